@@ -103,6 +103,13 @@ class EntityKey:
         return part
 
 
+def subject(key: EntityKey) -> str:
+    """The row that shows a change of this thing: roles and all methods of a person in a course share one."""
+    if key.entity in (Entity.ENROLMENT, Entity.ROLE):
+        return f"enrol:{ref_text(key.number(0))}/{ref_text(key.number(1))}"
+    return str(key)
+
+
 def ref_text(ref: int) -> str:
     """Show an id: ``123``, or ``t-17`` while the server has none."""
     return str(ref) if ref >= 0 else f"t{ref}"

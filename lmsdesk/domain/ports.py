@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -10,7 +10,7 @@ from typing import Protocol
 from lmsdesk.domain.changes import NewOperation, Operation, Verb
 from lmsdesk.domain.endpoints import Answer, Endpoint, Observation, Outgoing, PreparedRequest
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.keys import Entity
+from lmsdesk.domain.keys import Entity, EntityKey
 
 
 class Clock(Protocol):
@@ -109,6 +109,57 @@ class Payload:
     decoder: str
     data: bytes
     context: Mapping[str, Value] = field(default_factory=dict)
+
+
+# Bytes of one answer to rows; the first Rows are those that Stored.differing_ids speaks about.
+Decoder = Callable[[bytes, Mapping[str, Value]], Sequence[Rows]]
+RowKey = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What a finished listing says about rows that it did not hold.
+
+    ``missing`` are candidates only: a direct read, or a second complete listing, must confirm them.
+    ``braked`` tells that so many are missing that a person has to decide (nothing was marked).
+    """
+
+    table: Table | None
+    seen: int
+    missing: tuple[RowKey, ...] = ()
+    braked: bool = False
+
+
+class MirrorWriter(Protocol):
+    """The only writer of the mirror; lives in the worker process, or inline in tests.
+
+    ``seq`` is the local sequence number taken when the read began: an older observation never replaces a
+    newer one, nor a write that was acknowledged later.
+    """
+
+    async def begin(self, scope: str, seq: int, expected: int | None) -> None:
+        """A complete listing of the scope starts."""
+
+    async def store(self, scope: str, payload: Payload, seq: int) -> Stored:
+        """Decode and write one batch; a mark for the running listing of the scope goes with it."""
+
+    async def finish(self, scope: str, seq: int, *, complete: bool) -> Sweep:
+        """Close the listing; without ``complete`` nothing is missing."""
+
+    async def mark_gone(self, table: Table, keys: Sequence[RowKey], seq: int) -> int:
+        """Confirmed: these rows are not on the server any more."""
+
+    async def redo(self, key: EntityKey, verb: Verb, after: Mapping[str, Value], seq: int) -> None:
+        """Carry an acknowledged write of ours into the mirror (idempotent); it outranks older observations."""
+
+    async def ids(self, table: Table) -> Sequence[int]:
+        """Server ids of a table with single ids, ascending, without those that are gone."""
+
+    async def memory(self, name: str) -> str | None:
+        """A remembered word."""
+
+    async def remember(self, name: str, value: str) -> None:
+        """Remember a word."""
 
 
 class PullSink(Protocol):
@@ -218,6 +269,9 @@ class Connector(Protocol):
 
     async def send(self, request: PreparedRequest) -> Answer:
         """Send it once, never twice, and classify what came back; raises nothing but programming errors."""
+
+    async def confirm_gone(self, table: Table, keys: Sequence[RowKey]) -> Collection[RowKey] | None:
+        """Those of the keys that a direct read proves to be gone; None when this LMS has no such read."""
 
     async def ping(self) -> None:
         """A cheap call; raises Offline, KeyRefused... as any other."""
