@@ -1,0 +1,62 @@
+"""The practice LMS beside the console: a server process of our own on this computer, and its profile."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lmsdesk.domain.errors import SiteTrouble
+from lmsdesk.services.profiles import Profile, Profiles, Site, Tag, make_private
+
+NAME = "practice"
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeRun:
+    """A running practice LMS; it ends with this process because its standard input closes."""
+
+    process: subprocess.Popen[str]
+    url: str
+    token: str
+
+    def stop(self) -> None:
+        """End the server; its campus stays on disk."""
+        self.process.terminate()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+def start(folder: Path, *, size: str = "small", seed: int = 1, port: int = 0) -> PracticeRun:
+    """Start the server on the campus in ``folder`` (made at the first start)."""
+    make_private(folder)
+    command = [sys.executable, "-m", "lmsdesk.practice", "--size", size, "--seed", str(seed), "--port", str(port)]
+    command += ["--campus", str(folder / f"{size}-{seed}.sqlite3"), "--end-with-stdin"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None  # asked for above
+    first = process.stdout.readline()
+    try:
+        told = json.loads(first)
+    except ValueError as error:
+        process.terminate()
+        process.wait()
+        raise SiteTrouble(reason="practice_start", detail=first[:200]) from error
+    return PracticeRun(process, told["url"], told["token"])
+
+
+def profile_for(profiles: Profiles, run: PracticeRun) -> Profile:
+    """The profile of the practice LMS, pointed at the address that it has this time.
+
+    The campus and its account stay the same from start to start, only the port is another one: this is the
+    one site whose address may change without being another site.
+    """
+    if NAME in profiles.names():
+        profile = profiles.open(NAME)
+        profile = Profile(profile.folder, replace(profile.site, url=run.url))
+        profiles.save(profile)
+        return profile
+    return profiles.add(Site(NAME, "moodle", run.url, tag=Tag.DEMO, settle=5, title="Practice campus"))

@@ -1,0 +1,83 @@
+"""Where tokens and passwords live: the system's keyring, or a file that the user named and only they can read."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from lmsdesk.domain.errors import KeyRefused, WrongUse
+
+_SERVICE = "lmsdesk"
+
+
+class KeyringSecrets:
+    """Secrets in the system's keyring; plain-text and null back ends are refused."""
+
+    def read(self, name: str) -> str | None:
+        """The secret, or None."""
+        import keyring  # 64 ms: only when a token is needed
+        from keyring.errors import KeyringError
+
+        try:
+            return keyring.get_password(_SERVICE, name)
+        except KeyringError as error:
+            raise KeyRefused(reason="no_keyring", detail=type(error).__name__) from error
+
+    def write(self, name: str, secret: str) -> None:
+        """Keep the secret; raise KeyRefused where the system has no safe place."""
+        import keyring
+        from keyring.errors import KeyringError
+
+        backend = type(keyring.get_keyring()).__module__
+        if "plaintext" in backend or "null" in backend or backend.startswith("keyrings.alt"):
+            raise KeyRefused(reason="no_keyring", detail=backend)
+        try:
+            keyring.set_password(_SERVICE, name, secret)
+        except KeyringError as error:
+            raise KeyRefused(reason="no_keyring", detail=type(error).__name__) from error
+
+    def forget(self, name: str) -> None:
+        """Remove the secret; nothing happens when there is none."""
+        import keyring
+        from keyring.errors import KeyringError, PasswordDeleteError
+
+        try:
+            keyring.delete_password(_SERVICE, name)
+        except PasswordDeleteError:
+            return  # there was none
+        except KeyringError as error:
+            raise KeyRefused(reason="no_keyring", detail=type(error).__name__) from error
+
+
+class MemorySecrets:
+    """Secrets that live as long as the process: the practice LMS makes a new token at each start."""
+
+    def __init__(self, secrets: dict[str, str] | None = None) -> None:
+        self._secrets = dict(secrets or {})
+
+    def read(self, name: str) -> str | None:
+        """The secret, or None."""
+        return self._secrets.get(name)
+
+    def write(self, name: str, secret: str) -> None:
+        """Keep the secret in memory."""
+        self._secrets[name] = secret
+
+    def forget(self, name: str) -> None:
+        """Drop the secret."""
+        self._secrets.pop(name, None)
+
+
+def read_token_file(path: Path) -> str:
+    """The token in a file of the user's; raise WrongUse when others can read it or it holds no token."""
+    try:
+        mode = path.stat().st_mode
+        token = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUse(what="token_file", value=str(path), reason=type(error).__name__) from error
+    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise WrongUse(what="token_file_open", value=str(path), mode=oct(stat.S_IMODE(mode)))
+    if not token or any(mark.isspace() for mark in token):
+        raise WrongUse(what="token_file_empty", value=str(path))
+    return token

@@ -1,0 +1,153 @@
+"""The one place with sentences: what happened, to which, what now, for every named trouble and finding.
+
+The window translates by code and falls back to these; the command line prints them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lmsdesk.domain.errors import LmsDeskError
+from lmsdesk.domain.fields import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A trouble in words: what happened, and what to do next."""
+
+    what: str
+    next: str
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.next}".strip()
+
+
+_WRONG_USE: Mapping[str, tuple[str, str]] = {
+    "site": ("There {is_are} {count} sites here ({known}).", "Name the one that is meant with --site NAME."),
+    "site_exists": ("A site with the name “{value}” is here already.", "Choose another name, or remove it first."),
+    "site_name": ("“{value}” cannot be a site's name.", "Use letters, digits, dots, dashes and underscores."),
+    "setting": ("There is no setting “{value}”.", "These can be set: {known}."),
+    "setting_value": ("“{value}” is not a value for {setting}.", "Look at the help of this setting."),
+    "settle": (
+        "A settle window of {value} seconds is shorter than servers need to finish what they began.",
+        "Use at least {least}; for a practice or test site add --force.",
+    ),
+    "token_file": ("The token file {value} cannot be read ({reason}).", "Check the path and its rights."),
+    "token_file_open": (
+        "Others on this computer can read the token file {value} (mode {mode}).",
+        "Make it yours alone (chmod 600) and try again.",
+    ),
+    "token_file_empty": ("The file {value} holds no token.", "Put the token, and nothing else, on its first line."),
+    "key": ("“{value}” names nothing.", "Write it like user:123, or use the username, shortname or idnumber."),
+    "unknown_thing": (
+        "No {kind} “{value}” is in the mirror.",
+        "Check the spelling, or run a sync if it is new on the server.",
+    ),
+    "field": ("A {kind} has no field “{value}” that can be set.", "These can be set: {known}."),
+    "field_value": ("“{value}” cannot be read as {field} ({kind}).", "Dates are written as 2026-12-31."),
+    "filter": ("The filter does not understand “{value}”.", "Fields that can be used: {known}."),
+    "change_set": ("There is no change set {value}.", "See them with: lmsdesk changes."),
+    "report": ("There is no report “{value}”.", "These exist: {known}."),
+    "format": ("“{value}” is not a format for this.", "These can be used: {known}."),
+    "nothing": ("There is nothing to do.", ""),
+}
+
+_SENTENCES: Mapping[str, tuple[str, str]] = {
+    "offline": (
+        "The site {host} cannot be reached ({reason}).",
+        "Nothing was sent, and all your changes are kept. Check the network and try again.",
+    ),
+    "unanswered": (
+        "The site {host} gave no usable answer ({reason}).",
+        "What was asked may have happened; it is checked by reading before anything is sent again.",
+    ),
+    "site_trouble": ("The site answers, but not as expected.", "Try again later; your changes are kept."),
+    "not_an_lms": (
+        "At {address} there is a page, but not a Moodle ({reason}).",
+        "Give the address of the site's front page, without /login or /my behind it.",
+    ),
+    "services_off": (
+        "Web services are switched off on this site.",
+        "Its owner switches them on under Site administration, General, Advanced features, and then the REST protocol.",
+    ),
+    "wrong_address": (
+        "The site says that its address is {address}.",
+        "Use that address; the token was not sent on to it.",
+    ),
+    "maintenance": ("The site is closed for maintenance.", "Everything is kept; it is tried again by itself later."),
+    "bad_answer": (
+        "The server's answer to {function} could not be understood ({reason}).",
+        "Nothing was concluded from it. Try again; if it stays, send the details to the site's owner.",
+    ),
+    "key_refused": (
+        "The site did not accept the token ({server_code}).",
+        "Editing and searching still work. Ask for a new token and sign in again.",
+    ),
+    "not_allowed": (
+        "The token may not do this: {function} ({server_code}).",
+        "The site's owner has to add the function to the service, or the right to the account's role.",
+    ),
+    "refused": (
+        "The server refused: {detail} ({server_code}).",
+        "Correct the change and apply it again, or discard it.",
+    ),
+    "gone": ("It is not on the server any more ({server_code}).", "Sync, and decide what to do with the change."),
+    "taken": ("The server has another one with this {field} ({server_code}).", "Choose another value."),
+    "rate_limited": ("The server asks for a pause.", "It goes on by itself in {retry_after} seconds."),
+    "bad_file": ("{name} cannot be read as a list ({reason}).", "Save it again as XLSX or CSV and drop it once more."),
+    "store_damaged": (
+        "The local file {path} fails its check ({check}).",
+        "Your changes live in their own file with backups: run lmsdesk doctor to see what can be restored.",
+    ),
+    "store_too_new": (
+        "The local file {path} was written by a newer LMS Desk (version {found}, this one knows {known}).",
+        "Update LMS Desk; nothing was changed.",
+    ),
+    "disk_trouble": (
+        "Writing to {path} failed: {reason}.",
+        "Make room or check the disk. What was shown as saved before is safe; this last step is not saved.",
+    ),
+    "profile_locked": (
+        "This site is open in another window or command ({holder}).",
+        "Close that one, or wait until it has finished.",
+    ),
+    "wrong_site": (
+        "These changes were made for another site or account ({expected}), this one is {found}.",
+        "They are never sent elsewhere. Open the site they belong to.",
+    ),
+    "stale_plan": ("Things on the server moved since the plan was made.", "Make the plan again and look at it."),
+    "cancelled": ("Stopped.", "What was finished before stays."),
+    "worker_lost": (
+        "The helper process ended ({reason}).",
+        "Nothing is lost: the step can be repeated. {detail}",
+    ),
+}
+
+_FALLBACK = ("Something went wrong: {code}.", "Copy the details and send them to whoever looks after LMS Desk.")
+
+
+class _Facts(dict[str, object]):
+    """Facts for a sentence; a missing one reads as a dash instead of failing."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"  # noqa: RUF001 (a typographic dash for people)
+
+
+def tell(error: LmsDeskError) -> Told:
+    """The sentences about an error."""
+    facts: Mapping[str, Value] = error.facts
+    if error.code == "wrong_use":
+        what, then = _WRONG_USE.get(str(facts.get("what")), _FALLBACK)
+    else:
+        what, then = _SENTENCES.get(error.code, _FALLBACK)
+    filled = _Facts({name: value for name, value in facts.items() if value is not None})
+    filled["code"] = error.code
+    filled.setdefault("is_are", "is" if facts.get("count") == 1 else "are")
+    filled.setdefault("detail", "")
+    return Told(what.format_map(filled), then.format_map(filled).strip())
+
+
+def codes() -> frozenset[str]:
+    """All error codes that have a sentence of their own."""
+    return frozenset(_SENTENCES) | {"wrong_use"}
