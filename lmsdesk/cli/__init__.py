@@ -1,0 +1,1 @@
+"""The same core without a window: every verb of the command line."""

@@ -1,0 +1,157 @@
+"""The grammar of the command line; global options may stand before or after the verb."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from lmsdesk import __version__
+from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.events import View
+
+if TYPE_CHECKING:
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+
+KINDS = ("moodle",)
+SIZES = ("small", "medium", "large")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that raises instead of ending the process, so that exit codes stay in one place."""
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongUse(what="usage", value=message, usage=self.format_usage().strip())
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line; raise WrongUse when it makes no sense."""
+    options = build().parse_args(arguments)
+    for name, default in (("site", None), ("json", False)):
+        if not hasattr(options, name):
+            setattr(options, name, default)
+    return options
+
+
+def build() -> argparse.ArgumentParser:
+    """The whole grammar."""
+    shared = _Parser(add_help=False)
+    shared.add_argument("--site", metavar="NAME", default=argparse.SUPPRESS, help="which site, when there are several")
+    shared.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="machine-readable output")
+    parser = _Parser(
+        prog="lmsdesk",
+        parents=[shared],
+        description="A console for administrators of learning management systems. Without a verb: the window.",
+        epilog="Exit codes: 0 done, 2 problems remain, 3 conflicts, 4 unconfirmed outcomes, 64 wrong use, "
+        "65 bad input file, 69 server unreachable, 75 another process holds the profile, 77 token refused.",
+    )
+    parser.add_argument("--version", action="version", version=f"LMS Desk {__version__}")
+    parser.add_argument("--practice", action="store_true", help="the window with a practice LMS beside it")
+    parser.add_argument("--size", choices=SIZES, default="small", help="the practice campus (with --practice)")
+    parser.add_argument("--tour", metavar="FOLDER", type=Path, help="walk through the main job without a display")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", parser_class=_Parser)
+
+    def verb(name: str, help_text: str) -> argparse.ArgumentParser:
+        return verbs.add_parser(name, parents=[shared], help=help_text, description=help_text)
+
+    _practice(verb("practice", "run a practice LMS").add_subparsers(dest="action", required=True), shared)
+    _sites(verb("site", "add, list, check, set or remove a site").add_subparsers(dest="action", required=True), shared)
+    sync = verb("sync", "read the site into the local mirror")
+    sync.add_argument("--full", action="store_true", help="read everything anew")
+    _rows(verb("list", "show rows of the mirror with unsent changes on top"))
+    _import(verb("import", "check a file and stage what it asks for"))
+    _edit(verb("edit", "stage one change"))
+    _changes(verb("changes", "see, discard, save or load staged changes"), shared)
+    verb("plan", "say what push would do now, against fresh reads")
+    _push(verb("push", "apply staged changes; a receipt for each"))
+    _conflicts(verb("conflicts", "see and resolve conflicts"), shared)
+    undo = verb("undo", "stage the inverse of an applied change set")
+    undo.add_argument("id", type=int)
+    _report(verb("report", "make a report"))
+    verb("doctor", "check the store, the lock, the keyring, the site, the token, the clock and the versions")
+    return parser
+
+
+def _practice(actions: Verbs, shared: argparse.ArgumentParser) -> None:
+    serve = actions.add_parser("serve", parents=[shared], help="print address and token as JSON, then serve")
+    serve.add_argument("--port", type=int, default=0)
+    serve.add_argument("--size", choices=SIZES, default="small")
+    serve.add_argument("--seed", type=int, default=1)
+
+
+def _sites(actions: Verbs, shared: argparse.ArgumentParser) -> None:
+    add = actions.add_parser("add", parents=[shared], help="connect a site")
+    add.add_argument("name")
+    add.add_argument("--kind", choices=KINDS, default="moodle")
+    add.add_argument("--url", required=True)
+    add.add_argument("--tag", choices=("live", "test", "demo"), default="live")
+    add.add_argument("--ca-file", metavar="PATH", help="a private certificate authority that signed the site's key")
+    token = add.add_mutually_exclusive_group(required=True)
+    token.add_argument("--token-stdin", action="store_true", help="read the token from standard input")
+    token.add_argument("--token-file", type=Path, metavar="PATH", help="a file that only you can read")
+    actions.add_parser("list", parents=[shared], help="the sites of this computer")
+    check = actions.add_parser("check", parents=[shared], help="ask the site who it is and what the token may do")
+    check.add_argument("name", nargs="?")
+    setting = actions.add_parser("set", parents=[shared], help="change settings of a site")
+    setting.add_argument("name")
+    setting.add_argument("pairs", nargs="+", metavar="key=value")
+    setting.add_argument("--force", action="store_true", help="allow a settle window under 60 seconds")
+    remove = actions.add_parser("remove", parents=[shared], help="forget a site and its local data")
+    remove.add_argument("name")
+    remove.add_argument("--discard-changes", action="store_true", help="also when changes were never sent")
+
+
+def _rows(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=[view.value for view in View])
+    parser.add_argument("--filter", default="", metavar="TEXT", help='such as "status:active course:BIO-2* anna"')
+    parser.add_argument("--sort", default="", metavar="FIELD", help="a field, with - before it for the other way round")
+    parser.add_argument("--limit", type=int, default=None)
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--as", dest="kind", choices=("enrolments", "users"), default="enrolments")
+    parser.add_argument("--preset", metavar="NAME")
+    parser.add_argument("--set", dest="settings", action="append", default=[], metavar="key=value")
+    parser.add_argument("--dry-run", action="store_true", help="only the plan; stage nothing")
+    parser.add_argument("--save-blocked", type=Path, metavar="FILE", help="write the blocked rows with their reasons")
+
+
+def _edit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("user", "course", "enrolment"))
+    parser.add_argument("key", help="id, username, shortname or idnumber; for an enrolment PERSON/COURSE")
+    parser.add_argument("pairs", nargs="+", metavar="field=value")
+
+
+def _changes(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action")
+    actions.add_parser("list", parents=[shared], help="all change sets")
+    for name, help_text in (("show", "the operations of a set"), ("discard", "take a set out of the tray")):
+        actions.add_parser(name, parents=[shared], help=help_text).add_argument("id", type=int)
+    export = actions.add_parser("export", parents=[shared], help="save a set as a file")
+    export.add_argument("id", type=int)
+    export.add_argument("file", type=Path)
+    actions.add_parser("load", parents=[shared], help="stage a saved set").add_argument("file", type=Path)
+
+
+def _push(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--only", type=int, metavar="ID", help="one change set and what it needs")
+    parser.add_argument("--yes", action="store_true", help="do not ask, also for removals")
+    parser.add_argument("--wait", action="store_true", help="stay until every outcome is decided")
+
+
+def _conflicts(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action")
+    actions.add_parser("list", parents=[shared], help="all conflicts")
+    resolve = actions.add_parser("resolve", parents=[shared], help="decide one")
+    resolve.add_argument("id", type=int)
+    resolve.add_argument("--take", choices=("mine", "theirs", "adopt"), required=True)
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", help="without a name: the list of reports")
+    parser.add_argument("--as-of", metavar="DATE")
+    parser.add_argument("--set", dest="settings", action="append", default=[], metavar="key=value")
+    parser.add_argument("--format", choices=("xlsx", "csv", "pdf", "html", "json"), default=None)
+    parser.add_argument("--output", type=Path, metavar="FILE")
