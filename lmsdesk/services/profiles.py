@@ -1,9 +1,9 @@
 """Profiles: one folder per site and acting account, with its settings file, desk, mirror and spool.
 
-    <home>/sites/<name>/site.json        address, kind, who acts; never a secret
-    <home>/sites/<name>/desk.sqlite3     what the person owns
-    <home>/sites/<name>/mirror.sqlite3   what the server was last seen to have
-    <home>/sites/<name>/spool/           private copies of dropped files
+<home>/sites/<name>/site.json        address, kind, who acts; never a secret
+<home>/sites/<name>/desk.sqlite3     what the person owns
+<home>/sites/<name>/mirror.sqlite3   what the server was last seen to have
+<home>/sites/<name>/spool/           private copies of dropped files
 """
 
 from __future__ import annotations

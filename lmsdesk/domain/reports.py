@@ -1,0 +1,259 @@
+"""Reports: what each one counts, in words and as data; the store computes them, the files layer writes them.
+
+The definitions follow one rule: a figure that a person could challenge prints how it was made. Codes of
+definitions are turned into sentences by ``services.wording_reports``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.filters import Query
+
+
+class Status(StrEnum):
+    """Where a duty stands at one instant; exactly one applies, the first that fits in this order."""
+
+    INACTIVE = "inactive"  # the account or the enrolment is suspended
+    COMPLETED = "completed"
+    NO_DUE_DATE = "no_due_date"
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    IN_PROGRESS = "in_progress"
+    NOT_STARTED = "not_started"
+
+
+class ColumnKind(StrEnum):
+    """How a value is shown and typed in a sheet."""
+
+    TEXT = "text"
+    IDENTIFIER = "identifier"  # text, also when it looks like a number
+    INTEGER = "integer"
+    PERCENT = "percent"  # 0 to 100
+    TIME = "time"  # Unix seconds
+    DAYS = "days"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a report: ``name`` for programs, its title comes from the wording."""
+
+    name: str
+    kind: ColumnKind = ColumnKind.TEXT
+
+
+class Option(StrEnum):
+    """What a person may choose; each report takes some of them."""
+
+    COURSE = "course"  # shortname, * as wildcard
+    CATEGORY = "category"  # name or id, with everything below it
+    DEPARTMENT = "department"
+    ROLE = "role"  # role shortname that counts as learner
+    DAYS = "days"
+    DUE = "due"  # "end" or "start+30"
+    ENROLLED_SINCE = "enrolled_since"
+    ENROLLED_UNTIL = "enrolled_until"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSpec:
+    """One report: its columns, options with defaults, definitions that are printed with it."""
+
+    name: str
+    columns: tuple[Column, ...]
+    options: Mapping[Option, str]
+    definitions: tuple[str, ...]
+    detail_columns: tuple[Column, ...] = ()  # a second table: the people behind the figures
+    chart: tuple[str, ...] = ()  # columns drawn as stacked bars over the first column
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """What to compute: instants are Unix seconds, ``zone`` decides where a day ends."""
+
+    name: str
+    as_of: int
+    zone: str = "UTC"
+    options: Mapping[Option, str] = field(default_factory=dict)
+
+    def option(self, option: Option) -> str:
+        """The chosen value, or the report's default."""
+        return self.options.get(option, REPORTS[self.name].options.get(option, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportResult:
+    """A computed report. ``drill`` has a query for each row, where the rows behind it can be listed."""
+
+    spec: ReportSpec
+    request: ReportRequest
+    rows: tuple[tuple[Value, ...], ...]
+    totals: tuple[Value, ...] = ()
+    details: tuple[tuple[Value, ...], ...] = ()
+    drill: tuple[Query | None, ...] = ()
+    data_as_of: int | None = None  # when the mirror was last complete for what was counted
+    notes: Mapping[str, Value] = field(default_factory=dict)  # code → number for a sentence
+
+
+_T, _I, _N, _P, _W, _D = (
+    ColumnKind.TEXT,
+    ColumnKind.IDENTIFIER,
+    ColumnKind.INTEGER,
+    ColumnKind.PERCENT,
+    ColumnKind.TIME,
+    ColumnKind.DAYS,
+)
+
+
+def _columns(*pairs: tuple[str, ColumnKind]) -> tuple[Column, ...]:
+    return tuple(Column(name, kind) for name, kind in pairs)
+
+
+_FIGURES = _columns(
+    ("assigned", _N),
+    ("completed", _N),
+    ("rate", _P),
+    ("overdue", _N),
+    ("due_soon", _N),
+    ("in_progress", _N),
+    ("not_started", _N),
+    ("no_due_date", _N),
+    ("inactive", _N),
+)
+_PERSON = _columns(("person", _T), ("username", _I), ("email", _T), ("department", _T))
+_OVERDUE = (
+    *_PERSON,
+    *_columns(
+        ("course", _I),
+        ("fullname", _T),
+        ("due", _W),
+        ("days_over", _D),
+        ("progress", _P),
+        ("course_access", _W),
+    ),
+)
+_SCOPE = {Option.COURSE: "", Option.CATEGORY: "", Option.DEPARTMENT: ""}
+_COMPLETION = {
+    **_SCOPE,
+    Option.ROLE: "student",
+    Option.DUE: "end",
+    Option.DAYS: "30",
+    Option.ENROLLED_SINCE: "",
+    Option.ENROLLED_UNTIL: "",
+}
+_COMPLETION_WORDS = ("duty", "due", "completed", "overdue", "rate", "inactive", "server_only")
+
+_ALL = (
+    ReportSpec(
+        "completion-by-department",
+        (*_columns(("department", _T)), *_FIGURES),
+        _COMPLETION,
+        _COMPLETION_WORDS,
+        _OVERDUE,
+        ("completed", "in_progress", "not_started", "overdue"),
+    ),
+    ReportSpec(
+        "completion-by-course",
+        (*_columns(("course", _I), ("fullname", _T)), *_FIGURES),
+        _COMPLETION,
+        _COMPLETION_WORDS,
+        _OVERDUE,
+        ("completed", "in_progress", "not_started", "overdue"),
+    ),
+    ReportSpec(
+        "not-started",
+        (*_PERSON, *_columns(("course", _I), ("fullname", _T), ("enrolled", _W), ("due", _W), ("last_access", _W))),
+        {**_SCOPE, Option.ROLE: "student", Option.DUE: "end"},
+        ("duty", "not_started", "server_only"),
+    ),
+    ReportSpec(
+        "ending-soon",
+        (*_PERSON, *_columns(("course", _I), ("fullname", _T), ("end", _W), ("days_left", _D), ("progress", _P))),
+        {**_SCOPE, Option.DAYS: "14"},
+        ("ending", "server_only"),
+    ),
+    ReportSpec(
+        "suspended-active",
+        (*_PERSON, *_columns(("course", _I), ("fullname", _T), ("method", _T), ("end", _W), ("last_access", _W))),
+        _SCOPE,
+        ("suspended_active", "server_only"),
+    ),
+    ReportSpec(
+        "courses-without-teacher",
+        _columns(("course", _I), ("fullname", _T), ("category", _T), ("visible", _T), ("start", _W), ("learners", _N)),
+        {Option.CATEGORY: "", Option.ROLE: "editingteacher,teacher"},
+        ("without_teacher", "server_only"),
+    ),
+    ReportSpec(
+        "never-signed-in",
+        (*_PERSON, *_columns(("created", _W), ("auth", _T), ("enrolments", _N))),
+        {Option.DEPARTMENT: "", Option.DAYS: "0"},
+        ("never_signed_in", "server_only"),
+    ),
+    ReportSpec(
+        "duplicate-accounts",
+        (
+            *_columns(("kind", _T), ("value", _I)),
+            *_PERSON,
+            *_columns(("idnumber", _I), ("suspended", _T), ("last_access", _W), ("enrolments", _N)),
+        ),
+        {},
+        ("duplicates", "server_only"),
+    ),
+)
+REPORTS: Mapping[str, ReportSpec] = {spec.name: spec for spec in _ALL}
+
+
+def request(name: str, as_of: int, zone: str, options: Mapping[str, str]) -> ReportRequest:
+    """Check a person's choices; raise WrongUse with what is possible."""
+    spec = REPORTS.get(name)
+    if spec is None:
+        raise WrongUse(what="report", value=name, known=", ".join(REPORTS))
+    chosen: dict[Option, str] = {}
+    for key, value in options.items():
+        try:
+            option = Option(key)
+        except ValueError as error:
+            raise WrongUse(what="report_option", value=key, known=_known(spec)) from error
+        if option not in spec.options:
+            raise WrongUse(what="report_option", value=key, known=_known(spec))
+        if option is Option.DAYS and not value.isdecimal():
+            raise WrongUse(what="field_value", value=value, field=key, kind="number")
+        chosen[option] = value
+    return ReportRequest(name, as_of, zone, chosen)
+
+
+def _known(spec: ReportSpec) -> str:
+    return ", ".join(spec.options) or "none"
+
+
+def due_rule(text: str) -> int | None:
+    """Days after the start for "start+30", None for "end": the end of the enrolment, else of the course."""
+    if text == "end":
+        return None
+    head, _, days = text.partition("+")
+    if head != "start" or not days.isdecimal():
+        raise WrongUse(what="field_value", value=text, field="due", kind="end or start+DAYS")
+    return int(days)
+
+
+def day_end(text: str, zone: str) -> int:
+    """The last second of a day written as 2026-12-31 in this zone; raise WrongUse for anything else.
+
+    A date-only limit is met until the day ends there, 23:59:59.
+    """
+    try:
+        day = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise WrongUse(what="field_value", value=text, field="date", kind="date") from error
+    if day.tzinfo is not None:
+        return int(day.astimezone(UTC).timestamp())
+    if "T" in text or " " in text.strip():
+        return int(day.replace(tzinfo=ZoneInfo(zone)).timestamp())
+    return int(datetime.combine(day.date(), time(23, 59, 59), ZoneInfo(zone)).timestamp())
