@@ -49,6 +49,11 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
     "field_required": ("{field} of a {kind} cannot be empty.", "Give it a value."),
     "field_length": ("{field} has {length} characters; the server keeps {limit}.", "Shorten it."),
     "usage": ("That is not how it is written: {value}.", "{usage}"),
+    "role": ("This site has no role “{value}”.", "It has: {known}."),
+    "other_method": (
+        "{label} is enrolled by “{method}”, which cannot be changed from outside.",
+        "Change it where it comes from, or enrol the person by hand as well.",
+    ),
     "report_option": ("This report has no option “{value}”.", "It has: {known}."),
     "filter": ("The filter does not understand “{value}”.", "Fields that can be used: {known}."),
     "change_set": ("There is no change set {value}.", "See them with: lmsdesk changes."),
