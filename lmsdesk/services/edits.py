@@ -100,8 +100,8 @@ def set_roles(row: EnrolmentRow, wanted: Sequence[str], roles: Mapping[str, int]
 
     ``roles`` maps shortnames to ids. New roles come first, so that nobody is without one in between.
     """
-    have = set(str(row.pending.was.get("roles", "")).split(",")) if _roles_edited(row) else set(row.roles)
-    have.discard("")
+    was = row.pending.was.get("roles") if row.pending else None
+    have = set(row.roles) if was is None else {name for name in str(was).split(",") if name}
     if unknown := [name for name in {*wanted} if name not in roles]:
         raise WrongUse(what="role", value=unknown[0], known=", ".join(roles))
     label = label_of(row)
@@ -116,10 +116,6 @@ def set_roles(row: EnrolmentRow, wanted: Sequence[str], roles: Mapping[str, int]
         if name not in wanted and name in roles
     ]
     return [*added, *taken]
-
-
-def _roles_edited(row: EnrolmentRow) -> bool:
-    return row.pending is not None and "roles" in row.pending.was
 
 
 def enrol(
