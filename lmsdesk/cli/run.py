@@ -1,0 +1,61 @@
+"""From a command line to an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import importlib
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+
+from lmsdesk.cli import exits
+from lmsdesk.cli.output import Output
+from lmsdesk.cli.parser import parse
+from lmsdesk.domain.errors import LmsDeskError
+
+Verb = Callable[[argparse.Namespace, Output], Awaitable[int]]
+
+# Each verb lives in a module with a function of that name; only the one that is asked for is imported.
+_VERBS = {
+    "practice": "lmsdesk.cli.practice",
+    "site": "lmsdesk.cli.sites",
+    "sync": "lmsdesk.cli.mirror",
+    "list": "lmsdesk.cli.mirror",
+    "import": "lmsdesk.cli.imports",
+    "edit": "lmsdesk.cli.edits",
+    "changes": "lmsdesk.cli.changes",
+    "plan": "lmsdesk.cli.pushing",
+    "push": "lmsdesk.cli.pushing",
+    "conflicts": "lmsdesk.cli.pushing",
+    "undo": "lmsdesk.cli.changes",
+    "report": "lmsdesk.cli.reports",
+    "doctor": "lmsdesk.cli.doctor",
+}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; named trouble becomes a sentence on standard error and an exit code."""
+    output = Output(json="--json" in arguments)
+    try:
+        options = parse(arguments)
+        if options.verb is None:
+            return _window(options)
+        module = importlib.import_module(_VERBS[options.verb])
+        verb: Verb = getattr(module, f"run_{options.verb}")
+        return asyncio.run(verb(options, output))
+    except LmsDeskError as error:
+        output.trouble(error)
+        return exits.code_of(error)
+    except KeyboardInterrupt:
+        output.say("Stopped. What was finished before stays.")
+        return exits.STOPPED
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away; there is nobody to tell
+        return exits.DONE
+
+
+def _window(options: argparse.Namespace) -> int:
+    """The window, or the tour; Qt is imported here and nowhere else on this path."""
+    start = importlib.import_module("lmsdesk.ui.start")
+    code: int = start.tour(options.tour, options.size) if options.tour else start.window(options)
+    return code
