@@ -1,0 +1,1 @@
+"""Connectors to learning management systems; the only place that knows httpx."""

@@ -1,0 +1,213 @@
+"""Calls to one Moodle site with one token: single or many in one request, answers read, errors raised."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import msgspec
+
+from lmsdesk.domain.errors import (
+    BadAnswer,
+    LmsDeskError,
+    NotAllowed,
+    Unanswered,
+    WrongUse,
+)
+from lmsdesk.lms.http import HttpClient
+from lmsdesk.lms.moodle import wire
+from lmsdesk.lms.moodle.answers import Fault, Kind, Reading, read
+from lmsdesk.lms.moodle.errors import of_code, trouble
+from lmsdesk.lms.moodle.shapes import EnvelopeAnswer, SiteInfo
+
+T = TypeVar("T")
+
+SITE_INFO: Final = "core_webservice_get_site_info"
+CALLS_PER_REQUEST: Final = (
+    20  # more would keep one PHP process busy for longer than proxies wait
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function with its arguments."""
+
+    function: str
+    args: wire.Args
+
+
+class Session:
+    """One site, one token; ``info`` is there after the first call of ``site``."""
+
+    def __init__(self, http: HttpClient, address: str, token: str) -> None:
+        self.http = http
+        self.address = address
+        self._token = token
+        self.info: SiteInfo | None = None
+        self.last_date: str | None = None  # the Date header of the newest answer
+        self._functions: frozenset[str] = frozenset()
+
+    @property
+    def version(self) -> int | None:
+        """The site's version number, None before it was asked."""
+        return self.info.number if self.info else None
+
+    @property
+    def is_admin(self) -> bool:
+        """Tell whether the token belongs to a site administrator: the only sure sign of seeing everything."""
+        return bool(self.info and self.info.userissiteadmin)
+
+    def offers(self, function: str) -> bool:
+        """Tell whether the token's service holds the function (False before the site was asked)."""
+        return function in self._functions
+
+    async def site(self, *, fresh: bool = False) -> SiteInfo:
+        """Who and what answers; asked once."""
+        if self.info is None or fresh:
+            data = await self._one(SITE_INFO, {}, wire.RAW)
+            self.info = decode(data, SiteInfo, SITE_INFO)
+            self._functions = frozenset(
+                function.name for function in self.info.functions
+            )
+        return self.info
+
+    async def call(
+        self, function: str, args: wire.Args, settings: Mapping[str, str] = wire.RAW
+    ) -> bytes:
+        """Call a reading function; return the JSON text of its result."""
+        info = await self.site()
+        if function not in self._functions:
+            raise NotAllowed(function=function, server_code="accessexception")
+        fields = self.fields(function, args, settings, info.number)
+        if fields["wsfunction"] != wire.ENVELOPE or function == wire.ENVELOPE:
+            return await self._one(function, args, settings)
+        found = (await self.call_many([Call(function, args)], settings=settings))[0]
+        if isinstance(found, LmsDeskError):
+            raise found
+        return found
+
+    def fields(
+        self,
+        function: str,
+        args: wire.Args,
+        settings: Mapping[str, str],
+        version: int | None,
+    ) -> dict[str, str]:
+        """The form of a call, in the envelope where form encoding cannot carry it; raise WrongUse if nothing can."""
+        try:
+            plain = wire.form_fields(function, args, settings)
+            if len(plain) < wire.variable_limit(version):
+                return plain
+        except wire.Unsendable:
+            pass
+        if not self.offers(wire.ENVELOPE):
+            raise WrongUse(what="request", value=function, reason="too_many_variables")
+        return wire.envelope_fields([(function, args)], settings)
+
+    async def call_many(
+        self,
+        calls: Sequence[Call],
+        *,
+        settings: Mapping[str, str] = wire.RAW,
+        per_request: int = CALLS_PER_REQUEST,
+    ) -> list[bytes | LmsDeskError]:
+        """Results in the order of the calls; what one call met does not stop the others.
+
+        Trouble with the connection or the token is raised. Without the envelope each call is a request.
+        """
+        await self.site()
+        if not self.offers(wire.ENVELOPE) or len(calls) == 1:
+            return list(
+                await asyncio.gather(*(self._caught(call, settings) for call in calls))
+            )
+        parts = [
+            calls[start : start + per_request]
+            for start in range(0, len(calls), per_request)
+        ]
+        found = await asyncio.gather(*(self._packed(part, settings) for part in parts))
+        return [result for part in found for result in part]
+
+    async def _caught(
+        self, call: Call, settings: Mapping[str, str]
+    ) -> bytes | LmsDeskError:
+        try:
+            if call.function not in self._functions:
+                raise NotAllowed(function=call.function, server_code="accessexception")
+            return await self._one(call.function, call.args, settings)
+        except LmsDeskError as error:
+            if is_about_this_call(error):
+                return error
+            raise
+
+    async def _packed(
+        self, calls: Sequence[Call], settings: Mapping[str, str]
+    ) -> list[bytes | LmsDeskError]:
+        """One request; the server stops at the first error, so the rest goes again."""
+        results: list[bytes | LmsDeskError] = []
+        while len(results) < len(calls):
+            rest = calls[len(results) :]
+            fields = wire.envelope_fields(
+                [(call.function, call.args) for call in rest], settings
+            )
+            answer = decode(
+                await self._read(fields, wire.ENVELOPE), EnvelopeAnswer, wire.ENVELOPE
+            )
+            if not answer.responses or len(answer.responses) > len(rest):
+                raise BadAnswer(function=wire.ENVELOPE, reason="count")
+            for call, response in zip(rest, answer.responses, strict=False):
+                if response.error:
+                    results.append(inner_error(response.exception, call.function))
+                else:
+                    results.append((response.data or "null").encode())
+        return results
+
+    async def _one(
+        self, function: str, args: wire.Args, settings: Mapping[str, str]
+    ) -> bytes:
+        return await self._read(wire.form_fields(function, args, settings), function)
+
+    async def _read(self, fields: Mapping[str, str], function: str) -> bytes:
+        """Read once more when the connection broke: a read does no harm twice."""
+        try:
+            reading = await self.post(fields)
+        except Unanswered as error:
+            if error.facts.get("reason") in ("timeout", "too_large"):
+                raise
+            reading = await self.post(fields)
+        if reading.kind is not Kind.SUCCESS:
+            raise trouble(reading, function)
+        return reading.data
+
+    async def post(
+        self, fields: Mapping[str, str], timeout: float | None = None
+    ) -> Reading:
+        """Send a form once and tell its answer apart; raise only Offline, Unanswered and WrongUse."""
+        url = self.address + wire.REST_PATH
+        reply = await self.http.post(
+            url, wire.encode(fields, self._token), timeout=timeout
+        )
+        self.last_date = reply.date or self.last_date
+        return read(reply)
+
+
+def is_about_this_call(error: LmsDeskError) -> bool:
+    """Tell whether the error says something about one call, not about the connection, the token or the site."""
+    return error.code in ("refused", "gone", "taken", "not_allowed", "bad_answer")
+
+
+def inner_error(text: str | None, function: str) -> LmsDeskError:
+    """The error of a call inside the envelope."""
+    fault = decode((text or "{}").encode(), Fault, function)
+    return of_code(fault.errorcode or "", fault.text, function)
+
+
+def decode(data: bytes, shape: type[T], function: str) -> T:
+    """Decode into the shape; anything else is outside of the protocol."""
+    try:
+        return msgspec.json.decode(data, type=shape, strict=False)
+    except msgspec.DecodeError as error:
+        raise BadAnswer(
+            function=function, reason="shape", detail=str(error)[:200]
+        ) from error

@@ -1,0 +1,291 @@
+"""The parts of Moodle's answers that we read, as typed shapes; unknown fields are left out while decoding.
+
+Whatever the server only usually sends is optional here: a weaker token gets fewer fields without an error.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+Custom = str | int | float | bool | None
+
+
+class Function(msgspec.Struct):
+    """A function of the token's service."""
+
+    name: str
+
+
+class SiteInfo(msgspec.Struct):
+    """core_webservice_get_site_info."""
+
+    sitename: str
+    username: str
+    userid: int
+    siteurl: str
+    functions: list[Function]
+    fullname: str = ""
+    release: str = ""
+    version: str = ""
+    siteid: int = 1
+    userissiteadmin: bool | None = None
+
+    @property
+    def number(self) -> int:
+        """The version as a number, 0 when it is none."""
+        digits = self.version.split(".")[0]
+        return int(digits) if digits.isdigit() else 0
+
+
+class PublicConfig(msgspec.Struct):
+    """tool_mobile_get_public_config, as far as the check needs it."""
+
+    wwwroot: str
+    httpswwwroot: str = ""
+    sitename: str = ""
+    enablewebservices: int = 1
+    maintenanceenabled: int = 0
+    maintenancemessage: str = ""
+    typeoflogin: int = 1
+
+
+class AjaxAnswer(msgspec.Struct):
+    """One entry of an answer of the ajax service."""
+
+    error: bool
+    data: PublicConfig | None = None
+
+
+class EnvelopeResponse(msgspec.Struct):
+    """One inner answer: JSON text of the result or of the error."""
+
+    error: bool
+    data: str | None = None
+    exception: str | None = None
+
+
+class EnvelopeAnswer(msgspec.Struct):
+    """tool_mobile_call_external_functions."""
+
+    responses: list[EnvelopeResponse]
+
+
+class IdOnly(msgspec.Struct):
+    """Any row with an id."""
+
+    id: int
+
+
+class CustomField(msgspec.Struct):
+    """A custom field of a user (``value``) or of a course (``valueraw``)."""
+
+    shortname: str
+    value: Custom = None
+    valueraw: Custom = None
+
+
+class User(msgspec.Struct):
+    """A user; empty values are left out by the server, hidden ones too."""
+
+    id: int
+    username: str | None = None
+    firstname: str | None = None
+    lastname: str | None = None
+    email: str | None = None
+    idnumber: str | None = None
+    auth: str | None = None
+    suspended: bool | None = None
+    confirmed: bool | None = None
+    department: str | None = None
+    institution: str | None = None
+    city: str | None = None
+    country: str | None = None
+    phone1: str | None = None
+    lang: str | None = None
+    firstaccess: int | None = None
+    lastaccess: int | None = None
+    customfields: list[CustomField] = []
+
+
+class RosterRole(msgspec.Struct):
+    """A role within a roster."""
+
+    roleid: int
+    shortname: str
+    name: str = ""
+
+
+class RosterGroup(msgspec.Struct):
+    """A group within a roster."""
+
+    id: int
+    name: str = ""
+
+
+class Member(msgspec.Struct):
+    """A row of a course roster; fields that were not asked for stay None."""
+
+    id: int
+    roles: list[RosterRole] | None = None
+    groups: list[RosterGroup] | None = None
+    lastcourseaccess: int | None = None
+
+
+class Category(msgspec.Struct):
+    """A course category; ``visible`` and ``timemodified`` only for those who manage it."""
+
+    id: int
+    name: str
+    parent: int
+    idnumber: str | None = None
+    path: str = ""
+    depth: int = 1
+    sortorder: int = 0
+    visible: int | None = None
+    timemodified: int | None = None
+
+
+class Course(msgspec.Struct):
+    """A course of core_course_get_courses or ..._by_field."""
+
+    id: int
+    shortname: str
+    fullname: str
+    categoryid: int | None = None
+    idnumber: str | None = None
+    visible: int | None = None
+    startdate: int | None = None
+    enddate: int | None = None
+    enablecompletion: int | None = None
+    format: str | None = None
+    timecreated: int | None = None
+    timemodified: int | None = None
+    customfields: list[CustomField] = []
+    enrollmentmethods: list[str] | None = None
+
+
+class CoursesByField(msgspec.Struct):
+    """core_course_get_courses_by_field."""
+
+    courses: list[Course]
+
+
+class Group(msgspec.Struct):
+    """A group of a course."""
+
+    id: int
+    courseid: int
+    name: str
+    idnumber: str | None = None
+
+
+class GroupMembers(msgspec.Struct):
+    """core_group_get_group_members."""
+
+    groupid: int
+    userids: list[int]
+
+
+class Cohort(msgspec.Struct):
+    """A cohort; where it lives is not told."""
+
+    id: int
+    name: str
+    idnumber: str | None = None
+    visible: bool | None = None
+
+
+class CohortMembers(msgspec.Struct):
+    """core_cohort_get_cohort_members."""
+
+    cohortid: int
+    userids: list[int]
+
+
+class ReportSummary(msgspec.Struct):
+    """A custom report of the report builder."""
+
+    id: int
+    name: str
+    source: str
+    conditiondata: str | None = None
+
+
+class ReportList(msgspec.Struct):
+    """core_reportbuilder_list_reports."""
+
+    reports: list[ReportSummary]
+
+
+class ReportRow(msgspec.Struct):
+    """A row of formatted texts."""
+
+    columns: list[str | int | float | bool | None]
+
+
+class ReportData(msgspec.Struct):
+    """Headers and rows of a report."""
+
+    headers: list[str]
+    rows: list[ReportRow]
+    totalrowcount: int
+
+
+class ReportPage(msgspec.Struct):
+    """core_reportbuilder_retrieve_report."""
+
+    data: ReportData
+
+
+class Warn(msgspec.Struct):
+    """A row that the server did not take, inside a success."""
+
+    warningcode: str
+    item: str | None = None
+    itemid: int | None = None
+    message: str | None = None
+
+
+class Warnings(msgspec.Struct):
+    """An answer that is nothing but warnings."""
+
+    warnings: list[Warn]
+
+
+class Created(msgspec.Struct):
+    """A row of an answer to a create; which of the names is there depends on the function."""
+
+    id: int
+    username: str | None = None
+    shortname: str | None = None
+    name: str | None = None
+    idnumber: str | None = None
+    courseid: int | None = None
+
+
+class Edited(msgspec.Struct):
+    """core_update_inplace_editable."""
+
+    value: str | None = None
+    itemid: str | None = None
+
+
+class RosterPair(msgspec.Struct):
+    """Two rosters of one course put together by us: everybody, and those who are active now."""
+
+    everybody: list[Member]
+    active: list[IdOnly] | None = None
+
+
+class GroupsPair(msgspec.Struct):
+    """The groups of a course with their members, put together by us."""
+
+    groups: list[Group]
+    members: list[GroupMembers] = []
+
+
+class SuspendedPair(msgspec.Struct):
+    """Users whose suspension changed since the last time, put together by us."""
+
+    suspended: list[int]
+    active: list[int]
