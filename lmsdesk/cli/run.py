@@ -6,14 +6,15 @@ import argparse
 import asyncio
 import importlib
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from lmsdesk.cli import exits
 from lmsdesk.cli.output import Output
 from lmsdesk.cli.parser import parse
 from lmsdesk.domain.errors import LmsDeskError
 
-Verb = Callable[[argparse.Namespace, Output], Awaitable[int]]
+Verb = Callable[[argparse.Namespace, Output], Coroutine[Any, Any, int]]
 
 # Each verb lives in a module with a function of that name; only the one that is asked for is imported.
 _VERBS = {

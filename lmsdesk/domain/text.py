@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+_WORD = re.compile(r"[^\W_]+")
 
 # Letters that Unicode does not decompose, though people type them as plain Latin. The apostrophes vanish,
 # so that "obrien" finds "O'Brien".
@@ -29,6 +32,11 @@ def fold(text: str) -> str:
         split = unicodedata.normalize("NFKD", text).casefold().translate(_EXTRA)
         plain = "".join(mark for mark in split if not unicodedata.combining(mark))
     return " ".join(plain.split())
+
+
+def words(text: str) -> str:
+    """Folded words for search: letters and digits only, single blanks between them."""
+    return " ".join(_WORD.findall(fold(text)))
 
 
 def same_key(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lmsdesk.domain.errors import SiteTrouble
-from lmsdesk.services.profiles import Profile, Profiles, Site, Tag, make_private
+from lmsdesk.services.profiles import Profile, Profiles, Site, Tag, home, make_private
 
 NAME = "practice"
 
@@ -31,11 +31,17 @@ class PracticeRun:
                 pipe.close()
 
 
-def start(folder: Path, *, size: str = "small", seed: int = 1, port: int = 0) -> PracticeRun:
-    """Start the server on the campus in ``folder`` (made at the first start)."""
+def campus_file(size: str, seed: int = 1) -> Path:
+    """The file of a campus; it is made at the first start and keeps what was done to it."""
+    folder = home() / "practice"
     make_private(folder)
+    return folder / f"{size}-{seed}.sqlite3"
+
+
+def start(*, size: str = "small", seed: int = 1, port: int = 0) -> PracticeRun:
+    """Start the server as a process that ends with this one."""
     command = [sys.executable, "-m", "lmsdesk.practice", "--size", size, "--seed", str(seed), "--port", str(port)]
-    command += ["--campus", str(folder / f"{size}-{seed}.sqlite3"), "--end-with-stdin"]
+    command += ["--campus", str(campus_file(size, seed)), "--end-with-stdin"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None  # asked for above
     first = process.stdout.readline()

@@ -54,6 +54,10 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
         "{label} is enrolled by “{method}”, which cannot be changed from outside.",
         "Change it where it comes from, or enrol the person by hand as well.",
     ),
+    "unsent": (
+        "{value} holds {count} changes that were never sent.",
+        "Apply or export them first, or add --discard-changes.",
+    ),
     "report_option": ("This report has no option “{value}”.", "It has: {known}."),
     "filter": ("The filter does not understand “{value}”.", "Fields that can be used: {known}."),
     "change_set": ("There is no change set {value}.", "See them with: lmsdesk changes."),

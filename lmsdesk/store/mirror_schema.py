@@ -1,0 +1,119 @@
+"""The tables of the mirror: what the server was last seen to have. Rebuildable at any moment."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from lmsdesk.domain.errors import StoreDamaged, StoreTooNew, WrongUse
+from lmsdesk.domain.ports import KEY_WIDTH, MIRROR_COLUMNS, Table
+from lmsdesk.store.engine import MIRROR_ID, MIRROR_VERSION, Database, check_kind, make_durable, set_aside
+
+# Names of tables in the file; GROUP is a word of SQL.
+NAMES: dict[Table, str] = {table: ("grp" if table is Table.GROUP else table.value) for table in Table}
+
+_INTEGERS = frozenset(
+    {
+        "id", "suspended", "confirmed", "first_access", "last_access", "created", "parent", "depth", "visible",
+        "sort", "modified", "category_id", "start", "end", "completion_enabled", "course_id", "user_id", "active",
+        "completed", "completed_at", "group_id", "cohort_id",
+    }
+)  # fmt: skip
+_REALS = frozenset({"progress", "grade"})
+
+# Columns of our own beside those of the wire: text for search and order.
+EXTRA: dict[Table, tuple[str, ...]] = {
+    Table.USER: ("sort_name TEXT", "folded TEXT"),
+    Table.COURSE: ("sort_name TEXT", "folded TEXT"),
+    Table.ENROLMENT: ("department TEXT", "sort_name TEXT"),
+}
+
+_INDEXES = (
+    "CREATE INDEX user_sort ON user(sort_name, id)",
+    "CREATE INDEX user_username ON user(username)",
+    "CREATE INDEX user_email ON user(email COLLATE NOCASE)",
+    "CREATE INDEX user_idnumber ON user(idnumber)",
+    "CREATE INDEX user_department ON user(department)",
+    "CREATE INDEX course_sort ON course(sort_name, id)",
+    "CREATE INDEX course_shortname ON course(shortname)",
+    "CREATE INDEX course_idnumber ON course(idnumber)",
+    "CREATE INDEX course_category ON course(category_id)",
+    "CREATE UNIQUE INDEX enrolment_key ON enrolment(course_id, user_id, method)",
+    "CREATE INDEX enrolment_user ON enrolment(user_id, course_id)",
+    'CREATE INDEX enrolment_end ON enrolment("end")',
+    "CREATE INDEX enrolment_access ON enrolment(last_access)",
+    'CREATE INDEX enrolment_report ON enrolment(department, course_id, suspended, completed, "end")',
+    "CREATE INDEX grp_course ON grp(course_id)",
+    "CREATE INDEX group_member_user ON group_member(user_id)",
+    "CREATE INDEX cohort_member_user ON cohort_member(user_id)",
+)
+
+_REST = (
+    """CREATE TABLE scope(scope TEXT PRIMARY KEY, gen INTEGER NOT NULL, complete INTEGER NOT NULL,
+       started_seq INTEGER, finished_wall INTEGER, expected INTEGER, seen INTEGER) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE missing(scope TEXT, k TEXT, first_wall INTEGER, PRIMARY KEY(scope, k)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE watermark(ekey TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE memory(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE digest(source TEXT, k TEXT, fp INTEGER, PRIMARY KEY(source, k)) STRICT, WITHOUT ROWID",
+    "CREATE VIRTUAL TABLE user_fts USING fts5(folded, content='user', content_rowid='id', "
+    "tokenize='unicode61 remove_diacritics 0', prefix='1 2 3', detail=none)",
+    "CREATE VIRTUAL TABLE course_fts USING fts5(folded, content='course', content_rowid='id', "
+    "tokenize='unicode61 remove_diacritics 0', prefix='1 2 3', detail=none)",
+)
+
+
+def column_sql(name: str) -> str:
+    """The declaration of a mirrored column."""
+    kind = "INTEGER" if name in _INTEGERS else "REAL" if name in _REALS else "TEXT"
+    return f'"{name}" {kind}'
+
+
+def table_sql(table: Table) -> str:
+    """The CREATE TABLE of a mirrored table."""
+    columns = MIRROR_COLUMNS[table]
+    width = KEY_WIDTH[table]
+    parts = ["row INTEGER PRIMARY KEY"] if width > 1 else []
+    for place, name in enumerate(columns):
+        parts.append('"id" INTEGER PRIMARY KEY' if width == 1 and place == 0 else column_sql(name))
+    parts += EXTRA.get(table, ())
+    parts += ["obs_seq INTEGER NOT NULL DEFAULT 0", "as_of INTEGER", "gone_seq INTEGER"]
+    if width > 1 and table is not Table.ENROLMENT:
+        parts.append("UNIQUE(" + ", ".join(f'"{name}"' for name in columns[:width]) + ")")
+    return f"CREATE TABLE {NAMES[table]}({', '.join(parts)}) STRICT"
+
+
+def create(database: Database) -> None:
+    """Make all tables in an empty file."""
+    with database.transaction():
+        database.script(*(table_sql(table) for table in Table), *_INDEXES, *_REST)
+        database.run(f"PRAGMA user_version={MIRROR_VERSION}")
+
+
+def open_mirror(path: Path, *, writer: bool) -> Database:
+    """Open the mirror, making it anew when it is absent, damaged or of another version.
+
+    A reader of a mirror that does not exist yet makes an empty one first, so that panes have something to read.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or writer:
+        database = _open_writer(path)
+        if writer:
+            return database
+        database.close()
+    return Database(path, writable=False, cache_mb=32)
+
+
+def _open_writer(path: Path) -> Database:
+    try:
+        database = Database(path, writable=True, cache_mb=64)
+        version = check_kind(database, MIRROR_ID, MIRROR_VERSION)
+        if version not in (0, MIRROR_VERSION):
+            raise StoreTooNew(path=str(path), found=version, known=MIRROR_VERSION)
+    except (StoreDamaged, StoreTooNew, WrongUse):
+        set_aside(path, f"unusable-{int(time.time())}")
+        database = Database(path, writable=True, cache_mb=64)
+        version = 0
+    make_durable(database, MIRROR_ID, full_sync=False)
+    if version == 0:
+        create(database)
+    return database
