@@ -81,14 +81,10 @@ class HttpClient:
 
         async with self._places:
             client = self._open()
-            wait = httpx.Timeout(
-                timeout or self._timeout, connect=CONNECT_TIMEOUT, pool=None
-            )
+            wait = httpx.Timeout(timeout or self._timeout, connect=CONNECT_TIMEOUT, pool=None)
             headers = {"Content-Type": content_type}
             try:
-                async with client.stream(
-                    "POST", url, content=body, headers=headers, timeout=wait
-                ) as answer:
+                async with client.stream("POST", url, content=body, headers=headers, timeout=wait) as answer:
                     self.traffic.requests += 1
                     self.traffic.sent += len(body)
                     return _reply(answer, await self._read(answer, limit))
@@ -119,18 +115,14 @@ class HttpClient:
 
         if self._client is None:
             transport = self._transport
-            if transport is not None and not isinstance(
-                transport, httpx.AsyncBaseTransport
-            ):
+            if transport is not None and not isinstance(transport, httpx.AsyncBaseTransport):
                 raise WrongUse(what="transport", value=type(transport).__name__)
             self._client = httpx.AsyncClient(
                 verify=self._trust(),
                 http2=False,
                 follow_redirects=False,
                 transport=transport,
-                limits=httpx.Limits(
-                    max_connections=self.in_flight, keepalive_expiry=KEEP_ALIVE
-                ),
+                limits=httpx.Limits(max_connections=self.in_flight, keepalive_expiry=KEEP_ALIVE),
                 headers={
                     "User-Agent": f"LMSDesk/{__version__}",
                     "Accept": "application/json",
@@ -178,11 +170,7 @@ def _trouble(error: httpx.HTTPError) -> LmsDeskError:
         (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError),
     ):
         return Offline(reason=_reason(error))
-    return Unanswered(
-        reason="timeout"
-        if isinstance(error, httpx.TimeoutException)
-        else type(error).__name__
-    )
+    return Unanswered(reason="timeout" if isinstance(error, httpx.TimeoutException) else type(error).__name__)
 
 
 def _reason(error: BaseException) -> str:

@@ -28,9 +28,7 @@ _SWEEP_COLUMNS: Final = (
     "id", "username", "email", "first_name", "last_name", "idnumber", "department", "institution", "city",
     "country", "phone",
 )  # fmt: skip
-_DETAIL_COLUMNS: Final = tuple(
-    name for name in MIRROR_COLUMNS[Table.USER] if name != "created"
-)
+_DETAIL_COLUMNS: Final = tuple(name for name in MIRROR_COLUMNS[Table.USER] if name != "created")
 # What a token without moodle/user:viewalldetails is still told.
 _HIDDEN_COLUMNS: Final = ("id", "suspended", "first_access", "last_access")
 
@@ -64,9 +62,7 @@ def custom_text(fields: Iterable[shapes.CustomField], *, raw: bool) -> str:
         value = custom.valueraw if raw else custom.value
         if value is None or value == "":
             continue
-        told[custom.shortname] = (
-            str(int(value)) if isinstance(value, bool) else str(value)
-        )
+        told[custom.shortname] = str(int(value)) if isinstance(value, bool) else str(value)
     return msgspec.json.encode(dict(sorted(told.items()))).decode()
 
 
@@ -82,11 +78,7 @@ def user_sweep(data: bytes, context: Context) -> Sequence[Rows]:
         for user in users
         if user.username is not None
     ]  # fmt: skip
-    seen = [
-        (user.id, clean_time(user.lastaccess))
-        for user in users
-        if user.lastaccess is not None
-    ]
+    seen = [(user.id, clean_time(user.lastaccess)) for user in users if user.lastaccess is not None]
     return [
         Rows(Table.USER, "sweep", _SWEEP_COLUMNS, rows),
         Rows(Table.USER, "access", ("id", "last_access"), seen),
@@ -95,16 +87,10 @@ def user_sweep(data: bytes, context: Context) -> Sequence[Rows]:
 
 def user_details(data: bytes, context: Context) -> Sequence[Rows]:
     """Users by id with everything that the service offers; deleted accounts are left out."""
-    users = [
-        user
-        for user in _parse(data, list[shapes.User])
-        if user.id != GUEST_USER and not is_deleted(user)
-    ]
+    users = [user for user in _parse(data, list[shapes.User]) if user.id != GUEST_USER and not is_deleted(user)]
     told = [user for user in users if user.username is not None]
     hidden = [user for user in users if user.username is None]
-    found = [
-        Rows(Table.USER, "detail", _DETAIL_COLUMNS, [_detail(user) for user in told])
-    ]
+    found = [Rows(Table.USER, "detail", _DETAIL_COLUMNS, [_detail(user) for user in told])]
     if hidden:
         rows: list[Row] = [
             (
@@ -158,18 +144,12 @@ def categories(data: bytes, context: Context) -> Sequence[Rows]:
     return [Rows(Table.CATEGORY, "tree", MIRROR_COLUMNS[Table.CATEGORY], rows)]
 
 
-_COURSE_COLUMNS: Final = tuple(
-    name for name in MIRROR_COLUMNS[Table.COURSE] if name != "methods"
-)
+_COURSE_COLUMNS: Final = tuple(name for name in MIRROR_COLUMNS[Table.COURSE] if name != "methods")
 
 
 def courses(data: bytes, context: Context) -> Sequence[Rows]:
     """All courses of core_course_get_courses."""
-    found = [
-        course
-        for course in _parse(data, list[shapes.Course])
-        if course.id != SITE_COURSE
-    ]
+    found = [course for course in _parse(data, list[shapes.Course]) if course.id != SITE_COURSE]
     rows: list[Row] = [
         (
             course.id, course.shortname, course.fullname, clean_text(course.idnumber), course.categoryid,
@@ -227,10 +207,7 @@ def _roles(course: Value, members: Sequence[shapes.Member]) -> list[Rows]:
     rows: list[Row] = []
     for member in members:
         roles = member.roles or []
-        known.update(
-            (role.roleid, (role.roleid, role.shortname, clean_text(role.name)))
-            for role in roles
-        )
+        known.update((role.roleid, (role.roleid, role.shortname, clean_text(role.name))) for role in roles)
         rows.append(
             (
                 course,
@@ -245,9 +222,7 @@ def _roles(course: Value, members: Sequence[shapes.Member]) -> list[Rows]:
         if member.lastcourseaccess is not None
     ]
     return [
-        Rows(
-            Table.ENROLMENT, "roles", ("course_id", "user_id", "method", "roles"), rows
-        ),
+        Rows(Table.ENROLMENT, "roles", ("course_id", "user_id", "method", "roles"), rows),
         Rows(
             Table.ENROLMENT,
             "access",
@@ -266,13 +241,8 @@ def _roles(course: Value, members: Sequence[shapes.Member]) -> list[Rows]:
 def groups(data: bytes, context: Context) -> Sequence[Rows]:
     """A GroupsPair: groups first, then who is in them."""
     pair = _parse(data, shapes.GroupsPair)
-    rows: list[Row] = [
-        (group.id, group.courseid, group.name, clean_text(group.idnumber))
-        for group in pair.groups
-    ]
-    members: list[Row] = [
-        (entry.groupid, user) for entry in pair.members for user in entry.userids
-    ]
+    rows: list[Row] = [(group.id, group.courseid, group.name, clean_text(group.idnumber)) for group in pair.groups]
+    members: list[Row] = [(entry.groupid, user) for entry in pair.members for user in entry.userids]
     return [
         Rows(Table.GROUP, "group", MIRROR_COLUMNS[Table.GROUP], rows),
         Rows(Table.GROUP_MEMBER, "group", MIRROR_COLUMNS[Table.GROUP_MEMBER], members),
@@ -291,13 +261,9 @@ def cohorts(data: bytes, context: Context) -> Sequence[Rows]:
 def cohort_members(data: bytes, context: Context) -> Sequence[Rows]:
     """Who is in which cohort."""
     rows: list[Row] = [
-        (entry.cohortid, user)
-        for entry in _parse(data, list[shapes.CohortMembers])
-        for user in entry.userids
+        (entry.cohortid, user) for entry in _parse(data, list[shapes.CohortMembers]) for user in entry.userids
     ]
-    return [
-        Rows(Table.COHORT_MEMBER, "cohort", MIRROR_COLUMNS[Table.COHORT_MEMBER], rows)
-    ]
+    return [Rows(Table.COHORT_MEMBER, "cohort", MIRROR_COLUMNS[Table.COHORT_MEMBER], rows)]
 
 
 def report_enrolments(data: bytes, context: Context) -> Sequence[Rows]:

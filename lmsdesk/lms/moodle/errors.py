@@ -80,9 +80,7 @@ DECISIVE: Final[Mapping[str, Refusal]] = {
     "usernametaken": _R.TAKEN,
 }
 
-_TRANSIENT: Final = frozenset(
-    {"dbconnectionfailed", "ddlexecuteerror", "dmlreadexception"}
-)
+_TRANSIENT: Final = frozenset({"dbconnectionfailed", "ddlexecuteerror", "dmlreadexception"})
 
 
 def refusal_of(fault: Fault) -> Refusal | None:
@@ -111,16 +109,12 @@ def trouble(reading: Reading, function: str) -> LmsDeskError:
         case Kind.TOO_LARGE:
             return Refused(server_code="request_too_large", function=function)
         case _:
-            return BadAnswer(
-                status=reply.status, function=function, reason=reading.kind.name.lower()
-            )
+            return BadAnswer(status=reply.status, function=function, reason=reading.kind.name.lower())
 
 
 def of_code(code: str, text: str, function: str) -> LmsDeskError:
     """The error for an error code of the server."""
-    return _of_fault(
-        Fault(exception="moodle_exception", errorcode=code, message=text), function
-    )
+    return _of_fault(Fault(exception="moodle_exception", errorcode=code, message=text), function)
 
 
 def _of_fault(fault: Fault, function: str) -> LmsDeskError:

@@ -103,8 +103,7 @@ def user_rows(page: ReportData, context: Mapping[str, Value]) -> Rows:
     columns = tuple(
         name
         for name in MIRROR_COLUMNS[Table.USER]
-        if name == "id"
-        or (name in ("auth", "suspended", "confirmed", "created") and name in context)
+        if name == "id" or (name in ("auth", "suspended", "confirmed", "created") and name in context)
     )
     rows: list[tuple[Value, ...]] = []
     for row in page.rows:
@@ -114,13 +113,7 @@ def user_rows(page: ReportData, context: Mapping[str, Value]) -> Rows:
         values: dict[str, Value] = {"id": user}
         for name in columns[1:]:
             text = _text(row, context[name])
-            values[name] = (
-                parse_time(text)
-                if name == "created"
-                else parse_flag(text)
-                if name != "auth"
-                else text
-            )
+            values[name] = parse_time(text) if name == "created" else parse_flag(text) if name != "auth" else text
         rows.append(tuple(values[name] for name in columns))
     return Rows(Table.USER, "report", columns, rows)
 
@@ -131,14 +124,8 @@ def enrolment_rows(page: ReportData, context: Mapping[str, Value]) -> Rows:
     if "status" in context:
         known |= {"suspended", "active"}
     if "created" in context and "start" in context:
-        known.add(
-            "start"
-        )  # without the time of creation a start cannot be told from none
-    known |= {
-        name
-        for name in ("end", "created", "completed", "completed_at", "grade")
-        if name in context
-    }
+        known.add("start")  # without the time of creation a start cannot be told from none
+    known |= {name for name in ("end", "created", "completed", "completed_at", "grade") if name in context}
     columns = tuple(name for name in MIRROR_COLUMNS[Table.ENROLMENT] if name in known)
     found: dict[tuple[Value, ...], tuple[Value, ...]] = {}
     suspended_at = columns.index("suspended") if "suspended" in columns else None
@@ -154,18 +141,14 @@ def enrolment_rows(page: ReportData, context: Mapping[str, Value]) -> Rows:
     return Rows(Table.ENROLMENT, "report", columns, list(found.values()))
 
 
-def enrolment_values(
-    row: ReportRow, context: Mapping[str, Value]
-) -> dict[str, Value] | None:
+def enrolment_values(row: ReportRow, context: Mapping[str, Value]) -> dict[str, Value] | None:
     """One row of the participants report by the names of the mirror; None for a course without people."""
     course = parse_id(_text(row, context.get("course")))
     user = parse_id(_text(row, context.get("user")))
     if course is None or user is None or course == 1 or user == 1:
         return None
     values: dict[str, Value] = {"course_id": course, "user_id": user}
-    values["method"] = (
-        parse_method(_text(row, context["method"])) if "method" in context else ""
-    )
+    values["method"] = parse_method(_text(row, context["method"])) if "method" in context else ""
     if "status" in context:
         status = _text(row, context["status"]).strip().lower()
         values["suspended"] = {
@@ -190,9 +173,7 @@ def enrolment_values(
     return values
 
 
-def all_headers_known(
-    headers: Sequence[str], wanted: Mapping[str, str]
-) -> dict[str, int]:
+def all_headers_known(headers: Sequence[str], wanted: Mapping[str, str]) -> dict[str, int]:
     """Place of each wanted column by its English header; one that occurs twice cannot be told and is left out."""
     places: dict[str, int] = {}
     for place, header in enumerate(headers):

@@ -25,9 +25,7 @@ from lmsdesk.lms.moodle.shapes import EnvelopeAnswer, SiteInfo
 T = TypeVar("T")
 
 SITE_INFO: Final = "core_webservice_get_site_info"
-CALLS_PER_REQUEST: Final = (
-    20  # more would keep one PHP process busy for longer than proxies wait
-)
+CALLS_PER_REQUEST: Final = 20  # more would keep one PHP process busy for longer than proxies wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +66,10 @@ class Session:
         if self.info is None or fresh:
             data = await self._one(SITE_INFO, {}, wire.RAW)
             self.info = decode(data, SiteInfo, SITE_INFO)
-            self._functions = frozenset(
-                function.name for function in self.info.functions
-            )
+            self._functions = frozenset(function.name for function in self.info.functions)
         return self.info
 
-    async def call(
-        self, function: str, args: wire.Args, settings: Mapping[str, str] = wire.RAW
-    ) -> bytes:
+    async def call(self, function: str, args: wire.Args, settings: Mapping[str, str] = wire.RAW) -> bytes:
         """Call a reading function; return the JSON text of its result."""
         info = await self.site()
         if function not in self._functions:
@@ -119,19 +113,12 @@ class Session:
         """
         await self.site()
         if not self.offers(wire.ENVELOPE) or len(calls) == 1:
-            return list(
-                await asyncio.gather(*(self._caught(call, settings) for call in calls))
-            )
-        parts = [
-            calls[start : start + per_request]
-            for start in range(0, len(calls), per_request)
-        ]
+            return list(await asyncio.gather(*(self._caught(call, settings) for call in calls)))
+        parts = [calls[start : start + per_request] for start in range(0, len(calls), per_request)]
         found = await asyncio.gather(*(self._packed(part, settings) for part in parts))
         return [result for part in found for result in part]
 
-    async def _caught(
-        self, call: Call, settings: Mapping[str, str]
-    ) -> bytes | LmsDeskError:
+    async def _caught(self, call: Call, settings: Mapping[str, str]) -> bytes | LmsDeskError:
         try:
             if call.function not in self._functions:
                 raise NotAllowed(function=call.function, server_code="accessexception")
@@ -141,19 +128,13 @@ class Session:
                 return error
             raise
 
-    async def _packed(
-        self, calls: Sequence[Call], settings: Mapping[str, str]
-    ) -> list[bytes | LmsDeskError]:
+    async def _packed(self, calls: Sequence[Call], settings: Mapping[str, str]) -> list[bytes | LmsDeskError]:
         """One request; the server stops at the first error, so the rest goes again."""
         results: list[bytes | LmsDeskError] = []
         while len(results) < len(calls):
             rest = calls[len(results) :]
-            fields = wire.envelope_fields(
-                [(call.function, call.args) for call in rest], settings
-            )
-            answer = decode(
-                await self._read(fields, wire.ENVELOPE), EnvelopeAnswer, wire.ENVELOPE
-            )
+            fields = wire.envelope_fields([(call.function, call.args) for call in rest], settings)
+            answer = decode(await self._read(fields, wire.ENVELOPE), EnvelopeAnswer, wire.ENVELOPE)
             if not answer.responses or len(answer.responses) > len(rest):
                 raise BadAnswer(function=wire.ENVELOPE, reason="count")
             for call, response in zip(rest, answer.responses, strict=False):
@@ -163,9 +144,7 @@ class Session:
                     results.append((response.data or "null").encode())
         return results
 
-    async def _one(
-        self, function: str, args: wire.Args, settings: Mapping[str, str]
-    ) -> bytes:
+    async def _one(self, function: str, args: wire.Args, settings: Mapping[str, str]) -> bytes:
         return await self._read(wire.form_fields(function, args, settings), function)
 
     async def _read(self, fields: Mapping[str, str], function: str) -> bytes:
@@ -180,14 +159,10 @@ class Session:
             raise trouble(reading, function)
         return reading.data
 
-    async def post(
-        self, fields: Mapping[str, str], timeout: float | None = None
-    ) -> Reading:
+    async def post(self, fields: Mapping[str, str], timeout: float | None = None) -> Reading:
         """Send a form once and tell its answer apart; raise only Offline, Unanswered and WrongUse."""
         url = self.address + wire.REST_PATH
-        reply = await self.http.post(
-            url, wire.encode(fields, self._token), timeout=timeout
-        )
+        reply = await self.http.post(url, wire.encode(fields, self._token), timeout=timeout)
         self.last_date = reply.date or self.last_date
         return read(reply)
 
@@ -208,6 +183,4 @@ def decode(data: bytes, shape: type[T], function: str) -> T:
     try:
         return msgspec.json.decode(data, type=shape, strict=False)
     except msgspec.DecodeError as error:
-        raise BadAnswer(
-            function=function, reason="shape", detail=str(error)[:200]
-        ) from error
+        raise BadAnswer(function=function, reason="shape", detail=str(error)[:200]) from error

@@ -35,9 +35,7 @@ PLAIN_ENGLISH: Final[Mapping[str, str]] = {
     "moodlewssettingtimezone": "UTC",
 }
 # What people paste behind the address of the site: a page of Moodle's own.
-_SCRIPT: Final = re.compile(
-    r"/(?:(?:(?:webservice|login|my|admin|course|user)(?:/[^?]*)?/)?\w+\.php|my|login)/?$"
-)
+_SCRIPT: Final = re.compile(r"/(?:(?:(?:webservice|login|my|admin|course|user)(?:/[^?]*)?/)?\w+\.php|my|login)/?$")
 
 
 class Unsendable(Exception):
@@ -78,9 +76,7 @@ def _scalar(value: object) -> str:
     return str(value)
 
 
-def form_fields(
-    function: str, args: Args, settings: Mapping[str, str] = RAW
-) -> dict[str, str]:
+def form_fields(function: str, args: Args, settings: Mapping[str, str] = RAW) -> dict[str, str]:
     """The fields of one call in sending order, without the token; raise Unsendable."""
     return {
         **flatten(args),
@@ -95,9 +91,7 @@ def json_text(args: Args) -> str:
     return msgspec.json.encode(args).decode()
 
 
-def envelope_fields(
-    calls: Sequence[tuple[str, Args]], settings: Mapping[str, str] = RAW
-) -> dict[str, str]:
+def envelope_fields(calls: Sequence[tuple[str, Args]], settings: Mapping[str, str] = RAW) -> dict[str, str]:
     """The fields of one request that holds many calls."""
     language = settings.get("moodlewssettinglang", "")
     requests = [
@@ -112,6 +106,40 @@ def envelope_fields(
         for function, args in calls
     ]
     return form_fields(ENVELOPE, {"requests": requests}, settings)
+
+
+def calls_in(fields: Mapping[str, str]) -> list[tuple[str, dict[str, object]]]:
+    """The calls of a form as it was sent: the opposite of form_fields and envelope_fields."""
+    nested = _nest({name: value for name, value in fields.items() if name not in _FRAME})
+    if fields["wsfunction"] != ENVELOPE:
+        return [(fields["wsfunction"], nested)]
+    requests = nested["requests"]
+    assert isinstance(requests, list)  # we wrote it
+    return [(str(entry["function"]), msgspec.json.decode(str(entry["arguments"]))) for entry in requests]
+
+
+_FRAME: Final = frozenset({*RAW, *PLAIN_ENGLISH, "moodlewsrestformat", "wsfunction", "wstoken"})
+
+
+def _nest(fields: Mapping[str, str]) -> dict[str, object]:
+    tree: dict[str, object] = {}
+    for name, value in fields.items():
+        path = name.replace("]", "").split("[")
+        place = tree
+        for step in path[:-1]:
+            below = place.setdefault(step, {})
+            assert isinstance(below, dict)  # names of one form never end within each other
+            place = below
+        place[path[-1]] = value
+    return {name: _listed(value) for name, value in tree.items()}
+
+
+def _listed(value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    if value and all(key.isdigit() for key in value):
+        return [_listed(child) for child in value.values()]
+    return {key: _listed(child) for key, child in value.items()}
 
 
 def encode(fields: Mapping[str, str], token: str) -> bytes:

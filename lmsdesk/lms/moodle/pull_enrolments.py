@@ -1,0 +1,167 @@
+"""Reading enrolments and groups: rosters say who is in, the participants report says since when and how.
+
+Costs recorded from Moodle 4.4, server time per enrolment: ids only 0.13 ms, with roles 0.26 ms, by the report
+0.4 ms. The roster is the authority on membership: a report may hide rows by conditions of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from lmsdesk.domain.errors import LmsDeskError
+from lmsdesk.domain.ports import Payload, PullSink
+from lmsdesk.lms.moodle.check import server_time
+from lmsdesk.lms.moodle.pull_users import OVERLAP_SECONDS, ROSTER
+from lmsdesk.lms.moodle.reports import Report, Reports
+from lmsdesk.lms.moodle.session import Call, Session, decode
+from lmsdesk.lms.moodle.shapes import IdOnly
+
+GROUPS: Final = "core_group_get_course_groups"
+GROUP_MEMBERS: Final = "core_group_get_group_members"
+COURSES_AT_ONCE: Final = 10  # two calls each
+GROUP_COURSES_AT_ONCE: Final = 20
+GROUPS_OF_ALL: Final = 400  # with more courses a quick pull reads only the groups of a slice and of what changed
+
+CURSOR: Final = "moodle.enrolments.cursor"
+SINCE: Final = "moodle.enrolments.since"
+
+
+class EnrolmentsPull:
+    """Reads who is in which course, with what role, and in which groups."""
+
+    def __init__(self, session: Session, reports: Reports, sink: PullSink, *, full: bool, sees_all: bool) -> None:
+        self._session = session
+        self._reports = reports
+        self._sink = sink
+        self._full = full
+        self._sees_all = sees_all
+
+    async def run(self, courses: Sequence[int]) -> None:
+        """Report first, so that rosters find the rows by their methods; then rosters, then groups."""
+        chosen = set(courses) if self._full else await self._slice(courses)
+        await self._by_report(sorted(chosen))
+        changed = await self._rosters(courses, chosen)
+        late = sorted(changed - chosen)
+        if late:
+            await self._rosters(late, set(late))
+        many = len(courses) > GROUPS_OF_ALL and not self._full
+        await self._groups([course for course in courses if not many or course in chosen or course in changed])
+
+    async def _slice(self, courses: Sequence[int]) -> set[int]:
+        """The next courses of the round, whose roles and dates are read again."""
+        size = max(5, len(courses) // 20)
+        after = int(await self._sink.memory(CURSOR) or 0)
+        chosen = [course for course in sorted(courses) if course > after][:size]
+        await self._sink.remember(CURSOR, str(chosen[-1] if len(chosen) == size else 0))
+        return set(chosen)
+
+    async def _by_report(self, chosen: Sequence[int]) -> None:
+        report = self._reports.enrolments
+        if report is None:
+            return
+        since = await self._sink.memory(SINCE)
+        if self._full or since is None or not report.filters:
+            await self._store_report(report, {})
+        else:
+            start = int(since) - OVERLAP_SECONDS
+            for name in ("enrolment:timecreated", "completion:timecompleted"):
+                if name in report.filters:
+                    await self._store_report(report, {f"{name}_operator": 3, f"{name}_from": start, f"{name}_to": 0})
+            if "course:courseselector" in report.filters and chosen:
+                await self._store_report(report, {"course:courseselector_values": list(chosen)})
+        began = server_time(self._session.last_date)
+        if began is not None:
+            await self._sink.remember(SINCE, str(began))
+
+    async def _store_report(self, report: Report, filters: dict[str, int | list[int]]) -> None:
+        async for data, seen, total in self._reports.pages(report, filters):
+            self._sink.check_cancelled()
+            payload = Payload("moodle.report_enrolments", data, dict(report.places))
+            await self._sink.store("enrolment_report", payload)
+            self._sink.moved("enrolment_report", seen, total)
+
+    async def _rosters(self, courses: Sequence[int], with_roles: set[int]) -> set[int]:
+        """Store the rosters of these courses; return those where somebody is new."""
+        changed: set[int] = set()
+        step = COURSES_AT_ONCE * self._session.http.in_flight
+        for start in range(0, len(courses), step):
+            self._sink.check_cancelled()
+            part = courses[start : start + step]
+            calls = [call for course in part for call in _roster_calls(course, roles=course in with_roles)]
+            found = await self._session.call_many(calls, per_request=2 * COURSES_AT_ONCE)
+            for place, course in enumerate(part):
+                everybody, active = found[2 * place], found[2 * place + 1]
+                if isinstance(everybody, bytes) and await self._store(
+                    course, everybody, active, roles=course in with_roles
+                ):
+                    changed.add(course)
+            self._sink.moved("enrolments", start + len(part), len(courses))
+        return changed
+
+    async def _store(self, course: int, everybody: bytes, active: bytes | LmsDeskError, *, roles: bool) -> bool:
+        """Tell whether somebody is new in the course."""
+        second = active if isinstance(active, bytes) else b"null"
+        data = b'{"everybody":' + everybody + b',"active":' + second + b"}"
+        scope = f"enrolments:{course}"
+        await self._sink.begin(scope, len(decode(everybody, list[IdOnly], ROSTER)))
+        stored = await self._sink.store(scope, Payload("moodle.roster", data, {"course_id": course, "roles": roles}))
+        await self._sink.finish(scope, complete=self._sees_all)
+        return stored.new > 0
+
+    async def _groups(self, courses: Sequence[int]) -> None:
+        if not (self._session.offers(GROUPS) and self._session.offers(GROUP_MEMBERS)):
+            return
+        step = GROUP_COURSES_AT_ONCE * self._session.http.in_flight
+        for start in range(0, len(courses), step):
+            self._sink.check_cancelled()
+            part = courses[start : start + step]
+            found = await self._session.call_many(
+                [Call(GROUPS, {"courseid": course}) for course in part], per_request=GROUP_COURSES_AT_ONCE
+            )
+            await self._group_members(part, found)
+            self._sink.moved("groups", start + len(part), len(courses))
+
+    async def _group_members(self, courses: Sequence[int], found: Sequence[bytes | LmsDeskError]) -> None:
+        groups = {
+            course: [row.id for row in decode(data, list[IdOnly], GROUPS)]
+            for course, data in zip(courses, found, strict=True)
+            if isinstance(data, bytes)
+        }
+        having = [course for course, ids in groups.items() if ids]
+        members = dict(
+            zip(
+                having,
+                await self._session.call_many(
+                    [Call(GROUP_MEMBERS, {"groupids": groups[course]}) for course in having],
+                    per_request=GROUP_COURSES_AT_ONCE,
+                )
+                if having
+                else [],
+                strict=True,
+            )
+        )
+        for course, data in zip(courses, found, strict=True):
+            if not isinstance(data, bytes):
+                continue
+            inside = members.get(course, b"[]")
+            known = isinstance(inside, bytes)
+            payload = b'{"groups":' + data + b',"members":' + (inside if isinstance(inside, bytes) else b"[]") + b"}"
+            scope = f"groups:{course}"
+            await self._sink.begin(scope, len(groups[course]))
+            await self._sink.store(scope, Payload("moodle.groups", payload, {"course_id": course}))
+            await self._sink.finish(scope, complete=known and self._sees_all)
+
+
+def _roster_calls(course: int, *, roles: bool) -> list[Call]:
+    """Everybody, then those who are active now: two answers, because no field tells."""
+    fields = "id,roles,lastcourseaccess" if roles else "id"
+    return [_roster_call(course, fields), _roster_call(course, "id", onlyactive=1)]
+
+
+def _roster_call(course: int, fields: str, **more: int) -> Call:
+    options = [
+        {"name": "userfields", "value": fields},
+        *({"name": name, "value": value} for name, value in more.items()),
+    ]
+    return Call(ROSTER, {"courseid": course, "options": options})

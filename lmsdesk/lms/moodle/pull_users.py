@@ -1,0 +1,189 @@
+"""Reading users: a lean sweep of the site course, then details of those who differ.
+
+Costs recorded from Moodle 4.4, server time per user: lean sweep 0.45 ms, details 1.7 ms, users report 0.27 ms.
+The sweep tells neither suspension nor authentication, so each quick pull also reads the details of a slice of
+those who look the same, and asks the users report, where there is one, for all who are suspended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lmsdesk.domain.ports import Payload, PullSink
+from lmsdesk.lms.moodle.check import server_time
+from lmsdesk.lms.moodle.decoders import GUEST_USER
+from lmsdesk.lms.moodle.report_texts import parse_id
+from lmsdesk.lms.moodle.reports import RETRIEVE, Report, Reports
+from lmsdesk.lms.moodle.session import Call, Session, decode
+from lmsdesk.lms.moodle.shapes import IdOnly, ReportPage
+
+ROSTER: Final = "core_enrol_get_enrolled_users"
+BY_FIELD: Final = "core_user_get_users_by_field"
+LEAN: Final = "id,username,email,firstname,lastname,idnumber,lastaccess,department,institution,city,country,phone1"
+PAGE: Final = 2_000
+DETAILS_PER_CALL: Final = 100
+CALLS_PER_REQUEST: Final = 5
+SLICE: Final = 500  # users whose details are read again at each quick pull
+SHIFTS: Final = 3  # how often a list may move under our hands before the sweep counts as incomplete
+OVERLAP_SECONDS: Final = 600
+
+TOTAL: Final = "moodle.users.total"
+CURSOR: Final = "moodle.users.cursor"
+SUSPENDED: Final = "moodle.users.suspended"
+SINCE: Final = "moodle.users.since"
+
+
+@dataclass(slots=True)
+class _Sweep:
+    """How far a sweep is: ``anchor`` is the last id of the page before."""
+
+    offset: int = 0
+    anchor: int | None = None
+    shifts: int = 0
+    complete: bool = True
+
+
+class UsersPull:
+    """Reads all users into the sink."""
+
+    def __init__(self, session: Session, reports: Reports, sink: PullSink, *, full: bool, sees_all: bool) -> None:
+        self._session = session
+        self._report = reports.users
+        self._reports = reports
+        self._sink = sink
+        self._full = full
+        self._sees_all = sees_all
+
+    async def run(self) -> None:
+        """Sweep, details, suspension."""
+        ids, differing = await self._sweep()
+        began = server_time(self._session.last_date)
+        wanted = ids if self._full else sorted({*differing, *await self._slice(ids), *await self._modified()})
+        await self._details(wanted)
+        if self._report is not None:
+            await self._from_report(self._report, set(ids))
+            if began is not None:
+                await self._sink.remember(SINCE, str(began))
+
+    async def _sweep(self) -> tuple[list[int], list[int]]:
+        """All ids, and those that are new or look different."""
+        sink = self._sink
+        await sink.begin("users")
+        expected = int(await sink.memory(TOTAL) or 0)
+        ids: list[int] = []
+        differing: list[int] = []
+        state = _Sweep()
+        ahead: asyncio.Task[bytes] | None = None
+        try:
+            while True:
+                sink.check_cancelled()
+                here = ahead or asyncio.ensure_future(self._page(state.offset))
+                ahead = None
+                if self._session.http.in_flight > 1 and state.offset + PAGE < expected:
+                    ahead = asyncio.ensure_future(self._page(state.offset + PAGE))
+                data = await here
+                page = [row.id for row in decode(data, list[IdOnly], ROSTER)]
+                if state.anchor is not None and (not page or page[0] != state.anchor):
+                    if state.shifts < SHIFTS:
+                        state = _Sweep(max(0, state.offset - 2 * PAGE), None, state.shifts + 1, state.complete)
+                        if ahead is not None:
+                            ahead.cancel()
+                            ahead = None
+                        continue
+                    state.complete = False
+                stored = await sink.store("users", Payload("moodle.user_sweep", data))
+                differing += stored.differing_ids
+                ids += page
+                sink.moved("users", len(set(ids)), max(expected, len(ids)) or None)
+                if len(page) < PAGE + (state.offset > 0):
+                    break
+                state = _Sweep(state.offset + PAGE, page[-1], state.shifts, state.complete)
+        finally:
+            if ahead is not None:
+                ahead.cancel()
+        found = sorted(set(ids) - {GUEST_USER})
+        await sink.finish("users", complete=state.complete and self._sees_all)
+        await sink.remember(TOTAL, str(len(found)))
+        return found, sorted(set(differing))
+
+    async def _page(self, offset: int) -> bytes:
+        """A page, from the second on with the last row of the page before, to see whether the list moved."""
+        overlap = 1 if offset else 0
+        options = [
+            ("userfields", LEAN),
+            ("limitfrom", offset - overlap),
+            ("limitnumber", PAGE + overlap),
+            ("sortby", "id"),
+            ("sortdirection", "ASC"),
+        ]
+        args = {"courseid": 1, "options": [{"name": name, "value": value} for name, value in options]}
+        return await self._session.call(ROSTER, args)
+
+    async def _slice(self, ids: Sequence[int]) -> list[int]:
+        """The next users of the round, so that each is read in full every so many pulls."""
+        after = int(await self._sink.memory(CURSOR) or 0)
+        chosen = [user for user in ids if user > after][:SLICE]
+        await self._sink.remember(CURSOR, str(chosen[-1] if len(chosen) == SLICE else 0))
+        return chosen
+
+    async def _modified(self) -> list[int]:
+        """Users changed since the last time, where the report can be asked for that."""
+        report, since = self._report, await self._sink.memory(SINCE)
+        if report is None or since is None or "user:timemodified" not in report.filters:
+            return []
+        name = "user:timemodified"
+        filters = {f"{name}_operator": 3, f"{name}_from": int(since) - OVERLAP_SECONDS, f"{name}_to": 0}
+        found: list[int] = []
+        async for data, _, _ in self._reports.pages(report, filters):
+            self._sink.check_cancelled()
+            found += _ids_of(data, report)
+        return found
+
+    async def _details(self, ids: Sequence[int]) -> None:
+        """Everything about these users, a hundred a call, a few calls a request."""
+        parts = [list(ids[start : start + DETAILS_PER_CALL]) for start in range(0, len(ids), DETAILS_PER_CALL)]
+        calls = [Call(BY_FIELD, {"field": "id", "values": part}) for part in parts]
+        at_once = CALLS_PER_REQUEST * self._session.http.in_flight
+        for start in range(0, len(calls), at_once):
+            self._sink.check_cancelled()
+            found = await self._session.call_many(calls[start : start + at_once], per_request=CALLS_PER_REQUEST)
+            for data in found:
+                if isinstance(data, bytes):
+                    await self._sink.store("user_details", Payload("moodle.user_details", data))
+            self._sink.moved("user_details", min(len(ids), (start + at_once) * DETAILS_PER_CALL), len(ids))
+
+    async def _from_report(self, report: Report, known: set[int]) -> None:
+        """Suspension from the report: of everybody when all is read anew, else only what changed."""
+        if self._full or "user:suspended" not in report.filters:
+            async for data, seen, total in self._reports.pages(report):
+                self._sink.check_cancelled()
+                payload = Payload("moodle.report_users", data, dict(report.places))
+                await self._sink.store("user_report", payload)
+                self._sink.moved("user_report", seen, total)
+        if "user:suspended" in report.filters and report.whole:
+            await self._suspended(report, known)
+
+    async def _suspended(self, report: Report, known: set[int]) -> None:
+        now: set[int] = set()
+        async for data, _, _ in self._reports.pages(report, {"user:suspended_operator": 1}):
+            self._sink.check_cancelled()
+            now.update(_ids_of(data, report))
+        now &= known
+        text = await self._sink.memory(SUSPENDED)
+        before = set(json.loads(text)) if text else set()
+        changed = {"suspended": sorted(now - before), "active": sorted((before - now) & known)}
+        if any(changed.values()):
+            await self._sink.store("user_suspension", Payload("moodle.suspended", json.dumps(changed).encode()))
+        await self._sink.remember(SUSPENDED, json.dumps(sorted(now), separators=(",", ":")))
+
+
+def _ids_of(data: bytes, report: Report) -> list[int]:
+    place = report.places["user"]
+    assert isinstance(place, int)  # places are numbers, ``Value`` is only their type for the worker
+    rows = decode(data, ReportPage, RETRIEVE).data.rows
+    found = (parse_id(str(row.columns[place])) for row in rows if place < len(row.columns))
+    return [user for user in found if user is not None and user != GUEST_USER]

@@ -1,0 +1,309 @@
+"""The two custom reports that tell what no plain function tells: suspended accounts, dates and status of enrolments.
+
+A report cannot be created with a token, but columns and filters can be added to an existing one. So the
+site's owner makes two empty reports once, named "LMS Desk …", and we complete them. Reports of other names
+are used when they happen to have all columns; they are never changed. Recorded from Moodle 4.4: filters are
+kept per user on the server, so they are set before and taken back after each reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+
+from lmsdesk.domain.errors import LmsDeskError
+from lmsdesk.domain.fields import Value
+from lmsdesk.lms.moodle import wire
+from lmsdesk.lms.moodle.report_texts import all_headers_known
+from lmsdesk.lms.moodle.session import Session, decode, is_about_this_call
+from lmsdesk.lms.moodle.shapes import ReportList, ReportPage, ReportSummary
+
+LIST: Final = "core_reportbuilder_list_reports"
+RETRIEVE: Final = "core_reportbuilder_retrieve_report"
+ADD_COLUMN: Final = "core_reportbuilder_columns_add"
+ADD_FILTER: Final = "core_reportbuilder_filters_add"
+SET_FILTERS: Final = "core_reportbuilder_set_filters"
+RESET_FILTERS: Final = "core_reportbuilder_filters_reset"
+
+OURS: Final = "lms desk"  # how the name of a report begins that we may complete
+SETTINGS: Final = {**wire.RAW, **wire.PLAIN_ENGLISH}
+PAGE: Final = 5_000  # each page repeats the whole query on the server: large pages are cheap ones
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column by our name: its identifiers, best first, and its English headers."""
+
+    name: str
+    identifiers: tuple[str, ...]
+    headers: tuple[str, ...]
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKind:
+    """What we want of a kind of report."""
+
+    name: str
+    source: str  # the end of the source's class name
+    columns: tuple[Column, ...]
+    filters: tuple[str, ...]
+
+
+USERS: Final = ReportKind(
+    "users",
+    "reportbuilder\\datasource\\users",
+    (
+        Column("user", ("user:fullnamewithlink",), ("full name with link",), needed=True),
+        Column("suspended", ("user:suspended",), ("suspended",), needed=True),
+        Column("confirmed", ("user:confirmed",), ("confirmed",)),
+        Column("created", ("user:timecreated",), ("time created",)),
+    ),
+    ("user:suspended", "user:timecreated", "user:timemodified"),
+)
+ENROLMENTS: Final = ReportKind(
+    "enrolments",
+    "reportbuilder\\datasource\\participants",
+    (
+        Column(
+            "course",
+            ("course:coursefullnamewithlink",),
+            ("course full name with link",),
+            needed=True,
+        ),
+        Column("user", ("user:fullnamewithlink",), ("full name with link",), needed=True),
+        Column(
+            "method",
+            ("enrol:plugin", "enrolment:method"),
+            ("plugin", "method"),
+            needed=True,
+        ),
+        Column("status", ("enrolment:status",), ("status",), needed=True),
+        Column("created", ("enrolment:timecreated",), ("time created",), needed=True),
+        Column("start", ("enrolment:timestarted",), ("time started",), needed=True),
+        Column("end", ("enrolment:timeended",), ("time ended",), needed=True),
+        Column("completed", ("completion:completed",), ("completed",)),
+        Column("completed_at", ("completion:timecompleted",), ("time completed",)),
+        Column("grade", ("completion:grade",), ("grade", "course grade")),
+    ),
+    ("course:courseselector", "enrolment:timecreated", "completion:timecompleted"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A usable report: where its columns stand and which filters it has.
+
+    ``whole`` is False when the report has conditions of its own: what it lacks means nothing then.
+    """
+
+    id: int
+    kind: ReportKind
+    places: Mapping[str, Value]
+    filters: frozenset[str] = frozenset()
+    whole: bool = True
+
+
+@dataclass(slots=True)
+class Reports:
+    """The reports of one site, looked for once per session."""
+
+    session: Session
+    users: Report | None = None
+    enrolments: Report | None = None
+    trouble: dict[str, str] = field(default_factory=dict)  # kind -> why there is none
+    looked: bool = False
+
+    async def look(self) -> None:
+        """Find both reports and complete ours."""
+        if self.looked:
+            return
+        listed = await self._listed()
+        self.users = await self._best(USERS, listed)
+        self.enrolments = await self._best(ENROLMENTS, listed)
+        self.looked = True
+
+    async def _listed(self) -> list[ReportSummary]:
+        if not (self.session.offers(LIST) and self.session.offers(RETRIEVE)):
+            self.trouble = {USERS.name: "no_function", ENROLMENTS.name: "no_function"}
+            return []
+        try:
+            data = await self.session.call(LIST, {"page": 0, "perpage": 1_000})
+            return decode(data, ReportList, LIST).reports
+        except LmsDeskError as error:
+            if not is_about_this_call(error):
+                raise
+            self.trouble = {USERS.name: "not_allowed", ENROLMENTS.name: "not_allowed"}
+            return []
+
+    async def _best(self, kind: ReportKind, listed: list[ReportSummary]) -> Report | None:
+        fitting = [report for report in listed if report.source.endswith(kind.source)]
+        fitting.sort(key=lambda report: (not is_ours(report), report.id))
+        self.trouble.setdefault(kind.name, "none")
+        for summary in fitting:
+            try:
+                report = await self._open(kind, summary)
+            except LmsDeskError as error:
+                if not is_about_this_call(error):
+                    raise
+                self.trouble[kind.name] = "not_allowed"
+                continue
+            if report is not None:
+                del self.trouble[kind.name]
+                return report
+            self.trouble[kind.name] = "columns"
+        return None
+
+    async def _open(self, kind: ReportKind, summary: ReportSummary) -> Report | None:
+        places = await self._places(kind, summary.id)
+        if is_ours(summary) and self.session.offers(ADD_COLUMN):
+            for column in kind.columns:
+                if column.name not in places:
+                    places = await self._add_column(kind, summary.id, column, places)
+        if any(column.needed and column.name not in places for column in kind.columns):
+            return None
+        filters = await self._add_filters(kind, summary)
+        return Report(
+            summary.id,
+            kind,
+            places,
+            filters,
+            whole=not has_conditions(summary.conditiondata),
+        )
+
+    async def _places(self, kind: ReportKind, report: int) -> dict[str, int]:
+        page = await self._page(report, 0, 1)
+        wanted = {header: column.name for column in kind.columns for header in column.headers}
+        return all_headers_known(page.data.headers, wanted)
+
+    async def _add_column(
+        self, kind: ReportKind, report: int, column: Column, places: dict[str, int]
+    ) -> dict[str, int]:
+        for identifier in column.identifiers:
+            try:
+                await self.session.call(
+                    ADD_COLUMN,
+                    {"reportid": report, "uniqueidentifier": identifier},
+                    SETTINGS,
+                )
+            except LmsDeskError as error:
+                if not is_about_this_call(error):
+                    raise
+                continue  # a column of other versions, or no right to edit
+            return await self._places(kind, report)
+        return places
+
+    async def _add_filters(self, kind: ReportKind, summary: ReportSummary) -> frozenset[str]:
+        """Add the filters; one that is there already is refused, so only using it tells."""
+        if not (is_ours(summary) and self.session.offers(SET_FILTERS) and self.session.offers(RESET_FILTERS)):
+            return frozenset()
+        added: set[str] = set()
+        for identifier in kind.filters:
+            if self.session.offers(ADD_FILTER):
+                try:
+                    await self.session.call(
+                        ADD_FILTER,
+                        {"reportid": summary.id, "uniqueidentifier": identifier},
+                    )
+                except LmsDeskError as error:
+                    if not is_about_this_call(error):
+                        raise
+            if await self._filter_works(summary.id, identifier):
+                added.add(identifier)
+        return frozenset(added)
+
+    async def _filter_works(self, report: int, identifier: str) -> bool:
+        """A filter that lets nothing through must empty the report."""
+        nothing = _NOTHING.get(identifier)
+        if nothing is None:
+            return False
+        async with _Filtered(self.session, report, nothing):
+            page = await self._page(report, 0, 1)
+        return page.data.totalrowcount == 0
+
+    async def _page(self, report: int, page: int, size: int) -> ReportPage:
+        return decode(await self._retrieve(report, page, size), ReportPage, RETRIEVE)
+
+    async def _retrieve(self, report: int, page: int, size: int) -> bytes:
+        return await self.session.call(RETRIEVE, {"reportid": report, "page": page, "perpage": size}, SETTINGS)
+
+    async def pages(
+        self, report: Report, filters: Mapping[str, Value | list[int]] | None = None
+    ) -> AsyncIterator[tuple[bytes, int, int]]:
+        """(answer, rows read so far, rows in all) for each page, under these filters."""
+        async with _Filtered(self.session, report.id, filters or {}, active=bool(report.filters)):
+            number, seen = 0, 0
+            while True:
+                data = await self._retrieve(report.id, number, PAGE)
+                page = decode(data, ReportPage, RETRIEVE)
+                seen += len(page.data.rows)
+                yield data, seen, page.data.totalrowcount
+                number += 1
+                if len(page.data.rows) < PAGE or seen >= page.data.totalrowcount:
+                    return
+
+
+# Filter values under which no row is left: a day in the far past, and a course that does not exist.
+_NOTHING: Final[Mapping[str, Mapping[str, Value | list[int]]]] = {
+    "course:courseselector": {"course:courseselector_values": [2_147_483_646]},
+    **{
+        name: {f"{name}_operator": 3, f"{name}_from": 1, f"{name}_to": 2}
+        for name in (
+            "enrolment:timecreated",
+            "completion:timecompleted",
+            "user:timecreated",
+            "user:timemodified",
+        )
+    },
+}
+
+
+class _Filtered:
+    """Filters that are set on the server while the block runs."""
+
+    def __init__(
+        self,
+        session: Session,
+        report: int,
+        values: Mapping[str, Value | list[int]],
+        *,
+        active: bool = True,
+    ) -> None:
+        self._session = session
+        self._report = report
+        self._values = values
+        self._active = active and session.offers(SET_FILTERS) and session.offers(RESET_FILTERS)
+
+    async def __aenter__(self) -> None:
+        if not self._active:
+            return
+        if self._values:
+            text = msgspec.json.encode(self._values).decode()
+            await self._session.call(SET_FILTERS, {"reportid": self._report, "values": text})
+        else:
+            await self._session.call(RESET_FILTERS, {"reportid": self._report})
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._active and self._values:
+            await self._session.call(RESET_FILTERS, {"reportid": self._report})
+
+
+def is_ours(report: ReportSummary) -> bool:
+    """Tell whether the site's owner made the report for us."""
+    return report.name.strip().lower().startswith(OURS)
+
+
+def has_conditions(text: str | None) -> bool:
+    """Tell whether a report leaves rows out by conditions of its own (a default set-up hides suspended users)."""
+    if not text:
+        return False
+    try:
+        values = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return True
+    if not isinstance(values, dict):
+        return bool(values)
+    return any(value not in (0, "0", "", None) for name, value in values.items() if str(name).endswith("_operator"))
