@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,6 +11,7 @@ from lmsdesk.domain.endpoints import Observation
 from lmsdesk.domain.errors import Gone, LmsDeskError
 from lmsdesk.domain.fields import Value
 from lmsdesk.lms.moodle import shapes
+from lmsdesk.lms.moodle.participants import read_participants
 from lmsdesk.lms.moodle.pull import COHORT_MEMBERS, COURSES_BY_FIELD
 from lmsdesk.lms.moodle.pull_enrolments import GROUP_MEMBERS
 from lmsdesk.lms.moodle.pull_users import ROSTER
@@ -49,10 +50,11 @@ class MembersNow:
         report = self._reports.enrolments
         if report is not None and "course:courseselector" in report.filters:
             await self._by_report(report, courses)
+            told = set(courses)
         else:
-            report = None
-            await self._methods(courses)
-        return {operation.id: self._enrolment(operation, courses, report) for operation in operations}
+            told = await self._by_table(courses)
+            await self._methods({course: here for course, here in courses.items() if course not in told})
+        return {operation.id: _enrolment(operation, courses, told) for operation in operations}
 
     async def roles(self, operations: Sequence[Operation]) -> dict[int, Observation]:
         """Whether each person has the role in the course."""
@@ -123,6 +125,18 @@ class MembersNow:
                     if method not in told or told[method].get("suspended"):
                         told[method] = values
 
+    async def _by_table(self, courses: Mapping[int, _Course]) -> set[int]:
+        """The courses whose participants table could be read whole."""
+        there = [course for course, here in courses.items() if here.members]
+        tables = await read_participants(self._session, there)
+        for course, table in tables.items():
+            for values in table.rows:
+                told = courses[course].told.setdefault(_number(values["user_id"]), {})
+                method = str(values["method"])
+                if method not in told or told[method].get("suspended"):
+                    told[method] = values
+        return set(tables)
+
     async def _methods(self, courses: Mapping[int, _Course]) -> None:
         if not (courses and self._session.offers(COURSES_BY_FIELD)):
             return
@@ -132,28 +146,27 @@ class MembersNow:
                 rows = decode(data, shapes.CoursesByField, COURSES_BY_FIELD).courses
                 course.methods = tuple(rows[0].enrollmentmethods or ()) if rows else None
 
-    def _enrolment(self, operation: Operation, courses: Mapping[int, _Course], report: Report | None) -> Observation:
-        user, course = operation.key.number(0), operation.key.number(1)
-        here = courses[course]
-        if here.members is None:
-            return Observation(False if here.gone else None)
-        member = here.members.get(user)
-        told = here.told.get(user, {})
-        method = str(operation.key.parts[2])
-        if member is None and not told:
-            return Observation(False)
-        others = tuple(sorted(name for name in told if name != method))
-        if method in told:
-            return Observation(True, {**_state(told[method]), **_role(member, operation)}, others=others)
-        if report is not None and told:
-            return Observation(False, others=others)
-        if report is not None:
-            return Observation(None)  # in the roster, but the report leaves the person out
-        fields: dict[str, Value] = _role(member, operation)
-        if here.active is not None and user in here.active:
-            fields["suspended"] = False
-        is_ours = here.methods is not None and set(here.methods) <= _OWN_METHODS
-        return Observation(True, fields, others=() if is_ours else (UNKNOWN_METHOD,))
+
+def _enrolment(operation: Operation, courses: Mapping[int, _Course], whole: Collection[int]) -> Observation:
+    """``whole`` are the courses whose enrolments were told one by one, with their methods."""
+    user, course, method = operation.key.number(0), operation.key.number(1), str(operation.key.parts[2])
+    here = courses[course]
+    if here.members is None:
+        return Observation(False if here.gone else None)
+    member, told = here.members.get(user), here.told.get(user, {})
+    if member is None and not told:
+        return Observation(False)
+    others = tuple(sorted(name for name in told if name != method))
+    if method in told:
+        return Observation(True, {**_state(told[method]), **_role(member, operation)}, others=others)
+    if course in whole:
+        # In the roster but told nowhere: the report leaves the person out.
+        return Observation(False if told else None, others=others)
+    fields: dict[str, Value] = _role(member, operation)
+    if here.active is not None and user in here.active:
+        fields["suspended"] = False
+    is_ours = here.methods is not None and set(here.methods) <= _OWN_METHODS
+    return Observation(True, fields, others=() if is_ours else (UNKNOWN_METHOD,))
 
 
 def _options(fields: str, *flags: str) -> list[dict[str, object]]:

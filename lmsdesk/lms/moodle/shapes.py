@@ -289,3 +289,9 @@ class SuspendedPair(msgspec.Struct):
 
     suspended: list[int]
     active: list[int]
+
+
+class TableContent(msgspec.Struct):
+    """core_table_get_dynamic_table_content."""
+
+    html: str
