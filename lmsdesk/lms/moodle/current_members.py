@@ -15,8 +15,9 @@ from lmsdesk.lms.moodle.participants import read_participants
 from lmsdesk.lms.moodle.pull import COHORT_MEMBERS, COURSES_BY_FIELD
 from lmsdesk.lms.moodle.pull_enrolments import GROUP_MEMBERS
 from lmsdesk.lms.moodle.pull_users import ROSTER
+from lmsdesk.lms.moodle.report_reading import RETRIEVE
 from lmsdesk.lms.moodle.report_texts import enrolment_values
-from lmsdesk.lms.moodle.reports import RETRIEVE, Report, Reports
+from lmsdesk.lms.moodle.reports import Report, Reports
 from lmsdesk.lms.moodle.session import Call, Session, decode
 
 COURSES_AT_ONCE: Final = 10
@@ -113,7 +114,7 @@ class MembersNow:
 
     async def _by_report(self, report: Report, courses: Mapping[int, _Course]) -> None:
         filters: dict[str, Value | list[int]] = {"course:courseselector_values": list(courses)}
-        async for data, _, _ in self._reports.pages(report, filters):
+        async for data, _, _ in self._reports.reader.pages(report.id, filters):
             for row in decode(data, shapes.ReportPage, RETRIEVE).data.rows:
                 values = enrolment_values(row, report.places)
                 if values is None:

@@ -44,7 +44,7 @@ async def read_participants(session: Session, courses: Sequence[int]) -> dict[in
         return {}
     calls = [Call(TABLE, _arguments(course)) for course in courses]
     # English and UTC for all; one course a request, because a table is heavy.
-    found = await session.call_many(calls, settings={**wire.RAW, **wire.PLAIN_ENGLISH}, per_request=1)
+    found = await session.call_many(calls, settings={**wire.RAW, **wire.PLAIN_ENGLISH}, per_request=1, typed=True)
     tables: dict[int, Participants] = {}
     for course, data in zip(courses, found, strict=True):
         if isinstance(data, LmsDeskError):

@@ -75,7 +75,7 @@ class EnrolmentsPull:
             await self._sink.remember(SINCE, str(began))
 
     async def _store_report(self, report: Report, filters: dict[str, int | list[int]]) -> None:
-        async for data, seen, total in self._reports.pages(report, filters):
+        async for data, seen, total in self._reports.reader.pages(report.id, filters):
             self._sink.check_cancelled()
             payload = Payload("moodle.report_enrolments", data, dict(report.places))
             await self._sink.store("enrolment_report", payload)

@@ -16,8 +16,9 @@ from typing import Final
 from lmsdesk.domain.ports import Payload, PullSink
 from lmsdesk.lms.moodle.check import server_time
 from lmsdesk.lms.moodle.decoders import GUEST_USER
-from lmsdesk.lms.moodle.report_texts import parse_id
-from lmsdesk.lms.moodle.reports import RETRIEVE, Report, Reports
+from lmsdesk.lms.moodle.report_reading import RETRIEVE
+from lmsdesk.lms.moodle.report_texts import user_rows
+from lmsdesk.lms.moodle.reports import Report, Reports
 from lmsdesk.lms.moodle.session import Call, Session, decode
 from lmsdesk.lms.moodle.shapes import IdOnly, ReportPage
 
@@ -53,7 +54,7 @@ class UsersPull:
     def __init__(self, session: Session, reports: Reports, sink: PullSink, *, full: bool, sees_all: bool) -> None:
         self._session = session
         self._report = reports.users
-        self._reports = reports
+        self._reader = reports.reader
         self._sink = sink
         self._full = full
         self._sees_all = sees_all
@@ -138,7 +139,7 @@ class UsersPull:
         name = "user:timemodified"
         filters = {f"{name}_operator": 3, f"{name}_from": int(since) - OVERLAP_SECONDS, f"{name}_to": 0}
         found: list[int] = []
-        async for data, _, _ in self._reports.pages(report, filters):
+        async for data, _, _ in self._reader.pages(report.id, filters):
             self._sink.check_cancelled()
             found += _ids_of(data, report)
         return found
@@ -159,7 +160,7 @@ class UsersPull:
     async def _from_report(self, report: Report, known: set[int]) -> None:
         """Suspension from the report: of everybody when all is read anew, else only what changed."""
         if self._full or "user:suspended" not in report.filters:
-            async for data, seen, total in self._reports.pages(report):
+            async for data, seen, total in self._reader.pages(report.id):
                 self._sink.check_cancelled()
                 payload = Payload("moodle.report_users", data, dict(report.places))
                 await self._sink.store("user_report", payload)
@@ -169,9 +170,13 @@ class UsersPull:
 
     async def _suspended(self, report: Report, known: set[int]) -> None:
         now: set[int] = set()
-        async for data, _, _ in self._reports.pages(report, {"user:suspended_operator": 1}):
+        async for data, _, _ in self._reader.pages(report.id, {"user:suspended_operator": 1}):
             self._sink.check_cancelled()
-            now.update(_ids_of(data, report))
+            batch = user_rows(decode(data, ReportPage, RETRIEVE).data, report.places)
+            told = {row[0]: row[batch.columns.index("suspended")] for row in batch.rows}
+            if not all(told.values()):
+                return  # somebody else with this account changed the filters under our hands
+            now.update(user for user in told if isinstance(user, int))
         now &= known
         text = await self._sink.memory(SUSPENDED)
         before = set(json.loads(text)) if text else set()
@@ -182,8 +187,5 @@ class UsersPull:
 
 
 def _ids_of(data: bytes, report: Report) -> list[int]:
-    place = report.places["user"]
-    assert isinstance(place, int)  # places are numbers, ``Value`` is only their type for the worker
-    rows = decode(data, ReportPage, RETRIEVE).data.rows
-    found = (parse_id(str(row.columns[place])) for row in rows if place < len(row.columns))
-    return [user for user in found if user is not None and user != GUEST_USER]
+    rows = user_rows(decode(data, ReportPage, RETRIEVE).data, report.places).rows
+    return [row[0] for row in rows if isinstance(row[0], int)]

@@ -3,34 +3,29 @@
 A report cannot be created with a token, but columns and filters can be added to an existing one. So the
 site's owner makes two empty reports once, named "LMS Desk …", and we complete them. Reports of other names
 are used when they happen to have all columns; they are never changed. Recorded from Moodle 4.4: filters are
-kept per user on the server, so they are set before and taken back after each reading.
+refused when they are added twice, so only using one tells whether it is there.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.fields import Value
-from lmsdesk.lms.moodle import wire
+from lmsdesk.lms.moodle.report_reading import NONE, RETRIEVE, SETTINGS, Filters, ReportReader
 from lmsdesk.lms.moodle.report_texts import all_headers_known
 from lmsdesk.lms.moodle.session import Session, decode, is_about_this_call
-from lmsdesk.lms.moodle.shapes import ReportList, ReportPage, ReportSummary
+from lmsdesk.lms.moodle.shapes import ReportList, ReportSummary
 
 LIST: Final = "core_reportbuilder_list_reports"
-RETRIEVE: Final = "core_reportbuilder_retrieve_report"
 ADD_COLUMN: Final = "core_reportbuilder_columns_add"
 ADD_FILTER: Final = "core_reportbuilder_filters_add"
-SET_FILTERS: Final = "core_reportbuilder_set_filters"
-RESET_FILTERS: Final = "core_reportbuilder_filters_reset"
 
 OURS: Final = "lms desk"  # how the name of a report begins that we may complete
-SETTINGS: Final = {**wire.RAW, **wire.PLAIN_ENGLISH}
-PAGE: Final = 5_000  # each page repeats the whole query on the server: large pages are cheap ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +102,16 @@ class Report:
     whole: bool = True
 
 
-@dataclass(slots=True)
 class Reports:
-    """The reports of one site, looked for once per session."""
+    """The reports of one site, looked for once per session; ``trouble`` tells by kind why there is none."""
 
-    session: Session
-    users: Report | None = None
-    enrolments: Report | None = None
-    trouble: dict[str, str] = field(default_factory=dict)  # kind -> why there is none
-    looked: bool = False
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.reader = ReportReader(session)
+        self.users: Report | None = None
+        self.enrolments: Report | None = None
+        self.trouble: dict[str, str] = {}
+        self.looked = False
 
     async def look(self) -> None:
         """Find both reports and complete ours."""
@@ -175,9 +171,9 @@ class Reports:
         )
 
     async def _places(self, kind: ReportKind, report: int) -> dict[str, int]:
-        page = await self._page(report, 0, 1)
+        headers = (await self.reader.head(report)).data.headers
         wanted = {header: column.name for column in kind.columns for header in column.headers}
-        return all_headers_known(page.data.headers, wanted)
+        return all_headers_known(headers, wanted)
 
     async def _add_column(
         self, kind: ReportKind, report: int, column: Column, places: dict[str, int]
@@ -197,98 +193,46 @@ class Reports:
         return places
 
     async def _add_filters(self, kind: ReportKind, summary: ReportSummary) -> frozenset[str]:
-        """Add the filters; one that is there already is refused, so only using it tells."""
-        if not (is_ours(summary) and self.session.offers(SET_FILTERS) and self.session.offers(RESET_FILTERS)):
+        if not (is_ours(summary) and self.reader.can_filter):
             return frozenset()
-        added: set[str] = set()
-        for identifier in kind.filters:
-            if self.session.offers(ADD_FILTER):
-                try:
-                    await self.session.call(
-                        ADD_FILTER,
-                        {"reportid": summary.id, "uniqueidentifier": identifier},
-                    )
-                except LmsDeskError as error:
-                    if not is_about_this_call(error):
-                        raise
-            if await self._filter_works(summary.id, identifier):
-                added.add(identifier)
-        return frozenset(added)
+        found: set[str] = set()
+        try:
+            for identifier in kind.filters:
+                works = await self._filter_works(summary.id, identifier)
+                if works or await self._add_filter(summary.id, identifier):
+                    found.add(identifier)
+        finally:
+            await self.reader.release(summary.id)
+        return frozenset(found)
+
+    async def _add_filter(self, report: int, identifier: str) -> bool:
+        if not self.session.offers(ADD_FILTER):
+            return False
+        try:
+            await self.session.call(ADD_FILTER, {"reportid": report, "uniqueidentifier": identifier})
+        except LmsDeskError as error:
+            if not is_about_this_call(error):
+                raise
+            return False
+        return await self._filter_works(report, identifier)
 
     async def _filter_works(self, report: int, identifier: str) -> bool:
-        """A filter that lets nothing through must empty the report."""
-        nothing = _NOTHING.get(identifier)
-        if nothing is None:
-            return False
-        async with _Filtered(self.session, report, nothing):
-            page = await self._page(report, 0, 1)
-        return page.data.totalrowcount == 0
-
-    async def _page(self, report: int, page: int, size: int) -> ReportPage:
-        return decode(await self._retrieve(report, page, size), ReportPage, RETRIEVE)
-
-    async def _retrieve(self, report: int, page: int, size: int) -> bytes:
-        return await self.session.call(RETRIEVE, {"reportid": report, "page": page, "perpage": size}, SETTINGS)
-
-    async def pages(
-        self, report: Report, filters: Mapping[str, Value | list[int]] | None = None
-    ) -> AsyncIterator[tuple[bytes, int, int]]:
-        """(answer, rows read so far, rows in all) for each page, under these filters."""
-        async with _Filtered(self.session, report.id, filters or {}, active=bool(report.filters)):
-            number, seen = 0, 0
-            while True:
-                data = await self._retrieve(report.id, number, PAGE)
-                page = decode(data, ReportPage, RETRIEVE)
-                seen += len(page.data.rows)
-                yield data, seen, page.data.totalrowcount
-                number += 1
-                if len(page.data.rows) < PAGE or seen >= page.data.totalrowcount:
-                    return
+        """A value that nothing has must empty the report; yes and no together must be everything."""
+        if identifier in _NOTHING:
+            return (await self.reader.head(report, _NOTHING[identifier])).data.totalrowcount == 0
+        filters: tuple[Filters, ...] = ({f"{identifier}_operator": 1}, {f"{identifier}_operator": 2}, NONE)
+        yes, no, everybody = [(await self.reader.head(report, each)).data.totalrowcount for each in filters]
+        return yes + no == everybody > 0
 
 
-# Filter values under which no row is left: a day in the far past, and a course that does not exist.
-_NOTHING: Final[Mapping[str, Mapping[str, Value | list[int]]]] = {
+# Filter values under which no row is left: seconds of 1970, and a course that does not exist.
+_NOTHING: Final[Mapping[str, Filters]] = {
     "course:courseselector": {"course:courseselector_values": [2_147_483_646]},
     **{
         name: {f"{name}_operator": 3, f"{name}_from": 1, f"{name}_to": 2}
-        for name in (
-            "enrolment:timecreated",
-            "completion:timecompleted",
-            "user:timecreated",
-            "user:timemodified",
-        )
+        for name in ("enrolment:timecreated", "completion:timecompleted", "user:timecreated", "user:timemodified")
     },
 }
-
-
-class _Filtered:
-    """Filters that are set on the server while the block runs."""
-
-    def __init__(
-        self,
-        session: Session,
-        report: int,
-        values: Mapping[str, Value | list[int]],
-        *,
-        active: bool = True,
-    ) -> None:
-        self._session = session
-        self._report = report
-        self._values = values
-        self._active = active and session.offers(SET_FILTERS) and session.offers(RESET_FILTERS)
-
-    async def __aenter__(self) -> None:
-        if not self._active:
-            return
-        if self._values:
-            text = msgspec.json.encode(self._values).decode()
-            await self._session.call(SET_FILTERS, {"reportid": self._report, "values": text})
-        else:
-            await self._session.call(RESET_FILTERS, {"reportid": self._report})
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._active and self._values:
-            await self._session.call(RESET_FILTERS, {"reportid": self._report})
 
 
 def is_ours(report: ReportSummary) -> bool:

@@ -25,6 +25,7 @@ from lmsdesk.lms.moodle.shapes import EnvelopeAnswer, SiteInfo
 T = TypeVar("T")
 
 SITE_INFO: Final = "core_webservice_get_site_info"
+_ONCE: Final = frozenset({"core_reportbuilder_columns_add"})  # a second one would add a second column
 CALLS_PER_REQUEST: Final = 20  # more would keep one PHP process busy for longer than proxies wait
 
 
@@ -106,13 +107,17 @@ class Session:
         *,
         settings: Mapping[str, str] = wire.RAW,
         per_request: int = CALLS_PER_REQUEST,
+        typed: bool = False,
     ) -> list[bytes | LmsDeskError]:
         """Results in the order of the calls; what one call met does not stop the others.
 
-        Trouble with the connection or the token is raised. Without the envelope each call is a request.
+        Trouble with the connection or the token is raised. Without the envelope each call is a request; a
+        lone call goes without it too, unless its numbers have to stay numbers (``typed``).
         """
         await self.site()
-        if not self.offers(wire.ENVELOPE) or len(calls) == 1:
+        if missing := next((call.function for call in calls if call.function not in self._functions), None):
+            return [NotAllowed(function=missing, server_code="accessexception") for _ in calls]
+        if not self.offers(wire.ENVELOPE) or (len(calls) == 1 and not typed and _has_form(calls[0].args)):
             return list(await asyncio.gather(*(self._caught(call, settings) for call in calls)))
         parts = [calls[start : start + per_request] for start in range(0, len(calls), per_request)]
         found = await asyncio.gather(*(self._packed(part, settings) for part in parts))
@@ -120,8 +125,6 @@ class Session:
 
     async def _caught(self, call: Call, settings: Mapping[str, str]) -> bytes | LmsDeskError:
         try:
-            if call.function not in self._functions:
-                raise NotAllowed(function=call.function, server_code="accessexception")
             return await self._one(call.function, call.args, settings)
         except LmsDeskError as error:
             if is_about_this_call(error):
@@ -152,7 +155,7 @@ class Session:
         try:
             reading = await self.post(fields)
         except Unanswered as error:
-            if error.facts.get("reason") in ("timeout", "too_large"):
+            if function in _ONCE or error.facts.get("reason") in ("timeout", "too_large"):
                 raise
             reading = await self.post(fields)
         if reading.kind is not Kind.SUCCESS:
@@ -165,6 +168,14 @@ class Session:
         reply = await self.http.post(url, wire.encode(fields, self._token), timeout=timeout)
         self.last_date = reply.date or self.last_date
         return read(reply)
+
+
+def _has_form(args: wire.Args) -> bool:
+    """Tell whether arguments can be sent without the envelope."""
+    try:
+        return len(wire.flatten(args)) < wire.LIMIT_PHP_7
+    except wire.Unsendable:
+        return False
 
 
 def is_about_this_call(error: LmsDeskError) -> bool:
