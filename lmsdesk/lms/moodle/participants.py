@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from lmsdesk.domain.errors import LmsDeskError
@@ -76,7 +77,7 @@ def parse_html(page: str, course: int) -> Participants:
     """What a table says; rows that look otherwise than expected are left out."""
     starts = [match.start() for match in _ROW.finditer(page)]
     rows: list[dict[str, Value]] = []
-    for start, end in zip(starts, [*starts[1:], len(page)], strict=True):
+    for start, end in pairwise([*starts, len(page)]):
         part = page[start:end]
         user = _USER.search(part)
         if user is None:
