@@ -182,7 +182,8 @@ def _enrolment_rows(
     mine = next((row for row in rows if row["method"] in (MANUAL, "")), None)
     base = dict(mine) if mine else None
     names = set(filter(None, str(bases[0]["roles"] or "").split(","))) if bases else set()
-    before, was = set(names), {}
+    before = set(names)
+    was: Record = {}
     removed = False
     for operation in operations:
         if operation.key.entity is Entity.ROLE:

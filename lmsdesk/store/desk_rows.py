@@ -1,0 +1,106 @@
+"""Operations and change sets between their rows in the desk and the domain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lmsdesk.domain.changes import ChangeSet, Gate, Operation, Origin, State, Verb, Verdict
+from lmsdesk.domain.keys import EntityKey
+from lmsdesk.store.engine import Database, Row
+
+OP_COLUMNS = (
+    "op_id, uuid, cs_id, ekey, verb, patch, base, label, state, natural_key, secret_ref, source_row, verdict, "
+    "attempts, not_before, settle_from, settle_boot, negative_probes, last_probe, error_class, error_code, "
+    "error_text, theirs, before_snap, after_snap, merged_into, decision, created_wall"
+)
+SET_COLUMNS = "cs_id, uuid, title, origin, gate, created_wall, site_fingerprint, actor_id, inverse_of, note"
+
+
+def pack(fields: Mapping[str, Any] | None) -> str | None:
+    """Fields as JSON text with sorted names."""
+    return None if fields is None else json.dumps(dict(fields), ensure_ascii=False, sort_keys=True)
+
+
+def unpack(text: str | None) -> dict[str, Any] | None:
+    """Fields from JSON text."""
+    if text is None:
+        return None
+    fields: dict[str, Any] = json.loads(text)
+    return fields
+
+
+def operation(row: Row, needs: tuple[int, ...] = ()) -> Operation:
+    """An operation from a row of OP_COLUMNS."""
+    return Operation(
+        id=row[0],
+        uuid=row[1],
+        change_set=row[2],
+        key=EntityKey.parse(row[3]),
+        verb=Verb(row[4]),
+        patch=unpack(row[5]) or {},
+        base=unpack(row[6]),
+        label=row[7],
+        state=State(row[8]),
+        natural_key=row[9],
+        secret_ref=row[10],
+        source_row=row[11],
+        verdict=Verdict(row[12]) if row[12] else None,
+        attempts=row[13],
+        not_before=row[14],
+        settle_from=row[15],
+        settle_boot=row[16],
+        negative_probes=row[17],
+        last_probe=row[18],
+        error_class=row[19],
+        error_code=row[20],
+        error_text=row[21],
+        theirs=unpack(row[22]),
+        before=unpack(row[23]),
+        after=unpack(row[24]),
+        merged_into=row[25],
+        decision=row[26],
+        needs=needs,
+        created=row[27],
+    )
+
+
+def operations(database: Database, where: str, parameters: Iterable[Any] = ()) -> list[Operation]:
+    """Operations that meet a condition, in the order in which they were made, with what they need."""
+    values = tuple(parameters)
+    rows = database.rows(f"SELECT {OP_COLUMNS} FROM main.op WHERE {where} ORDER BY op_id", values)
+    if not rows:
+        return []
+    needs: dict[int, list[int]] = {}
+    edges = database.rows(
+        f"SELECT op_id, needs FROM main.op_dep WHERE op_id IN (SELECT op_id FROM main.op WHERE {where})", values
+    )
+    for op_id, needed in edges:
+        needs.setdefault(op_id, []).append(needed)
+    return [operation(row, tuple(needs.get(row[0], ()))) for row in rows]
+
+
+def change_sets(database: Database, where: str = "1", parameters: Iterable[Any] = ()) -> list[ChangeSet]:
+    """Change sets that meet a condition, newest first, with their counts by state."""
+    values = tuple(parameters)
+    rows = database.rows(f"SELECT {SET_COLUMNS} FROM main.change_set WHERE {where} ORDER BY cs_id DESC", values)
+    counts: dict[int, dict[State, int]] = {}
+    for cs_id, state, count in database.rows("SELECT cs_id, state, count(*) FROM main.op GROUP BY cs_id, state"):
+        counts.setdefault(cs_id, {})[State(state)] = count
+    return [
+        ChangeSet(
+            id=row[0],
+            uuid=row[1],
+            title=row[2],
+            origin=Origin(row[3]),
+            gate=Gate(row[4]),
+            created=row[5],
+            site=row[6],
+            actor=row[7],
+            inverse_of=row[8],
+            note=row[9],
+            counts=counts.get(row[0], {}),
+        )
+        for row in rows
+    ]
