@@ -85,6 +85,8 @@ async def check_site(session: Session, reports: Reports, now: Callable[[], float
     findings += _power(info)
     findings += [_feature(name, needed, session) for name, needed in FEATURES.items()]
     findings.append(Finding("json_envelope", session.offers(wire.ENVELOPE), {"function": wire.ENVELOPE}))
+    zones = await session.zones()
+    findings.append(Finding("time_zone", True if zones.known else None, {"zone": zones.own, "shown": zones.shown}))
     findings += await _reports(session, reports)
     return SiteCheck(
         kind="moodle",
@@ -97,7 +99,7 @@ async def check_site(session: Session, reports: Reports, now: Callable[[], float
         actor_name=info.fullname or info.username,
         is_admin=info.userissiteadmin,
         functions=frozenset(function.name for function in info.functions),
-        timezone=None,
+        timezone=zones.own,
         findings=tuple(findings),
     )
 

@@ -44,13 +44,14 @@ async def read_participants(session: Session, courses: Sequence[int]) -> dict[in
     if not (session.offers(TABLE) and session.offers(wire.ENVELOPE)) or not courses:
         return {}
     calls = [Call(TABLE, _arguments(course)) for course in courses]
+    zone = (await session.zones()).shown
     # English and UTC for all; one course a request, because a table is heavy.
     found = await session.call_many(calls, settings={**wire.RAW, **wire.PLAIN_ENGLISH}, per_request=1, typed=True)
     tables: dict[int, Participants] = {}
     for course, data in zip(courses, found, strict=True):
         if isinstance(data, LmsDeskError):
             continue
-        table = parse_html(decode(data, TableContent, TABLE).html, course)
+        table = parse_html(decode(data, TableContent, TABLE).html, course, zone)
         if len({row["user_id"] for row in table.rows}) == table.total:
             tables[course] = table
     return tables
@@ -73,7 +74,7 @@ def _arguments(course: int) -> dict[str, object]:
     }
 
 
-def parse_html(page: str, course: int) -> Participants:
+def parse_html(page: str, course: int, zone: str = "UTC") -> Participants:
     """What a table says; rows that look otherwise than expected are left out."""
     starts = [match.start() for match in _ROW.finditer(page)]
     rows: list[dict[str, Value]] = []
@@ -94,9 +95,9 @@ def parse_html(page: str, course: int) -> Participants:
                     "method": parse_method(told["enrolinstancename"]),
                     "suspended": status[0],
                     "active": status[1],
-                    "start": parse_time(told["timestart"]),
-                    "end": parse_time(told["timeend"]),
-                    "created": parse_time(told.get("timeenrolled", "")),
+                    "start": parse_time(told["timestart"], zone),
+                    "end": parse_time(told["timeend"], zone),
+                    "created": parse_time(told.get("timeenrolled", ""), zone),
                 }
             )
     total = _TOTAL.search(page)

@@ -2,7 +2,8 @@
 
 The reports are read with language en and time zone UTC, so dates look like "Monday, 23 November 2026,
 6:04 PM" (whole minutes), truth values like Yes and No, ids stand in links only. From Moodle's source: the
-column "time started" shows the time of creation where no start is set.
+column "time started" shows the time of creation where no start is set, and a site that forces a time zone on
+everybody shows its own instead of UTC (``zone`` in the context).
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import calendar
 import html
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.ports import MIRROR_COLUMNS, Rows, Table
@@ -47,8 +50,8 @@ OTHER_METHOD: Final = "other"
 
 
 @lru_cache(maxsize=65_536)
-def parse_time(text: str) -> int | None:
-    """Unix seconds of a formatted date; None for an empty one, "Never" and anything else."""
+def parse_time(text: str, zone: str = "UTC") -> int | None:
+    """Unix seconds of a date formatted for this zone; None for an empty one, "Never" and anything else."""
     match = _DATE.search(text)
     if match is None:
         return None
@@ -59,7 +62,22 @@ def parse_time(text: str) -> int | None:
     hours = int(hour or 0)
     if half:
         hours = hours % 12 + (12 if half.upper() == "PM" else 0)
-    return calendar.timegm((int(year), place, int(day), hours, int(minute or 0), 0))
+    try:
+        moment = datetime(int(year), place, int(day), hours, int(minute or 0), tzinfo=known_zone(zone))
+    except ValueError:
+        return None
+    return int(moment.timestamp())
+
+
+@lru_cache(maxsize=16)
+def known_zone(name: str) -> tzinfo:
+    """A zone by its name, or by Moodle's old form, hours from Greenwich; raise ValueError for another."""
+    if name == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return timezone(timedelta(hours=float(name)))
 
 
 def parse_flag(text: str) -> bool | None:
@@ -98,12 +116,16 @@ def _text(row: ReportRow, place: Value) -> str:
     return "" if value is None else str(value)
 
 
+def _zone(context: Mapping[str, Value]) -> str:
+    return str(context.get("zone") or "UTC")
+
+
 def user_rows(page: ReportData, context: Mapping[str, Value]) -> Rows:
-    """Rows of the users report: suspended, confirmed, created, and auth where the report tells it."""
+    """Rows of the users report: suspended, confirmed, created."""
     columns = tuple(
         name
         for name in MIRROR_COLUMNS[Table.USER]
-        if name == "id" or (name in ("auth", "suspended", "confirmed", "created") and name in context)
+        if name == "id" or (name in ("suspended", "confirmed", "created") and name in context)
     )
     rows: list[tuple[Value, ...]] = []
     for row in page.rows:
@@ -113,7 +135,7 @@ def user_rows(page: ReportData, context: Mapping[str, Value]) -> Rows:
         values: dict[str, Value] = {"id": user}
         for name in columns[1:]:
             text = _text(row, context[name])
-            values[name] = parse_time(text) if name == "created" else parse_flag(text) if name != "auth" else text
+            values[name] = parse_time(text, _zone(context)) if name == "created" else parse_flag(text)
         rows.append(tuple(values[name] for name in columns))
     return Rows(Table.USER, "report", columns, rows)
 
@@ -163,7 +185,7 @@ def enrolment_values(row: ReportRow, context: Mapping[str, Value]) -> dict[str, 
         }.get(status)
     for name in ("start", "end", "created", "completed_at"):
         if name in context:
-            values[name] = parse_time(_text(row, context[name]))
+            values[name] = parse_time(_text(row, context[name]), _zone(context))
     if values.get("start") is not None and values.get("start") == values.get("created"):
         values["start"] = None
     if "completed" in context:

@@ -90,7 +90,7 @@ ENROLMENTS: Final = ReportKind(
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A usable report: where its columns stand and which filters it has.
+    """A usable report: where its columns stand (and the zone of its dates), and which filters it has.
 
     ``whole`` is False when the report has conditions of its own: what it lacks means nothing then.
     """
@@ -162,13 +162,8 @@ class Reports:
         if any(column.needed and column.name not in places for column in kind.columns):
             return None
         filters = await self._add_filters(kind, summary)
-        return Report(
-            summary.id,
-            kind,
-            places,
-            filters,
-            whole=not has_conditions(summary.conditiondata),
-        )
+        context: dict[str, Value] = {**places, "zone": (await self.session.zones()).shown}
+        return Report(summary.id, kind, context, filters, whole=not has_conditions(summary.conditiondata))
 
     async def _places(self, kind: ReportKind, report: int) -> dict[str, int]:
         headers = (await self.reader.head(report)).data.headers

@@ -20,11 +20,13 @@ from lmsdesk.lms.http import HttpClient
 from lmsdesk.lms.moodle import wire
 from lmsdesk.lms.moodle.answers import Fault, Kind, Reading, read
 from lmsdesk.lms.moodle.errors import of_code, trouble
-from lmsdesk.lms.moodle.shapes import EnvelopeAnswer, SiteInfo
+from lmsdesk.lms.moodle.shapes import Config, EnvelopeAnswer, SiteInfo
 
 T = TypeVar("T")
 
 SITE_INFO: Final = "core_webservice_get_site_info"
+CONFIG: Final = "tool_mobile_get_config"
+ANY_ZONE: Final = "99"  # everybody has a zone of their own
 _ONCE: Final = frozenset({"core_reportbuilder_columns_add"})  # a second one would add a second column
 CALLS_PER_REQUEST: Final = 20  # more would keep one PHP process busy for longer than proxies wait
 
@@ -37,6 +39,15 @@ class Call:
     args: wire.Args
 
 
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """``shown`` is the zone of formatted dates: UTC, as we ask for, unless the site forces another on everybody."""
+
+    known: bool = False
+    shown: str = "UTC"
+    own: str | None = None
+
+
 class Session:
     """One site, one token; ``info`` is there after the first call of ``site``."""
 
@@ -47,6 +58,7 @@ class Session:
         self.info: SiteInfo | None = None
         self.last_date: str | None = None  # the Date header of the newest answer
         self._functions: frozenset[str] = frozenset()
+        self._zones: Zones | None = None
 
     @property
     def version(self) -> int | None:
@@ -69,6 +81,30 @@ class Session:
             self.info = decode(data, SiteInfo, SITE_INFO)
             self._functions = frozenset(function.name for function in self.info.functions)
         return self.info
+
+    async def zones(self) -> Zones:
+        """The site's time zones, as far as the token may ask for them; asked once."""
+        if self._zones is None:
+            await self.site()
+            self._zones = await self._asked_zones()
+        return self._zones
+
+    async def _asked_zones(self) -> Zones:
+        if not self.offers(CONFIG):
+            return Zones()
+        try:
+            data = await self.call(CONFIG, {"section": "locationsettings"})
+        except LmsDeskError as error:
+            if not is_about_this_call(error):
+                raise
+            return Zones()
+        told = {setting.name: str(setting.value) for setting in decode(data, Config, CONFIG).settings}
+        forced, own = told.get("forcetimezone"), told.get("timezone")
+        return Zones(
+            known=forced is not None,
+            shown="UTC" if forced in (None, "", ANY_ZONE) else str(forced),
+            own=None if own in (None, "", ANY_ZONE) else own,
+        )
 
     async def call(self, function: str, args: wire.Args, settings: Mapping[str, str] = wire.RAW) -> bytes:
         """Call a reading function; return the JSON text of its result."""

@@ -295,3 +295,16 @@ class TableContent(msgspec.Struct):
     """core_table_get_dynamic_table_content."""
 
     html: str
+
+
+class Setting(msgspec.Struct):
+    """One setting of the site."""
+
+    name: str
+    value: str | int | float | bool | None = None
+
+
+class Config(msgspec.Struct):
+    """tool_mobile_get_config."""
+
+    settings: list[Setting]

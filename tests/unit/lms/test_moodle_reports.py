@@ -233,3 +233,18 @@ def test_without_reports_a_pull_still_reads_members_groups_and_cohorts() -> None
     assert set(sink.rows[Table.COHORT_MEMBER]) == {(5, 3), (5, 4)}
     assert sink.rows[Table.ROLE][(5,)]["shortname"] == "student"
     assert set(sink.finished.values()) == {True}
+
+
+def test_a_site_that_forces_its_time_zone_on_everybody_is_read_in_that_zone() -> None:
+    site = site_with(enrolments_report([enrolment(2, 3, end=1_782_900_000)]))  # shown as 10:00 AM
+    settings = [{"name": "timezone", "value": "Europe/Dublin"}, {"name": "forcetimezone", "value": "Europe/Dublin"}]
+    site.answers["tool_mobile_get_config"] = {"settings": settings, "warnings": []}
+    sink, moodle = FakeSink(), site.connector()
+    run(moodle.pull(sink))
+    assert sink.rows[Table.ENROLMENT][(2, 3, "manual")]["end"] == 1_782_900_000 - 3_600  # summer time
+    assert run(moodle.check()).timezone == "Europe/Dublin"
+
+
+def test_old_zones_are_hours_from_greenwich() -> None:
+    assert parse_time("1 January 2020, 5:30 AM", "5.5") == 1577836800
+    assert parse_time("31 February 2020, 5:30 AM") is None
