@@ -146,6 +146,9 @@ class MirrorWriter(Protocol):
     async def finish(self, scope: str, seq: int, *, complete: bool) -> Sweep:
         """Close the listing; without ``complete`` nothing is missing."""
 
+    async def absent_long_enough(self, scope: str, keys: Sequence[RowKey]) -> Sequence[RowKey]:
+        """Those of the keys that an earlier complete listing, ten minutes ago or more, did not hold either."""
+
     async def mark_gone(self, table: Table, keys: Sequence[RowKey], seq: int) -> int:
         """Confirmed: these rows are not on the server any more."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from lmsdesk.domain.changes import (
     TRANSITIONS,
@@ -49,6 +50,8 @@ class Desk:
         self.site, self.actor = site, actor
         self._wall = wall
         self._listeners: list[Changed] = []
+        self.read_secret: Callable[[str], str | None] = lambda _: None
+        self.write_secret: Callable[[str, str], None] = _no_secrets
         self._epoch = self._take_lease()
 
     def close(self) -> None:
@@ -97,11 +100,15 @@ class Desk:
         return self.change_set(cs_id)
 
     def _insert(self, cs_id: int, item: NewOperation) -> int:
+        name = uuid.uuid4().hex
+        reference = f"lmsdesk:op:{name}" if item.secret is not None else None
+        if reference is not None and item.secret is not None:
+            self.write_secret(reference, item.secret)  # before the operation: one without its secret is no use
         op_id = self.database.insert(
             "INSERT INTO main.op(uuid, cs_id, entity, verb, ekey, subject, label, natural_key, base, patch, "
-            "source_row, state, created_wall) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "source_row, secret_ref, state, created_wall) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
-                uuid.uuid4().hex,
+                name,
                 cs_id,
                 item.key.entity,
                 item.verb,
@@ -112,6 +119,7 @@ class Desk:
                 pack(item.base),
                 pack(item.patch),
                 item.source_row,
+                reference,
                 State.READY,
                 self._wall(),
             ),
@@ -262,6 +270,84 @@ class Desk:
         if touched != 1:
             raise WrongUse(what="transition", value=f"{item.state} to {to}", operation=item.id)
         self._journal(item.id, item.change_set, item.state, to, why)
+
+    def note(self, operation: Operation, columns: Mapping[str, Value]) -> None:
+        """Set columns of an operation that stays in its state."""
+        sets = ", ".join(f"{name}=?" for name in columns)
+        with self._writing():
+            self.database.run(f"UPDATE main.op SET {sets} WHERE op_id=?", (*columns.values(), operation.id))
+
+    def rebase(self, key: EntityKey, after: Mapping[str, Value]) -> None:
+        """My own write is the new base of my later edits of the same thing."""
+        later = desk_rows.operations(self.database, "ekey=? AND state='READY' AND base IS NOT NULL", (str(key),))
+        for item in later:
+            base = {**(item.base or {}), **{name: after[name] for name in item.base or {} if name in after}}
+            self.note(item, {"base": pack(base)})
+
+    def pack(self, fields: Mapping[str, Any] | None) -> str | None:
+        """Fields as they are stored."""
+        return pack(fields)
+
+    def secret(self, operation: Operation) -> str | None:
+        """The secret that goes with an operation, from where secrets are kept."""
+        return self.read_secret(operation.secret_ref) if operation.secret_ref else None
+
+    def pushable(self, change_set: int | None, now: int) -> list[Operation]:
+        """Ready operations whose turn it is: head of their thing, needs met, no pause left, set not paused."""
+        return self._ready(change_set, now)[0]
+
+    def waiting(self, change_set: int | None) -> list[Operation]:
+        """Ready operations whose turn it is not yet."""
+        return self._ready(change_set, self._wall())[1]
+
+    def _ready(self, change_set: int | None, now: int) -> tuple[list[Operation], list[Operation]]:
+        ready = desk_rows.operations(
+            self.database,
+            "state='READY' AND cs_id IN (SELECT cs_id FROM main.change_set WHERE gate='queued')",
+        )
+        heads = {row[0] for row in self.database.rows(f"SELECT min(op_id) FROM main.op WHERE {_LIVE} GROUP BY ekey")}
+        undone = {
+            row[0]
+            for row in self.database.rows(
+                "SELECT DISTINCT d.op_id FROM main.op_dep d JOIN main.op n ON n.op_id=d.needs "
+                "WHERE n.state NOT IN ('RETIRED','APPLIED','NOOP')"
+            )
+        }
+        if change_set is not None:
+            wanted = self._with_needs({item.id for item in ready if item.change_set == change_set})
+            ready = [item for item in ready if item.id in wanted]
+        turn = [
+            item
+            for item in ready
+            if item.id in heads and item.id not in undone and (item.not_before is None or item.not_before <= now)
+        ]
+        chosen = {item.id for item in turn}
+        return turn, [item for item in ready if item.id not in chosen]
+
+    def _with_needs(self, wanted: set[int]) -> set[int]:
+        """Operations with all that they need, whatever set it is in."""
+        edges = self.database.rows("SELECT op_id, needs FROM main.op_dep")
+        while True:
+            more = {needed for op_id, needed in edges if op_id in wanted} - wanted
+            if not more:
+                return wanted
+            wanted = wanted | more
+
+    def resolved(self, key: EntityKey) -> EntityKey:
+        """The key with the ids that the server gave by now."""
+        if not key.is_temporary():
+            return key
+        known = self.remote_ids()
+        return key.resolved(lambda entity, ref: known.get((entity.value, ref), ref))
+
+    def resolved_patch(self, patch: Mapping[str, Value]) -> dict[str, Value]:
+        """The patch with the ids that the server gave by now."""
+        known = self.remote_ids()
+        entities = {"category_id": "category", "parent": "category", "course_id": "course"}
+        return {
+            name: known.get((entities[name], value), value) if name in entities and isinstance(value, int) else value
+            for name, value in patch.items()
+        }
 
     def discard(self, operations: Sequence[Operation]) -> list[Operation]:
         """Take operations out of the tray, with those that need them; return all that left."""
@@ -436,6 +522,10 @@ class _Writing:
 
     def __exit__(self, *raised: object) -> bool | None:
         return self._inner.__exit__(*raised)  # type: ignore[arg-type]  # the three values of a with statement
+
+
+def _no_secrets(name: str, secret: str) -> None:
+    raise WrongUse(what="secrets", value=name)
 
 
 def _pair(item: Operation, groups: Mapping[int, int]) -> tuple[int, int] | None:

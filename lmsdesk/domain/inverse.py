@@ -1,0 +1,80 @@
+"""Taking back what was applied: an inverse change set that goes through the same plan as any other.
+
+The base of each inverse is the state after our write, so that whatever others changed since shows up as a
+conflict and is never rolled over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lmsdesk.domain.changes import NewOperation, Operation, State, Undo, Verb, Verdict
+from lmsdesk.domain.fields import Access, Value, spec_of
+from lmsdesk.domain.keys import Entity
+
+_OPPOSITE = {Verb.ADD: Verb.REMOVE, Verb.REMOVE: Verb.ADD}
+
+
+def undo_of(operation: Operation) -> Undo:
+    """How far an operation can be taken back once it is in effect."""
+    if "password" in operation.patch:
+        return Undo.IMPOSSIBLE
+    match operation.verb:
+        case Verb.UPDATE | Verb.ADD | Verb.REMOVE:
+            return Undo.EXACT
+        case Verb.CREATE:
+            return Undo.EXACT if operation.key.entity is Entity.ENROLMENT else Undo.COMPENSATING
+        case Verb.DELETE:
+            return Undo.COMPENSATING if operation.key.entity is Entity.ENROLMENT else Undo.IMPOSSIBLE
+
+
+def inverse(operations: Sequence[Operation], role_ids: Mapping[str, int]) -> list[NewOperation]:
+    """Operations that take back those that are in effect because of us, the last one first."""
+    made = []
+    for operation in reversed(operations):
+        if operation.state not in (State.RETIRED, State.APPLIED) or operation.verdict is Verdict.ALREADY:
+            continue
+        if (back := _one(operation, role_ids)) is not None:
+            made.append(back)
+    return made
+
+
+def _one(operation: Operation, role_ids: Mapping[str, int]) -> NewOperation | None:
+    before, after = dict(operation.before or {}), dict(operation.after or {})
+    label = operation.label
+    match operation.verb:
+        case Verb.ADD | Verb.REMOVE:
+            return NewOperation(operation.key, _OPPOSITE[operation.verb], operation.patch, None, label)
+        case Verb.UPDATE:
+            changed = [name for name in operation.patch if name in before and before[name] != after.get(name)]
+            patch: dict[str, Value] = {name: before[name] for name in changed}
+            return (
+                NewOperation(operation.key, Verb.UPDATE, patch, _editable(operation, after), label) if patch else None
+            )
+        case Verb.CREATE if operation.key.entity is Entity.ENROLMENT:
+            return NewOperation(operation.key, Verb.DELETE, {}, _editable(operation, after), label)
+        case Verb.CREATE if operation.key.entity is Entity.USER:
+            # Deleting an account cannot be taken back; suspending it keeps everything.
+            return NewOperation(operation.key, Verb.UPDATE, {"suspended": True}, {"suspended": False}, label)
+        case Verb.CREATE if operation.key.entity is Entity.COURSE:
+            return NewOperation(operation.key, Verb.UPDATE, {"visible": False}, {"visible": True}, label)
+        case Verb.CREATE:
+            return NewOperation(operation.key, Verb.DELETE, {}, _editable(operation, after), label)
+        case Verb.DELETE if operation.key.entity is Entity.ENROLMENT:
+            roles = [name for name in str(before.get("roles") or "").split(",") if name]
+            role = before.get("role_id") or next((role_ids[name] for name in roles if name in role_ids), None)
+            if not isinstance(role, int):
+                return None
+            patch = {name: before[name] for name in ("suspended", "start", "end") if name in before}
+            return NewOperation(operation.key, Verb.CREATE, {"role_id": role, **patch}, None, label)
+        case _:
+            return None
+
+
+def _editable(operation: Operation, fields: Mapping[str, Value]) -> dict[str, Value]:
+    """The fields that may serve as a base: what only the server sets is left out."""
+    return {
+        name: value
+        for name, value in fields.items()
+        if (spec := spec_of(operation.key.entity, name)) is not None and spec.access is Access.EDITABLE
+    }

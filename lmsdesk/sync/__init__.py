@@ -1,0 +1,1 @@
+"""Bringing mirror, desk and server together: pull, plan, push, settle. Talks to ports only."""

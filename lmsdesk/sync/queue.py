@@ -1,0 +1,97 @@
+"""What the engine needs of the desk: a port, so that ``sync`` knows no SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from lmsdesk.domain.changes import ChangeSet, NewChangeSet, Operation, State
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.keys import EntityKey
+
+
+class Queue(Protocol):
+    """The desk, as far as the engine uses it; ``store.desk.Desk`` is the real one."""
+
+    def stage(self, new: NewChangeSet) -> ChangeSet:
+        """Keep a change set."""
+
+    def change_set(self, cs_id: int) -> ChangeSet:
+        """One change set."""
+
+    def operations(
+        self, *, change_set: int | None = None, states: Collection[State] | None = None, ids: Collection[int] = ()
+    ) -> list[Operation]:
+        """Operations in the order in which they were made."""
+
+    def operation(self, op_id: int) -> Operation:
+        """One operation."""
+
+    def pushable(self, change_set: int | None, now: int) -> list[Operation]:
+        """Ready operations whose turn it is: head of their thing, needs met, no pause left, set not paused."""
+
+    def waiting(self, change_set: int | None) -> list[Operation]:
+        """Ready operations whose turn it is not yet."""
+
+    def resolved(self, key: EntityKey) -> EntityKey:
+        """The key with the ids that the server gave by now."""
+
+    def resolved_patch(self, patch: Mapping[str, Value]) -> dict[str, Value]:
+        """The patch with the ids that the server gave by now."""
+
+    def move(
+        self,
+        operations: Iterable[Operation],
+        to: State,
+        why: str,
+        *,
+        facts: Mapping[int, Mapping[str, Value]] | None = None,
+        everywhere: Mapping[str, Value] | None = None,
+    ) -> None:
+        """Bring operations into a state."""
+
+    def note(self, operation: Operation, columns: Mapping[str, Value]) -> None:
+        """Set columns of an operation that stays in its state."""
+
+    def rebase(self, key: EntityKey, after: Mapping[str, Value]) -> None:
+        """My own write is the new base of my later edits of the same thing."""
+
+    def learn_ids(self, pairs: Iterable[tuple[EntityKey, int, int]]) -> None:
+        """Keep which id the server gave to a temporary one."""
+
+    def decide(self, operation: Operation, base: Mapping[str, Value] | None, why: str) -> None:
+        """A conflict becomes ready again with a new base."""
+
+    def discard(self, operations: Sequence[Operation]) -> list[Operation]:
+        """Take operations out of the tray."""
+
+    def open_request(
+        self, operations: Sequence[Operation], endpoint: str, digest: str, *, boot: str, parent: int | None = None
+    ) -> int:
+        """Write down what is about to be sent."""
+
+    def close_request(
+        self, request: int, outcome: str, *, status: int | None, date: str | None, detail: str | None
+    ) -> None:
+        """Write down what became of it."""
+
+    def recover(self) -> int:
+        """After a start: what was in flight is unknown."""
+
+    def check_site(self, fingerprint: str, actor: int) -> None:
+        """Raise WrongSite unless this is the site that the changes were made for."""
+
+    def next_seq(self) -> int:
+        """The next sequence number of observations."""
+
+    def live_subjects(self) -> set[str]:
+        """What carries unsent edits."""
+
+    def refresh_overlay(self, subjects: Collection[str]) -> None:
+        """Make overlay rows anew after their base moved."""
+
+    def pack(self, fields: Mapping[str, Any] | None) -> str | None:
+        """Fields as they are stored."""
+
+    def secret(self, operation: Operation) -> str | None:
+        """The secret that goes with an operation, from the keyring."""
