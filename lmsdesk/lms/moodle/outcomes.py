@@ -199,7 +199,7 @@ def _warned(
 
 
 def _refused(warn: shapes.Warn) -> ItemResult:
-    return ItemResult(ItemState.REFUSED, code=warn.warningcode, text=warn.message)
+    return ItemResult(ItemState.REFUSED, code=str(warn.warningcode), text=warn.message)
 
 
 def _users_updated(data: bytes, rows: Rows) -> Sequence[ItemResult] | None:
@@ -221,7 +221,7 @@ def _courses_updated(data: bytes, rows: Rows) -> Sequence[ItemResult] | None:
         is_first = warn.warningcode in _CHECKED_FIRST
         if is_first or (warn.warningcode == "invalidrecord" and "categoryid" not in row):
             return _refused(warn)
-        return ItemResult(ItemState.UNKNOWN, code=warn.warningcode, text=warn.message)
+        return ItemResult(ItemState.UNKNOWN, code=str(warn.warningcode), text=warn.message)
 
     return _warned(data, rows, judge)
 
@@ -238,7 +238,7 @@ def _cohort_members_added(data: bytes, rows: Rows) -> Sequence[ItemResult] | Non
     answer = _decode(data, shapes.Warnings)
     if answer is None:
         return None
-    other = [warn for warn in answer.warnings if warn.warningcode != _ALREADY_MEMBER]
+    other = [warn for warn in answer.warnings if str(warn.warningcode) != _ALREADY_MEMBER]
     if not other:
         return [_OK] * len(rows)
     return [_refused(other[0])] if len(rows) == 1 else [_UNKNOWN] * len(rows)

@@ -12,6 +12,7 @@ from typing import Final
 
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.ports import Payload, PullSink
+from lmsdesk.lms.moodle.decoders import GUEST_USER
 from lmsdesk.lms.moodle.pull_enrolments import EnrolmentsPull
 from lmsdesk.lms.moodle.pull_users import UsersPull
 from lmsdesk.lms.moodle.reports import Reports
@@ -49,9 +50,11 @@ class Pull:
         await self._categories()
         courses = await self._courses(full=full)
         users = UsersPull(session, self._reports, sink, full=full, sees_all=await self._sees_users())
-        await users.run()
+        lists_users = await users.run()
         enrolments = EnrolmentsPull(session, self._reports, sink, full=full, sees_all=self._sees_courses)
         await enrolments.run(courses)
+        if not lists_users:  # a token of some courses: the people it meets there are all it may know
+            await users.details(sorted(enrolments.people - {GUEST_USER}))
         await self._cohorts()
         await sink.remember(DONE, "1")
 

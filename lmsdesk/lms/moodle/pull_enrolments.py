@@ -36,6 +36,7 @@ class EnrolmentsPull:
         self._sink = sink
         self._full = full
         self._sees_all = sees_all
+        self.people: set[int] = set()  # everybody who was met in a roster
 
     async def run(self, courses: Sequence[int]) -> None:
         """Report first, so that rosters find the rows by their methods; then rosters, then groups."""
@@ -104,7 +105,9 @@ class EnrolmentsPull:
         second = active if isinstance(active, bytes) else b"null"
         data = b'{"everybody":' + everybody + b',"active":' + second + b"}"
         scope = f"enrolments:{course}"
-        await self._sink.begin(scope, len(decode(everybody, list[IdOnly], ROSTER)))
+        members = [row.id for row in decode(everybody, list[IdOnly], ROSTER)]
+        self.people.update(members)
+        await self._sink.begin(scope, len(members))
         stored = await self._sink.store(scope, Payload("moodle.roster", data, {"course_id": course, "roles": roles}))
         await self._sink.finish(scope, complete=self._sees_all)
         return stored.new > 0

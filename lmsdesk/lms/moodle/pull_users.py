@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from lmsdesk.domain.errors import NotAllowed
 from lmsdesk.domain.ports import Payload, PullSink
 from lmsdesk.lms.moodle.check import server_time
 from lmsdesk.lms.moodle.decoders import GUEST_USER
@@ -59,16 +60,21 @@ class UsersPull:
         self._full = full
         self._sees_all = sees_all
 
-    async def run(self) -> None:
-        """Sweep, details, suspension."""
-        ids, differing = await self._sweep()
+    async def run(self) -> bool:
+        """Sweep, details, suspension; tell whether the token may list users at all."""
+        try:
+            ids, differing = await self._sweep()
+        except NotAllowed:
+            await self._sink.finish("users", complete=False)
+            return False
         began = server_time(self._session.last_date)
         wanted = ids if self._full else sorted({*differing, *await self._slice(ids), *await self._modified()})
-        await self._details(wanted)
+        await self.details(wanted)
         if self._report is not None:
             await self._from_report(self._report, set(ids))
             if began is not None:
                 await self._sink.remember(SINCE, str(began))
+        return True
 
     async def _sweep(self) -> tuple[list[int], list[int]]:
         """All ids, and those that are new or look different."""
@@ -144,7 +150,7 @@ class UsersPull:
             found += _ids_of(data, report)
         return found
 
-    async def _details(self, ids: Sequence[int]) -> None:
+    async def details(self, ids: Sequence[int]) -> None:
         """Everything about these users, a hundred a call, a few calls a request."""
         parts = [list(ids[start : start + DETAILS_PER_CALL]) for start in range(0, len(ids), DETAILS_PER_CALL)]
         calls = [Call(BY_FIELD, {"field": "id", "values": part}) for part in parts]

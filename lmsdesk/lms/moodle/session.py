@@ -28,6 +28,8 @@ SITE_INFO: Final = "core_webservice_get_site_info"
 CONFIG: Final = "tool_mobile_get_config"
 ANY_ZONE: Final = "99"  # everybody has a zone of their own
 _ONCE: Final = frozenset({"core_reportbuilder_columns_add"})  # a second one would add a second column
+# Seconds for reads that scan whole tables of the server; proxies may cut them earlier.
+_SLOW: Final = {"core_reportbuilder_retrieve_report": 300.0}
 CALLS_PER_REQUEST: Final = 20  # more would keep one PHP process busy for longer than proxies wait
 
 
@@ -188,12 +190,13 @@ class Session:
 
     async def _read(self, fields: Mapping[str, str], function: str) -> bytes:
         """Read once more when the connection broke: a read does no harm twice."""
+        timeout = _SLOW.get(function)
         try:
-            reading = await self.post(fields)
+            reading = await self.post(fields, timeout)
         except Unanswered as error:
             if function in _ONCE or error.facts.get("reason") in ("timeout", "too_large"):
                 raise
-            reading = await self.post(fields)
+            reading = await self.post(fields, timeout)
         if reading.kind is not Kind.SUCCESS:
             raise trouble(reading, function)
         return reading.data

@@ -240,7 +240,7 @@ class ReportPage(msgspec.Struct):
 class Warn(msgspec.Struct):
     """A row that the server did not take, inside a success."""
 
-    warningcode: str
+    warningcode: str | int  # a number where the server failed in a way of its own
     item: str | None = None
     itemid: int | None = None
     message: str | None = None

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from lmsdesk.domain.changes import Operation, State, Verb
+from lmsdesk.domain.errors import Cancelled
 from lmsdesk.domain.keys import enrolment_key
 from lmsdesk.domain.ports import Table
 from lmsdesk.lms.moodle.report_texts import parse_flag, parse_method, parse_number, parse_time
 from lmsdesk.lms.moodle.reports import Reports
-from tests.fakes.moodle import ScriptedMoodle, options_of, run
+from tests.fakes.moodle import ScriptedMoodle, fault, options_of, run
 from tests.fakes.report import FakeReport, enrolments_report, report_answers, shown, users_report
 from tests.fakes.sink import FakeSink
 
@@ -248,3 +249,23 @@ def test_a_site_that_forces_its_time_zone_on_everybody_is_read_in_that_zone() ->
 def test_old_zones_are_hours_from_greenwich() -> None:
     assert parse_time("1 January 2020, 5:30 AM", "5.5") == 1577836800
     assert parse_time("31 February 2020, 5:30 AM") is None
+
+
+def test_a_token_that_may_not_list_users_reads_those_whom_it_meets_in_courses() -> None:
+    site = site_with()
+    roster = site.answers["core_enrol_get_enrolled_users"]
+    assert callable(roster)
+    site.answers["core_enrol_get_enrolled_users"] = lambda args: (
+        fault("nopermissions") if int(args["courseid"]) == 1 else roster(args)
+    )
+    sink = FakeSink()
+    run(site.connector().pull(sink))
+    assert set(sink.rows[Table.USER]) == {(3,), (4,)}
+    assert sink.finished["users"] is False
+
+
+def test_a_cancelled_pull_stops_between_requests() -> None:
+    site, sink = site_with(), FakeSink(cancel_after=3)
+    with pytest.raises(Cancelled):
+        run(site.connector().pull(sink))
+    assert sink.rows[Table.COHORT] == {}
