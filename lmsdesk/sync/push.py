@@ -1,0 +1,406 @@
+"""Pushing: write down what is sent, send it once, and move each operation by what is proven.
+
+There is no retry here. What the server surely did not process becomes ready again; what it decisively refused
+is rejected, after the bad row of a batch was found by halving; everything else is UNKNOWN and belongs to
+``sync.settle``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from lmsdesk.domain.changes import Operation, State, Verb, Verdict
+from lmsdesk.domain.endpoints import (
+    Answer,
+    Atomicity,
+    Endpoint,
+    ItemResult,
+    ItemState,
+    Observation,
+    Outcome,
+    Outgoing,
+    Refusal,
+)
+from lmsdesk.domain.errors import (
+    Cancelled,
+    KeyRefused,
+    LmsDeskError,
+    Maintenance,
+    Offline,
+    RateLimited,
+    Refused,
+    Unanswered,
+)
+from lmsdesk.domain.events import EventBus, Progress
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.plans import Already, Ask, Send, took_effect
+from lmsdesk.domain.ports import Clock, Connector, MirrorWriter
+from lmsdesk.sync.planning import Planner
+from lmsdesk.sync.queue import Queue
+from lmsdesk.sync.reports import Planned
+
+JOB = "push"
+FIRST_BATCH = 20
+BISECT_BUDGET = 64
+MOST_SENDS_IN_A_RUN = 3
+NOT_SENT_PAUSE = 2  # seconds, doubled with each attempt up to a minute
+
+
+@dataclass(slots=True)
+class _Run:
+    """Figures of one run."""
+
+    change_set: int | None
+    requests: int = 0
+    done: int = 0
+
+
+class Pusher:
+    """Sends what is ready, in the order of dependencies and ranks."""
+
+    def __init__(
+        self,
+        queue: Queue,
+        mirror: MirrorWriter,
+        connector: Connector,
+        clock: Clock,
+        events: EventBus,
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self._queue, self._mirror, self._connector = queue, mirror, connector
+        self._clock, self._events, self._cancelled = clock, events, cancelled
+        self._planner = Planner(queue, connector, clock)
+        self._sizes: dict[str, int] = {}
+        self._sent: dict[int, int] = {}
+
+    async def run(self, change_set: int | None) -> int:
+        """Send until nothing is ready; return the number of requests. Raise what ends a run early."""
+        run = _Run(change_set)
+        await self.retire(self._queue.operations(states=[State.APPLIED]))
+        while True:
+            if self._cancelled():
+                raise Cancelled()
+            ready = [
+                item
+                for item in self._queue.pushable(change_set, self._clock.wall())
+                if self._sent.get(item.id, 0) < MOST_SENDS_IN_A_RUN
+            ]
+            if not ready:
+                return run.requests
+            self._events.announce(Progress(JOB, "changes", run.done, run.done + len(ready)))
+            batch = self._next_batch(ready)
+            await self._batch(batch, run)
+            run.done += len(batch)
+
+    def _next_batch(self, ready: Sequence[Operation]) -> list[Operation]:
+        """Operations of the endpoint with the lowest rank, as many as fit."""
+        ranked = [(endpoint.rank if (endpoint := self._planner.endpoint(item)) else -1, item) for item in ready]
+        lowest = min(rank for rank, _ in ranked)
+        first = next(item for rank, item in ranked if rank == lowest)
+        endpoint = self._planner.endpoint(first)
+        if endpoint is None:
+            return [item for rank, item in ranked if rank == lowest]
+        size = min(self._sizes.get(endpoint.name, FIRST_BATCH), endpoint.max_batch)
+        same = [item for rank, item in ranked if rank == lowest and self._is_for(item, endpoint)]
+        return same[:size]
+
+    def _is_for(self, item: Operation, endpoint: Endpoint) -> bool:
+        other = self._planner.endpoint(item)
+        return other is not None and other.name == endpoint.name
+
+    # One batch: plan it afresh, then send what is left
+
+    async def _batch(self, operations: Sequence[Operation], run: _Run) -> None:
+        self._queue.move(operations, State.PLANNED, "its turn")
+        try:
+            planned = await self._planner.examine(self._again(operations))
+        except LmsDeskError:
+            self._queue.move(self._again(operations), State.READY, "the preflight read failed")
+            raise
+        await self._settle_decided(planned)
+        sends = [item for item in planned if isinstance(item.decision, Send)]
+        if sends:
+            await self._send(sends, run, parent=None, budget=[BISECT_BUDGET])
+
+    def _again(self, operations: Sequence[Operation]) -> list[Operation]:
+        return self._queue.operations(ids=[item.id for item in operations])
+
+    async def _settle_decided(self, planned: Sequence[Planned]) -> None:
+        """Move what need not, or must not, be sent."""
+        for item in planned:
+            operation, decision = item.operation, item.decision
+            match decision:
+                case None:
+                    reason = item.reasons[0]
+                    text = f"{reason.about or ''} {'' if reason.value is None else reason.value}".strip()
+                    columns = {"error_class": "validation", "error_code": reason.code, "error_text": text}
+                    self._queue.move([operation], State.REJECTED, reason.code, facts={operation.id: columns})
+                case Already():
+                    self._note_already(operation, decision)
+                case Ask():
+                    text = "; ".join(f"{clash.field}: {clash.theirs}" for clash in decision.clashes)
+                    facts: dict[str, Value] = {
+                        "error_class": "conflict",
+                        "error_code": decision.trouble.value,
+                        "error_text": text or str(decision.facts.get("methods") or ""),
+                        "theirs": self._queue.pack({**decision.theirs, **_remote(decision.remote_id)}),
+                    }
+                    self._queue.move([operation], State.CONFLICT, decision.trouble, facts={operation.id: facts})
+                case _:
+                    continue
+
+    def _note_already(self, operation: Operation, decision: Already) -> None:
+        if decision.remote_id is not None and operation.key.is_temporary():
+            self._queue.learn_ids([(operation.key, decision.remote_id, operation.id)])
+        told = self._queue.pack(decision.theirs)
+        columns = {"verdict": Verdict.ALREADY.value, "before_snap": told, "after_snap": told}
+        self._queue.move([operation], State.NOOP, "already so on the server", facts={operation.id: columns})
+
+    # Sending
+
+    async def _send(self, items: Sequence[Planned], run: _Run, *, parent: int | None, budget: list[int]) -> None:
+        """Send one request for these operations (all PLANNED, all of one endpoint)."""
+        endpoint = items[0].endpoint
+        assert endpoint is not None  # planned to be sent
+        try:
+            request = self._connector.prepare(endpoint, [self._outgoing(item) for item in items])
+        except Refused as refusal:
+            await self._unpreparable(items, run, refusal, parent, budget)
+            return
+        operations = [item.operation for item in items]
+        for item in items:
+            decision = item.decision
+            assert isinstance(decision, Send)
+            self._queue.note(item.operation, {"before_snap": self._queue.pack(decision.theirs)})
+        number = self._queue.open_request(
+            operations, endpoint.name, request.digest, boot=self._clock.boot(), parent=parent
+        )
+        run.requests += 1
+        for item in operations:
+            self._sent[item.id] = self._sent.get(item.id, 0) + 1
+        answer = await self._connector.send(request)
+        self._queue.close_request(
+            number,
+            answer.outcome.value,
+            status=answer.http_status,
+            date=answer.server_date,
+            detail=" ".join(part for part in (answer.code, answer.text) if part),
+        )
+        await self._conclude(items, endpoint, answer, run, number, budget)
+
+    async def _unpreparable(
+        self, items: Sequence[Planned], run: _Run, refusal: Refused, parent: int | None, budget: list[int]
+    ) -> None:
+        """One operation of a batch cannot be written down safely: it is rejected, the others go on."""
+        culprit = refusal.facts.get("operation")
+        bad = [item for item in items if item.operation.id == culprit] or list(items)
+        columns = {"error_class": "validation", "error_code": str(refusal.facts.get("server_code") or refusal.code)}
+        self._queue.move([item.operation for item in bad], State.REJECTED, "cannot be sent", everywhere=columns)
+        rest = [item for item in items if item not in bad]
+        if rest:
+            await self._send(rest, run, parent=parent, budget=budget)
+
+    def _outgoing(self, item: Planned) -> Outgoing:
+        decision = item.decision
+        assert isinstance(decision, Send)
+        target = self._planner.resolved(item.operation)
+        return Outgoing(
+            item.operation.id,
+            target.key,
+            item.operation.verb,
+            decision.patch,
+            decision.full,
+            self._queue.secret(item.operation),
+        )
+
+    async def _conclude(
+        self,
+        items: Sequence[Planned],
+        endpoint: Endpoint,
+        answer: Answer,
+        run: _Run,
+        number: int,
+        budget: list[int],
+    ) -> None:
+        flying = self._again([item.operation for item in items])
+        match answer.outcome:
+            case Outcome.OK | Outcome.PARTIAL:
+                self._grow(endpoint)
+                await self._take_results(items, flying, endpoint, answer)
+            case Outcome.NOT_SENT:
+                pause = min(60, NOT_SENT_PAUSE * 2 ** min(5, flying[0].attempts))
+                self._put_back(flying, "it was not sent", pause)
+                raise Offline(reason=answer.code)
+            case Outcome.UNKNOWN:
+                self._sizes[endpoint.name] = max(1, self._size(endpoint) // 2)
+                self._queue.move(
+                    flying,
+                    State.UNKNOWN,
+                    "no usable answer",
+                    everywhere={"error_class": "unanswered", "error_code": answer.code, "error_text": answer.text},
+                )
+            case Outcome.REFUSED:
+                await self._refused(items, flying, endpoint, answer, run, number, budget)
+
+    def _size(self, endpoint: Endpoint) -> int:
+        return min(self._sizes.get(endpoint.name, FIRST_BATCH), endpoint.max_batch)
+
+    def _grow(self, endpoint: Endpoint) -> None:
+        self._sizes[endpoint.name] = min(endpoint.max_batch, self._size(endpoint) * 2)
+
+    def _put_back(self, flying: Sequence[Operation], why: str, pause: float) -> None:
+        columns = {"not_before": self._clock.wall() + int(pause)} if pause else {"not_before": None}
+        self._queue.move(flying, State.READY, why, everywhere=columns)
+
+    # Refusals
+
+    async def _refused(
+        self,
+        items: Sequence[Planned],
+        flying: Sequence[Operation],
+        endpoint: Endpoint,
+        answer: Answer,
+        run: _Run,
+        number: int,
+        budget: list[int],
+    ) -> None:
+        match answer.refusal:
+            case Refusal.THROTTLE:
+                self._put_back(flying, "the server asked for a pause", answer.retry_after or 30)
+                raise RateLimited(retry_after=answer.retry_after or 30)
+            case Refusal.MAINTENANCE:
+                self._put_back(flying, "the site is closed", 60)
+                raise Maintenance()
+            case Refusal.CREDENTIAL:
+                self._put_back(flying, "the token was refused", 0)
+                raise KeyRefused(server_code=answer.code)
+            case _:
+                pass
+        if len(flying) == 1 or endpoint.atomicity is not Atomicity.ATOMIC:
+            await self._reject(flying, answer)
+            return
+        self._put_back(flying, "the batch was refused as a whole", 0)
+        await self._bisect(items, run, number, budget)
+
+    async def _bisect(self, items: Sequence[Planned], run: _Run, number: int, budget: list[int]) -> None:
+        """Halve a refused batch until the bad rows stand alone; without budget left, go one by one."""
+        if budget[0] <= 0:
+            parts = [[item] for item in items]
+        else:
+            half = len(items) // 2
+            parts = [list(items[:half]), list(items[half:])]
+        for part in parts:
+            if self._cancelled():
+                raise Cancelled()
+            budget[0] -= 1
+            operations = self._again([item.operation for item in part])
+            self._queue.move(operations, State.PLANNED, f"part of request {number}")
+            current = {item.id: item for item in self._again(operations)}
+            again = [Planned(current[item.operation.id], item.endpoint, item.decision) for item in part]
+            await self._send(again, run, parent=number, budget=budget)
+
+    async def _reject(self, flying: Sequence[Operation], answer: Answer) -> None:
+        self._queue.move(
+            flying,
+            State.REJECTED,
+            f"refused: {answer.code}",
+            everywhere={
+                "error_class": str(answer.refusal or "validation"),
+                "error_code": answer.code,
+                "error_text": answer.text,
+            },
+        )
+
+    # Success
+
+    async def _take_results(
+        self, items: Sequence[Planned], flying: Sequence[Operation], endpoint: Endpoint, answer: Answer
+    ) -> None:
+        results = dict(zip([item.operation.id for item in items], answer.items, strict=True))
+        good = [item for item in flying if results[item.id].state is ItemState.OK]
+        for item in flying:
+            result = results[item.id]
+            if result.state is ItemState.REFUSED:
+                columns = {"error_class": "validation", "error_code": result.code, "error_text": result.text}
+                self._queue.move([item], State.REJECTED, f"refused: {result.code}", facts={item.id: columns})
+            elif result.state is ItemState.UNKNOWN:
+                columns = {"error_class": "unanswered", "error_code": result.code, "error_text": result.text}
+                self._queue.move([item], State.UNKNOWN, "the answer does not tell", facts={item.id: columns})
+        self._queue.learn_ids(
+            (item.key, remote, item.id)
+            for item in good
+            if (remote := results[item.id].remote_id) is not None
+            and item.key.is_temporary()
+            and len(item.key.parts) == 1
+        )
+        await self._confirm(items, good, endpoint, results)
+
+    async def _confirm(
+        self,
+        items: Sequence[Planned],
+        good: Sequence[Operation],
+        endpoint: Endpoint,
+        results: dict[int, ItemResult],
+    ) -> None:
+        """Read back what the answer did not show, then call it applied."""
+        full = {item.operation.id: item.decision.full for item in items if isinstance(item.decision, Send)}
+        seen: dict[int, Observation] = {}
+        if good and not endpoint.echoes_state and endpoint.verb is not Verb.DELETE:
+            seen = await self._read_back(good)
+        applied: list[Operation] = []
+        facts: dict[int, dict[str, Value]] = {}
+        doubtful: list[Operation] = []
+        for item in good:
+            observation = seen.get(item.id)
+            effect = None
+            if observation is not None:
+                effect = took_effect(self._planner.resolved(item), observation, self._connector.canonical)
+            if observation is not None and effect is False and _is_absent(item, observation):
+                doubtful.append(item)  # success was answered, and nothing is there: silently cut, or a replica lags
+                continue
+            after = {
+                **full.get(item.id, {}),
+                **(results[item.id].after or {}),
+                **(observation.fields if observation else {}),
+            }
+            verdict = Verdict.COERCED if effect is False else Verdict.OWN
+            facts[item.id] = {"verdict": verdict.value, "after_snap": self._queue.pack(after)}
+            applied.append(item)
+        self._queue.move(
+            doubtful,
+            State.UNKNOWN,
+            "success was answered, and a read does not show it",
+            everywhere={"error_class": "unanswered", "error_code": "not_seen"},
+        )
+        self._queue.move(applied, State.APPLIED, "the server answered success", facts=facts)
+        await self.retire(self._again(applied) if applied else [])
+
+    async def _read_back(self, good: Sequence[Operation]) -> dict[int, Observation]:
+        try:
+            return dict(await self._connector.current([self._planner.resolved(item) for item in good]))
+        except (Offline, Unanswered, RateLimited, Maintenance):
+            return {}  # success was answered; the next pull will show the details
+
+    async def retire(self, applied: Sequence[Operation]) -> None:
+        """Carry applied operations into the mirror, then take their overlay away."""
+        if not applied:
+            return
+        for item in applied:
+            key = self._queue.resolved(item.key)
+            after = dict(item.after or item.patch)
+            if item.verb is Verb.CREATE:
+                after = {**self._queue.resolved_patch(item.patch), **after}
+            after.pop("password", None)
+            await self._mirror.redo(key, item.verb, after, self._queue.next_seq())
+            self._queue.rebase(item.key, after)
+        self._queue.move(applied, State.RETIRED, "the mirror shows it")
+
+
+def _remote(remote_id: int | None) -> dict[str, Value]:
+    return {"id": remote_id} if remote_id is not None else {}
+
+
+def _is_absent(item: Operation, seen: Observation) -> bool:
+    """Tell whether a thing that should be there now is surely not."""
+    return item.verb in (Verb.CREATE, Verb.ADD) and seen.exists is False
