@@ -33,6 +33,15 @@ from lmsdesk.store.lock import ProfileLock
 
 _LIVE = "state NOT IN ('RETIRED','NOOP','CANCELLED','MERGED')"
 
+_READY = "state='READY' AND cs_id IN (SELECT cs_id FROM main.change_set WHERE gate='queued')"
+# Head of its thing, and all that it needs is in effect.
+_TURN = (
+    "NOT EXISTS (SELECT 1 FROM main.op e WHERE e.ekey=op.ekey AND e.op_id<op.op_id "
+    "AND e.state NOT IN ('RETIRED','NOOP','CANCELLED','MERGED')) "
+    "AND NOT EXISTS (SELECT 1 FROM main.op_dep d JOIN main.op n ON n.op_id=d.needs "
+    "WHERE d.op_id=op.op_id AND n.state NOT IN ('RETIRED','APPLIED','NOOP'))"
+)
+
 Changed = Callable[[set[View], set[int]], None]
 
 
@@ -213,8 +222,7 @@ class Desk:
             parts.append(f"state IN ({','.join('?' * len(states))})")
             values += [state.value for state in states]
         if ids:
-            parts.append(f"op_id IN ({','.join('?' * len(ids))})")
-            values += list(ids)
+            parts.append(f"op_id IN ({','.join(str(int(number)) for number in ids)})")
         return desk_rows.operations(self.database, " AND ".join(parts) or "1", values)
 
     def operation(self, op_id: int) -> Operation:
@@ -292,46 +300,37 @@ class Desk:
         """The secret that goes with an operation, from where secrets are kept."""
         return self.read_secret(operation.secret_ref) if operation.secret_ref else None
 
-    def pushable(self, change_set: int | None, now: int) -> list[Operation]:
+    def pushable(self, change_set: int | None, now: int, limit: int = -1) -> list[Operation]:
         """Ready operations whose turn it is: head of their thing, needs met, no pause left, set not paused."""
-        return self._ready(change_set, now)[0]
+        where, values = self._in_scope(change_set)
+        return desk_rows.operations(
+            self.database,
+            f"{_READY} AND {_TURN} AND (not_before IS NULL OR not_before<=?){where}",
+            (now, *values),
+            limit,
+        )
 
     def waiting(self, change_set: int | None) -> list[Operation]:
         """Ready operations whose turn it is not yet."""
-        return self._ready(change_set, self._wall())[1]
-
-    def _ready(self, change_set: int | None, now: int) -> tuple[list[Operation], list[Operation]]:
-        ready = desk_rows.operations(
+        where, values = self._in_scope(change_set)
+        now = self._wall()
+        return desk_rows.operations(
             self.database,
-            "state='READY' AND cs_id IN (SELECT cs_id FROM main.change_set WHERE gate='queued')",
+            f"{_READY} AND NOT ({_TURN} AND (not_before IS NULL OR not_before<=?)){where}",
+            (now, *values),
         )
-        heads = {row[0] for row in self.database.rows(f"SELECT min(op_id) FROM main.op WHERE {_LIVE} GROUP BY ekey")}
-        undone = {
-            row[0]
-            for row in self.database.rows(
-                "SELECT DISTINCT d.op_id FROM main.op_dep d JOIN main.op n ON n.op_id=d.needs "
-                "WHERE n.state NOT IN ('RETIRED','APPLIED','NOOP')"
-            )
-        }
-        if change_set is not None:
-            wanted = self._with_needs({item.id for item in ready if item.change_set == change_set})
-            ready = [item for item in ready if item.id in wanted]
-        turn = [
-            item
-            for item in ready
-            if item.id in heads and item.id not in undone and (item.not_before is None or item.not_before <= now)
-        ]
-        chosen = {item.id for item in turn}
-        return turn, [item for item in ready if item.id not in chosen]
 
-    def _with_needs(self, wanted: set[int]) -> set[int]:
-        """Operations with all that they need, whatever set it is in."""
+    def _in_scope(self, change_set: int | None) -> tuple[str, tuple[int, ...]]:
+        """The condition for one change set with all that it needs from others."""
+        if change_set is None:
+            return "", ()
         edges = self.database.rows("SELECT op_id, needs FROM main.op_dep")
-        while True:
-            more = {needed for op_id, needed in edges if op_id in wanted} - wanted
-            if not more:
-                return wanted
-            wanted = wanted | more
+        mine = {row[0] for row in self.database.rows("SELECT op_id FROM main.op WHERE cs_id=?", (change_set,))}
+        wanted = set(mine)
+        while more := {needed for op_id, needed in edges if op_id in wanted} - wanted:
+            wanted |= more
+        others = ",".join(map(str, sorted(wanted - mine)))
+        return (f" AND (cs_id=? OR op_id IN ({others}))" if others else " AND cs_id=?"), (change_set,)
 
     def resolved(self, key: EntityKey) -> EntityKey:
         """The key with the ids that the server gave by now."""

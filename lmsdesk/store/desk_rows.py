@@ -66,16 +66,15 @@ def operation(row: Row, needs: tuple[int, ...] = ()) -> Operation:
     )
 
 
-def operations(database: Database, where: str, parameters: Iterable[Any] = ()) -> list[Operation]:
+def operations(database: Database, where: str, parameters: Iterable[Any] = (), limit: int = -1) -> list[Operation]:
     """Operations that meet a condition, in the order in which they were made, with what they need."""
     values = tuple(parameters)
-    rows = database.rows(f"SELECT {OP_COLUMNS} FROM main.op WHERE {where} ORDER BY op_id", values)
+    rows = database.rows(f"SELECT {OP_COLUMNS} FROM main.op WHERE {where} ORDER BY op_id LIMIT ?", (*values, limit))
     if not rows:
         return []
     needs: dict[int, list[int]] = {}
-    edges = database.rows(
-        f"SELECT op_id, needs FROM main.op_dep WHERE op_id IN (SELECT op_id FROM main.op WHERE {where})", values
-    )
+    first, last = rows[0][0], rows[-1][0]
+    edges = database.rows("SELECT op_id, needs FROM main.op_dep WHERE op_id BETWEEN ? AND ?", (first, last))
     for op_id, needed in edges:
         needs.setdefault(op_id, []).append(needed)
     return [operation(row, tuple(needs.get(row[0], ()))) for row in rows]

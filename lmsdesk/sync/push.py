@@ -42,6 +42,7 @@ from lmsdesk.sync.reports import Planned
 
 JOB = "push"
 FIRST_BATCH = 20
+LOOK_AHEAD = 1_000  # ready operations among which the ranks order
 BISECT_BUDGET = 64
 MOST_SENDS_IN_A_RUN = 3
 NOT_SENT_PAUSE = 2  # seconds, doubled with each attempt up to a minute
@@ -83,7 +84,7 @@ class Pusher:
                 raise Cancelled()
             ready = [
                 item
-                for item in self._queue.pushable(change_set, self._clock.wall())
+                for item in self._queue.pushable(change_set, self._clock.wall(), LOOK_AHEAD)
                 if self._sent.get(item.id, 0) < MOST_SENDS_IN_A_RUN
             ]
             if not ready:
@@ -177,8 +178,8 @@ class Pusher:
             operations, endpoint.name, request.digest, boot=self._clock.boot(), parent=parent
         )
         run.requests += 1
-        for item in operations:
-            self._sent[item.id] = self._sent.get(item.id, 0) + 1
+        for operation in operations:
+            self._sent[operation.id] = self._sent.get(operation.id, 0) + 1
         answer = await self._connector.send(request)
         self._queue.close_request(
             number,

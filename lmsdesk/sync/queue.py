@@ -27,7 +27,7 @@ class Queue(Protocol):
     def operation(self, op_id: int) -> Operation:
         """One operation."""
 
-    def pushable(self, change_set: int | None, now: int) -> list[Operation]:
+    def pushable(self, change_set: int | None, now: int, limit: int = -1) -> list[Operation]:
         """Ready operations whose turn it is: head of their thing, needs met, no pause left, set not paused."""
 
     def waiting(self, change_set: int | None) -> list[Operation]:

@@ -1,0 +1,230 @@
+"""What importing a list would do: one outcome per row, counts that add up, and the questions that are open."""
+
+from __future__ import annotations
+
+import pickle
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple, overload
+
+from lmsdesk.domain.changes import Undo
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.imports.sheet import Source
+from lmsdesk.domain.ports import Reason
+
+
+class Outcome(StrEnum):
+    """What becomes of a row."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    SAME = "same"
+    CHECK = "check"  # waits for a decision
+    BLOCKED = "blocked"
+    MERGED = "merged"  # says what an earlier row says
+
+
+class RowVerb(StrEnum):
+    """What a row asks for."""
+
+    ENROL = "enrol"
+    UPDATE = "update"
+    UNENROL = "unenrol"
+    SUSPEND = "suspend"
+    REMOVE_ROLE = "remove_role"
+
+
+class Suggestion(NamedTuple):
+    """Somebody or something near to what a cell says; never taken without a person."""
+
+    field: str  # "person" or "course"
+    id: int
+    text: str
+    detail: str
+    why: str
+
+
+class PlanRow(NamedTuple):
+    """One row of the plan; a file row that names several courses makes one for each (``part`` from 1).
+
+    ``before`` has all that is known of the enrolment, ``after`` only what the row changes: role, start, end,
+    suspended, groups (names by comma). A named tuple, because a hundred thousand of them cross a process
+    border.
+    """
+
+    row: int
+    line: int
+    part: int
+    outcome: Outcome
+    verb: RowVerb
+    cells: Sequence[str]
+    user_id: int | None = None
+    person: str = ""
+    matched_by: str | None = None
+    course_id: int | None = None
+    course: str = ""
+    before: Mapping[str, Value] = {}
+    after: Mapping[str, Value] = {}
+    reasons: tuple[Reason, ...] = ()
+    undo: Undo | None = None
+    merged_into: int | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    pending: bool = False  # an unsent edit of mine already shadows the enrolment
+
+
+_BLOCK = 512
+
+
+class PlanRows(Sequence[PlanRow]):
+    """Rows that travel as packed blocks and are unpacked where they are looked at.
+
+    Unpacking a hundred thousand rows at once would hold the window for half a second.
+    """
+
+    def __init__(self, rows: Sequence[PlanRow]) -> None:
+        self._rows: Sequence[PlanRow] | None = rows
+        self._packed: tuple[bytes, ...] = ()
+        self._length = len(rows)
+        self._open: dict[int, list[PlanRow]] = {}
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, place: int) -> PlanRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[PlanRow]: ...
+    def __getitem__(self, place: int | slice) -> PlanRow | Sequence[PlanRow]:
+        if self._rows is not None:
+            return self._rows[place]
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(self._length))]
+        if place < 0:
+            place += self._length
+        if not 0 <= place < self._length:
+            raise IndexError(place)
+        number, offset = divmod(place, _BLOCK)
+        return self._block(number)[offset]
+
+    def __iter__(self) -> Iterator[PlanRow]:
+        if self._rows is not None:
+            yield from self._rows
+            return
+        for number in range(len(self._packed)):
+            yield from self._block(number)
+
+    def _block(self, number: int) -> list[PlanRow]:
+        if (block := self._open.get(number)) is None:
+            if len(self._open) >= 16:
+                self._open.pop(next(iter(self._open)))
+            block = self._open[number] = pickle.loads(self._packed[number])
+        return block
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        packed = self._packed
+        if self._rows is not None:
+            packed = tuple(
+                pickle.dumps(self._rows[start : start + _BLOCK], protocol=5)
+                for start in range(0, self._length, _BLOCK)
+            )
+        return _unpack, (packed, self._length)
+
+
+def _unpack(packed: tuple[bytes, ...], length: int) -> PlanRows:
+    rows = PlanRows(())
+    rows._rows, rows._packed, rows._length = None, packed, length
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question for all rows alike; ``chosen`` is the answer that the plan was made with, if any."""
+
+    key: str
+    code: str
+    about: str | None
+    choices: tuple[str, ...]
+    rows: int
+    samples: tuple[str, ...] = ()
+    chosen: str | None = None
+    facts: Mapping[str, Value] = field(default_factory=dict)
+
+
+class ColumnState(StrEnum):
+    """What became of a column of the file."""
+
+    MAPPED = "mapped"
+    AMBIGUOUS = "ambiguous"
+    IGNORED = "ignored"
+    UNKNOWN = "unknown"
+    CONTROL = "control"  # written by an earlier export of ours
+    SECRET = "secret"  # a password: masked and never kept
+
+
+@dataclass(frozen=True, slots=True)
+class MappedColumn:
+    """A column of the file; ``field`` is what it is read as, ``slot`` counts course1, course2, ..."""
+
+    place: int
+    header: str
+    state: ColumnState
+    field: str | None = None
+    slot: int = 0
+    candidates: tuple[str, ...] = ()
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewGroup:
+    """A group that the person explicitly agreed to create."""
+
+    course_id: int
+    course: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """The result of a check. ``refused`` is set when nothing could be planned; the columns say what was seen."""
+
+    source: Source
+    site_name: str
+    shape: str
+    container: str
+    encoding: str | None
+    delimiter: str | None
+    header_row: int | None
+    file_rows: int  # rows of data in the file
+    rows: PlanRows
+    columns: tuple[MappedColumn, ...]
+    asks: tuple[Ask, ...]
+    fixes: Mapping[str, int]
+    notes: tuple[Reason, ...]
+    roles: Mapping[str, int]
+    groups: Mapping[tuple[int, str], int]  # (course, folded name) to id, as far as rows name them
+    new_groups: tuple[NewGroup, ...] = ()
+    clears: int = 0  # cells that would be emptied
+    refused: Reason | None = None
+    counts: Mapping[Outcome, int] = field(default_factory=dict)
+    fingerprint: str = ""  # of the header, for presets
+
+    @property
+    def open_asks(self) -> tuple[Ask, ...]:
+        """The questions without an answer."""
+        return tuple(ask for ask in self.asks if ask.chosen is None)
+
+
+def count(rows: Iterable[PlanRow]) -> dict[Outcome, int]:
+    """How many rows have each outcome; the numbers add up to the number of rows."""
+    found = Counter(row.outcome for row in rows)
+    return {outcome: found[outcome] for outcome in Outcome}
+
+
+_ORDER = {Outcome.BLOCKED: 0, Outcome.CHECK: 1}
+
+
+def problems_first(rows: Sequence[PlanRow]) -> list[int]:
+    """Places of the rows: those with errors, those to check, the others as in the file."""
+    return sorted(range(len(rows)), key=lambda place: _ORDER.get(rows[place].outcome, 2))

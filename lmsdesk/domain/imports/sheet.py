@@ -1,0 +1,72 @@
+"""A list as it was read from a file or the clipboard: a header, rows of text, and where each row stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lmsdesk.domain.ports import Reason
+
+
+class CellKind(StrEnum):
+    """What a cell of a workbook was before it became text; one letter per row in ``Sheet.kinds``."""
+
+    TEXT = "t"
+    NUMBER = "n"
+    DATE = "d"
+    BOOLEAN = "b"
+    ERROR = "e"
+    FORMULA = "f"  # a formula that was saved without its value
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a list came from; ``modified`` in Unix seconds, ``origin`` "file" or "clipboard"."""
+
+    name: str
+    sha256: str
+    size: int
+    modified: int | None = None
+    origin: str = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows of text under a header.
+
+    ``rows`` are at least as wide as the header; ``numbers`` are the row numbers that a spreadsheet program
+    shows and ``lines`` the physical lines, both from 1. ``kinds`` has one letter per row for the columns of a
+    workbook that hold more than text. ``doubtful`` are places in ``rows`` whose letters could also be read in
+    another encoding (``other_encodings``); ``long`` those with more cells than the header.
+    """
+
+    source: Source
+    container: str  # csv, xlsx, html
+    header: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+    numbers: Sequence[int]
+    lines: Sequence[int]
+    header_row: int | None = None
+    encoding: str | None = None
+    other_encodings: tuple[str, ...] = ()
+    delimiter: str | None = None
+    tab: str | None = None  # the name of the worksheet
+    kinds: Mapping[int, bytes] = field(default_factory=dict)
+    dates_from_1904: bool = False
+    doubtful: frozenset[int] = frozenset()
+    mixed: frozenset[int] = frozenset()  # places read in another encoding than the rest
+    long: frozenset[int] = frozenset()
+    notes: tuple[Reason, ...] = ()
+    fixes: Mapping[str, int] = field(default_factory=dict)
+    complete: bool = True  # False for a preview of the first rows
+
+    @property
+    def width(self) -> int:
+        """How many columns the list has."""
+        return len(self.header) or max(map(len, self.rows), default=0)
+
+    def kind(self, place: int, column: int) -> CellKind:
+        """What a cell was in the workbook."""
+        letters = self.kinds.get(column)
+        return CellKind(chr(letters[place])) if letters is not None else CellKind.TEXT
