@@ -33,7 +33,7 @@ from lmsdesk.lms.moodle.current import Current
 from lmsdesk.lms.moodle.gone import confirm_gone
 from lmsdesk.lms.moodle.outcomes import classify
 from lmsdesk.lms.moodle.pull import Pull
-from lmsdesk.lms.moodle.pull_users import BY_FIELD
+from lmsdesk.lms.moodle.reads import BY_FIELD
 from lmsdesk.lms.moodle.reports import Reports
 from lmsdesk.lms.moodle.session import Session, decode
 from lmsdesk.lms.moodle.shapes import User

@@ -19,7 +19,7 @@ from lmsdesk.lms.moodle.current_members import MembersNow
 from lmsdesk.lms.moodle.decoders import clean_flag, clean_text, clean_time, is_deleted
 from lmsdesk.lms.moodle.pull import CATEGORIES, COHORTS, COURSES, COURSES_BY_FIELD
 from lmsdesk.lms.moodle.pull_enrolments import GROUPS
-from lmsdesk.lms.moodle.pull_users import BY_FIELD, DETAILS_PER_CALL
+from lmsdesk.lms.moodle.reads import BY_FIELD, read_users
 from lmsdesk.lms.moodle.reports import Reports
 from lmsdesk.lms.moodle.rules import is_well_formed_username
 from lmsdesk.lms.moodle.session import Call, Session, decode
@@ -66,12 +66,15 @@ class Current:
     async def _users(self, operations: Sequence[Operation]) -> dict[int, Observation]:
         ids = sorted({op.key.id for op in operations if op.key.id > 0})
         names = {op.id: str(op.patch.get("username") or "") for op in operations if op.key.id < 0}
-        by_id = {user.id: user for user in await self._by_field("id", ids) or []}
+        by_id, lost_ids = await self._by_field("id", ids)
         wanted = sorted({name for name in names.values() if is_well_formed_username(name)})
-        by_name = {user.username: user for user in await self._by_field("username", wanted) or []}
+        named, lost_names = await self._by_field("username", wanted)
+        by_name = {user.username: user for user in named.values()}
         found: dict[int, Observation] = {}
         for operation in operations:
-            if operation.key.id > 0:
+            if operation.key.id in lost_ids or names.get(operation.id) in lost_names:
+                found[operation.id] = UNKNOWN
+            elif operation.key.id > 0:
                 user = by_id.get(operation.key.id)
                 if user is not None and is_deleted(user):
                     found[operation.id] = ABSENT
@@ -82,15 +85,13 @@ class Current:
                 found[operation.id] = _user(user, operation, natural=True) if user else ABSENT
         return found
 
-    async def _by_field(self, field: str, values: Sequence[int] | Sequence[str]) -> list[shapes.User]:
-        parts = [values[start : start + DETAILS_PER_CALL] for start in range(0, len(values), DETAILS_PER_CALL)]
-        calls = [Call(BY_FIELD, {"field": field, "values": list(part)}) for part in parts]
-        if not calls:
-            return []
-        users: list[shapes.User] = []
-        for data in await self._session.call_many(calls, per_request=5):
-            users += decode(_or_raise(data), list[shapes.User], BY_FIELD)
-        return users
+    async def _by_field(
+        self, field: str, values: Sequence[int] | Sequence[str]
+    ) -> tuple[dict[int, shapes.User], set[int | str]]:
+        """Users by id, and the values of those that the site cannot tell about."""
+        answers = await read_users(self._session, field, values)
+        users = [user for data in answers.data for user in decode(data, list[shapes.User], BY_FIELD)]
+        return {user.id: user for user in users}, answers.unreadable
 
     async def _courses(self, operations: Sequence[Operation]) -> dict[int, Observation]:
         ids = sorted({op.key.id for op in operations if op.key.id > 0})

@@ -13,8 +13,8 @@ from lmsdesk.domain.fields import Value
 from lmsdesk.lms.moodle import shapes
 from lmsdesk.lms.moodle.participants import read_participants
 from lmsdesk.lms.moodle.pull import COHORT_MEMBERS, COURSES_BY_FIELD
-from lmsdesk.lms.moodle.pull_enrolments import GROUP_MEMBERS
-from lmsdesk.lms.moodle.pull_users import ROSTER
+from lmsdesk.lms.moodle.pull_enrolments import GROUP_MEMBERS, Query
+from lmsdesk.lms.moodle.reads import ROSTER, is_own_fault, read_whole, roster_args
 from lmsdesk.lms.moodle.report_reading import RETRIEVE
 from lmsdesk.lms.moodle.report_texts import enrolment_values
 from lmsdesk.lms.moodle.reports import Report, Reports
@@ -32,6 +32,7 @@ class _Course:
     members: dict[int, shapes.Member] | None = None
     active: set[int] | None = None
     gone: bool = False
+    partial: bool = False  # somebody in it cannot be read
     methods: tuple[str, ...] | None = None
     told: dict[int, dict[str, Mapping[str, Value]]] = field(default_factory=dict)  # user -> method -> report row
 
@@ -69,6 +70,9 @@ class MembersNow:
                 continue
             # A role can be held without being enrolled; then no roster shows it.
             member = here.members.get(user)
+            if member is None and here.partial:
+                found[operation.id] = Observation(None)
+                continue
             held = member is not None and any(entry.roleid == role for entry in member.roles or [])
             found[operation.id] = Observation(held)
         return found
@@ -95,13 +99,19 @@ class MembersNow:
         return found
 
     async def _courses(self, ids: Sequence[int], *, active: bool) -> dict[int, _Course]:
-        calls = [Call(ROSTER, {"courseid": course, "options": _options("id,roles")}) for course in ids]
+        lame: set[int] = set()
+        asked: list[Query] = [(course, "id,roles") for course in ids]
         if active:
-            calls += [Call(ROSTER, {"courseid": course, "options": _options("id", "onlyactive")}) for course in ids]
+            asked += [(course, "id", "onlyactive") for course in ids]
+        calls = [Call(ROSTER, roster_args(*query)) for query in asked]
         found = await self._session.call_many(calls, per_request=COURSES_AT_ONCE)
+        for place, data in enumerate(found):
+            if isinstance(data, LmsDeskError) and is_own_fault(data):
+                found[place] = (await read_whole(self._session, *asked[place])).joined
+                lame.add(asked[place][0])
         courses: dict[int, _Course] = {}
         for place, course in enumerate(ids):
-            here = _Course()
+            here = _Course(partial=course in lame)
             everybody = found[place]
             if isinstance(everybody, bytes):
                 here.members = {row.id: row for row in decode(everybody, list[shapes.Member], ROSTER)}
@@ -156,7 +166,7 @@ def _enrolment(operation: Operation, courses: Mapping[int, _Course], whole: Coll
         return Observation(False if here.gone else None)
     member, told = here.members.get(user), here.told.get(user, {})
     if member is None and not told:
-        return Observation(False)
+        return Observation(None if here.partial else False)
     others = tuple(sorted(name for name in told if name != method))
     if method in told:
         return Observation(True, {**_state(told[method]), **_role(member, operation)}, others=others)
@@ -168,10 +178,6 @@ def _enrolment(operation: Operation, courses: Mapping[int, _Course], whole: Coll
         fields["suspended"] = False
     is_ours = here.methods is not None and set(here.methods) <= _OWN_METHODS
     return Observation(True, fields, others=() if is_ours else (UNKNOWN_METHOD,))
-
-
-def _options(fields: str, *flags: str) -> list[dict[str, object]]:
-    return [{"name": "userfields", "value": fields}, *({"name": flag, "value": 1} for flag in flags)]
 
 
 def _user_ids(data: bytes | LmsDeskError, function: str) -> set[int] | None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from lmsdesk.domain.errors import Gone, LmsDeskError
+from lmsdesk.domain.errors import Gone
 from lmsdesk.domain.ports import RowKey, Table
 from lmsdesk.lms.moodle import shapes
 from lmsdesk.lms.moodle.decoders import is_deleted
 from lmsdesk.lms.moodle.pull import CATEGORIES, COHORT_MEMBERS, COHORTS, COURSES
 from lmsdesk.lms.moodle.pull_enrolments import GROUP_MEMBERS
-from lmsdesk.lms.moodle.pull_users import BY_FIELD, ROSTER
+from lmsdesk.lms.moodle.reads import BY_FIELD, ROSTER, read_users
 from lmsdesk.lms.moodle.session import Call, Session, decode
 
-USERS_PER_CALL: Final = 100
 CALLS_PER_REQUEST: Final = 10
 
 
@@ -47,17 +46,13 @@ async def confirm_gone(session: Session, table: Table, keys: Sequence[RowKey]) -
 
 async def _users(session: Session, keys: Sequence[RowKey]) -> set[RowKey]:
     ids = [_number(key[0]) for key in keys]
-    parts = [ids[start : start + USERS_PER_CALL] for start in range(0, len(ids), USERS_PER_CALL)]
-    calls = [Call(BY_FIELD, {"field": "id", "values": part}) for part in parts]
+    answers = await read_users(session, "id", ids)
+    users = {user.id: user for data in answers.data for user in decode(data, list[shapes.User], BY_FIELD)}
     gone: set[int] = set()
-    for part, data in zip(parts, await session.call_many(calls, per_request=5), strict=True):
-        if isinstance(data, LmsDeskError):
-            continue
-        users = {user.id: user for user in decode(data, list[shapes.User], BY_FIELD)}
-        for one in part:
-            user = users.get(one)
-            if is_deleted(user) if user is not None else session.is_admin:
-                gone.add(one)
+    for one in ids:
+        user = users.get(one)
+        if is_deleted(user) if user is not None else (session.is_admin and one not in answers.unreadable):
+            gone.add(one)
     return {key for key in keys if key[0] in gone}
 
 

@@ -12,7 +12,8 @@ from typing import Final
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.ports import Payload, PullSink
 from lmsdesk.lms.moodle.check import server_time
-from lmsdesk.lms.moodle.pull_users import OVERLAP_SECONDS, ROSTER
+from lmsdesk.lms.moodle.pull_users import OVERLAP_SECONDS
+from lmsdesk.lms.moodle.reads import ROSTER, is_own_fault, read_whole, roster_args
 from lmsdesk.lms.moodle.reports import Report, Reports
 from lmsdesk.lms.moodle.session import Call, Session, decode
 from lmsdesk.lms.moodle.shapes import IdOnly
@@ -25,6 +26,9 @@ GROUPS_OF_ALL: Final = 400  # with more courses a quick pull reads only the grou
 
 CURSOR: Final = "moodle.enrolments.cursor"
 SINCE: Final = "moodle.enrolments.since"
+
+
+Query = tuple[int, str] | tuple[int, str, str]  # course, fields, flag
 
 
 class EnrolmentsPull:
@@ -89,18 +93,29 @@ class EnrolmentsPull:
         for start in range(0, len(courses), step):
             self._sink.check_cancelled()
             part = courses[start : start + step]
-            calls = [call for course in part for call in _roster_calls(course, roles=course in with_roles)]
+            asked = [query for course in part for query in _queries(course, roles=course in with_roles)]
+            calls = [Call(ROSTER, roster_args(*query)) for query in asked]
             found = await self._session.call_many(calls, per_request=2 * COURSES_AT_ONCE)
+            whole = [await self._mended(query, data) for query, data in zip(asked, found, strict=True)]
             for place, course in enumerate(part):
-                everybody, active = found[2 * place], found[2 * place + 1]
-                if isinstance(everybody, bytes) and await self._store(
-                    course, everybody, active, roles=course in with_roles
-                ):
+                everybody, active = whole[2 * place], whole[2 * place + 1]
+                if not isinstance(everybody, bytes):
+                    continue
+                is_whole = found[2 * place] is everybody
+                if await self._store(course, everybody, active, roles=course in with_roles, is_whole=is_whole):
                     changed.add(course)
             self._sink.moved("enrolments", start + len(part), len(courses))
         return changed
 
-    async def _store(self, course: int, everybody: bytes, active: bytes | LmsDeskError, *, roles: bool) -> bool:
+    async def _mended(self, query: Query, data: bytes | LmsDeskError) -> bytes | LmsDeskError:
+        """A roster that one bad row spoiled, without that row."""
+        if isinstance(data, bytes) or not is_own_fault(data):
+            return data
+        return (await read_whole(self._session, *query)).joined
+
+    async def _store(
+        self, course: int, everybody: bytes, active: bytes | LmsDeskError, *, roles: bool, is_whole: bool
+    ) -> bool:
         """Tell whether somebody is new in the course."""
         second = active if isinstance(active, bytes) else b"null"
         data = b'{"everybody":' + everybody + b',"active":' + second + b"}"
@@ -109,7 +124,7 @@ class EnrolmentsPull:
         self.people.update(members)
         await self._sink.begin(scope, len(members))
         stored = await self._sink.store(scope, Payload("moodle.roster", data, {"course_id": course, "roles": roles}))
-        await self._sink.finish(scope, complete=self._sees_all)
+        await self._sink.finish(scope, complete=self._sees_all and is_whole)
         return stored.new > 0
 
     async def _groups(self, courses: Sequence[int]) -> None:
@@ -156,15 +171,6 @@ class EnrolmentsPull:
             await self._sink.finish(scope, complete=known and self._sees_all)
 
 
-def _roster_calls(course: int, *, roles: bool) -> list[Call]:
+def _queries(course: int, *, roles: bool) -> tuple[Query, Query]:
     """Everybody, then those who are active now: two answers, because no field tells."""
-    fields = "id,roles,lastcourseaccess" if roles else "id"
-    return [_roster_call(course, fields), _roster_call(course, "id", onlyactive=1)]
-
-
-def _roster_call(course: int, fields: str, **more: int) -> Call:
-    options = [
-        {"name": "userfields", "value": fields},
-        *({"name": name, "value": value} for name, value in more.items()),
-    ]
-    return Call(ROSTER, {"courseid": course, "options": options})
+    return (course, "id,roles,lastcourseaccess" if roles else "id"), (course, "id", "onlyactive")

@@ -17,18 +17,17 @@ from lmsdesk.domain.errors import NotAllowed
 from lmsdesk.domain.ports import Payload, PullSink
 from lmsdesk.lms.moodle.check import server_time
 from lmsdesk.lms.moodle.decoders import GUEST_USER
+from lmsdesk.lms.moodle.reads import ROSTER, Roster, read_users, read_window
 from lmsdesk.lms.moodle.report_reading import RETRIEVE
 from lmsdesk.lms.moodle.report_texts import user_rows
 from lmsdesk.lms.moodle.reports import Report, Reports
-from lmsdesk.lms.moodle.session import Call, Session, decode
+from lmsdesk.lms.moodle.session import Session, decode
 from lmsdesk.lms.moodle.shapes import IdOnly, ReportPage
 
-ROSTER: Final = "core_enrol_get_enrolled_users"
-BY_FIELD: Final = "core_user_get_users_by_field"
 LEAN: Final = "id,username,email,firstname,lastname,idnumber,lastaccess,department,institution,city,country,phone1"
+SITE: Final = 1  # the course that everybody is in
 PAGE: Final = 2_000
-DETAILS_PER_CALL: Final = 100
-CALLS_PER_REQUEST: Final = 5
+DETAILS_AT_ONCE: Final = 500  # by each request in flight
 SLICE: Final = 500  # users whose details are read again at each quick pull
 SHIFTS: Final = 3  # how often a list may move under our hands before the sweep counts as incomplete
 OVERLAP_SECONDS: Final = 600
@@ -47,6 +46,13 @@ class _Sweep:
     anchor: int | None = None
     shifts: int = 0
     complete: bool = True
+
+    def has_moved(self, page: Sequence[int], roster: Roster) -> bool:
+        """Tell whether the list shifted: a page begins with the last row of the page before.
+
+        Rows that cannot be read are told by nothing, so a page with such rows is taken as it is.
+        """
+        return self.anchor is not None and not roster.unreadable and (not page or page[0] != self.anchor)
 
 
 class UsersPull:
@@ -84,7 +90,7 @@ class UsersPull:
         ids: list[int] = []
         differing: list[int] = []
         state = _Sweep()
-        ahead: asyncio.Task[bytes] | None = None
+        ahead: asyncio.Task[Roster] | None = None
         try:
             while True:
                 sink.check_cancelled()
@@ -92,9 +98,9 @@ class UsersPull:
                 ahead = None
                 if self._session.http.in_flight > 1 and state.offset + PAGE < expected:
                     ahead = asyncio.ensure_future(self._page(state.offset + PAGE))
-                data = await here
-                page = [row.id for row in decode(data, list[IdOnly], ROSTER)]
-                if state.anchor is not None and (not page or page[0] != state.anchor):
+                roster = await here
+                page = [row.id for row in decode(roster.joined, list[IdOnly], ROSTER)]
+                if state.has_moved(page, roster):
                     if state.shifts < SHIFTS:
                         state = _Sweep(max(0, state.offset - 2 * PAGE), None, state.shifts + 1, state.complete)
                         if ahead is not None:
@@ -102,13 +108,13 @@ class UsersPull:
                             ahead = None
                         continue
                     state.complete = False
-                stored = await sink.store("users", Payload("moodle.user_sweep", data))
+                stored = await sink.store("users", Payload("moodle.user_sweep", roster.joined))
                 differing += stored.differing_ids
                 ids += page
                 sink.moved("users", len(set(ids)), max(expected, len(ids)) or None)
-                if len(page) < PAGE + (state.offset > 0):
+                if roster.rows < PAGE + (state.offset > 0):
                     break
-                state = _Sweep(state.offset + PAGE, page[-1], state.shifts, state.complete)
+                state = _Sweep(state.offset + PAGE, page[-1] if page else None, state.shifts, state.complete)
         finally:
             if ahead is not None:
                 ahead.cancel()
@@ -117,18 +123,10 @@ class UsersPull:
         await sink.remember(TOTAL, str(len(found)))
         return found, sorted(set(differing))
 
-    async def _page(self, offset: int) -> bytes:
+    async def _page(self, offset: int) -> Roster:
         """A page, from the second on with the last row of the page before, to see whether the list moved."""
         overlap = 1 if offset else 0
-        options = [
-            ("userfields", LEAN),
-            ("limitfrom", offset - overlap),
-            ("limitnumber", PAGE + overlap),
-            ("sortby", "id"),
-            ("sortdirection", "ASC"),
-        ]
-        args = {"courseid": 1, "options": [{"name": name, "value": value} for name, value in options]}
-        return await self._session.call(ROSTER, args)
+        return await read_window(self._session, SITE, LEAN, start=offset - overlap, count=PAGE + overlap)
 
     async def _slice(self, ids: Sequence[int]) -> list[int]:
         """The next users of the round, so that each is read in full every so many pulls."""
@@ -152,16 +150,12 @@ class UsersPull:
 
     async def details(self, ids: Sequence[int]) -> None:
         """Everything about these users, a hundred a call, a few calls a request."""
-        parts = [list(ids[start : start + DETAILS_PER_CALL]) for start in range(0, len(ids), DETAILS_PER_CALL)]
-        calls = [Call(BY_FIELD, {"field": "id", "values": part}) for part in parts]
-        at_once = CALLS_PER_REQUEST * self._session.http.in_flight
-        for start in range(0, len(calls), at_once):
+        at_once = DETAILS_AT_ONCE * self._session.http.in_flight
+        for start in range(0, len(ids), at_once):
             self._sink.check_cancelled()
-            found = await self._session.call_many(calls[start : start + at_once], per_request=CALLS_PER_REQUEST)
-            for data in found:
-                if isinstance(data, bytes):
-                    await self._sink.store("user_details", Payload("moodle.user_details", data))
-            self._sink.moved("user_details", min(len(ids), (start + at_once) * DETAILS_PER_CALL), len(ids))
+            for data in (await read_users(self._session, "id", ids[start : start + at_once])).data:
+                await self._sink.store("user_details", Payload("moodle.user_details", data))
+            self._sink.moved("user_details", min(len(ids), start + at_once), len(ids))
 
     async def _from_report(self, report: Report, known: set[int]) -> None:
         """Suspension from the report: of everybody when all is read anew, else only what changed."""
