@@ -101,26 +101,28 @@ class Pull:
     async def _methods(self, courses: Sequence[int]) -> None:
         parts = [courses[start : start + METHODS_PER_CALL] for start in range(0, len(courses), METHODS_PER_CALL)]
         calls = [Call(COURSES_BY_FIELD, {"field": "ids", "value": ",".join(map(str, part))}) for part in parts]
-        for start in range(0, len(calls), self._session.http.in_flight):
+        at_once = self._session.http.in_flight
+        await self._sink.begin("course_methods")
+        for start in range(0, len(calls), at_once):
             self._sink.check_cancelled()
-            for found in await self._session.call_many(
-                calls[start : start + self._session.http.in_flight], per_request=1
-            ):
+            for found in await self._session.call_many(calls[start : start + at_once], per_request=1):
                 if isinstance(found, bytes):
                     await self._sink.store("course_methods", Payload("moodle.course_methods", found))
+        await self._sink.finish("course_methods", complete=True)
 
     async def _cohorts(self) -> None:
         if not (self._session.offers(COHORTS) and self._session.offers(COHORT_MEMBERS)):
             return
         self._sink.check_cancelled()
+        await self._sink.begin("cohorts")
         try:
             data = await self._session.call(COHORTS, {})
         except LmsDeskError as error:
             if not is_about_this_call(error):
                 raise
+            await self._sink.finish("cohorts", complete=False)
             return
         cohorts = [row.id for row in decode(data, list[IdOnly], COHORTS)]
-        await self._sink.begin("cohorts")
         await self._sink.store("cohorts", Payload("moodle.cohorts", data))
         await self._sink.finish("cohorts", complete=True)
         await self._sink.begin("cohort_members")

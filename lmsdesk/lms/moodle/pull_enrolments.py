@@ -80,11 +80,13 @@ class EnrolmentsPull:
             await self._sink.remember(SINCE, str(began))
 
     async def _store_report(self, report: Report, filters: dict[str, int | list[int]]) -> None:
+        await self._sink.begin("enrolment_report")
         async for data, seen, total in self._reports.reader.pages(report.id, filters):
             self._sink.check_cancelled()
             payload = Payload("moodle.report_enrolments", data, dict(report.places))
             await self._sink.store("enrolment_report", payload)
             self._sink.moved("enrolment_report", seen, total)
+        await self._sink.finish("enrolment_report", complete=True)
 
     async def _rosters(self, courses: Sequence[int], with_roles: set[int]) -> set[int]:
         """Store the rosters of these courses; return those where somebody is new."""
@@ -93,6 +95,8 @@ class EnrolmentsPull:
         for start in range(0, len(courses), step):
             self._sink.check_cancelled()
             part = courses[start : start + step]
+            for course in part:
+                await self._sink.begin(f"enrolments:{course}")
             asked = [query for course in part for query in _queries(course, roles=course in with_roles)]
             calls = [Call(ROSTER, roster_args(*query)) for query in asked]
             found = await self._session.call_many(calls, per_request=2 * COURSES_AT_ONCE)
@@ -100,6 +104,7 @@ class EnrolmentsPull:
             for place, course in enumerate(part):
                 everybody, active = whole[2 * place], whole[2 * place + 1]
                 if not isinstance(everybody, bytes):
+                    await self._sink.finish(f"enrolments:{course}", complete=False)
                     continue
                 is_whole = found[2 * place] is everybody
                 if await self._store(course, everybody, active, roles=course in with_roles, is_whole=is_whole):
@@ -120,9 +125,7 @@ class EnrolmentsPull:
         second = active if isinstance(active, bytes) else b"null"
         data = b'{"everybody":' + everybody + b',"active":' + second + b"}"
         scope = f"enrolments:{course}"
-        members = [row.id for row in decode(everybody, list[IdOnly], ROSTER)]
-        self.people.update(members)
-        await self._sink.begin(scope, len(members))
+        self.people.update(row.id for row in decode(everybody, list[IdOnly], ROSTER))
         stored = await self._sink.store(scope, Payload("moodle.roster", data, {"course_id": course, "roles": roles}))
         await self._sink.finish(scope, complete=self._sees_all and is_whole)
         return stored.new > 0
@@ -134,41 +137,39 @@ class EnrolmentsPull:
         for start in range(0, len(courses), step):
             self._sink.check_cancelled()
             part = courses[start : start + step]
-            found = await self._session.call_many(
-                [Call(GROUPS, {"courseid": course}) for course in part], per_request=GROUP_COURSES_AT_ONCE
-            )
-            await self._group_members(part, found)
+            for course in part:
+                await self._sink.begin(f"groups:{course}")
+            calls = [Call(GROUPS, {"courseid": course}) for course in part]
+            found = await self._session.call_many(calls, per_request=GROUP_COURSES_AT_ONCE)
+            members = await self._group_members(part, found)
+            for course, data in zip(part, found, strict=True):
+                await self._store_groups(course, data, members.get(course, b"[]"))
             self._sink.moved("groups", start + len(part), len(courses))
 
-    async def _group_members(self, courses: Sequence[int], found: Sequence[bytes | LmsDeskError]) -> None:
-        groups = {
-            course: [row.id for row in decode(data, list[IdOnly], GROUPS)]
-            for course, data in zip(courses, found, strict=True)
-            if isinstance(data, bytes)
-        }
-        having = [course for course, ids in groups.items() if ids]
-        members = dict(
-            zip(
-                having,
-                await self._session.call_many(
-                    [Call(GROUP_MEMBERS, {"groupids": groups[course]}) for course in having],
-                    per_request=GROUP_COURSES_AT_ONCE,
-                )
-                if having
-                else [],
-                strict=True,
-            )
-        )
+    async def _group_members(
+        self, courses: Sequence[int], found: Sequence[bytes | LmsDeskError]
+    ) -> dict[int, bytes | LmsDeskError]:
+        """Answers about the members of each course that has groups."""
+        groups: dict[int, list[int]] = {}
         for course, data in zip(courses, found, strict=True):
-            if not isinstance(data, bytes):
-                continue
-            inside = members.get(course, b"[]")
-            known = isinstance(inside, bytes)
-            payload = b'{"groups":' + data + b',"members":' + (inside if isinstance(inside, bytes) else b"[]") + b"}"
-            scope = f"groups:{course}"
-            await self._sink.begin(scope, len(groups[course]))
-            await self._sink.store(scope, Payload("moodle.groups", payload, {"course_id": course}))
-            await self._sink.finish(scope, complete=known and self._sees_all)
+            ids = [row.id for row in decode(data, list[IdOnly], GROUPS)] if isinstance(data, bytes) else []
+            if ids:
+                groups[course] = ids
+        if not groups:
+            return {}
+        calls = [Call(GROUP_MEMBERS, {"groupids": ids}) for ids in groups.values()]
+        answers = await self._session.call_many(calls, per_request=GROUP_COURSES_AT_ONCE)
+        return dict(zip(groups, answers, strict=True))
+
+    async def _store_groups(self, course: int, groups: bytes | LmsDeskError, members: bytes | LmsDeskError) -> None:
+        """Groups and members go together: a group that vanished in between leaves the listing open."""
+        scope = f"groups:{course}"
+        is_whole = isinstance(groups, bytes) and isinstance(members, bytes)
+        if isinstance(groups, bytes):
+            inside = members if isinstance(members, bytes) else b"[]"
+            data = b'{"groups":' + groups + b',"members":' + inside + b"}"
+            await self._sink.store(scope, Payload("moodle.groups", data, {"course_id": course}))
+        await self._sink.finish(scope, complete=is_whole and self._sees_all)
 
 
 def _queries(course: int, *, roles: bool) -> tuple[Query, Query]:

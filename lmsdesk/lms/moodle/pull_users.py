@@ -153,31 +153,45 @@ class UsersPull:
         at_once = DETAILS_AT_ONCE * self._session.http.in_flight
         for start in range(0, len(ids), at_once):
             self._sink.check_cancelled()
+            await self._sink.begin("user_details")
             for data in (await read_users(self._session, "id", ids[start : start + at_once])).data:
                 await self._sink.store("user_details", Payload("moodle.user_details", data))
+            await self._sink.finish("user_details", complete=True)
             self._sink.moved("user_details", min(len(ids), start + at_once), len(ids))
 
     async def _from_report(self, report: Report, known: set[int]) -> None:
         """Suspension from the report: of everybody when all is read anew, else only what changed."""
         if self._full or "user:suspended" not in report.filters:
+            await self._sink.begin("user_report")
             async for data, seen, total in self._reader.pages(report.id):
                 self._sink.check_cancelled()
                 payload = Payload("moodle.report_users", data, dict(report.places))
                 await self._sink.store("user_report", payload)
                 self._sink.moved("user_report", seen, total)
+            await self._sink.finish("user_report", complete=True)
         if "user:suspended" in report.filters and report.whole:
             await self._suspended(report, known)
 
     async def _suspended(self, report: Report, known: set[int]) -> None:
+        await self._sink.begin("user_suspension")
+        now = await self._suspended_now(report)
+        if now is not None:
+            await self._store_suspended(now & known, known)
+        await self._sink.finish("user_suspension", complete=now is not None)
+
+    async def _suspended_now(self, report: Report) -> set[int] | None:
+        """Everybody who is suspended; None when somebody else with this account changed the filters meanwhile."""
         now: set[int] = set()
         async for data, _, _ in self._reader.pages(report.id, {"user:suspended_operator": 1}):
             self._sink.check_cancelled()
             batch = user_rows(decode(data, ReportPage, RETRIEVE).data, report.places)
             told = {row[0]: row[batch.columns.index("suspended")] for row in batch.rows}
             if not all(told.values()):
-                return  # somebody else with this account changed the filters under our hands
+                return None
             now.update(user for user in told if isinstance(user, int))
-        now &= known
+        return now
+
+    async def _store_suspended(self, now: set[int], known: set[int]) -> None:
         text = await self._sink.memory(SUSPENDED)
         before = set(json.loads(text)) if text else set()
         changed = {"suspended": sorted(now - before), "active": sorted((before - now) & known)}
