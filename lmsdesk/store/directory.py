@@ -1,0 +1,226 @@
+"""Lookups over the effective state for imports, many at a time (``domain.ports.Directory``)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef
+from lmsdesk.domain.text import fold, words
+from lmsdesk.store.engine import Database
+from lmsdesk.store.rows import category_paths
+
+_PERSON = "id, username, email, idnumber, first_name, last_name, suspended, last_access, department"
+_COURSE = 'id, shortname, fullname, idnumber, visible, start, "end", category_id, methods'
+_PERSON_FIELDS = frozenset({"id", "username", "email", "idnumber"})
+_COURSE_FIELDS = frozenset({"id", "shortname", "idnumber", "fullname"})
+CHUNK = 400
+NEAR = 70.0  # similarity in per cent below which two texts are not near
+
+
+class StoreDirectory:
+    """Reads mirror and overlay through one connection; folded tables are kept for the life of the object."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._people: list[PersonRef] | None = None
+        self._courses: list[CourseRef] | None = None
+        self._indexes: dict[tuple[str, str], dict[str, list[Any]]] = {}
+        self._words: set[str] | None = None
+
+    def people(self, field: str, values: Collection[str]) -> Mapping[str, Sequence[PersonRef]]:
+        """People by username, email, idnumber, id or custom.<name>; keys are the folded values."""
+        if field not in _PERSON_FIELDS and not field.startswith("custom."):
+            raise WrongUse(what="match_by", value=field, known=", ".join(sorted(_PERSON_FIELDS)))
+        index = self._index("user", field)
+        return {key: index[key] for key in map(fold, values) if key in index}
+
+    def courses(self, field: str, values: Collection[str]) -> Mapping[str, Sequence[CourseRef]]:
+        """Courses by shortname, idnumber, fullname or id; keys are the folded values."""
+        if field not in _COURSE_FIELDS:
+            raise WrongUse(what="match_by", value=field, known=", ".join(sorted(_COURSE_FIELDS)))
+        index = self._index("course", field)
+        return {key: index[key] for key in map(fold, values) if key in index}
+
+    def enrolments(self, pairs: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[EnrolmentRef]]:
+        """Enrolments of (user, course) pairs, unsent edits included."""
+        found: dict[tuple[int, int], list[EnrolmentRef]] = {}
+        for part in _chunks(list(pairs), CHUNK // 2):
+            marks = ",".join(["(?,?)"] * len(part))
+            values = [value for pair in part for value in pair]
+            rows = self._db.rows(
+                'SELECT user_id, course_id, method, suspended, start, "end", roles, active, 0 FROM enrolment t '
+                f"WHERE gone_seq IS NULL AND (user_id, course_id) IN (VALUES {marks}) AND NOT EXISTS "
+                "(SELECT 1 FROM q.ov_enrolment x WHERE x.course_id=t.course_id AND x.user_id=t.user_id) UNION ALL "
+                'SELECT user_id, course_id, method, suspended, start, "end", roles, active, 1 FROM q.ov_enrolment '
+                f"WHERE mark<>'removed' AND (user_id, course_id) IN (VALUES {marks})",
+                [*values, *values],
+            )
+            for row in rows:
+                found.setdefault((row[0], row[1]), []).append(_enrolment(row))
+        return found
+
+    def roles(self) -> Mapping[str, int]:
+        """Role shortname to id."""
+        return dict(self._db.rows("SELECT shortname, id FROM role WHERE gone_seq IS NULL"))
+
+    def groups(self, courses: Collection[int]) -> Mapping[tuple[int, str], int]:
+        """(course, folded group name or idnumber) to group id."""
+        found: dict[tuple[int, str], int] = {}
+        for part in _chunks(list(courses), CHUNK):
+            marks = ",".join("?" * len(part))
+            rows = self._db.rows(
+                f"SELECT course_id, name, idnumber, id FROM grp WHERE gone_seq IS NULL AND course_id IN ({marks}) "
+                f"UNION SELECT course_id, name, idnumber, id FROM q.ov_grp WHERE course_id IN ({marks})",
+                [*part, *part],
+            )
+            for course, name, idnumber, number in rows:
+                if idnumber:
+                    found[course, fold(idnumber)] = number
+                found[course, fold(name or "")] = number
+        return found
+
+    def group_members(self, groups: Collection[int]) -> Collection[tuple[int, int]]:
+        """(group, user) pairs."""
+        found: set[tuple[int, int]] = set()
+        for part in _chunks(list(groups), CHUNK):
+            marks = ",".join("?" * len(part))
+            found.update(
+                self._db.rows(
+                    f"SELECT group_id, user_id FROM group_member t WHERE gone_seq IS NULL AND group_id IN ({marks}) "
+                    "AND NOT EXISTS (SELECT 1 FROM q.ov_group_member x "
+                    "WHERE x.group_id=t.group_id AND x.user_id=t.user_id) "
+                    f"UNION SELECT group_id, user_id FROM q.ov_group_member WHERE mark<>'removed' "
+                    f"AND group_id IN ({marks})",
+                    [*part, *part],
+                )
+            )
+        return found
+
+    def cohorts(self) -> Mapping[str, int]:
+        """Folded cohort name or idnumber to cohort id."""
+        found: dict[str, int] = {}
+        for name, idnumber, number in self._db.rows(
+            "SELECT name, idnumber, id FROM cohort WHERE gone_seq IS NULL UNION SELECT name, idnumber, id FROM q.ov_cohort"
+        ):
+            found[fold(name or "")] = number
+            if idnumber:
+                found[fold(idnumber)] = number
+        return found
+
+    def near_people(self, text: str, limit: int = 5) -> Sequence[tuple[PersonRef, str]]:
+        """People with a similar username, e-mail, idnumber or name, best first, with what is similar."""
+        people = self._all_people()
+        asked = fold(text)
+        best: dict[int, tuple[float, PersonRef, str]] = {}
+        for what, texts in self._near_texts().items():
+            for _, score, place in process.extract(asked, texts, scorer=fuzz.ratio, limit=limit, score_cutoff=NEAR):
+                person = people[place]
+                if person.id not in best or best[person.id][0] < score:
+                    best[person.id] = (score, person, what)
+        ranked = sorted(best.values(), key=lambda item: -item[0])[:limit]
+        return [(person, what) for _, person, what in ranked]
+
+    def near_courses(self, text: str, limit: int = 5) -> Sequence[tuple[CourseRef, str]]:
+        """Courses with a similar shortname, idnumber or fullname, best first."""
+        courses = self._all_courses()
+        asked = fold(text)
+        best: dict[int, tuple[float, CourseRef, str]] = {}
+        for what in ("shortname", "idnumber", "fullname"):
+            texts = [fold(getattr(course, what)) for course in courses]
+            for _, score, place in process.extract(asked, texts, scorer=fuzz.ratio, limit=limit, score_cutoff=NEAR):
+                course = courses[place]
+                if course.id not in best or best[course.id][0] < score:
+                    best[course.id] = (score, course, what)
+        ranked = sorted(best.values(), key=lambda item: -item[0])[:limit]
+        return [(course, what) for _, course, what in ranked]
+
+    def known_words(self, asked: Collection[str]) -> int:
+        """How many of these folded words occur in people's names."""
+        if self._words is None:
+            self._words = {
+                word
+                for person in self._all_people()
+                for word in words(f"{person.first_name} {person.last_name}").split()
+            }
+        return sum(1 for word in asked if word in self._words)
+
+    # Inside
+
+    def _all_people(self) -> list[PersonRef]:
+        if self._people is None:
+            self._people = [_person(row) for row in self._db.iterate(_effective("user", _PERSON))]
+        return self._people
+
+    def _all_courses(self) -> list[CourseRef]:
+        if self._courses is None:
+            paths = category_paths(self._db)
+            self._courses = [_course(row, paths) for row in self._db.iterate(_effective("course", _COURSE))]
+        return self._courses
+
+    def _index(self, table: str, field: str) -> dict[str, list[Any]]:
+        """All rows by one folded field; made once, since a file asks for thousands of values."""
+        if (table, field) not in self._indexes:
+            index: dict[str, list[Any]] = {}
+            if field.startswith("custom."):
+                by_id = {person.id: person for person in self._all_people()}
+                path = '$."' + field.removeprefix("custom.").replace('"', "") + '"'
+                pairs: Iterable[tuple[Any, Any]] = (
+                    (by_id[row[0]], row[1])
+                    for row in self._db.iterate(_effective("user", "id, json_extract(custom, ?1)"), (path,))
+                    if row[0] in by_id
+                )
+            else:
+                rows: Sequence[Any] = self._all_people() if table == "user" else self._all_courses()
+                pairs = ((row, getattr(row, field)) for row in rows)
+            for row, value in pairs:
+                if value not in (None, ""):
+                    index.setdefault(fold(str(value)), []).append(row)
+            self._indexes[table, field] = index
+        return self._indexes[table, field]
+
+    def _near_texts(self) -> dict[str, list[str]]:
+        people = self._all_people()
+        return {
+            "email": [fold(person.email) for person in people],
+            "username": [fold(person.username) for person in people],
+            "idnumber": [fold(person.idnumber) for person in people],
+            "name": [fold(f"{person.first_name} {person.last_name}") for person in people],
+        }
+
+
+def _effective(table: str, columns: str) -> str:
+    return (
+        f"SELECT {columns} FROM {table} t WHERE gone_seq IS NULL "
+        f"AND NOT EXISTS (SELECT 1 FROM q.ov_{table} x WHERE x.id=t.id) "
+        f"UNION ALL SELECT {columns} FROM q.ov_{table} WHERE mark<>'removed'"
+    )
+
+
+def _person(row: tuple[Any, ...]) -> PersonRef:
+    flag = None if row[6] is None else bool(row[6])
+    return PersonRef(
+        row[0], row[1] or "", row[2] or "", row[3] or "", row[4] or "", row[5] or "", flag, row[7], row[8] or ""
+    )
+
+
+def _course(row: tuple[Any, ...], paths: Mapping[int, tuple[str, ...]]) -> CourseRef:
+    methods = tuple(filter(None, row[8].split(","))) if row[8] is not None else None
+    visible = None if row[4] is None else bool(row[4])
+    category = " / ".join(paths.get(row[7], ()))
+    return CourseRef(row[0], row[1] or "", row[2] or "", row[3] or "", visible, row[5], row[6], category, methods)
+
+
+def _enrolment(row: tuple[Any, ...]) -> EnrolmentRef:
+    known = row[2] != ""
+    suspended = bool(row[3]) if row[3] is not None else (False if row[7] else None)
+    roles = tuple(filter(None, (row[6] or "").split(",")))
+    dates = (row[4] or 0, row[5] or 0) if known else (None, None)
+    return EnrolmentRef(row[0], row[1], row[2] or "", suspended, *dates, roles, known, bool(row[8]))
+
+
+def _chunks(items: list[Any], size: int) -> Iterable[list[Any]]:
+    return (items[start : start + size] for start in range(0, len(items), size))

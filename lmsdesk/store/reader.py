@@ -1,0 +1,109 @@
+"""Reading an open profile: one connection over mirror and desk, for the window, the command line and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from lmsdesk.domain.events import View
+from lmsdesk.domain.filters import Query
+from lmsdesk.domain.text import words
+from lmsdesk.store import query as queries
+from lmsdesk.store import rows as row_reading
+from lmsdesk.store.clauses import Moment
+from lmsdesk.store.directory import StoreDirectory
+from lmsdesk.store.mirror_schema import open_mirror
+
+SEARCHED = 50
+
+
+class Reader:
+    """Never writes; every call sees what was committed before it."""
+
+    def __init__(self, mirror: Path, desk: Path) -> None:
+        self.database = open_mirror(mirror, writer=False)
+        self.database.attach(desk, "q")
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.database.close()
+
+    def find(self, query: Query, now: int, zone: str, limit: int | None = None) -> queries.Found:
+        """Handles of the matching rows in order."""
+        return queries.find(self.database, query, Moment(now, zone), limit)
+
+    def read(self, view: View, handles: Sequence[int]) -> list[row_reading.Row]:
+        """The rows behind handles, in the asked order."""
+        return row_reading.read(self.database, view, handles)
+
+    def count(self, view: View) -> int:
+        """How many effective rows a view has."""
+        return queries.count(self.database, view)
+
+    def directory(self) -> StoreDirectory:
+        """Lookups for imports, over the state of this moment."""
+        return StoreDirectory(self.database)
+
+    def search(self, view: View, text: str, limit: int = SEARCHED) -> list[row_reading.Row]:
+        """People or courses whose words begin with the typed ones, unordered while typing."""
+        if not words(text):
+            return []
+        found = queries.find(self.database, Query(view, text), Moment(0, "UTC"), limit)
+        return self.read(view, found.ids)
+
+    def simple_rows(self, view: View, handles: Sequence[int]) -> list[dict[str, Any]]:
+        """Rows of categories, cohorts or groups as plain fields."""
+        table = queries.TABLES[view]
+        columns = {
+            View.CATEGORIES: ("id", "name", "idnumber", "parent", "visible"),
+            View.COHORTS: ("id", "name", "idnumber", "visible"),
+            View.GROUPS: ("id", "course_id", "name", "idnumber"),
+        }[view]
+        names = ", ".join(columns)
+        made: dict[int, dict[str, Any]] = {}
+        for handle in handles:
+            source = f"main.{table} WHERE id=?" if handle >= 0 else f"q.ov_{table} WHERE row=?"
+            row = self.database.one(f"SELECT {names} FROM {source}", (abs(handle),))
+            if row is not None:
+                made[handle] = dict(zip(columns, row, strict=True))
+        return [made[handle] for handle in handles if handle in made]
+
+    def as_of(self) -> int | None:
+        """When the mirror was last brought up to date; None before the first complete listing."""
+        found: int | None = self.database.value(
+            "SELECT max(finished_wall) FROM scope WHERE scope IN ('users', 'courses') AND complete=1"
+        )
+        return found
+
+    def roles(self) -> dict[str, int]:
+        """Role shortname to id."""
+        return dict(self.database.rows("SELECT shortname, id FROM role WHERE gone_seq IS NULL"))
+
+    def user_handles(self, field: str, value: str) -> list[int]:
+        """Handles of people by an exact id, username, email or idnumber."""
+        return self._handles("user", field, value)
+
+    def course_handles(self, field: str, value: str) -> list[int]:
+        """Handles of courses by an exact id, shortname or idnumber."""
+        return self._handles("course", field, value)
+
+    def enrolment_handles(self, user: int, course: int) -> list[int]:
+        """Handles of a person's enrolments in a course."""
+        rows = self.database.rows(
+            "SELECT t.row FROM enrolment t WHERE user_id=?1 AND course_id=?2 AND gone_seq IS NULL AND NOT EXISTS "
+            "(SELECT 1 FROM q.ov_enrolment x WHERE x.user_id=?1 AND x.course_id=?2) "
+            "UNION ALL SELECT -row FROM q.ov_enrolment WHERE user_id=?1 AND course_id=?2",
+            (user, course),
+        )
+        return [row[0] for row in rows]
+
+    def _handles(self, table: str, field: str, value: str) -> list[int]:
+        column = "".join(mark for mark in field if mark.isalnum() or mark == "_")
+        rows = self.database.rows(
+            f"SELECT t.id FROM {table} t WHERE t.{column}=?1 COLLATE NOCASE AND t.gone_seq IS NULL "
+            f"AND NOT EXISTS (SELECT 1 FROM q.ov_{table} x WHERE x.id=t.id) "
+            f"UNION ALL SELECT -row FROM q.ov_{table} WHERE {column}=?1 COLLATE NOCASE",
+            (value,),
+        )
+        return [row[0] for row in rows]
