@@ -115,7 +115,8 @@ class ScriptedMoodle:
     def _answer(result: object) -> httpx.Response:
         if isinstance(result, httpx.Response):
             return result
-        return httpx.Response(200, json=result, headers={"Date": "Fri, 15 Jan 2027 08:00:00 GMT"})
+        headers = {"Content-Type": "application/json", "Date": "Fri, 15 Jan 2027 08:00:00 GMT"}
+        return httpx.Response(200, text=json.dumps(result), headers=headers)
 
     def calls(self, function: str) -> list[dict[str, Any]]:
         """The arguments of every call of a function."""

@@ -120,6 +120,14 @@ def _category(out: Outgoing) -> Row:
     return row
 
 
+def _category_delete(out: Outgoing, homes: Mapping[int, int]) -> Row:
+    """Never recursive: content moves to the named category or to the parent; at the top there must be none."""
+    home = out.patch.get("parent") or out.full.get("parent") or homes.get(out.key.id)
+    if not isinstance(home, int):
+        raise Refused(server_code="category_not_empty", operation=out.operation)
+    return {"id": out.key.id, "newparent": home, "recursive": 0}
+
+
 def _enrolment(out: Outgoing) -> Row:
     """The whole state: what is left out of it would be reset by the server."""
     user, course = _manual(out)
@@ -234,13 +242,16 @@ _ID_LISTS: Final[Mapping[str, str]] = {
 _COHORT_TEXTS: Final = {"name": "cohortname", "idnumber": "cohortidnumber"}
 
 
-def calls_for(endpoint: Endpoint, outgoing: Sequence[Outgoing]) -> list[tuple[str, Row]]:
-    """The calls of one request, nearly always one; raise Refused for what cannot be sent safely."""
+def calls_for(endpoint: Endpoint, outgoing: Sequence[Outgoing], homes: Mapping[int, int]) -> list[tuple[str, Row]]:
+    """The calls of one request, nearly always one; raise Refused for what cannot be sent safely.
+
+    ``homes`` tells for empty categories at the top where their content could go.
+    """
     function = endpoint.function or ""
     if endpoint.name == "cohorts_rename":
         return [(function, row) for out in outgoing for row in _cohort_texts(out)]
     if endpoint.name == "categories_delete":
-        return [(function, {"categories": [{"id": out.key.id, "recursive": 0} for out in outgoing]})]
+        return [(function, {"categories": [_category_delete(out, homes) for out in outgoing]})]
     if endpoint.name in _ID_LISTS:
         return [(function, {_ID_LISTS[endpoint.name]: [out.key.id for out in outgoing]})]
     if endpoint.name not in _ROWS:

@@ -93,7 +93,7 @@ class MoodleConnector:
 
     def prepare(self, endpoint: Endpoint, outgoing: Sequence[Outgoing]) -> PreparedRequest:
         """Freeze one request; raise Refused (fact ``operation``) for one that cannot be sent safely."""
-        calls = calls_for(endpoint, outgoing)
+        calls = calls_for(endpoint, outgoing, self._current.homes)
         if not calls or not outgoing:
             raise WrongUse(what="request", value=endpoint.name)
         if len(calls) == 1:

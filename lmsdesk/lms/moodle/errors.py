@@ -68,6 +68,8 @@ DECISIVE: Final[Mapping[str, Refusal]] = {
     "enddatebeforestartdate": _R.VALIDATION,
     "invalidpersistenterror": _R.VALIDATION,
     "cannotmovecategory": _R.VALIDATION,
+    "movecatcontentstoroot": _R.VALIDATION,
+    "youcannotdeletecategory": _R.PERMISSION,
     "password_policy": _R.VALIDATION,
     "invaliduserfield": _R.VALIDATION,
     "codingerror": _R.GONE,  # an id of a user that does not exist, in enrolments and roles

@@ -189,7 +189,8 @@ def enrolment_values(row: ReportRow, context: Mapping[str, Value]) -> dict[str, 
     if values.get("start") is not None and values.get("start") == values.get("created"):
         values["start"] = None
     if "completed" in context:
-        values["completed"] = parse_flag(_text(row, context["completed"]))
+        # From 4.5 on the cell of those who have not completed is empty, before it says No.
+        values["completed"] = parse_flag(_text(row, context["completed"])) is True
     if "grade" in context:
         values["grade"] = parse_number(_text(row, context["grade"]))
     return values

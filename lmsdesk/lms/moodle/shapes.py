@@ -141,6 +141,7 @@ class Category(msgspec.Struct):
     path: str = ""
     depth: int = 1
     sortorder: int = 0
+    coursecount: int = 0  # directly inside
     visible: int | None = None
     timemodified: int | None = None
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from lmsdesk.domain.changes import NewOperation, Verb
+from lmsdesk.domain.changes import NewOperation, Operation, State, Verb
 from lmsdesk.domain.endpoints import Answer, ItemState, Outcome, Outgoing, Refusal
 from lmsdesk.domain.errors import Refused
 from lmsdesk.domain.fields import Value
@@ -53,7 +53,7 @@ def test_every_function_of_the_table_has_a_body() -> None:
     samples: dict[str, Outgoing] = {
         "categories_create": out(category_key(-1), Verb.CREATE, {"name": "N"}),
         "categories_update": out(category_key(2), Verb.UPDATE, {"name": "N"}),
-        "categories_delete": out(category_key(2), Verb.DELETE),
+        "categories_delete": out(category_key(2), Verb.DELETE, full={"parent": 1}),
         "courses_create": out(course_key(-1), Verb.CREATE, {"shortname": "S", "fullname": "F", "category_id": 1}),
         "courses_update": out(course_key(2), Verb.UPDATE, {"visible": False}),
         "courses_delete": out(course_key(2), Verb.DELETE),
@@ -338,3 +338,27 @@ def test_the_body_holds_json_when_it_goes_in_the_envelope() -> None:
     assert not isinstance(request.body, bytes)
     inner = json.loads(request.body["requests[0][arguments]"])
     assert len(inner["users"]) == 100
+
+
+def test_a_category_at_the_top_is_deleted_only_when_it_is_empty() -> None:
+    rows = [
+        {"id": 1, "name": "A", "parent": 0, "coursecount": 3},
+        {"id": 2, "name": "B", "parent": 0, "coursecount": 0},
+        {"id": 3, "name": "C", "parent": 1, "coursecount": 2},
+    ]
+    site = ScriptedMoodle({"core_course_get_categories": rows, "core_course_delete_categories": None})
+    moodle = site.connector()
+    row = endpoints.BY_NAME["categories_delete"]
+
+    async def delete(category: int) -> Answer:
+        operation = Operation(1, "u", 1, category_key(category), Verb.DELETE, {}, None, "", State.READY)
+        theirs = (await moodle.current([operation]))[1]
+        return await moodle.send(moodle.prepare(row, [out(category_key(category), Verb.DELETE, full=theirs.fields)]))
+
+    with pytest.raises(Refused) as caught:
+        run(delete(1))
+    assert caught.value.facts["server_code"] == "category_not_empty"
+    assert run(delete(2)).outcome is Outcome.OK
+    assert run(delete(3)).outcome is Outcome.OK
+    sent = [args["categories"][0] for args in site.calls("core_course_delete_categories")]
+    assert sent == [{"id": "2", "newparent": "1", "recursive": "0"}, {"id": "3", "newparent": "1", "recursive": "0"}]
