@@ -236,6 +236,10 @@ class Desk:
         """Everything that is not decided yet."""
         return desk_rows.operations(self.database, _LIVE)
 
+    def live_of(self, key: EntityKey) -> list[Operation]:
+        """What is not decided yet about one thing."""
+        return desk_rows.operations(self.database, f"ekey=? AND {_LIVE}", (str(key),))
+
     def remote_ids(self) -> dict[tuple[str, int], int]:
         """Temporary ids that the server gave an id: (entity, temporary) → id."""
         return {(row[0], row[1]): row[2] for row in self.database.rows("SELECT entity, tmp, rid FROM main.idmap")}

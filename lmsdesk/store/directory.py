@@ -104,7 +104,8 @@ class StoreDirectory:
         """Folded cohort name or idnumber to cohort id."""
         found: dict[str, int] = {}
         for name, idnumber, number in self._db.rows(
-            "SELECT name, idnumber, id FROM cohort WHERE gone_seq IS NULL UNION SELECT name, idnumber, id FROM q.ov_cohort"
+            "SELECT name, idnumber, id FROM cohort WHERE gone_seq IS NULL "
+            "UNION SELECT name, idnumber, id FROM q.ov_cohort"
         ):
             found[fold(name or "")] = number
             if idnumber:
@@ -218,8 +219,8 @@ def _enrolment(row: tuple[Any, ...]) -> EnrolmentRef:
     known = row[2] != ""
     suspended = bool(row[3]) if row[3] is not None else (False if row[7] else None)
     roles = tuple(filter(None, (row[6] or "").split(",")))
-    dates = (row[4] or 0, row[5] or 0) if known else (None, None)
-    return EnrolmentRef(row[0], row[1], row[2] or "", suspended, *dates, roles, known, bool(row[8]))
+    start, end = (row[4] or 0, row[5] or 0) if known else (None, None)
+    return EnrolmentRef(row[0], row[1], row[2] or "", suspended, start, end, roles, known, bool(row[8]))
 
 
 def _chunks(items: list[Any], size: int) -> Iterable[list[Any]]:

@@ -25,6 +25,11 @@ class Reader:
         self.database = open_mirror(mirror, writer=False)
         self.database.attach(desk, "q")
 
+    @staticmethod
+    def prepare(mirror: Path) -> None:
+        """Make an empty mirror where there is none, so that the desk has something to lie over."""
+        open_mirror(mirror, writer=False).close()
+
     def close(self) -> None:
         """Let go of the files."""
         self.database.close()

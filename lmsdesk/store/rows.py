@@ -99,7 +99,7 @@ def _courses(db: Database, handles: Sequence[int]) -> dict[int, Row]:
     paths = category_paths(db)
     ids = [row[0] for _, row, _ in fetched]
     marks = ",".join("?" * len(ids))
-    counts = dict(
+    counts: dict[int, int] = dict(
         db.rows(
             f"SELECT course_id, count(*) FROM enrolment WHERE gone_seq IS NULL AND course_id IN ({marks}) "
             "GROUP BY course_id",

@@ -1,0 +1,69 @@
+"""``lmsdesk changes`` and ``lmsdesk undo``: what waits, what was done, and taking it back."""
+
+from __future__ import annotations
+
+import argparse
+
+from lmsdesk.cli import exits, shapes
+from lmsdesk.cli.opening import opened
+from lmsdesk.cli.output import Output, table
+from lmsdesk.domain.changes import Operation
+from lmsdesk.domain.inverse import undo_of
+from lmsdesk.services import exchange
+from lmsdesk.services.console import Console
+from lmsdesk.services.wording_checks import code_text
+
+
+async def run_changes(options: argparse.Namespace, output: Output) -> int:
+    """Do what the action says."""
+    async with opened(options, output) as console:
+        match options.action:
+            case "show":
+                return _show(console, options.id, output)
+            case "discard":
+                gone = console.discard(options.id)
+                output.result({"discarded": [item.id for item in gone]}, [f"{len(gone)} taken out of the tray"])
+            case "export":
+                count = exchange.export_set(console, options.id, options.file)
+                output.result({"file": str(options.file), "operations": count}, [f"{count} saved in {options.file}"])
+            case "load":
+                kept = exchange.load_set(console, options.file)
+                output.result(shapes.change_set(kept), [f"{kept.id}: {kept.title}"])
+            case _:
+                _list(console, output)
+        return exits.DONE
+
+
+def _list(console: Console, output: Output) -> None:
+    sets = console.desk.change_sets()
+    rows = [
+        [str(item.id), ", ".join(f"{count} {state.lower()}" for state, count in item.counts.items()), item.title]
+        for item in sets
+    ]
+    output.result([shapes.change_set(item) for item in sets], table(["id", "state", "title"], rows))
+
+
+def _show(console: Console, number: int, output: Output) -> int:
+    kept = console.desk.change_set(number)
+    operations = console.desk.operations(change_set=number)
+    shape = {
+        **shapes.change_set(kept),
+        "operations": [shapes.operation(item, undo_of(item)) for item in operations],
+    }
+    output.result(
+        shape, [kept.title, *table(["id", "state", "what", "about", ""], [_line(item) for item in operations])]
+    )
+    return exits.DONE
+
+
+def _line(item: Operation) -> list[str]:
+    what = f"{item.verb} {item.key.entity}"
+    return [str(item.id), item.state.lower(), what, item.label, code_text(item.error_code, item.error_text)]
+
+
+async def run_undo(options: argparse.Namespace, output: Output) -> int:
+    """Stage the inverse of an applied change set."""
+    async with opened(options, output) as console:
+        kept = console.undo(options.id)
+        output.result(shapes.change_set(kept), [f"{kept.id}: {kept.title}, staged. Apply it with: lmsdesk push"])
+        return exits.DONE

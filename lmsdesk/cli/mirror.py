@@ -1,0 +1,100 @@
+"""``lmsdesk sync`` and ``lmsdesk list``: reading the site, and looking at what was read."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from lmsdesk.cli import exits, shapes
+from lmsdesk.cli.opening import opened
+from lmsdesk.cli.output import Output, table
+from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.events import View
+from lmsdesk.domain.filters import FILTER_FIELDS, Sort
+from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
+from lmsdesk.services.console import Console
+from lmsdesk.services.values import show_time
+from lmsdesk.store.rows import Row
+
+
+async def run_sync(options: argparse.Namespace, output: Output) -> int:
+    """Pull and print the figures of each kind of scope."""
+    async with opened(options, output) as console:
+        report = await console.sync(full=options.full)
+        figures = {
+            name: {"seen": told.seen, "new": told.new, "changed": told.changed, "gone": told.gone}
+            for name, told in report.scopes.items()
+        }
+        questions = [
+            {"scope": item.scope, "missing": len(item.missing), "seen": item.seen} for item in report.questions
+        ]
+        shape = {
+            "scopes": figures,
+            "incomplete": report.incomplete,
+            "questions": questions,
+            "seconds": round(report.seconds, 3),
+            "as_of": shapes.iso(console.reader.as_of()),
+        }
+        lines = table(
+            ["", "seen", "new", "changed", "gone"],
+            [[name, *(f"{number:,}" for number in told.values())] for name, told in figures.items()],
+        )
+        lines += [
+            f"{item['scope']}: {item['missing']} are missing from the list, too many to believe. Nothing was marked."
+            for item in questions
+        ]
+        output.result(shape, lines)
+        return exits.PROBLEMS if questions else exits.DONE
+
+
+async def run_list(options: argparse.Namespace, output: Output) -> int:
+    """Rows of the mirror with unsent changes on top."""
+    view = View(options.what)
+    sort = (Sort(options.sort.lstrip("-"), options.sort.startswith("-")),) if options.sort else ()
+    async with opened(options, output) as console:
+        query, unknown = console.query(view, options.filter, sort)
+        if unknown:
+            raise WrongUse(what="filter", value=unknown[0], known=", ".join(sorted(FILTER_FIELDS[view])))
+        if view in (View.USERS, View.COURSES, View.ENROLMENTS):
+            rows = console.rows(query, options.limit)
+            output.result([_shape(row) for row in rows], _lines(console, view, rows))
+        else:
+            found = console.reader.find(query, console.clock.wall(), console.zone, options.limit)
+            plain = console.reader.simple_rows(view, found.ids)
+            output.result(
+                plain, table(list(plain[0]), [[_cell(v) for v in row.values()] for row in plain]) if plain else []
+            )
+        return exits.DONE
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _shape(row: Row) -> dict[str, Any]:
+    if isinstance(row, UserRow):
+        return shapes.user(row)
+    return shapes.course(row) if isinstance(row, CourseRow) else shapes.enrolment(row)
+
+
+def _lines(console: Console, view: View, rows: list[Row]) -> list[str]:
+    zone = console.zone
+    heads = {
+        View.USERS: ["", "username", "name", "e-mail", "department", "last access"],
+        View.COURSES: ["", "shortname", "fullname", "category", "people", "starts"],
+        View.ENROLMENTS: ["", "username", "course", "roles", "status", "starts", "ends"],
+    }
+    cells = []
+    for row in rows:
+        mark = row.pending.mark.value if row.pending else ""
+        if isinstance(row, UserRow):
+            cells.append(
+                [mark, row.username, row.name, row.email, row.department or "", show_time(row.last_access, zone)]
+            )
+        elif isinstance(row, CourseRow):
+            starts = show_time(row.start, zone)
+            cells.append([mark, row.shortname, row.fullname, row.category_path or "", str(row.enrolled), starts])
+        elif isinstance(row, EnrolmentRow):
+            dates = [show_time(row.start, zone), show_time(row.end, zone)]
+            cells.append([mark, row.username, row.shortname, ", ".join(row.roles), row.status.value, *dates])
+    return table(heads[view], cells)

@@ -1,0 +1,112 @@
+"""The writer of the mirror: inline for the command line and tests, in the helper process for the window."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lmsdesk.domain.changes import Verb
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.keys import EntityKey
+from lmsdesk.domain.ports import Payload, RowKey, Stored, Sweep, Table
+from lmsdesk.lms.decoders import DECODERS
+from lmsdesk.services.worker import Task, Worker
+from lmsdesk.store.mirror import Mirror
+from lmsdesk.store.mirror_schema import open_mirror
+
+
+def _wall() -> int:
+    return int(time.time())
+
+
+@functools.cache
+def _mirror(path: str) -> Mirror:
+    """The one writer of a mirror file in this process."""
+    return Mirror(open_mirror(Path(path), writer=True), _wall)
+
+
+def call(task: Task, path: str, method: str, *arguments: Any) -> Any:
+    """Run a method of the mirror in the process that owns it; payloads are decoded there."""
+    mirror = _mirror(path)
+    if method == "store":
+        scope, payload, seq = arguments
+        return mirror.store(scope, DECODERS[payload.decoder](payload.data, payload.context), seq)
+    if method == "finish":
+        scope, seq, complete = arguments
+        return mirror.finish(scope, seq, complete=complete)
+    return getattr(mirror, method)(*arguments)
+
+
+class _NoTask:
+    """The task of inline work: nobody watches, nobody stops it."""
+
+    def progress(self, what: str, done: int, total: int | None) -> None:
+        """Nobody is told."""
+
+    def check_cancelled(self) -> None:
+        """Nobody cancels."""
+
+
+class MirrorAccess:
+    """``domain.ports.MirrorWriter`` over a path, with or without a helper process."""
+
+    def __init__(self, path: Path, worker: Worker | None) -> None:
+        self._path, self._worker = str(path), worker
+
+    async def _call(self, method: str, *arguments: Any) -> Any:
+        if self._worker is None:
+            return call(_NoTask(), self._path, method, *arguments)
+        # A stopped pull must not leave half a batch: the write goes on, and is awaited before the stop is seen.
+        return await asyncio.shield(self._worker.run(call, self._path, method, *arguments))
+
+    async def begin(self, scope: str, seq: int, expected: int | None) -> None:
+        """A complete listing starts."""
+        await self._call("begin", scope, seq, expected)
+
+    async def store(self, scope: str, payload: Payload, seq: int) -> Stored:
+        """Decode and write one batch."""
+        stored: Stored = await self._call("store", scope, payload, seq)
+        return stored
+
+    async def finish(self, scope: str, seq: int, *, complete: bool) -> Sweep:
+        """Close the listing."""
+        sweep: Sweep = await self._call("finish", scope, seq, complete)
+        return sweep
+
+    async def absent_long_enough(self, scope: str, keys: Sequence[RowKey]) -> Sequence[RowKey]:
+        """Keys that an earlier complete listing did not hold either."""
+        found: Sequence[RowKey] = await self._call("absent_long_enough", scope, tuple(keys))
+        return found
+
+    async def mark_gone(self, table: Table, keys: Sequence[RowKey], seq: int) -> int:
+        """Mark rows that are surely gone."""
+        count: int = await self._call("mark_gone", table, list(keys), seq)
+        return count
+
+    async def redo(self, key: EntityKey, verb: Verb, after: Mapping[str, Value], seq: int) -> None:
+        """Carry an acknowledged write into the mirror."""
+        await self._call("redo", key, verb, dict(after), seq)
+
+    async def ids(self, table: Table) -> Sequence[int]:
+        """Server ids that the mirror holds."""
+        found: Sequence[int] = await self._call("ids", table)
+        return found
+
+    async def memory(self, name: str) -> str | None:
+        """A remembered word."""
+        found: str | None = await self._call("memory", name)
+        return found
+
+    async def remember(self, name: str, value: str) -> None:
+        """Remember a word."""
+        await self._call("remember", name, value)
+
+    def close(self) -> None:
+        """Let go of an inline writer; the helper process closes its own."""
+        if self._worker is None:
+            _mirror(self._path).database.close()
+            _mirror.cache_clear()

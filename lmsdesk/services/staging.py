@@ -1,0 +1,176 @@
+"""Staging what a person did: one function for each gesture, each keeping one change set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lmsdesk.domain.changes import ChangeSet, NewChangeSet, NewOperation, Operation, Origin, State, Verb
+from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.events import View
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.keys import Entity
+from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
+from lmsdesk.services import edits
+from lmsdesk.services.console import Console
+from lmsdesk.services.values import read_value
+
+_KEYS = {View.USERS: ("id", "username", "email", "idnumber"), View.COURSES: ("id", "shortname", "idnumber")}
+
+
+def find_user(console: Console, text: str) -> UserRow:
+    """The one person with this id, username, e-mail or idnumber; raise WrongUse when there is none or several."""
+    return _one(console, View.USERS, text)  # type: ignore[return-value]  # rows of this view are users
+
+
+def find_course(console: Console, text: str) -> CourseRow:
+    """The one course with this id, shortname or idnumber; raise WrongUse when there is none or several."""
+    return _one(console, View.COURSES, text)  # type: ignore[return-value]  # rows of this view are courses
+
+
+def _one(console: Console, view: View, text: str) -> edits.Row:
+    for field in _KEYS[view]:
+        if field == "id" and not text.isdecimal():
+            continue
+        look = console.reader.user_handles if view is View.USERS else console.reader.course_handles
+        rows = console.reader.read(view, look(field, text))
+        if len(rows) > 1:
+            raise WrongUse(what="several", value=text, field=field, count=len(rows))
+        if rows:
+            return rows[0]
+    kind = "person" if view is View.USERS else "course"
+    raise WrongUse(what="unknown_thing", kind=kind, value=text)
+
+
+def find_enrolment(console: Console, text: str) -> EnrolmentRow:
+    """The enrolment written as PERSON/COURSE; the one by hand where there are several."""
+    person, found, course = text.partition("/")
+    if not found:
+        raise WrongUse(what="key", value=text)
+    user, target = find_user(console, person), find_course(console, course)
+    rows = console.reader.read(View.ENROLMENTS, console.reader.enrolment_handles(user.id, target.id))
+    for row in sorted(rows, key=lambda row: getattr(row, "method", None) not in (None, "manual")):
+        if isinstance(row, EnrolmentRow):
+            return row
+    raise WrongUse(what="unknown_thing", kind="enrolment", value=text)
+
+
+def set_fields(
+    console: Console, rows: Sequence[edits.Row], typed: Mapping[str, str], *, origin: Origin = Origin.FORM
+) -> ChangeSet:
+    """Set fields, as typed, on one or many rows; ``role`` on enrolments replaces the roles."""
+    operations: list[NewOperation] = []
+    replaced: list[Operation] = []
+    for row in rows:
+        made = _operations(console, row, typed)
+        for item in made:
+            folded, older = _folded(console, item)
+            replaced += older
+            if folded is not None:
+                operations.append(folded)
+    if replaced:
+        console.desk.discard(replaced)
+    if not operations:
+        if replaced:
+            return console.desk.change_set(replaced[0].change_set)
+        raise WrongUse(what="nothing")
+    return console.stage(NewChangeSet(_title(rows, typed), origin, tuple(operations)))
+
+
+def _operations(console: Console, row: edits.Row, typed: Mapping[str, str]) -> list[NewOperation]:
+    entity = edits.entity_of(row)
+    plain = {name: text for name, text in typed.items() if not (name == "role" and isinstance(row, EnrolmentRow))}
+    made: list[NewOperation] = []
+    if "status" in plain and isinstance(row, EnrolmentRow):
+        plain["suspended"] = {"active": "no", "suspended": "yes"}.get(plain.pop("status").casefold(), "?")
+    if plain:
+        now = console.clock.wall()
+        fields = {name: read_value(entity, name, text, console.zone, now) for name, text in plain.items()}
+        made.append(edits.update(row, fields))
+    if "role" in typed and isinstance(row, EnrolmentRow):
+        wanted = [name.strip().casefold() for name in typed["role"].split(",") if name.strip()]
+        made += edits.set_roles(row, wanted, console.reader.roles())
+    return made
+
+
+def _folded(console: Console, item: NewOperation) -> tuple[NewOperation | None, list[Operation]]:
+    """Fold an edit into my earlier unsent edit of the same thing; back at the server's value nothing is left."""
+    if item.verb is not Verb.UPDATE:
+        opposite = {Verb.ADD: Verb.REMOVE, Verb.REMOVE: Verb.ADD}.get(item.verb)
+        older = [op for op in _ready(console, item) if op.verb in (opposite, item.verb)]
+        return (None if any(op.verb is opposite for op in older) else item), older
+    older = [op for op in _ready(console, item) if op.verb is Verb.UPDATE]
+    patch: dict[str, Value] = {}
+    base: dict[str, Value] = dict(item.base or {})
+    for op in older:
+        patch.update(op.patch)
+        base.update(op.base or {})
+    patch.update(item.patch)
+    left = {name: value for name, value in patch.items() if name not in base or base[name] != value}
+    if not left:
+        return None, older
+    return NewOperation(item.key, Verb.UPDATE, left, base, item.label), older
+
+
+def _ready(console: Console, item: NewOperation) -> list[Operation]:
+    return [op for op in console.desk.live_of(item.key) if op.state is State.READY]
+
+
+def remove(console: Console, rows: Sequence[edits.Row], *, origin: Origin = Origin.FORM) -> ChangeSet:
+    """Unenrol people, or delete accounts and courses; a row that is only in the tray leaves it."""
+    fresh = [row for row in rows if edits.is_new(row)]
+    if fresh:
+        ids = [number for row in fresh if row.pending for number in row.pending.operations]
+        console.desk.discard(console.desk.operations(ids=ids))
+    rest = [row for row in rows if not edits.is_new(row)]
+    if not rest:
+        raise WrongUse(what="nothing")
+    verb = "Unenrol" if isinstance(rest[0], EnrolmentRow) else "Delete"
+    title = f"{verb} {edits.label_of(rest[0])}" if len(rest) == 1 else f"{verb} {len(rest):,}"
+    return console.stage(NewChangeSet(title, origin, tuple(edits.remove(row) for row in rest)))
+
+
+def enrol(
+    console: Console,
+    people: Sequence[UserRow],
+    courses: Sequence[CourseRow],
+    *,
+    role: str = "student",
+    start: int | None = None,
+    end: int | None = None,
+    origin: Origin = Origin.FORM,
+) -> ChangeSet:
+    """Enrol people in courses by hand; who is enrolled already is left out."""
+    roles = console.reader.roles()
+    if role not in roles:
+        raise WrongUse(what="role", value=role, known=", ".join(sorted(roles)))
+    made = edits.enrol(people, courses, role_id=roles[role], role=role, start=start, end=end)
+    fresh = [item for item in made if not console.reader.enrolment_handles(item.key.number(0), item.key.number(1))]
+    if not fresh:
+        raise WrongUse(what="all_enrolled", count=len(made))
+    where = courses[0].shortname if len(courses) == 1 else f"{len(courses)} courses"
+    who = people[0].name if len(people) == 1 else f"{len(people):,} people"
+    return console.stage(NewChangeSet(f"Enrol {who} in {where}", origin, tuple(fresh)))
+
+
+def create_user(console: Console, typed: Mapping[str, str], *, origin: Origin = Origin.FORM) -> ChangeSet:
+    """A new account; without a password the server makes one and mails it."""
+    now = console.clock.wall()
+    fields = {name: read_value(Entity.USER, name, text, console.zone, now) for name, text in typed.items() if text}
+    secret = fields.pop("password", None)
+    operation = edits.create_user(console.desk.temporary_id(), fields, secret=str(secret) if secret else None)
+    return console.stage(NewChangeSet(f"Create {operation.label}", origin, (operation,)))
+
+
+def create_course(console: Console, typed: Mapping[str, str], *, origin: Origin = Origin.FORM) -> ChangeSet:
+    """A new course."""
+    now = console.clock.wall()
+    fields = {name: read_value(Entity.COURSE, name, text, console.zone, now) for name, text in typed.items() if text}
+    operation = edits.create_course(console.desk.temporary_id(), fields)
+    return console.stage(NewChangeSet(f"Create {operation.label}", origin, (operation,)))
+
+
+def _title(rows: Sequence[edits.Row], typed: Mapping[str, str]) -> str:
+    fields = ", ".join(name.replace("_", " ").removeprefix("custom.") for name in typed)
+    if len(rows) == 1:
+        return f"Set {fields} of {edits.label_of(rows[0])}"
+    return f"Set {fields} for {len(rows):,}"

@@ -1,0 +1,140 @@
+"""Sentences about a site check, and about what a server would refuse or did refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lmsdesk.domain.ports import Finding, Reason
+
+_FEATURES: Mapping[str, str] = {
+    "read_users": "reading people",
+    "read_courses": "reading courses",
+    "read_methods": "telling how a course lets people in",
+    "read_enrolments": "reading enrolments",
+    "read_groups": "reading groups",
+    "read_cohorts": "reading cohorts",
+    "create_users": "creating people",
+    "edit_users": "changing and suspending people",
+    "delete_users": "deleting people",
+    "create_courses": "creating courses",
+    "edit_courses": "changing and hiding courses",
+    "delete_courses": "deleting courses",
+    "edit_categories": "changing categories",
+    "enrol": "enrolling",
+    "unenrol": "unenrolling",
+    "edit_roles": "giving and taking roles",
+    "edit_groups": "changing groups and their members",
+    "edit_cohorts": "changing cohorts and their members",
+}
+
+# Code → (all is well, something is missing, it could not be told).
+_FINDINGS: Mapping[str, tuple[str, str, str]] = {
+    "insecure_address": ("", "The address {url} is not encrypted: the token can be read on the way. Use https.", ""),
+    "other_address": ("", "The site calls itself {url}. Use that address.", ""),
+    "maintenance_mode": ("", "The site is in maintenance mode; only administrators get through.", ""),
+    "version": ("Moodle {release}", "", ""),
+    "version_too_old": ("", "Moodle {release} is too old; LMS Desk needs {needed} or later.", ""),
+    "clock_skew": (
+        "The clocks agree.",
+        "The server's clock and this computer's differ by {seconds} seconds.",
+        "The server did not tell its time.",
+    ),
+    "time_zone": (
+        "Time zone {zone}",
+        "The site's time zone is not known; set it for this site.",
+        "Time zone not told.",
+    ),
+    "sees_everything": (
+        "{actor} is a site administrator and sees everything.",
+        "",
+        "{actor} is not a site administrator: what is absent from a list may only be hidden, "
+        "so nothing is called deleted without proof.",
+    ),
+    "feature": ("{feature}", "{feature} is off: the token's service lacks {missing}. Its owner can add it.", ""),
+    "json_envelope": (
+        "Many calls travel in one request.",
+        "Without {function} in the token's service each call travels alone: slower, and smaller batches.",
+        "",
+    ),
+    "report": (
+        "The report for {report} is set up.",
+        "The report for {report} is missing or not complete. The site's owner makes an empty custom report with the "
+        "source “{source}” once and shares it with this account; without it {consequence}",
+        "",
+    ),
+}
+_CONSEQUENCES = {
+    "enrolments": "start, end, status and method of enrolments stay unknown, except for what was set here.",
+    "users": "reading all people takes longer.",
+}
+_SOURCES = {"enrolments": "Course participants", "users": "Users"}
+
+_REASONS: Mapping[str, str] = {
+    "country_unknown": "{value} is no country code of two letters.",
+    "email_syntax": "{value} is no e-mail address.",
+    "end_before_start": "The end is before the start.",
+    "guest_account": "The guest account cannot be used for this.",
+    "has_tags": "{about} may not hold markup such as <b>.",
+    "not_offered": "The token's service does not offer this ({value}).",
+    "only_at_creation": "{about} can only be set when it is created.",
+    "other_method": "The enrolment is by “{value}” and cannot be changed from outside.",
+    "read_only": "{about} is set by the server only.",
+    "required": "{about} cannot be empty.",
+    "site_course": "The site's front page is not a course for this.",
+    "too_long": "{about} is longer than the server keeps.",
+    "unknown_field": "{about} is not a field of this.",
+    "username_characters": "A username holds small letters, digits and - _ . @ only.",
+    # why a person has to decide
+    "changed": "Somebody else changed the same field since.",
+    "duplicate": "It is on the server already, with other values.",
+    "gone": "It is not on the server any more.",
+    "unreadable": "The server did not tell what is there now.",
+    "dates_unknown": "Start and end on the server are unknown, and sending would reset them.",
+    "uncertain": "No read can tell whether this took effect. Look at the server and decide.",
+    # what servers answer
+    "invalidparameter": "The server did not accept a value and does not say which.",
+    "nopermissions": "The account lacks the right for this.",
+    "usernametaken": "The username belongs to somebody else.",
+    "useremailduplicate": "The e-mail address belongs to somebody else.",
+    "shortnametaken": "The short name belongs to another course.",
+    "courseidnumbertaken": "The ID number belongs to another course.",
+    "wsnoinstance": "The course has no manual enrolment method.",
+    "wsusercannotassign": "The account may not give this role here.",
+    "invaliduser": "The person is not on the server any more.",
+    "not_seen": "Success was answered, but a read does not show it yet.",
+}
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "\u2013"
+
+
+def finding_text(finding: Finding) -> str:
+    """A line of a site check in words."""
+    fine, missing, unknown = _FINDINGS.get(finding.code, (finding.code, finding.code, finding.code))
+    facts = _Facts(finding.facts)
+    name = str(finding.facts.get("feature") or "")
+    facts["feature"] = _FEATURES.get(name, name).capitalize()
+    report = str(finding.facts.get("report") or "")
+    facts.setdefault("source", _SOURCES.get(report, report))
+    facts["consequence"] = _CONSEQUENCES.get(report, "some figures are missing.")
+    sentence = {True: fine, False: missing, None: unknown}[finding.ok]
+    return (sentence or finding.code).format_map(facts)
+
+
+def reason_text(reason: Reason) -> str:
+    """Why an operation cannot be sent, or waits for a person."""
+    facts = _Facts(reason.facts)
+    facts.update(about=(reason.about or "").replace("_", " ").capitalize() or "This", value=reason.value)
+    return _REASONS.get(reason.code, reason.code).format_map(facts)
+
+
+def code_text(code: str | None, detail: str | None = None) -> str:
+    """A stored error code in words, with what the server added."""
+    if not code:
+        return detail or ""
+    sentence = _REASONS.get(code)
+    if sentence is None:
+        return f"{detail} ({code})" if detail else code
+    return sentence.format_map(_Facts(about="A field", value=detail or ""))
