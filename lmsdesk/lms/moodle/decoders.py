@@ -150,16 +150,36 @@ _COURSE_COLUMNS: Final = tuple(name for name in MIRROR_COLUMNS[Table.COURSE] if 
 def courses(data: bytes, context: Context) -> Sequence[Rows]:
     """All courses of core_course_get_courses."""
     found = [course for course in _parse(data, list[shapes.Course]) if course.id != SITE_COURSE]
+    return [Rows(Table.COURSE, "course", _COURSE_COLUMNS, [_course(course) for course in found])]
+
+
+def _course(course: shapes.Course) -> Row:
+    return (
+        course.id, course.shortname, course.fullname, clean_text(course.idnumber), course.categoryid,
+        clean_flag(course.visible), clean_time(course.startdate), clean_time(course.enddate),
+        clean_flag(course.enablecompletion), course.format, clean_time(course.timecreated),
+        clean_time(course.timemodified), custom_text(course.customfields, raw=True),
+    )  # fmt: skip
+
+
+_OPEN_COLUMNS: Final = ("id", "shortname", "fullname", "category_id")
+
+
+def open_courses(data: bytes, context: Context) -> Sequence[Rows]:
+    """Courses as a weak token sees them: only what everybody is told, unless all of it was told."""
+    courses = [course for course in _parse(data, shapes.CoursesByField).courses if course.id != SITE_COURSE]
+    told = [course for course in courses if course.visible is not None and course.timecreated is not None]
+    told_ids = {course.id for course in told}
     rows: list[Row] = [
-        (
-            course.id, course.shortname, course.fullname, clean_text(course.idnumber), course.categoryid,
-            clean_flag(course.visible), clean_time(course.startdate), clean_time(course.enddate),
-            clean_flag(course.enablecompletion), course.format, clean_time(course.timecreated),
-            clean_time(course.timemodified), custom_text(course.customfields, raw=True),
-        )
-        for course in found
-    ]  # fmt: skip
-    return [Rows(Table.COURSE, "course", _COURSE_COLUMNS, rows)]
+        (course.id, course.shortname, course.fullname, course.categoryid)
+        for course in courses
+        if course.id not in told_ids
+    ]
+    return [
+        Rows(Table.COURSE, "course", _COURSE_COLUMNS, [_course(course) for course in told]),
+        Rows(Table.COURSE, "open", _OPEN_COLUMNS, rows),
+        *course_methods(data, context),
+    ]
 
 
 def course_methods(data: bytes, context: Context) -> Sequence[Rows]:
@@ -282,6 +302,7 @@ MOODLE_DECODERS: Final[Mapping[str, Decoder]] = {
     "moodle.suspended": suspended_users,
     "moodle.categories": categories,
     "moodle.courses": courses,
+    "moodle.open_courses": open_courses,
     "moodle.course_methods": course_methods,
     "moodle.roster": roster,
     "moodle.groups": groups,

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from lmsdesk.domain.errors import LmsDeskError
+from lmsdesk.domain.errors import LmsDeskError, NotAllowed
 from lmsdesk.domain.ports import Payload, PullSink
 from lmsdesk.lms.moodle.decoders import GUEST_USER
 from lmsdesk.lms.moodle.pull_enrolments import EnrolmentsPull
 from lmsdesk.lms.moodle.pull_users import UsersPull
 from lmsdesk.lms.moodle.reports import Reports
 from lmsdesk.lms.moodle.session import Call, Session, decode, is_about_this_call
-from lmsdesk.lms.moodle.shapes import Category, IdOnly
+from lmsdesk.lms.moodle.shapes import Category, CoursesByField, IdOnly
 
 CATEGORIES: Final = "core_course_get_categories"
 COURSES: Final = "core_course_get_courses"
@@ -38,12 +38,13 @@ class Pull:
         self._session = session
         self._reports = reports
         self._sink = sink
-        self._sees_courses = False
+        self._sees_courses = False  # shown in this session, never assumed
 
     async def run(self) -> None:
         """Read everything; what a token may not read is left alone."""
         sink, session = self._sink, self._session
         await session.site(fresh=True)
+        self._sees_courses = session.is_admin
         sink.check_cancelled()
         await self._reports.look()
         full = sink.full or await sink.memory(DONE) is None
@@ -89,13 +90,26 @@ class Pull:
     async def _courses(self, *, full: bool) -> list[int]:
         self._sink.check_cancelled()
         await self._sink.begin("courses")
-        data = await self._session.call(COURSES, {})
+        try:
+            data = await self._session.call(COURSES, {})
+        except NotAllowed:
+            return await self._open_courses()
         courses = [row.id for row in decode(data, list[IdOnly], COURSES) if row.id != SITE_COURSE]
         stored = await self._sink.store("courses", Payload("moodle.courses", data))
         await self._sink.finish("courses", complete=self._sees_courses)
         self._sink.moved("courses", len(courses), len(courses))
         if self._session.offers(COURSES_BY_FIELD):
             await self._methods(courses if full else list(stored.differing_ids))
+        return courses
+
+    async def _open_courses(self) -> list[int]:
+        """Courses for a token that may not list all: those that it may see, with what it may see of them."""
+        self._sees_courses = False
+        data = await self._session.call(COURSES_BY_FIELD, {})
+        courses = [row.id for row in decode(data, CoursesByField, COURSES_BY_FIELD).courses if row.id != SITE_COURSE]
+        await self._sink.store("courses", Payload("moodle.open_courses", data))
+        await self._sink.finish("courses", complete=False)
+        self._sink.moved("courses", len(courses), len(courses))
         return courses
 
     async def _methods(self, courses: Sequence[int]) -> None:

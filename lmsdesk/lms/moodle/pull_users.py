@@ -28,7 +28,8 @@ LEAN: Final = "id,username,email,firstname,lastname,idnumber,lastaccess,departme
 SITE: Final = 1  # the course that everybody is in
 PAGE: Final = 2_000
 DETAILS_AT_ONCE: Final = 500  # by each request in flight
-SLICE: Final = 500  # users whose details are read again at each quick pull
+SLICES: Final = 20  # in so many quick pulls the details of everybody are read again,
+MOST_IN_SLICE: Final = 500  # but never more than this many at once
 SHIFTS: Final = 3  # how often a list may move under our hands before the sweep counts as incomplete
 OVERLAP_SECONDS: Final = 600
 
@@ -130,9 +131,10 @@ class UsersPull:
 
     async def _slice(self, ids: Sequence[int]) -> list[int]:
         """The next users of the round, so that each is read in full every so many pulls."""
+        size = min(MOST_IN_SLICE, len(ids) // SLICES + 1)
         after = int(await self._sink.memory(CURSOR) or 0)
-        chosen = [user for user in ids if user > after][:SLICE]
-        await self._sink.remember(CURSOR, str(chosen[-1] if len(chosen) == SLICE else 0))
+        chosen = [user for user in ids if user > after][:size]
+        await self._sink.remember(CURSOR, str(chosen[-1] if len(chosen) == size else 0))
         return chosen
 
     async def _modified(self) -> list[int]:

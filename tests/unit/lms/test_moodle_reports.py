@@ -269,3 +269,25 @@ def test_a_cancelled_pull_stops_between_requests() -> None:
     with pytest.raises(Cancelled):
         run(site.connector().pull(sink))
     assert sink.rows[Table.COHORT] == {}
+
+
+def test_a_token_that_may_not_list_courses_reads_those_that_are_open_to_it() -> None:
+    site = site_with()
+    course = {"id": 2, "shortname": "A", "fullname": "Open", "categoryid": 1, "enrollmentmethods": ["self"]}
+    site.answers["core_course_get_courses"] = fault("nopermissions")
+    site.answers["core_course_get_courses_by_field"] = {"courses": [course]}
+    sink = FakeSink()
+    run(site.connector().pull(sink))
+    assert sink.rows[Table.COURSE] == {
+        (2,): {"shortname": "A", "fullname": "Open", "category_id": 1, "methods": "self"}
+    }
+    assert sink.finished["courses"] is False
+    assert sink.finished["enrolments:2"] is False
+
+
+def test_groups_are_never_complete_for_a_plain_token() -> None:
+    site, sink = site_with(), FakeSink()
+    site.admin = False
+    run(site.connector().pull(sink))
+    assert sink.finished["courses"] is True
+    assert sink.finished["groups:2"] is False
