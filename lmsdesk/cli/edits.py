@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 from lmsdesk.cli import exits, shapes
 from lmsdesk.cli.opening import opened
@@ -10,6 +11,8 @@ from lmsdesk.cli.output import Output
 from lmsdesk.domain.changes import Origin
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.services import staging
+from lmsdesk.services.console import Console
+from lmsdesk.services.edits import Row
 
 
 async def run_edit(options: argparse.Namespace, output: Output) -> int:
@@ -21,11 +24,11 @@ async def run_edit(options: argparse.Namespace, output: Output) -> int:
             raise WrongUse(what="usage", value=pair, usage="Write field=value.")
         typed[name] = value
     async with opened(options, output) as console:
-        find = {
+        finders: dict[str, Callable[[Console, str], Row]] = {
             "user": staging.find_user,
             "course": staging.find_course,
             "enrolment": staging.find_enrolment,
-        }[options.what]
-        kept = staging.set_fields(console, [find(console, options.key)], typed, origin=Origin.CLI)
+        }
+        kept = staging.set_fields(console, [finders[options.what](console, options.key)], typed, origin=Origin.CLI)
         output.result(shapes.change_set(kept), [f"{kept.id}: {kept.title}"])
         return exits.DONE
