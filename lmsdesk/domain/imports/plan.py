@@ -126,8 +126,7 @@ class PlanRows(Sequence[PlanRow]):
         packed = self._packed
         if self._rows is not None:
             packed = tuple(
-                pickle.dumps(self._rows[start : start + _BLOCK], protocol=5)
-                for start in range(0, self._length, _BLOCK)
+                pickle.dumps(self._rows[start : start + _BLOCK], protocol=5) for start in range(0, self._length, _BLOCK)
             )
         return _unpack, (packed, self._length)
 

@@ -1,0 +1,192 @@
+"""Cleaning of single cells: what is repaired without loss is counted, what was damaged is named."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from lmsdesk.domain.imports.headers import normal
+from lmsdesk.domain.text import visible
+
+
+class Use(Enum):
+    """What a column is for: identifiers are matched exactly, words and texts are read more kindly."""
+
+    IDENTIFIER = "identifier"
+    EMAIL = "email"
+    WORD = "word"
+    DATE = "date"
+    TEXT = "text"
+
+
+class Cell(NamedTuple):
+    """A cleaned cell: ``fixes`` are codes of lossless repairs, ``problem`` the code of what is wrong with it."""
+
+    text: str
+    fixes: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+_FORMULA_MARKS = "=+-@\t\r\0"
+_EQUALS = re.compile(r'=\s*"((?:[^"]|"")*)"')
+_DECIMAL_ZERO = re.compile(r"(\d{1,15})\.0+")
+_SCIENTIFIC = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
+_GROUPED = re.compile(r"\d{1,3}(?:[,.\u00a0\u202f' ]\d{3})+")
+_DISPLAY_NAME = re.compile(r"[^<>]*<\s*([^<>\s]+)\s*>")
+_EMAIL = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\".]+(?:\.[^@\s,;<>()\".]+)+")
+# Errors of spreadsheet programs, English and those that other languages print.
+_ERRORS = frozenset(
+    "#n/a #n/v #nv #ref! #reference! #bezug! #value! #wert! #valor! #valeur! #div/0! #name? #nom? #num! #null! #spill! "
+    "#calc! #getting_data #####".split()
+)
+_NULL_WORDS = frozenset(
+    normal(word)
+    for word in "null nil none n/a na nan (none) (vide) vide (empty) empty (leer) leer vacío (vuoto) unknown undefined".split()
+)
+_DASHES = frozenset("-\u2013\u2014\u2212.?") | {"--", "---", "n/a", "N/A"}
+
+
+def clean(raw: str, use: Use) -> Cell:
+    """Clean one cell for a use; linear in its length."""
+    if raw.isascii() and raw.isprintable() and raw.strip() == raw and raw[:1] not in "'=#" and use is not Use.EMAIL:
+        return _judged(raw, use, ())
+    fixes: list[str] = []
+    text = _spaced(raw, fixes)
+    text = _shown(text, fixes)
+    text = _unwrapped(text, fixes)
+    if any(unicodedata.category(mark) == "Cc" for mark in text):
+        if use in (Use.IDENTIFIER, Use.EMAIL):
+            return Cell(text, tuple(fixes), "control_character")
+        text = "".join(mark if unicodedata.category(mark) != "Cc" else " " for mark in text).strip()
+        fixes.append("control_mark")
+    if text.casefold() in _ERRORS or (text and not text.strip("#")):
+        return Cell(text, tuple(fixes), "cell_error")
+    if "\ufffd" in text:
+        return Cell(text, tuple(fixes), "broken_text")
+    if use is Use.EMAIL:
+        return _email(text, fixes)
+    return _judged(text, use, tuple(fixes))
+
+
+def _spaced(raw: str, fixes: list[str]) -> str:
+    """Odd blanks become plain ones, outer ones go."""
+    text = raw
+    if not text.isascii():
+        text = "".join(" " if unicodedata.category(mark) == "Zs" else mark for mark in text)
+    text = text.strip(" \t\r\n\x0b\x0c")
+    if "\x1a" in text:
+        text = text.replace("\x1a", "")
+    if text != raw:
+        fixes.append("spaces")
+    return text
+
+
+def _shown(text: str, fixes: list[str]) -> str:
+    """Invisible characters go; composed letters are written as one."""
+    if text.isascii():
+        return text
+    shown = visible(text)
+    if shown != text:
+        fixes.append("invisible")
+    return unicodedata.normalize("NFC", shown).strip()
+
+
+def _unwrapped(text: str, fixes: list[str]) -> str:
+    """Text that was marked as text: ="00123", '00123, and the apostrophe of our own exports."""
+    if match := _EQUALS.fullmatch(text):
+        fixes.append("equals_quoted")
+        return match[1].replace('""', '"').strip()
+    if text.startswith("'") and len(text) > 1 and (text[1] in _FORMULA_MARKS or text[1].isdecimal()):
+        fixes.append("apostrophe")
+        return text[1:].strip()
+    if len(text) > 1 and text[0] == "\u201c" and text[-1] == "\u201d":
+        fixes.append("curly_quotes")
+        return text[1:-1].strip()
+    return text
+
+
+def _judged(text: str, use: Use, fixes: tuple[str, ...]) -> Cell:
+    if use is not Use.IDENTIFIER or not text:
+        return Cell(text, fixes, "null_word" if is_null_word(text) else None)
+    if not text.isascii():
+        wide = unicodedata.normalize("NFKC", text)
+        if wide != text:
+            text, fixes = wide, (*fixes, "width_forms")
+    if text[0].isdecimal() or text[0] in "+-":
+        if match := _DECIMAL_ZERO.fullmatch(text):
+            return Cell(match[1], (*fixes, "decimal_zero"))
+        if _SCIENTIFIC.fullmatch(text):
+            return Cell(text, fixes, "digits_lost")
+        if _GROUPED.fullmatch(text):
+            return Cell(text, fixes, "grouped_digits")
+        if text.isdecimal() and len(text) >= 16 and text.endswith("0000"):
+            return Cell(text, fixes, "digits_lost")
+    return Cell(text, fixes, "null_word" if is_null_word(text) else None)
+
+
+def is_null_word(text: str) -> bool:
+    """Tell whether a cell may stand for "nothing"."""
+    return len(text) <= 11 and (text in _DASHES or (normal(text) in _NULL_WORDS and bool(text)))
+
+
+def _email(text: str, fixes: list[str]) -> Cell:
+    if text[:7].casefold() == "mailto:":
+        text = text[7:].partition("?")[0].strip()
+        fixes.append("mailto")
+    if match := _DISPLAY_NAME.fullmatch(text):
+        text = match[1]
+        fixes.append("display_name")
+    if not text.isascii():
+        wide = unicodedata.normalize("NFKC", text)
+        if wide != text:
+            text = wide
+            fixes.append("width_forms")
+    if not text:
+        return Cell(text, tuple(fixes))
+    if is_null_word(text):
+        return Cell(text, tuple(fixes), "null_word")
+    return Cell(text, tuple(fixes), None if _EMAIL.fullmatch(text) else "email_malformed")
+
+
+def clean_column(column: Sequence[str], use: Use, fixes: Counter[str], problems: dict[str, str]) -> Sequence[str]:
+    """Clean a column by its distinct values; count repairs and name the problem of each cleaned text.
+
+    The same list comes back when nothing had to be changed.
+    """
+    changed: dict[str, str] = {}
+    repaired: dict[str, tuple[str, ...]] = {}
+    for raw in set(column):
+        cell = clean(raw, use)
+        if cell.text != raw:
+            changed[raw] = cell.text
+        if cell.fixes:
+            repaired[raw] = cell.fixes
+        if cell.problem is not None:
+            problems[cell.text] = cell.problem
+    if repaired:
+        for raw in column:
+            for code in repaired.get(raw, ()):
+                fixes[code] += 1
+    if not changed:
+        return column
+    return [changed.get(raw, raw) for raw in column]
+
+
+def ungrouped(text: str) -> str:
+    """Digits without the marks between groups: 12,345 as 12345."""
+    return re.sub(r"[^\d]", "", text)
+
+
+def mapped(column: Iterable[str], translate: Callable[[str], str]) -> list[str]:
+    """A column with each distinct value translated once."""
+    known: dict[str, str] = {}
+    result = []
+    for value in column:
+        if (new := known.get(value)) is None:
+            new = known[value] = translate(value)
+        result.append(new)
+    return result

@@ -1,0 +1,307 @@
+"""Dates as people and programs write them, decided for a whole column and placed in the site's zone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from lmsdesk.domain.imports.months import MONTHS
+from lmsdesk.domain.imports.options import DateOrder
+
+_MIN_YEAR, _MAX_YEAR = 1990, 2100
+_NUMERIC = re.compile(r"(\d{1,4})([./\-\s])\s?(\d{1,2})\2\s?(\d{1,5})\.?")
+_ISO = re.compile(r"(\d{4,5})([-/.])(\d{1,2})\2(\d{1,2})")
+_COMPACT = re.compile(r"(19|20)\d{6}")
+_WEEK = re.compile(r"(\d{4})-?W(\d{2})(?:-?([1-7]))?", re.IGNORECASE)
+_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
+_ERA = re.compile(r"(?:令和|平成|昭和|民國|民国|[RHS])\s?\d{1,3}[年./\-]")
+_NAMED = re.compile(
+    r"(?:[^\W\d_]+\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th|er|º|ª)?[.\s\-/]*(?:de\s+)?([^\W\d_]+)\.?[\s\-/,]*(?:de\s+|del\s+)?(\d{2,5})"
+)
+_NAMED_FIRST = re.compile(r"(?:[^\W\d_]+\.?,?\s+)?([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4,5})")
+_CLOCK = re.compile(
+    r"(?P<day>.*?)(?:[T\s,]+|(?<=[日일])\s*)(?P<hour>[0-2]?\d)[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d+)?)?"
+    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Z]{2,5})?",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(r"(\d{1,4})\s*([^\W\d_]*)")
+_ISO_DURATION = re.compile(r"P(?:(\d{1,3})Y)?(?:(\d{1,3})M)?(?:(\d{1,3})W)?(?:(\d{1,4})D)?", re.IGNORECASE)
+
+
+class Moment(NamedTuple):
+    """A read date: Unix seconds, codes of notes, or the code of a problem with a value to show beside it."""
+
+    seconds: int | None = None
+    notes: tuple[str, ...] = ()
+    problem: str | None = None
+    detail: str | None = None
+
+
+class Reading(NamedTuple):
+    """How a column of dates is read."""
+
+    zone: ZoneInfo
+    order: str | None  # "dmy", "mdy"; None when nothing decides
+    end_of_day: bool = False
+    exclusive: bool = False  # the day named is the first one outside
+    from_1904: bool = False
+    two_digit_years: bool = False  # a person agreed that 26 is 2026
+    foreign_zones_local: bool = False  # a person agreed to read EST and the like as the site's time
+
+
+class Evidence(NamedTuple):
+    """What the values of a column say about the order of day and month."""
+
+    order: str | None
+    mixed: bool
+    ambiguous: int
+    sample: str | None
+
+
+def order_of(values: Iterable[str]) -> Evidence:
+    """Decide between day and month first from all values: one above 12 tells the place of the day."""
+    day_first = month_first = dotted = ambiguous = 0
+    sample = None
+    for value in values:
+        match = _NUMERIC.fullmatch(_without_clock(value)[0])
+        if match is None or len(match[1]) > 2:
+            continue
+        first, second = int(match[1]), int(match[3])
+        if 12 < first <= 31 and second <= 12:
+            day_first += 1
+        elif 12 < second <= 31 and first <= 12:
+            month_first += 1
+        elif first != second and max(first, second) <= 12:
+            ambiguous += 1
+            sample = sample or value
+            dotted += match[2] == "."
+    if day_first and month_first:
+        return Evidence(None, True, ambiguous, sample)
+    if day_first or month_first:
+        return Evidence("dmy" if day_first else "mdy", False, ambiguous, sample)
+    if ambiguous and dotted == ambiguous:
+        return Evidence("dmy", False, ambiguous, sample)  # nobody writes months first with dots
+    return Evidence(None, False, ambiguous, sample)
+
+
+def decided(evidence: Evidence, chosen: DateOrder, others: Iterable[Evidence]) -> str | None:
+    """The order for a column: a person's choice, its own values, else the other date columns of the file."""
+    if chosen is not DateOrder.AUTO:
+        return chosen.value
+    if evidence.order is not None or evidence.mixed:
+        return evidence.order
+    found = {other.order for other in others if other.order is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def both_readings(text: str) -> tuple[str, str] | None:
+    """An undecided date spelled out both ways: day first, month first."""
+    match = _NUMERIC.fullmatch(_without_clock(text)[0])
+    if match is None:
+        return None
+    first, second, year = int(match[1]), int(match[3]), match[4]
+    names = "January February March April May June July August September October November December".split()
+    return f"{first} {names[second - 1]} {year}", f"{second} {names[first - 1]} {year}"
+
+
+def read(text: str, reading: Reading) -> Moment:
+    """Read one date; a day without a time is its first second, or its last one for an end."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if plain.isdecimal() and len(plain) != 8:
+        return _number(plain, reading)
+    if _ERA.match(plain):
+        return Moment(problem="date_era")
+    day_text, clock, zone_text = _without_clock(plain)
+    day = _day(day_text, reading)
+    if isinstance(day, Moment):
+        return day
+    return _placed(day, clock, zone_text, reading)
+
+
+def read_loosely(text: str, order: str) -> bool:
+    """Tell whether a value looks like a date, whatever the zone."""
+    moment = read(text, Reading(ZoneInfo("UTC"), order, two_digit_years=True))
+    return moment.seconds is not None and not (text.isdecimal() and len(text) < 8)
+
+
+def _without_clock(text: str) -> tuple[str, time | None, str | None]:
+    match = _CLOCK.fullmatch(text)
+    if match is None or not match["day"].strip():
+        return text.strip(), None, None
+    hour = int(match["hour"])
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"].casefold().startswith("p") else 0)
+    if hour > 23:
+        return text.strip(), None, None
+    zone = match["zone"]
+    return match["day"].strip(), time(hour, int(match["minute"]), int(match["second"] or 0)), zone
+
+
+def _day(text: str, reading: Reading) -> date | Moment:
+    if match := _ISO.fullmatch(text):
+        return _date(match[1], match[3], match[4])
+    if _COMPACT.fullmatch(text):
+        return _date(text[:4], text[4:6], text[6:])
+    if match := _CJK.fullmatch(text):
+        return _date(match[1], match[2], match[3])
+    if match := _WEEK.fullmatch(text):
+        try:
+            return date.fromisocalendar(int(match[1]), int(match[2]), int(match[3] or 1))
+        except ValueError:
+            return Moment(problem="date_impossible")
+    if match := _NUMERIC.fullmatch(text):
+        return _ordered(match[1], match[3], match[4], reading)
+    if (match := _NAMED.fullmatch(text)) and (month := _month(match[2])):
+        return _yeared(match[3], month, match[1], reading)
+    if (match := _NAMED_FIRST.fullmatch(text)) and (month := _month(match[1])):
+        return _yeared(match[3], month, match[2], reading)
+    return Moment(problem="date_unreadable")
+
+
+def _ordered(first: str, second: str, year: str, reading: Reading) -> date | Moment:
+    """Numbers in an order that the column decided; a pair that fits only one way needs no decision."""
+    a, b = int(first), int(second)
+    if len(first) > 2:
+        return Moment(problem="date_unreadable")
+    if a > 12 and b > 12:
+        return Moment(problem="date_impossible")
+    order = reading.order
+    if a > 12 or b > 12:
+        order = order or ("dmy" if a > 12 else "mdy")
+    elif a == b:
+        order = order or "dmy"
+    if order is None:
+        return Moment(problem="date_order")
+    day, month = (a, b) if order == "dmy" else (b, a)
+    if month > 12:
+        return Moment(problem="date_impossible")
+    return _yeared(year, month, str(day), reading)
+
+
+def _yeared(year: str, month: int, day: str, reading: Reading) -> date | Moment:
+    if len(year) == 2:
+        if not reading.two_digit_years:
+            return Moment(problem="two_digit_year")
+        year = f"20{year}"
+    return _date(year, str(month), day)
+
+
+def _date(year: str, month: str, day: str) -> date | Moment:
+    number = int(year)
+    if 2400 < number < 2700:
+        return Moment(problem="date_era", detail=str(number - 543))  # Buddhist years run 543 ahead
+    if 1300 < number < 1600:
+        return Moment(problem="date_era")
+    try:
+        found = date(number, int(month), int(day))
+    except ValueError:
+        return Moment(problem="date_out_of_range" if number > 9999 or number == 0 else "date_impossible")
+    return found if _MIN_YEAR <= number <= _MAX_YEAR else Moment(problem="date_out_of_range", detail=year)
+
+
+def _month(word: str) -> int | None:
+    split = unicodedata.normalize("NFKD", word.casefold())
+    return MONTHS.get("".join(mark for mark in split if not unicodedata.combining(mark)))
+
+
+def _number(text: str, reading: Reading) -> Moment:
+    """Digits alone: a spreadsheet's day number, Unix seconds, or nothing sensible."""
+    number = int(text)
+    if number == 0:
+        return Moment(problem="date_zero")
+    if number == 60 and not reading.from_1904:
+        return Moment(problem="date_fake_leap_day")
+    if 30_000 <= number <= 73_000:
+        first = date(1904, 1, 1) if reading.from_1904 else date(1899, 12, 30)
+        placed = _placed(first + timedelta(days=number), None, None, reading)
+        return placed._replace(notes=(*placed.notes, "serial_date"))
+    if 600_000_000 <= number <= 4_102_444_800:
+        return Moment(number, ("unix_time",))
+    return Moment(problem="date_out_of_range" if number < 100_000_000 else "date_unreadable", detail=text)
+
+
+def _placed(day: date, clock: time | None, zone_text: str | None, reading: Reading) -> Moment:
+    if clock is None:
+        if reading.exclusive:
+            day -= timedelta(days=1)
+        moment = datetime.combine(day, time(23, 59, 59) if reading.end_of_day else time(0, 0), reading.zone)
+        return _checked(moment)
+    if zone_text:
+        offset = _offset(zone_text)
+        if offset is not None:
+            return Moment(int(datetime.combine(day, clock, offset).timestamp()))
+        if not reading.foreign_zones_local:
+            return Moment(problem="zone_name", detail=zone_text)
+    return _checked(datetime.combine(day, clock, reading.zone))
+
+
+def _checked(moment: datetime) -> Moment:
+    """The instant, with a note when the clocks jump over it or show it twice."""
+    seconds = int(moment.timestamp())
+    back = datetime.fromtimestamp(seconds, moment.tzinfo).replace(tzinfo=None)
+    if back != moment.replace(tzinfo=None):
+        return Moment(seconds, ("dst_gap",))
+    if moment.replace(fold=1).utcoffset() != moment.utcoffset():
+        return Moment(seconds, ("dst_overlap",))
+    return Moment(seconds)
+
+
+def _offset(text: str) -> timezone | None:
+    if text.upper() in ("Z", "UTC", "GMT"):
+        return UTC
+    if text[0] not in "+-":
+        return None
+    digits = text[1:].replace(":", "")
+    minutes = int(digits[:2]) * 60 + int(digits[2:] or 0)
+    if minutes > 14 * 60:
+        return None
+    return timezone(timedelta(minutes=minutes if text[0] == "+" else -minutes))
+
+
+class Duration(NamedTuple):
+    """A length of time in calendar months and days."""
+
+    months: int
+    days: int
+
+
+_UNITS = {
+    **dict.fromkeys("d day days tag tage tagen jour jours dia dias giorno giorni dag dagen dni dzien gun dnya 日 天".split(), (0, 1)),
+    **dict.fromkeys("w week weeks woche wochen semaine semaines semana semanas settimane weken tydzien tygodni 週 周".split(), (0, 7)),
+    **dict.fromkeys("m month months monat monate monaten mois mes meses mese mesi maand maanden miesiac miesiecy ay".split(), (1, 0)),
+    **dict.fromkeys("y year years jahr jahre an ans ano anos anni anno jaar rok lat yil".split(), (12, 0)),
+    "": (0, 1),
+}  # fmt: skip
+
+
+def duration(text: str) -> Duration | None:
+    """Read "30", "30d", "6 months" or "P6M"; None for anything else."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if len(plain) > 1 and (match := _ISO_DURATION.fullmatch(plain)):
+        years, months, weeks, days = (int(part or 0) for part in match.groups())
+        return Duration(years * 12 + months, weeks * 7 + days)
+    if match := _DURATION.fullmatch(plain):
+        split = unicodedata.normalize("NFKD", match[2].casefold())
+        unit = _UNITS.get("".join(mark for mark in split if not unicodedata.combining(mark)))
+        if unit is not None:
+            return Duration(int(match[1]) * unit[0], int(match[1]) * unit[1])
+    return None
+
+
+def after(start: int, length: Duration, zone: ZoneInfo) -> int:
+    """The moment a length after another, by the calendar: 31 January and a month is the last of February."""
+    moment = datetime.fromtimestamp(start, zone)
+    month = moment.month - 1 + length.months
+    year, month = moment.year + month // 12, month % 12 + 1
+    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+    day = date(year, month, min(moment.day, last)) + timedelta(days=length.days)
+    return int(datetime.combine(day, moment.time(), zone).timestamp())
+
+
+def day_start(now: int, zone: ZoneInfo) -> int:
+    """The first second of the current day in the zone."""
+    return int(datetime.combine(datetime.fromtimestamp(now, zone).date(), time(0, 0), zone).timestamp())

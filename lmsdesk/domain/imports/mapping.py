@@ -1,0 +1,269 @@
+"""Which column is read as which field: by its header, else by what its values are, else by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+
+from lmsdesk.domain.imports.cells import Use, clean
+from lmsdesk.domain.imports.dates import order_of, read_loosely
+from lmsdesk.domain.imports.headers import AMBIGUOUS, HARMLESS, IGNORE, PERSON_FIELDS, field_of, normal
+from lmsdesk.domain.imports.options import ACCEPT, ImportOptions
+from lmsdesk.domain.imports.plan import Ask, ColumnState, MappedColumn
+from lmsdesk.domain.imports.roles import is_role_word
+from lmsdesk.domain.imports.shapes import Shape
+from lmsdesk.domain.imports.sheet import Sheet
+from lmsdesk.domain.imports.verbs import Wish, is_wish, wish_of
+from lmsdesk.domain.ports import Directory
+from lmsdesk.domain.text import fold
+
+_SAMPLE_ROWS, _SAMPLE_VALUES = 2000, 300
+_PEOPLE_LOOKUPS = {"username": "username", "idnumber": "idnumber", "email": "email", "user_id": "id"}
+_COURSE_LOOKUPS = {"course": ("shortname", "fullname"), "course_idnumber": ("idnumber",), "course_id": ("id",)}
+MASK = "\u2022\u2022\u2022\u2022"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """The columns as they are read, and the questions about them."""
+
+    columns: tuple[MappedColumn, ...]
+    asks: tuple[Ask, ...]
+    by_content: bool = False
+
+    def places(self, field: str, slot: int = 0) -> tuple[int, ...]:
+        """Places of the columns that are read as this field."""
+        return tuple(each.place for each in self.columns if each.field == field and each.slot == slot)
+
+    def has(self, *fields: str) -> bool:
+        """Tell whether any of the fields has a column."""
+        return any(each.field in fields for each in self.columns)
+
+
+def map_columns(sheet: Sheet, options: ImportOptions, shape: Shape, directory: Directory) -> ColumnMap:
+    """Read the header, let values decide where it is not clear, and ask where they do not either."""
+    values = _Values(sheet, directory)
+    columns = [_column(place, header, options, shape, values) for place, header in enumerate(_headers(sheet))]
+    asks: list[Ask] = []
+    by_content = not any(each.field in PERSON_FIELDS or each.state is ColumnState.AMBIGUOUS for each in columns)
+    if shape.places:
+        columns = [_placed(each, shape, options) for each in columns]
+        by_content = True
+    elif by_content:
+        columns = _by_content(columns, options, values)
+    if by_content and any(each.field in PERSON_FIELDS for each in columns):
+        asks.append(_ask("no_header", "no_header", None, (ACCEPT,), columns, options, len(sheet.rows)))
+    columns = _slotted(columns)
+    asks += [
+        _ask(
+            f"column:{normal(each.header)}",
+            "column_ambiguous",
+            each.header,
+            (*each.candidates, IGNORE),
+            [each],
+            options,
+            len(sheet.rows),
+        )
+        for each in columns
+        if each.state is ColumnState.AMBIGUOUS
+    ]
+    return ColumnMap(tuple(columns), tuple(asks), by_content)
+
+
+def _headers(sheet: Sheet) -> list[str]:
+    if sheet.header:
+        return list(sheet.header)
+    return [letters(place) for place in range(sheet.width)]
+
+
+def letters(place: int) -> str:
+    """The name of a column as spreadsheets show it: A, B, ... Z, AA."""
+    name = ""
+    number = place + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def _column(place: int, header: str, options: ImportOptions, shape: Shape, values: _Values) -> MappedColumn:
+    plain = normal(header)
+    chosen = options.columns.get(place) or options.decisions.get(f"column:{plain}")
+    known = field_of(header) if values.has_header else None
+    if known is not None and known[0] == "password":
+        return MappedColumn(place, header, ColumnState.SECRET)
+    samples = values.samples(place)
+    column = MappedColumn(place, header, ColumnState.UNKNOWN, samples=samples)
+    if chosen is not None:
+        state = ColumnState.IGNORED if chosen == IGNORE else ColumnState.MAPPED
+        return replace(column, state=state, field=None if chosen == IGNORE else chosen, slot=known[1] if known else 0)
+    if plain in shape.fields:
+        return _known(column, shape.fields[plain], 0)
+    if known is not None:
+        return _known(column, *known)
+    if values.has_header and plain in AMBIGUOUS:
+        return _ambiguous(column, AMBIGUOUS[plain], values)
+    return column
+
+
+def _known(column: MappedColumn, field: str, slot: int) -> MappedColumn:
+    if field == "control":
+        return replace(column, state=ColumnState.CONTROL)
+    if field == IGNORE or field in HARMLESS:
+        return replace(column, state=ColumnState.IGNORED, field=None if field == IGNORE else field, slot=slot)
+    return replace(column, state=ColumnState.MAPPED, field=field, slot=slot)
+
+
+def _ambiguous(column: MappedColumn, candidates: tuple[str, ...], values: _Values) -> MappedColumn:
+    """Let the values decide when they fit one meaning far better than the others."""
+    if not column.samples:
+        return replace(column, state=ColumnState.IGNORED)
+    found = _fitting(column.place, candidates, values)
+    if found is not None:
+        return _known(column, found, 0)
+    if all(candidate in HARMLESS for candidate in candidates):
+        return replace(column, state=ColumnState.IGNORED, field=candidates[0])
+    serious = tuple(candidate for candidate in candidates if candidate not in HARMLESS)
+    if len(serious) < len(candidates) and not any(values.fit(column.place, each) > 0.1 for each in serious):
+        return replace(column, state=ColumnState.IGNORED, field=candidates[0])
+    return replace(column, state=ColumnState.AMBIGUOUS, candidates=candidates)
+
+
+def _fitting(place: int, candidates: Iterable[str], values: _Values) -> str | None:
+    ranked = sorted(((values.fit(place, each), each) for each in candidates if each not in HARMLESS), reverse=True)
+    if not ranked or ranked[0][0] < 0.6:
+        return None
+    if len(ranked) > 1 and ranked[1][0] > 0.3 * ranked[0][0]:
+        return None
+    return ranked[0][1]
+
+
+def _by_content(columns: list[MappedColumn], options: ImportOptions, values: _Values) -> list[MappedColumn]:
+    """Name columns by what they hold, for a list without a header or with one in unknown words."""
+    taken = {each.field for each in columns if each.field}
+    result = []
+    for each in columns:
+        if each.state is ColumnState.UNKNOWN and each.samples and each.place not in options.columns:
+            field = _content_field(each.place, taken, values)
+            if field is not None:
+                taken.add(field)
+                each = replace(each, state=ColumnState.MAPPED, field=field)
+        result.append(each)
+    return result
+
+
+def _content_field(place: int, taken: set[str | None], values: _Values) -> str | None:
+    for field in ("action", "role"):
+        if field not in taken and values.fit(place, field) >= 0.9:
+            return field
+    for field in ("email", "username", "idnumber", "course", "course_idnumber"):
+        if field not in taken and values.fit(place, field) >= 0.5:
+            return field
+    if values.fit(place, "date") >= 0.9:
+        return next((field for field in ("start", "end") if field not in taken), None)
+    return None
+
+
+def _placed(column: MappedColumn, shape: Shape, options: ImportOptions) -> MappedColumn:
+    if column.place in options.columns or column.place >= len(shape.places):
+        return column
+    return replace(column, state=ColumnState.MAPPED, field=shape.places[column.place])
+
+
+def _slotted(columns: list[MappedColumn]) -> list[MappedColumn]:
+    """Repeated course columns without numbers become course 1, 2, ...: such lists are legal elsewhere."""
+    result = list(columns)
+    for field in ("course", "course_idnumber", "course_id"):
+        same = [each for each in columns if each.field == field and each.slot == 0]
+        if len(same) > 1:
+            for slot, each in enumerate(same, start=1):
+                result[columns.index(each)] = replace(each, slot=slot)
+    return result
+
+
+def _ask(
+    key: str,
+    code: str,
+    about: str | None,
+    choices: tuple[str, ...],
+    columns: Sequence[MappedColumn],
+    options: ImportOptions,
+    rows: int,
+) -> Ask:
+    samples = (
+        columns[0].samples
+        if len(columns) == 1
+        else tuple(f"{each.header}: {each.field}" for each in columns if each.field)
+    )
+    return Ask(key, code, about, choices, rows, samples[:5], options.decisions.get(key))
+
+
+class _Values:
+    """What the columns hold, by a sample of distinct values."""
+
+    def __init__(self, sheet: Sheet, directory: Directory) -> None:
+        self.has_header = bool(sheet.header)
+        self._sheet, self._directory = sheet, directory
+        self._distinct: dict[int, list[str]] = {}
+        self._fits: dict[tuple[int, str], float] = {}
+        self._roles: Mapping[str, int] | None = None
+
+    def samples(self, place: int) -> tuple[str, ...]:
+        """Some values for people to look at."""
+        return tuple(islice(self._values(place), 5))
+
+    def fit(self, place: int, field: str) -> float:
+        """The share of values that make sense as this field."""
+        if (place, field) not in self._fits:
+            self._fits[place, field] = self._fit(self._values(place), field)
+        return self._fits[place, field]
+
+    def _values(self, place: int) -> list[str]:
+        if place not in self._distinct:
+            seen: dict[str, None] = {}
+            for row in islice(self._sheet.rows, _SAMPLE_ROWS):
+                text = clean(row[place], Use.IDENTIFIER).text if place < len(row) else ""
+                if text:
+                    seen[text] = None
+                if len(seen) >= _SAMPLE_VALUES:
+                    break
+            self._distinct[place] = list(seen)
+        return self._distinct[place]
+
+    def _fit(self, values: list[str], field: str) -> float:
+        if not values:
+            return 0.0
+        if field in _PEOPLE_LOOKUPS:
+            return self._found(values, partial(self._directory.people, _PEOPLE_LOOKUPS[field]))
+        if field in _COURSE_LOOKUPS:
+            names = _COURSE_LOOKUPS[field]
+            return max(self._found(values, partial(self._directory.courses, name)) for name in names)
+        if field == "cohort":
+            return self._found(values, lambda _: self._directory.cohorts())
+        return sum(map(self._test(field, values), values)) / len(values)
+
+    def _found(self, values: list[str], look_up: Callable[[list[str]], Mapping[str, object]]) -> float:
+        found = look_up(values)
+        return sum(fold(value) in found for value in values) / len(values)
+
+    def _test(self, field: str, values: list[str]) -> Callable[[str], bool]:
+        match field:
+            case "role":
+                if self._roles is None:
+                    self._roles = self._directory.roles()
+                roles = self._roles
+                return lambda value: is_role_word(value, roles)
+            case "action":
+                states = (Wish.ACTIVE, Wish.SUSPENDED)
+                if all(wish_of(value, status=True) in states for value in values):
+                    return lambda value: False
+                return is_wish
+            case "status":
+                return lambda value: wish_of(value, status=True) in (Wish.ACTIVE, Wish.SUSPENDED)
+            case "date":
+                order = order_of(values).order or "dmy"
+                return lambda value: read_loosely(value, order)
+            case _:
+                return lambda value: False
