@@ -30,7 +30,7 @@ _SWEEP_COLUMNS: Final = (
 )  # fmt: skip
 _DETAIL_COLUMNS: Final = tuple(name for name in MIRROR_COLUMNS[Table.USER] if name != "created")
 # What a token without moodle/user:viewalldetails is still told.
-_HIDDEN_COLUMNS: Final = ("id", "suspended", "first_access", "last_access")
+_HIDDEN_COLUMNS: Final = ("id", "first_name", "last_name", "suspended", "first_access", "last_access")
 
 
 def _parse(data: bytes, shape: type[T]) -> T:
@@ -92,13 +92,9 @@ def user_details(data: bytes, context: Context) -> Sequence[Rows]:
     hidden = [user for user in users if user.username is None]
     found = [Rows(Table.USER, "detail", _DETAIL_COLUMNS, [_detail(user) for user in told])]
     if hidden:
+        # Which part of the name is which is not told.
         rows: list[Row] = [
-            (
-                user.id,
-                user.suspended,
-                clean_time(user.firstaccess),
-                clean_time(user.lastaccess),
-            )
+            (user.id, "", user.fullname, user.suspended, clean_time(user.firstaccess), clean_time(user.lastaccess))
             for user in hidden
         ]
         found.append(Rows(Table.USER, "hidden", _HIDDEN_COLUMNS, rows))

@@ -91,6 +91,7 @@ class User(msgspec.Struct):
     username: str | None = None
     firstname: str | None = None
     lastname: str | None = None
+    fullname: str = ""
     email: str | None = None
     idnumber: str | None = None
     auth: str | None = None
