@@ -267,10 +267,10 @@ def test_fact_07_rosters_ask_for_ids_only_unless_roles_are_due() -> None:
 
 
 def test_fact_08_without_a_report_the_state_of_an_enrolment_is_absent_not_empty() -> None:
-    roster = lambda args: [{"id": 3, "roles": [{"roleid": 5, "shortname": "student"}]}]  # noqa: E731
+    roster = [{"id": 3, "roles": [{"roleid": 5, "shortname": "student"}]}]
     site = ScriptedMoodle(
         {
-            "core_enrol_get_enrolled_users": lambda args: [] if "onlyactive" in options_of(args) else roster(args),
+            "core_enrol_get_enrolled_users": lambda args: [] if "onlyactive" in options_of(args) else roster,
             "core_course_get_courses_by_field": {
                 "courses": [{"id": 4, "shortname": "A", "fullname": "A", "enrollmentmethods": ["manual", "self"]}]
             },
@@ -380,7 +380,7 @@ def test_fact_15_a_weaker_token_never_completes_a_listing() -> None:
 
 
 def test_fact_15_absence_proves_nothing_without_an_administrators_token() -> None:
-    answers = {"core_user_get_users_by_field": [], "core_course_get_courses": []}
+    answers: dict[str, object] = {"core_user_get_users_by_field": [], "core_course_get_courses": []}
     weak = ScriptedMoodle(answers, admin=False)
     strong = ScriptedMoodle(answers)
     assert run(weak.connector().confirm_gone(Table.COURSE, [(9,)])) is None
