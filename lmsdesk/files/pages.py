@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lmsdesk.domain.errors import DiskTrouble
 from lmsdesk.resources import folder
@@ -50,7 +51,7 @@ def write_pdf(path: Path, document: Document) -> None:
     from reportlab.platypus import SimpleDocTemplate, Spacer
 
     style = _Style()
-    parts: list[object] = [style.paragraph(document.title, "title")]
+    parts: list[Any] = [style.paragraph(document.title, "title")]
     parts += [style.paragraph(line, "line") for line in document.lines]
     parts.append(Spacer(1, 10))
     if document.bars is not None and document.bars.labels:
@@ -85,16 +86,18 @@ class _Style:
     """Fonts and paragraph styles; the bundled fonts cover what Helvetica lacks."""
 
     def __init__(self) -> None:
+        from reportlab.lib.colors import HexColor
         from reportlab.lib.styles import ParagraphStyle
 
         self.font, self.bold, self.fallback = _register_fonts()
         self._styles = {
             "title": ParagraphStyle("title", fontName=self.bold, fontSize=16, leading=20, spaceAfter=4),
             "heading": ParagraphStyle("heading", fontName=self.bold, fontSize=10, leading=13, spaceBefore=6),
-            "line": ParagraphStyle("line", fontName=self.font, fontSize=8.5, leading=12, textColor="#4d5b69"),
+            "line": ParagraphStyle("line", fontName=self.font, fontSize=8.5, leading=12, textColor=HexColor("#4d5b69")),
             "cell": ParagraphStyle("cell", fontName=self.font, fontSize=8, leading=10),
             "number": ParagraphStyle("number", fontName=self.font, fontSize=8, leading=10, alignment=2),
             "head": ParagraphStyle("head", fontName=self.bold, fontSize=8, leading=10),
+            "numhead": ParagraphStyle("numhead", fontName=self.bold, fontSize=8, leading=10, alignment=2),
         }
 
     def paragraph(self, text: str, style: str) -> object:
@@ -113,16 +116,16 @@ class _Style:
             parts.append(escaped if covered else f'<font name="{self.fallback}">{escaped}</font>')
         return "".join(parts)
 
-    def foot(self, canvas: object, page: object, title: str) -> None:
+    def foot(self, canvas: Any, page: Any, title: str) -> None:
         """Title and page number at the bottom of each page."""
         from reportlab.lib.pagesizes import A4, landscape
 
         width = landscape(A4)[0]
-        canvas.saveState()  # type: ignore[attr-defined]  # reportlab ships no types
-        canvas.setFont(self.font, 7.5)  # type: ignore[attr-defined]
-        canvas.drawString(_MARGIN, 24, title)  # type: ignore[attr-defined]
-        canvas.drawRightString(width - _MARGIN, 24, f"Page {canvas.getPageNumber()}")  # type: ignore[attr-defined]
-        canvas.restoreState()  # type: ignore[attr-defined]
+        canvas.saveState()
+        canvas.setFont(self.font, 7.5)
+        canvas.drawString(_MARGIN, 24, title)
+        canvas.drawRightString(width - _MARGIN, 24, f"Page {canvas.getPageNumber()}")
+        canvas.restoreState()
 
 
 def _register_fonts() -> tuple[str, str, str | None]:
@@ -158,13 +161,18 @@ def _table(table: Paper, style: _Style) -> list[object]:
     from reportlab.lib import colors
     from reportlab.platypus import LongTable, Spacer, TableStyle
 
-    cells = [[style.paragraph(title, "head") for title in table.head]]
+    cells = [
+        [
+            style.paragraph(title, "numhead" if place in table.numeric else "head")
+            for place, title in enumerate(table.head)
+        ]
+    ]
     body = [*table.rows, *([table.total] if table.total is not None else [])]
     for row in body:
         cells.append(
             [style.paragraph(text, "number" if place in table.numeric else "cell") for place, text in enumerate(row)]
         )
-    rules = [
+    rules: list[Any] = [
         ("LINEBELOW", (0, 0), (-1, 0), 0.7, colors.HexColor("#7a8793")),
         ("LINEBELOW", (0, 1), (-1, -1), 0.25, colors.HexColor("#d9dfe5")),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),

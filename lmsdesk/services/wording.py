@@ -155,7 +155,7 @@ class _Facts(dict[str, object]):
     """Facts for a sentence; a missing one reads as a dash instead of failing."""
 
     def __missing__(self, key: str) -> str:
-        return "–"  # noqa: RUF001 (a typographic dash for people)
+        return "\u2013"
 
 
 def tell(error: LmsDeskError) -> Told:

@@ -8,40 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import msgspec
 from xxhash import xxh3_64_intdigest
 
 from lmsdesk.domain.changes import Verb
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.keys import Entity, EntityKey, enrolment_key
+from lmsdesk.domain.keys import EntityKey
 from lmsdesk.domain.ports import KEY_WIDTH, MIRROR_COLUMNS, RowKey, Rows, Stored, Sweep, Table
 from lmsdesk.domain.text import fold, sort_key, words
 from lmsdesk.store.engine import Database
 from lmsdesk.store.mirror_redo import redo
+from lmsdesk.store.mirror_rules import (
+    CHUNK,
+    CONFIRM_AFTER,
+    ENTITIES,
+    SIGN,
+    chunks,
+    is_braked,
+    key_text,
+    mark_of,
+    seen_key,
+    table_of,
+    watermark_key,
+)
 from lmsdesk.store.mirror_schema import NAMES
-
-_Item = TypeVar("_Item")
-
-CHUNK = 400  # bound variables per statement stay far below SQLite's limit
-_SIGN = (1 << 63) - 1
-
-BRAKE_ROWS = 20
-BRAKE_SHARE = 0.02
-BRAKE_USERS = 0.10
-CONFIRM_AFTER = 600  # seconds between two complete listings that together prove an absence
-
-# The things whose keys are row keys of one table, for the watermark of our own writes.
-_ENTITIES = {
-    Table.USER: Entity.USER,
-    Table.COURSE: Entity.COURSE,
-    Table.CATEGORY: Entity.CATEGORY,
-    Table.GROUP: Entity.GROUP,
-    Table.COHORT: Entity.COHORT,
-    Table.GROUP_MEMBER: Entity.GROUP_MEMBER,
-    Table.COHORT_MEMBER: Entity.COHORT_MEMBER,
-}
 
 
 @dataclass(slots=True)
@@ -79,9 +70,9 @@ class Mirror:
             for place, batch in enumerate(batches):
                 stored = self._store(batch, seq)
                 if listing is not None and batch.table is table:
-                    listing.seen.update(_seen_key(batch.table, row) for row in batch.rows)
+                    listing.seen.update(seen_key(batch.table, row) for row in batch.rows)
                 if listing is not None and batch.table is Table.GROUP_MEMBER and table is Table.GROUP:
-                    listing.members.update(_seen_key(batch.table, row) for row in batch.rows)
+                    listing.members.update(seen_key(batch.table, row) for row in batch.rows)
                 if place == 0:
                     result = stored
         return result
@@ -93,8 +84,8 @@ class Mirror:
         if listing is None or not complete or table is None:
             return Sweep(table, len(listing.seen) if listing else 0)
         known = self._known(scope, table)
-        missing = [key for key in known if _seen_key(table, key) not in listing.seen]
-        braked = _braked(table, len(missing), len(known), len(listing.seen))
+        missing = [key for key in known if seen_key(table, key) not in listing.seen]
+        braked = is_braked(table, len(missing), len(known), len(listing.seen))
         with self.database.transaction():
             self.database.run(
                 "UPDATE scope SET complete=?, finished_wall=?, seen=? WHERE scope=?",
@@ -106,7 +97,7 @@ class Mirror:
                 left = [
                     key
                     for key in self._known(scope, Table.GROUP_MEMBER)
-                    if _seen_key(Table.GROUP_MEMBER, key) not in listing.members
+                    if seen_key(Table.GROUP_MEMBER, key) not in listing.members
                 ]
                 self.mark_gone(Table.GROUP_MEMBER, left, seq)
         return Sweep(table, len(listing.seen), tuple(missing), braked)
@@ -116,7 +107,7 @@ class Mirror:
         before = self._wall() - CONFIRM_AFTER
         rows = self.database.rows("SELECT k FROM missing WHERE scope=? AND first_wall<=?", (scope, before))
         old = {row[0] for row in rows}
-        return [key for key in keys if _text(key) in old]
+        return [key for key in keys if key_text(key) in old]
 
     def mark_gone(self, table: Table, keys: Sequence[RowKey], seq: int) -> int:
         """Mark rows that are surely not on the server any more; they stay in the file for history."""
@@ -148,9 +139,9 @@ class Mirror:
             redo(self.database, key, verb, after, seq, self._wall())
             self.database.run(
                 "INSERT INTO watermark VALUES(?, ?) ON CONFLICT(ekey) DO UPDATE SET seq=max(seq, excluded.seq)",
-                (_watermark_key(key), seq),
+                (watermark_key(key), seq),
             )
-            table = {entity: table for table, entity in _ENTITIES.items()}.get(key.entity)
+            table = {entity: table for table, entity in ENTITIES.items()}.get(key.entity)
             if table is not None:
                 self._forget_digests(table, [tuple(key.parts)])
             else:
@@ -181,7 +172,7 @@ class Mirror:
             return Stored()
         width = KEY_WIDTH[batch.table]
         source = f"{batch.table}:{batch.source}"
-        prints = [(_text(row[:width]), xxh3_64_intdigest(msgspec.msgpack.encode(row)) & _SIGN) for row in batch.rows]
+        prints = [(key_text(row[:width]), xxh3_64_intdigest(msgspec.msgpack.encode(row)) & SIGN) for row in batch.rows]
         kept = self._digests(source, [key for key, _ in prints])
         differing = [(row, key, fp) for row, (key, fp) in zip(batch.rows, prints, strict=True) if kept.get(key) != fp]
         if not differing:
@@ -201,7 +192,7 @@ class Mirror:
 
     def _digests(self, source: str, keys: list[str]) -> dict[str, int]:
         found: dict[str, int] = {}
-        for part in _chunks(keys):
+        for part in chunks(keys):
             marks = ",".join("?" * len(part))
             rows = self.database.rows(f"SELECT k, fp FROM digest WHERE source=? AND k IN ({marks})", (source, *part))
             found.update((row[0], row[1]) for row in rows)
@@ -216,8 +207,8 @@ class Mirror:
         closed = set()
         for row in rows:
             key = row[:width]
-            if _mark_of(table, key) in newer:
-                closed.add(_text(key))
+            if mark_of(table, key) in newer:
+                closed.add(key_text(key))
         return closed
 
     def _write(self, batch: Rows, rows: Sequence[RowKey], seq: int) -> int:
@@ -227,7 +218,7 @@ class Mirror:
         name = NAMES[table]
         existing = self._existing(table, [row[:width] for row in rows])
         if table in (Table.USER, Table.COURSE):
-            rows, extra = self._with_text(batch, rows, {key[0] for key in existing})
+            rows, extra = self._withkey_text(batch, rows, {key[0] for key in existing})
             columns += extra
         quoted = ", ".join(f'"{column}"' for column in columns)
         keys = ", ".join(f'"{column}"' for column in batch.columns[:width])
@@ -251,7 +242,7 @@ class Mirror:
             return set()
         found: set[RowKey] = set()
         row_marks = "(" + ",".join("?" * width) + ")"
-        for part in _chunks(list(keys), CHUNK // width):
+        for part in chunks(list(keys), CHUNK // width):
             marks = ",".join([row_marks] * len(part))
             values = [value for key in part for value in key]
             found.update(
@@ -264,7 +255,7 @@ class Mirror:
             )
         return found
 
-    def _with_text(
+    def _withkey_text(
         self, batch: Rows, rows: Sequence[RowKey], existing: Collection[Value]
     ) -> tuple[list[RowKey], list[str]]:
         """The rows with their order and search text, where the source tells the names; keeps the index current."""
@@ -284,7 +275,7 @@ class Mirror:
             made.append((*row, order, folded))
         table = "user" if user else "course"
         ids = [int(str(value)) for value in existing]
-        for part in _chunks(ids):
+        for part in chunks(ids):
             marks = ",".join("?" * len(part))
             self.database.run(
                 f"INSERT INTO {table}_fts({table}_fts, rowid, folded) "
@@ -340,7 +331,7 @@ class Mirror:
     def _pairs(self, pairs: Sequence[RowKey]) -> set[RowKey]:
         """Those (course, user) pairs that have a row which is not gone."""
         found: set[RowKey] = set()
-        for part in _chunks(list(pairs), CHUNK // 2):
+        for part in chunks(list(pairs), CHUNK // 2):
             marks = ",".join(["(?,?)"] * len(part))
             found.update(
                 self.database.rows(
@@ -382,7 +373,7 @@ class Mirror:
         return self.database.rows(f"SELECT {names} FROM {NAMES[table]} WHERE {where}", values)
 
     def _keep_missing(self, scope: str, table: Table, missing: Sequence[RowKey]) -> None:
-        keys = [_text(key) for key in missing]
+        keys = [key_text(key) for key in missing]
         kept = {row[0] for row in self.database.rows("SELECT k FROM missing WHERE scope=?", (scope,))}
         self.database.many("DELETE FROM missing WHERE scope=? AND k=?", [(scope, k) for k in kept.difference(keys)])
         wall = self._wall()
@@ -391,61 +382,8 @@ class Mirror:
     def _forget_digests(self, table: Table, keys: Iterable[RowKey]) -> None:
         sources = [row[0] for row in self.database.rows("SELECT DISTINCT source FROM digest")]
         mine = [source for source in sources if source.startswith(f"{table}:")]
-        texts = [_text(key) for key in keys]
+        texts = [key_text(key) for key in keys]
         if table is Table.ENROLMENT:
-            texts += [_text((*key[:2], "")) for key in keys]
+            texts += [key_text((*key[:2], "")) for key in keys]
         for source in mine:
             self.database.many("DELETE FROM digest WHERE source=? AND k=?", [(source, key) for key in texts])
-
-
-def table_of(scope: str) -> Table | None:
-    """The table that a complete listing of this scope covers."""
-    head = scope.partition(":")[0]
-    return {
-        "users": Table.USER,
-        "categories": Table.CATEGORY,
-        "courses": Table.COURSE,
-        "roles": Table.ROLE,
-        "cohorts": Table.COHORT,
-        "cohort_members": Table.COHORT_MEMBER,
-        "enrolments": Table.ENROLMENT,
-        "groups": Table.GROUP,
-        "group_members": Table.GROUP_MEMBER,
-        "groupings": Table.GROUPING,
-    }.get(head)
-
-
-def _braked(table: Table, missing: int, known: int, seen: int) -> bool:
-    """Tell whether so much is missing that a person must look first."""
-    if not missing:
-        return False
-    if seen == 0 or missing > max(BRAKE_ROWS, known * BRAKE_SHARE):
-        return True
-    return table is Table.USER and known > BRAKE_ROWS and missing > known * BRAKE_USERS
-
-
-def _seen_key(table: Table, row: RowKey) -> str:
-    """What identifies a row within a listing: for enrolments the person and course, by whatever method."""
-    return _text(row[:2] if table is Table.ENROLMENT else row[: KEY_WIDTH[table]])
-
-
-def _text(key: Sequence[Value]) -> str:
-    return "/".join(map(str, key))
-
-
-def _watermark_key(key: EntityKey) -> str:
-    """Roles and every method of a person in a course share one watermark: rosters tell them together."""
-    if key.entity in (Entity.ENROLMENT, Entity.ROLE):
-        return str(enrolment_key(key.number(0), key.number(1), ""))
-    return str(key)
-
-
-def _mark_of(table: Table, key: RowKey) -> str:
-    if table is Table.ENROLMENT:
-        return str(enrolment_key(int(str(key[1])), int(str(key[0])), ""))
-    entity = _ENTITIES.get(table)
-    return f"{entity}:{_text(key)}" if entity else ""
-
-
-def _chunks(items: list[_Item], size: int = CHUNK) -> Iterable[list[_Item]]:
-    return (items[start : start + size] for start in range(0, len(items), size))

@@ -1,0 +1,122 @@
+"""The ground of the desk: the file, the lock, write transactions, the journal and the overlay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from lmsdesk.domain.changes import Operation, State
+from lmsdesk.domain.errors import ProfileLocked, WrongUse
+from lmsdesk.domain.events import View
+from lmsdesk.store import desk_rows, overlay
+from lmsdesk.store.backup import back_up
+from lmsdesk.store.desk_schema import open_writer
+from lmsdesk.store.lock import ProfileLock
+
+LIVE = "state NOT IN ('RETIRED','NOOP','CANCELLED','MERGED')"
+
+Changed = Callable[[set[View], set[int]], None]
+
+
+class DeskBase:
+    """The writer of one desk file; ``site`` and ``actor`` are stamped on every change set."""
+
+    def __init__(self, path: Path, mirror: Path, *, site: str, actor: int, wall: Callable[[], int]) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = ProfileLock(path.parent)
+        try:
+            self.database = open_writer(path, mirror)
+        except BaseException:
+            self._lock.release()
+            raise
+        self.site, self.actor = site, actor
+        self._wall = wall
+        self._listeners: list[Changed] = []
+        self.read_secret: Callable[[str], str | None] = lambda _: None
+        self.write_secret: Callable[[str, str], None] = _no_secrets
+        self._epoch = self._take_lease()
+
+    def close(self) -> None:
+        """Let go of the file and the lock."""
+        self.database.close()
+        self._lock.release()
+
+    def on_change(self, listener: Changed) -> None:
+        """Call ``listener(views, change sets)`` after each durable change."""
+        self._listeners.append(listener)
+
+    def temporary_id(self) -> int:
+        """A negative number that was never used before."""
+        with self._writing():
+            return -self.database.insert("INSERT INTO main.temporary_id DEFAULT VALUES")
+
+    def next_seq(self) -> int:
+        """The next number of the order in which things were read and written."""
+        with self._writing():
+            number = self.database.insert("INSERT INTO main.sequence_no DEFAULT VALUES")
+            self.database.run("DELETE FROM main.sequence_no WHERE n<?", (number,))
+            return number
+
+    def back_up(self, why: str) -> Path:
+        """A verified copy in the folder ``backups`` beside the file."""
+        return back_up(self.database, self.database.path.parent / "backups", why)
+
+    # Inside
+
+    def _recompute(self, subjects: Collection[str]) -> set[View]:
+        wanted = list(subjects)
+        live: list[Operation] = []
+        for start in range(0, len(wanted), 400):
+            part = wanted[start : start + 400]
+            marks = ",".join("?" * len(part))
+            live += desk_rows.operations(self.database, f"subject IN ({marks}) AND {LIVE}", part)
+        return overlay.recompute(self.database, wanted, live)
+
+    def _journal(self, op_id: int, cs_id: int, before: State | None, after: State, why: str) -> None:
+        self.database.run(
+            "INSERT INTO main.journal(at_wall, op_id, cs_id, from_state, to_state, actor, why) VALUES(?,?,?,?,?,?,?)",
+            (self._wall(), op_id, cs_id, before, after, str(self.actor), why),
+        )
+
+    def _take_lease(self) -> int:
+        with self.database.transaction():
+            epoch = int(self.database.value("SELECT v FROM main.meta WHERE k='lease_epoch'") or 0) + 1
+            for name, value in (("lease_epoch", epoch), ("site", self.site), ("actor", self.actor)):
+                self.database.run(
+                    "INSERT INTO main.meta VALUES(?,?) ON CONFLICT(k) DO UPDATE SET v=excluded.v", (name, value)
+                )
+        return epoch
+
+    def _writing(self) -> _Writing:
+        return _Writing(self)
+
+    def _check_lease(self) -> None:
+        if self.database.value("SELECT v FROM main.meta WHERE k='lease_epoch'") != self._epoch:
+            raise ProfileLocked(path=str(self.database.path), holder="a later process")
+
+    def _tell(self, views: set[View], change_sets: set[int]) -> None:
+        for listener in self._listeners:
+            listener(views, change_sets)
+
+
+class _Writing:
+    """A write transaction that fails closed when another process took the lease meanwhile."""
+
+    def __init__(self, desk: DeskBase) -> None:
+        self._desk = desk
+        self._inner = desk.database.transaction()
+
+    def __enter__(self) -> None:
+        self._inner.__enter__()
+        try:
+            self._desk._check_lease()
+        except BaseException as error:
+            self._inner.__exit__(type(error), error, error.__traceback__)
+            raise
+
+    def __exit__(self, *raised: object) -> bool | None:
+        return self._inner.__exit__(*raised)  # type: ignore[arg-type]  # the three values of a with statement
+
+
+def _no_secrets(name: str, secret: str) -> None:
+    raise WrongUse(what="secrets", value=name)

@@ -1,0 +1,129 @@
+"""Reading the desk: change sets, operations, receipts, and whose turn it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from lmsdesk.domain.changes import ChangeSet, Operation, State
+from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.keys import EntityKey
+from lmsdesk.store import desk_rows
+from lmsdesk.store.desk_base import LIVE, DeskBase
+
+_READY = "state='READY' AND cs_id IN (SELECT cs_id FROM main.change_set WHERE gate='queued')"
+# Head of its thing, and all that it needs is in effect.
+_TURN = (
+    "NOT EXISTS (SELECT 1 FROM main.op e WHERE e.ekey=op.ekey AND e.op_id<op.op_id "
+    "AND e.state NOT IN ('RETIRED','NOOP','CANCELLED','MERGED')) "
+    "AND NOT EXISTS (SELECT 1 FROM main.op_dep d JOIN main.op n ON n.op_id=d.needs "
+    "WHERE d.op_id=op.op_id AND n.state NOT IN ('RETIRED','APPLIED','NOOP'))"
+)
+
+
+class DeskReading(DeskBase):
+    """What waits, what was done, and what may be sent now."""
+
+    def change_set(self, cs_id: int) -> ChangeSet:
+        """One change set; raise WrongUse when there is none."""
+        found = desk_rows.change_sets(self.database, "cs_id=?", (cs_id,))
+        if not found:
+            raise WrongUse(what="change_set", value=cs_id)
+        return found[0]
+
+    def change_sets(self, *, waiting: bool = False) -> list[ChangeSet]:
+        """All change sets, newest first; with ``waiting`` only those that are not done."""
+        where = f"cs_id IN (SELECT cs_id FROM main.op WHERE {LIVE})" if waiting else "1"
+        return desk_rows.change_sets(self.database, where)
+
+    def operations(
+        self, *, change_set: int | None = None, states: Collection[State] | None = None, ids: Collection[int] = ()
+    ) -> list[Operation]:
+        """Operations in the order in which they were made."""
+        parts: list[str] = []
+        values: list[int | str] = []
+        if change_set is not None:
+            parts.append("cs_id=?")
+            values.append(change_set)
+        if states is not None:
+            parts.append(f"state IN ({','.join('?' * len(states))})")
+            values += [state.value for state in states]
+        if ids:
+            parts.append(f"op_id IN ({','.join(str(int(number)) for number in ids)})")
+        return desk_rows.operations(self.database, " AND ".join(parts) or "1", values)
+
+    def operation(self, op_id: int) -> Operation:
+        """One operation; raise WrongUse when there is none."""
+        found = self.operations(ids=[op_id])
+        if not found:
+            raise WrongUse(what="operation", value=op_id)
+        return found[0]
+
+    def live(self) -> list[Operation]:
+        """Everything that is not decided yet."""
+        return desk_rows.operations(self.database, LIVE)
+
+    def live_of(self, key: EntityKey) -> list[Operation]:
+        """What is not decided yet about one thing."""
+        return desk_rows.operations(self.database, f"ekey=? AND {LIVE}", (str(key),))
+
+    def remote_ids(self) -> dict[tuple[str, int], int]:
+        """Temporary ids that the server gave an id: (entity, temporary) → id."""
+        return {(row[0], row[1]): row[2] for row in self.database.rows("SELECT entity, tmp, rid FROM main.idmap")}
+
+    def journal(self, op_id: int) -> list[tuple[int, str | None, str, str]]:
+        """The history of an operation: (time, from, to, why)."""
+        return [
+            (row[0], row[1], row[2], row[3])
+            for row in self.database.rows(
+                "SELECT at_wall, from_state, to_state, why FROM main.journal WHERE op_id=? ORDER BY j", (op_id,)
+            )
+        ]
+
+    def pushable(self, change_set: int | None, now: int, limit: int = -1) -> list[Operation]:
+        """Ready operations whose turn it is: head of their thing, needs met, no pause left, set not paused."""
+        where, values = self._in_scope(change_set)
+        return desk_rows.operations(
+            self.database,
+            f"{_READY} AND {_TURN} AND (not_before IS NULL OR not_before<=?){where}",
+            (now, *values),
+            limit,
+        )
+
+    def waiting(self, change_set: int | None) -> list[Operation]:
+        """Ready operations whose turn it is not yet."""
+        where, values = self._in_scope(change_set)
+        now = self._wall()
+        return desk_rows.operations(
+            self.database,
+            f"{_READY} AND NOT ({_TURN} AND (not_before IS NULL OR not_before<=?)){where}",
+            (now, *values),
+        )
+
+    def _in_scope(self, change_set: int | None) -> tuple[str, tuple[int, ...]]:
+        """The condition for one change set with all that it needs from others."""
+        if change_set is None:
+            return "", ()
+        edges = self.database.rows("SELECT op_id, needs FROM main.op_dep")
+        mine = {row[0] for row in self.database.rows("SELECT op_id FROM main.op WHERE cs_id=?", (change_set,))}
+        wanted = set(mine)
+        while more := {needed for op_id, needed in edges if op_id in wanted} - wanted:
+            wanted |= more
+        others = ",".join(map(str, sorted(wanted - mine)))
+        return (f" AND (cs_id=? OR op_id IN ({others}))" if others else " AND cs_id=?"), (change_set,)
+
+    def resolved(self, key: EntityKey) -> EntityKey:
+        """The key with the ids that the server gave by now."""
+        if not key.is_temporary():
+            return key
+        known = self.remote_ids()
+        return key.resolved(lambda entity, ref: known.get((entity.value, ref), ref))
+
+    def resolved_patch(self, patch: Mapping[str, Value]) -> dict[str, Value]:
+        """The patch with the ids that the server gave by now."""
+        known = self.remote_ids()
+        entities = {"category_id": "category", "parent": "category", "course_id": "course"}
+        return {
+            name: known.get((entities[name], value), value) if name in entities and isinstance(value, int) else value
+            for name, value in patch.items()
+        }

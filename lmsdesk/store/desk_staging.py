@@ -1,0 +1,137 @@
+"""Staging: change sets come onto the desk, with the edges between operations that need one another."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+
+from lmsdesk.domain.changes import ChangeSet, Gate, NewChangeSet, NewOperation, Operation, State, Verb
+from lmsdesk.domain.coalesce import Vanished, combine
+from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.keys import Entity, subject
+from lmsdesk.store import desk_rows
+from lmsdesk.store.desk_base import LIVE
+from lmsdesk.store.desk_reading import DeskReading
+from lmsdesk.store.desk_rows import pack
+
+
+class DeskStaging(DeskReading):
+    """Keeps what a person did."""
+
+    def stage(self, new: NewChangeSet) -> ChangeSet:
+        """Keep a change set; operations that cancel out are folded, an edit back to the server's value leaves.
+
+        Raise WrongUse when nothing is left of it.
+        """
+        folded = [item for item in combine(new.operations) if not isinstance(item, Vanished)]
+        if not folded:
+            raise WrongUse(what="nothing")
+        with self._writing():
+            cs_id = self.database.insert(
+                "INSERT INTO main.change_set(uuid, title, origin, inverse_of, gate, created_wall, site_fingerprint, "
+                "actor_id, note) VALUES(?,?,?,?,?,?,?,?,?)",
+                (
+                    uuid.uuid4().hex,
+                    new.title,
+                    new.origin,
+                    new.inverse_of,
+                    Gate.QUEUED,
+                    self._wall(),
+                    self.site,
+                    self.actor,
+                    new.note,
+                ),
+            )
+            keys = [item.key for item in folded]
+            for item in folded:
+                self._insert(cs_id, item)
+            self._link(cs_id)
+            views = self._recompute({subject(key) for key in keys})
+        self._tell(views, {cs_id})
+        if len(folded) >= 20:
+            self.back_up("staged")
+        return self.change_set(cs_id)
+
+    def _insert(self, cs_id: int, item: NewOperation) -> int:
+        name = uuid.uuid4().hex
+        reference = f"lmsdesk:op:{name}" if item.secret is not None else None
+        if reference is not None and item.secret is not None:
+            self.write_secret(reference, item.secret)  # before the operation: one without its secret is no use
+        op_id = self.database.insert(
+            "INSERT INTO main.op(uuid, cs_id, entity, verb, ekey, subject, label, natural_key, base, patch, "
+            "source_row, secret_ref, state, created_wall) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                name,
+                cs_id,
+                item.key.entity,
+                item.verb,
+                str(item.key),
+                subject(item.key),
+                item.label,
+                item.natural_key,
+                pack(item.base),
+                pack(item.patch),
+                item.source_row,
+                reference,
+                State.READY,
+                self._wall(),
+            ),
+        )
+        self._journal(op_id, cs_id, None, State.READY, "staged")
+        return op_id
+
+    def _link(self, cs_id: int) -> None:
+        """Edges: what mentions a temporary id needs its create; a role or membership needs the enrolment."""
+        creates = {
+            (entity, int(ekey.partition("t")[2])): op_id
+            for op_id, entity, ekey in self.database.rows(
+                f"SELECT op_id, entity, ekey FROM main.op WHERE verb='create' AND {LIVE} AND ekey LIKE '%:t-%'"
+            )
+            if "/" not in ekey
+        }
+        mine = desk_rows.operations(self.database, "cs_id=?", (cs_id,))
+        enrolling = {
+            (item.key.number(0), item.key.number(1)): item.id
+            for item in desk_rows.operations(self.database, f"entity='enrol' AND verb='create' AND {LIVE}")
+        }
+        edges: set[tuple[int, int]] = set()
+        groups = self._group_courses(mine)
+        for item in mine:
+            for entity, ref in item.key.references():
+                needed = creates.get((entity.value, ref))
+                if ref < 0 and needed is not None and needed != item.id:
+                    edges.add((item.id, needed))
+            for name, entity in (
+                ("category_id", Entity.CATEGORY),
+                ("parent", Entity.CATEGORY),
+                ("course_id", Entity.COURSE),
+            ):
+                ref_value = item.patch.get(name)
+                if isinstance(ref_value, int) and ref_value < 0 and (entity.value, ref_value) in creates:
+                    edges.add((item.id, creates[entity.value, ref_value]))
+            pair = _pair(item, groups)
+            if pair in enrolling and enrolling[pair] != item.id and item.verb in (Verb.ADD, Verb.UPDATE):
+                edges.add((item.id, enrolling[pair]))
+        self.database.many("INSERT OR IGNORE INTO main.op_dep VALUES(?, ?)", sorted(edges))
+
+    def _group_courses(self, operations: Iterable[Operation]) -> dict[int, int]:
+        """The course of each group that somebody is put into, also of groups that are new themselves."""
+        wanted = {item.key.number(0) for item in operations if item.key.entity is Entity.GROUP_MEMBER}
+        found: dict[int, int] = {}
+        for group in wanted:
+            course = self.database.value(
+                "SELECT course_id FROM main.ov_grp WHERE id=?1 UNION ALL SELECT course_id FROM mirror.grp WHERE id=?1",
+                (group,),
+            )
+            if course is not None:
+                found[group] = course
+        return found
+
+
+def _pair(item: Operation, groups: Mapping[int, int]) -> tuple[int, int] | None:
+    """The (user, course) whose enrolment must exist first."""
+    if item.key.entity in (Entity.ROLE, Entity.ENROLMENT):
+        return item.key.number(0), item.key.number(1)
+    if item.key.entity is Entity.GROUP_MEMBER and item.key.number(0) in groups:
+        return item.key.number(1), groups[item.key.number(0)]
+    return None
