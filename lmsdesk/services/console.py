@@ -10,7 +10,7 @@ from lmsdesk.domain.events import ChangesMoved, EventBus, RowsChanged, View
 from lmsdesk.domain.filters import Query, Sort, parse
 from lmsdesk.domain.ports import Clock, Connector, SiteCheck
 from lmsdesk.services.connections import bound
-from lmsdesk.services.mirroring import MirrorAccess
+from lmsdesk.services.mirroring import mirror_of
 from lmsdesk.services.profiles import Profile, Profiles
 from lmsdesk.services.worker import Worker
 from lmsdesk.store.desk import Desk
@@ -40,7 +40,7 @@ class Console:
         self.connector = connector
         self._profiles = profiles
         self._has_token = has_token
-        self.mirror = MirrorAccess(profile.mirror, worker)
+        self.mirror = mirror_of(profile.mirror, worker)
         site = profile.site
         # The mirror must exist before the desk attaches it.
         Reader.prepare(profile.mirror)

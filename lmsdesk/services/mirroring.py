@@ -30,8 +30,12 @@ def _mirror(path: str) -> Mirror:
 
 
 def call(task: Task, path: str, method: str, *arguments: Any) -> Any:
-    """Run a method of the mirror in the process that owns it; payloads are decoded there."""
-    mirror = _mirror(path)
+    """Run a method of the mirror in the process that owns it."""
+    return on(_mirror(path), method, *arguments)
+
+
+def on(mirror: Mirror, method: str, *arguments: Any) -> Any:
+    """Run a method by its name; payloads are decoded here."""
     if method == "store":
         scope, payload, seq = arguments
         return mirror.store(scope, DECODERS[payload.decoder](payload.data, payload.context), seq)
@@ -41,27 +45,11 @@ def call(task: Task, path: str, method: str, *arguments: Any) -> Any:
     return getattr(mirror, method)(*arguments)
 
 
-class _NoTask:
-    """The task of inline work: nobody watches, nobody stops it."""
-
-    def progress(self, what: str, done: int, total: int | None) -> None:
-        """Nobody is told."""
-
-    def check_cancelled(self) -> None:
-        """Nobody cancels."""
-
-
-class MirrorAccess:
-    """``domain.ports.MirrorWriter`` over a path, with or without a helper process."""
-
-    def __init__(self, path: Path, worker: Worker | None) -> None:
-        self._path, self._worker = str(path), worker
+class _Access:
+    """``domain.ports.MirrorWriter``; where the mirror lives is the subclass's affair."""
 
     async def _call(self, method: str, *arguments: Any) -> Any:
-        if self._worker is None:
-            return call(_NoTask(), self._path, method, *arguments)
-        # A stopped pull must not leave half a batch: the write goes on, and is awaited before the stop is seen.
-        return await asyncio.shield(self._worker.run(call, self._path, method, *arguments))
+        raise AssertionError(method)
 
     async def begin(self, scope: str, seq: int, expected: int | None) -> None:
         """A complete listing starts."""
@@ -105,8 +93,40 @@ class MirrorAccess:
         """Remember a word."""
         await self._call("remember", name, value)
 
+
+class InlineMirror(_Access):
+    """A mirror in this process, for the command line and tests."""
+
+    def __init__(self, mirror: Mirror) -> None:
+        self._mirror = mirror
+
+    async def _call(self, method: str, *arguments: Any) -> Any:
+        return on(self._mirror, method, *arguments)
+
     def close(self) -> None:
-        """Let go of an inline writer; the helper process closes its own."""
-        if self._worker is None:
-            _mirror(self._path).database.close()
-            _mirror.cache_clear()
+        """Let go of the file."""
+        self._mirror.database.close()
+
+
+class WorkerMirror(_Access):
+    """A mirror in the helper process, for the window."""
+
+    def __init__(self, path: Path, worker: Worker) -> None:
+        self._path, self._worker = str(path), worker
+
+    async def _call(self, method: str, *arguments: Any) -> Any:
+        # A stopped pull must not leave half a batch: the write goes on to its end in the helper.
+        return await asyncio.shield(self._worker.run(call, self._path, method, *arguments))
+
+    def close(self) -> None:
+        """The helper process closes the file when it ends."""
+
+
+MirrorAccess = InlineMirror | WorkerMirror
+
+
+def mirror_of(path: Path, worker: Worker | None) -> MirrorAccess:
+    """The writer of a profile's mirror."""
+    if worker is not None:
+        return WorkerMirror(path, worker)
+    return InlineMirror(Mirror(open_mirror(path, writer=True), _wall))
