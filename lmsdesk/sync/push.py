@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lmsdesk.domain.changes import Operation, State, Verb, Verdict
+from lmsdesk.domain.changes import Operation, State, Verdict
 from lmsdesk.domain.endpoints import (
     Answer,
     Atomicity,
     Endpoint,
-    ItemResult,
     ItemState,
-    Observation,
     Outcome,
     Outgoing,
     Refusal,
@@ -30,12 +28,12 @@ from lmsdesk.domain.errors import (
     Offline,
     RateLimited,
     Refused,
-    Unanswered,
 )
 from lmsdesk.domain.events import EventBus, Progress
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.plans import Already, Ask, Send, took_effect
+from lmsdesk.domain.plans import Already, Ask, Send
 from lmsdesk.domain.ports import Clock, Connector, MirrorWriter
+from lmsdesk.sync.confirm import Confirmation
 from lmsdesk.sync.planning import Planner
 from lmsdesk.sync.queue import Queue
 from lmsdesk.sync.reports import Planned
@@ -69,16 +67,17 @@ class Pusher:
         events: EventBus,
         cancelled: Callable[[], bool],
     ) -> None:
-        self._queue, self._mirror, self._connector = queue, mirror, connector
+        self._queue, self._connector = queue, connector
         self._clock, self._events, self._cancelled = clock, events, cancelled
         self._planner = Planner(queue, connector, clock)
+        self._confirmation = Confirmation(queue, mirror, connector, self._planner)
         self._sizes: dict[str, int] = {}
         self._sent: dict[int, int] = {}
 
     async def run(self, change_set: int | None) -> int:
         """Send until nothing is ready; return the number of requests. Raise what ends a run early."""
         run = _Run(change_set)
-        await self.retire(self._queue.operations(states=[State.APPLIED]))
+        await self._confirmation.retire(self._queue.operations(states=[State.APPLIED]))
         while True:
             if self._cancelled():
                 raise Cancelled()
@@ -109,6 +108,10 @@ class Pusher:
     def _is_for(self, item: Operation, endpoint: Endpoint) -> bool:
         other = self._planner.endpoint(item)
         return other is not None and other.name == endpoint.name
+
+    async def retire(self, applied: Sequence[Operation]) -> None:
+        """Finish operations that turned out to be in effect."""
+        await self._confirmation.retire(applied)
 
     # One batch: plan it afresh, then send what is left
 
@@ -335,73 +338,8 @@ class Pusher:
             and item.key.is_temporary()
             and len(item.key.parts) == 1
         )
-        await self._confirm(items, good, endpoint, results)
-
-    async def _confirm(
-        self,
-        items: Sequence[Planned],
-        good: Sequence[Operation],
-        endpoint: Endpoint,
-        results: dict[int, ItemResult],
-    ) -> None:
-        """Read back what the answer did not show, then call it applied."""
-        full = {item.operation.id: item.decision.full for item in items if isinstance(item.decision, Send)}
-        seen: dict[int, Observation] = {}
-        if good and not endpoint.echoes_state and endpoint.verb is not Verb.DELETE:
-            seen = await self._read_back(good)
-        applied: list[Operation] = []
-        facts: dict[int, dict[str, Value]] = {}
-        doubtful: list[Operation] = []
-        for item in good:
-            observation = seen.get(item.id)
-            effect = None
-            if observation is not None:
-                effect = took_effect(self._planner.resolved(item), observation, self._connector.canonical)
-            if observation is not None and effect is False and _is_absent(item, observation):
-                doubtful.append(item)  # success was answered, and nothing is there: silently cut, or a replica lags
-                continue
-            after = {
-                **full.get(item.id, {}),
-                **(results[item.id].after or {}),
-                **(observation.fields if observation else {}),
-            }
-            verdict = Verdict.COERCED if effect is False else Verdict.OWN
-            facts[item.id] = {"verdict": verdict.value, "after_snap": self._queue.pack(after)}
-            applied.append(item)
-        self._queue.move(
-            doubtful,
-            State.UNKNOWN,
-            "success was answered, and a read does not show it",
-            everywhere={"error_class": "unanswered", "error_code": "not_seen"},
-        )
-        self._queue.move(applied, State.APPLIED, "the server answered success", facts=facts)
-        await self.retire(self._again(applied) if applied else [])
-
-    async def _read_back(self, good: Sequence[Operation]) -> dict[int, Observation]:
-        try:
-            return dict(await self._connector.current([self._planner.resolved(item) for item in good]))
-        except (Offline, Unanswered, RateLimited, Maintenance):
-            return {}  # success was answered; the next pull will show the details
-
-    async def retire(self, applied: Sequence[Operation]) -> None:
-        """Carry applied operations into the mirror, then take their overlay away."""
-        if not applied:
-            return
-        for item in applied:
-            key = self._queue.resolved(item.key)
-            after = dict(item.after or item.patch)
-            if item.verb is Verb.CREATE:
-                after = {**self._queue.resolved_patch(item.patch), **after}
-            after.pop("password", None)
-            await self._mirror.redo(key, item.verb, after, self._queue.next_seq())
-            self._queue.rebase(item.key, after)
-        self._queue.move(applied, State.RETIRED, "the mirror shows it")
+        await self._confirmation.confirm(items, good, endpoint, results)
 
 
 def _remote(remote_id: int | None) -> dict[str, Value]:
     return {"id": remote_id} if remote_id is not None else {}
-
-
-def _is_absent(item: Operation, seen: Observation) -> bool:
-    """Tell whether a thing that should be there now is surely not."""
-    return item.verb in (Verb.CREATE, Verb.ADD) and seen.exists is False
