@@ -97,7 +97,7 @@ def users_report(rows: list[Row], **more: Any) -> FakeReport:
             "user:timecreated": ("Time created", lambda row: shown(row["timecreated"])),
         },
         rows,
-        available=("user:suspended", "user:timecreated"),
+        available=("user:suspended", "user:timecreated", "user:timemodified"),
         **more,
     )
 

@@ -85,6 +85,16 @@ def user_sweep(data: bytes, context: Context) -> Sequence[Rows]:
     ]
 
 
+def user_ids(data: bytes, context: Context) -> Sequence[Rows]:
+    """A page of ids with visits: who is there, and who is new."""
+    users = [user for user in _parse(data, list[shapes.User]) if user.id != GUEST_USER]
+    seen = [(user.id, clean_time(user.lastaccess)) for user in users if user.lastaccess is not None]
+    return [
+        Rows(Table.USER, "ids", ("id",), [(user.id,) for user in users]),
+        Rows(Table.USER, "access", ("id", "last_access"), seen),
+    ]
+
+
 def user_details(data: bytes, context: Context) -> Sequence[Rows]:
     """Users by id with everything that the service offers; deleted accounts are left out."""
     users = [user for user in _parse(data, list[shapes.User]) if user.id != GUEST_USER and not is_deleted(user)]
@@ -294,6 +304,7 @@ def report_users(data: bytes, context: Context) -> Sequence[Rows]:
 
 MOODLE_DECODERS: Final[Mapping[str, Decoder]] = {
     "moodle.user_sweep": user_sweep,
+    "moodle.user_ids": user_ids,
     "moodle.user_details": user_details,
     "moodle.suspended": suspended_users,
     "moodle.categories": categories,

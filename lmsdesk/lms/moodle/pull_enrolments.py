@@ -65,6 +65,7 @@ class EnrolmentsPull:
         report = self._reports.enrolments
         if report is None:
             return
+        began = server_time(self._session.last_date)
         since = await self._sink.memory(SINCE)
         if self._full or since is None or not report.filters:
             await self._store_report(report, {})
@@ -75,7 +76,6 @@ class EnrolmentsPull:
                     await self._store_report(report, {f"{name}_operator": 3, f"{name}_from": start, f"{name}_to": 0})
             if "course:courseselector" in report.filters and chosen:
                 await self._store_report(report, {"course:courseselector_values": list(chosen)})
-        began = server_time(self._session.last_date)
         if began is not None:
             await self._sink.remember(SINCE, str(began))
 

@@ -95,7 +95,7 @@ def test_empty_reports_made_for_us_get_their_columns_and_filters() -> None:
     assert users.columns == ["user:fullnamewithlink", "user:suspended", "user:confirmed", "user:timecreated"]
     assert people.columns[:3] == ["course:coursefullnamewithlink", "user:fullnamewithlink", "enrolment:method"]
     assert reports.users is not None
-    assert reports.users.filters == {"user:suspended", "user:timecreated"}
+    assert reports.users.filters == {"user:suspended", "user:timecreated", "user:timemodified"}
     assert reports.enrolments is not None
     assert reports.enrolments.filters == set(people.available)
     assert users.values == {}
@@ -171,7 +171,10 @@ def test_a_suspension_by_somebody_else_is_seen_by_a_quick_pull() -> None:
     before = len(users.read)
     run(moodle.pull(sink))
     assert sink.rows[Table.USER][(4,)]["suspended"] is True
-    assert users.read[before:] == [{"user:suspended_operator": 1}]
+    assert [list(values) for values in users.read[before:]] == [
+        ["user:timemodified_operator", "user:timemodified_from", "user:timemodified_to"],
+        ["user:suspended_operator"],
+    ]
     rows[1]["suspended"] = False
     run(moodle.pull(sink))
     assert sink.rows[Table.USER][(4,)]["suspended"] is False
@@ -291,3 +294,35 @@ def test_groups_are_never_complete_for_a_plain_token() -> None:
     run(site.connector().pull(sink))
     assert sink.finished["courses"] is True
     assert sink.finished["groups:2"] is False
+
+
+def test_where_the_report_tells_who_changed_a_quick_sweep_reads_ids_only() -> None:
+    rows = [person(3), person(4)]
+    site, sink = site_with(users_report(rows)), FakeSink()
+    moodle = site.connector()
+    run(moodle.pull(sink))
+    sink.words["moodle.users.cursor"] = "6"
+    rows[1]["timemodified"] = 1_800_000_000  # the site's clock at the first pull
+    before = len(site.asked)
+    run(moodle.pull(sink))
+    asked = site.asked[before:]
+    fields = [
+        options_of(args)["userfields"]
+        for name, args in asked
+        if name == "core_enrol_get_enrolled_users" and int(args["courseid"]) == 1
+    ]
+    assert fields == ["id,lastaccess"]
+    assert [args["values"] for name, args in asked if name == "core_user_get_users_by_field"] == [["4"]]
+    assert sink.finished["users"] is True
+
+
+def test_a_new_user_is_read_in_full_after_an_id_sweep() -> None:
+    site, sink = site_with(users_report([person(3)])), FakeSink()
+    moodle = site.connector()
+    run(moodle.pull(sink))
+    del sink.rows[Table.USER][(5,)]  # as if the account were made after the first pull
+    sink.words["moodle.users.cursor"] = "6"
+    run(moodle.pull(sink))
+    assert sink.stored[-1] is not None
+    details = [args["values"] for args in site.calls("core_user_get_users_by_field")]
+    assert ["5"] in details
