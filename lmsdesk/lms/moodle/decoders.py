@@ -82,6 +82,7 @@ def user_sweep(data: bytes, context: Context) -> Sequence[Rows]:
     return [
         Rows(Table.USER, "sweep", _SWEEP_COLUMNS, rows),
         Rows(Table.USER, "access", ("id", "last_access"), seen),
+        Rows(Table.USER, "ids", ("id",), [(row[0],) for row in rows]),  # known to later sweeps of ids
     ]
 
 
