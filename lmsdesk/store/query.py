@@ -74,7 +74,7 @@ def find(db: Database, query: Query, moment: Moment, limit: int | None = None) -
         sql += f" AND NOT EXISTS (SELECT 1 FROM q.ov_{table} x WHERE {shadow})"
         sql += f" UNION ALL SELECT -t.row, {columns}, {tie} FROM q.ov_{table} t WHERE t.mark<>'new' AND {over.sql}"
         values += over.values
-    directions = ", ".join(f"s{place}{' DESC' if down else ''} NULLS LAST" for place, (_, down) in enumerate(order))
+    directions = ", ".join(_direction(place, sort, down) for place, (sort, down) in enumerate(order))
     ties = ", ".join(f"k{place}" for place in range(len(keys)))
     sql += f" ORDER BY {directions}, {ties}"
     if limit is not None:
@@ -158,6 +158,13 @@ def _enrolment_words(text: str) -> Clause:
 def _order(query: Query) -> list[tuple[str, bool]]:
     sorts = query.sort or (Sort(_DEFAULT[query.view]),)
     return [(_SORTS.get((query.view, sort.field), f't."{_safe(sort.field)}"'), sort.descending) for sort in sorts]
+
+
+def _direction(place: int, sql: str, down: bool) -> str:
+    """Empty values last; SQLite puts them first when ascending, and only then saying so costs the index."""
+    if down:
+        return f"s{place} DESC"
+    return f"s{place}" if sql == "t.sort_name" else f"s{place} NULLS LAST"
 
 
 def _safe(name: str) -> str:

@@ -1,0 +1,194 @@
+"""What the mirror keeps of what was observed, and when it believes that something is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lmsdesk.domain.changes import Verb
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.keys import enrolment_key, role_key, user_key
+from lmsdesk.domain.ports import Rows, Table
+from lmsdesk.store.engine import Database
+from lmsdesk.store.mirror import Mirror
+from lmsdesk.store.mirror_schema import open_mirror
+
+NOW = 1_800_000_000
+SWEEP = ("id", "username", "email", "first_name", "last_name")
+DETAIL = ("id", "suspended", "department")
+
+
+class Clock:
+    now = NOW
+
+    def __call__(self) -> int:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def mirror(tmp_path: Path, clock: Clock) -> Iterator[Mirror]:
+    made = Mirror(open_mirror(tmp_path / "mirror.sqlite3", writer=True), clock)
+    yield made
+    made.database.close()
+
+
+def person(number: int, name: str = "Ana") -> tuple[Value, ...]:
+    return (number, f"u{number}", f"u{number}@example.org", name, "Byrne")
+
+
+def sweep(*rows: tuple[Value, ...]) -> list[Rows]:
+    return [Rows(Table.USER, "sweep", SWEEP, rows)]
+
+
+def roster(
+    *rows: tuple[Value, ...], columns: tuple[str, ...] = ("course_id", "user_id", "method", "roles")
+) -> list[Rows]:
+    return [Rows(Table.ENROLMENT, "roster", columns, rows)]
+
+
+def names(database: Database) -> dict[int, str]:
+    return dict(database.rows("SELECT id, first_name FROM user WHERE gone_seq IS NULL"))
+
+
+def test_an_unchanged_row_costs_no_write(mirror: Mirror) -> None:
+    mirror.store("users", sweep(person(3), person(4)), 1)
+    before = mirror.database.total_changes()
+    stored = mirror.store("users", sweep(person(3), person(4)), 2)
+    assert (stored.same, stored.changed, stored.new) == (2, 0, 0)
+    assert mirror.database.total_changes() == before
+
+
+def test_only_rows_that_differ_are_named_for_a_second_reading(mirror: Mirror) -> None:
+    mirror.store("users", sweep(person(3), person(4)), 1)
+    stored = mirror.store("users", sweep(person(3), person(4, "Bea"), person(5)), 2)
+    assert (stored.new, stored.changed, stored.same, stored.differing_ids) == (1, 1, 1, (4, 5))
+
+
+def test_a_source_that_tells_a_few_columns_leaves_the_others_alone(mirror: Mirror) -> None:
+    mirror.store("users", sweep(person(3)), 1)
+    mirror.store("users", [Rows(Table.USER, "detail", DETAIL, [(3, 1, "Nursing")])], 2)
+    mirror.store("users", sweep(person(3, "Bea")), 3)
+    row = mirror.database.one("SELECT first_name, suspended, department FROM user")
+    assert row == ("Bea", 1, "Nursing")
+
+
+def test_an_older_observation_never_replaces_a_newer_one(mirror: Mirror) -> None:
+    mirror.store("users", sweep(person(3, "New")), 5)
+    mirror.store("users", sweep(person(3, "Old")), 4)
+    assert names(mirror.database) == {3: "New"}
+
+
+def test_an_observation_from_before_our_own_write_is_dropped(mirror: Mirror) -> None:
+    mirror.store("users", sweep(person(3, "Before")), 1)
+    mirror.redo(user_key(3), Verb.UPDATE, {"first_name": "Mine"}, 7)
+    mirror.store("users", sweep(person(3, "Stale")), 6)
+    assert names(mirror.database) == {3: "Mine"}
+    mirror.store("users", sweep(person(3, "Later")), 8)
+    assert names(mirror.database) == {3: "Later"}
+
+
+def test_carrying_our_write_twice_changes_nothing(mirror: Mirror) -> None:
+    mirror.store("users", sweep(person(3)), 1)
+    for _ in range(2):
+        mirror.redo(enrolment_key(3, 5), Verb.CREATE, {"suspended": False, "start": None, "end": 99}, 7)
+    assert mirror.database.rows('SELECT user_id, course_id, method, suspended, "end" FROM enrolment') == [
+        (3, 5, "manual", 0, 99)
+    ]
+
+
+def test_absence_from_an_incomplete_listing_means_nothing(mirror: Mirror) -> None:
+    mirror.store("users", sweep(*map(person, range(3, 40))), 1)
+    mirror.begin("users", 2, None)
+    mirror.store("users", sweep(person(3)), 2)
+    assert mirror.finish("users", 2, complete=False).missing == ()
+
+
+def test_a_complete_listing_names_what_it_lacks_and_marks_nothing_by_itself(mirror: Mirror) -> None:
+    mirror.store("users", sweep(*map(person, range(3, 40))), 1)
+    mirror.begin("users", 2, None)
+    mirror.store("users", sweep(*map(person, range(4, 40))), 2)
+    told = mirror.finish("users", 2, complete=True)
+    assert (told.missing, told.braked, told.seen) == (((3,),), False, 36)
+    assert 3 in names(mirror.database)
+    assert mirror.mark_gone(Table.USER, told.missing, 2) == 1
+    assert 3 not in names(mirror.database)
+
+
+@pytest.mark.parametrize("seen", [0, 50])
+def test_too_much_absence_stops_and_asks(mirror: Mirror, seen: int) -> None:
+    mirror.store("users", sweep(*map(person, range(3, 103))), 1)
+    mirror.begin("users", 2, None)
+    mirror.store("users", sweep(*map(person, range(3, 3 + seen))), 2)
+    assert mirror.finish("users", 2, complete=True).braked
+
+
+def test_without_a_direct_read_two_complete_listings_ten_minutes_apart_prove_an_absence(
+    mirror: Mirror, clock: Clock
+) -> None:
+    mirror.store("users", sweep(*map(person, range(3, 40))), 1)
+
+    def listing(seq: int) -> list[tuple[Value, ...]]:
+        mirror.begin("users", seq, None)
+        mirror.store("users", sweep(*map(person, range(4, 40))), seq)
+        return mirror.absent_long_enough("users", mirror.finish("users", seq, complete=True).missing)
+
+    assert listing(2) == []
+    clock.now += 599
+    assert listing(3) == []
+    clock.now += 1
+    assert listing(4) == [(3,)]
+
+
+def test_one_that_is_seen_again_comes_back(mirror: Mirror) -> None:
+    mirror.store("users", sweep(person(3), person(4)), 1)
+    mirror.mark_gone(Table.USER, [(3,)], 2)
+    mirror.store("users", sweep(person(3), person(4)), 3)
+    assert set(names(mirror.database)) == {3, 4}
+
+
+def test_a_roster_row_without_method_stands_for_the_row_that_a_report_told(mirror: Mirror) -> None:
+    report = Rows(Table.ENROLMENT, "report", ("course_id", "user_id", "method", "end"), [(5, 3, "manual", 99)])
+    mirror.store("x", [report], 1)
+    mirror.store("enrolments:5", roster((5, 3, "", "student")), 2)
+    assert mirror.database.rows('SELECT method, "end", roles FROM enrolment') == [("manual", 99, "student")]
+
+
+def test_a_report_names_the_method_of_a_row_that_the_roster_made(mirror: Mirror) -> None:
+    mirror.store("enrolments:5", roster((5, 3, "", "student")), 1)
+    report = Rows(Table.ENROLMENT, "report", ("course_id", "user_id", "method", "end"), [(5, 3, "manual", 99)])
+    mirror.store("x", [report], 2)
+    assert mirror.database.rows('SELECT method, "end", roles FROM enrolment') == [("manual", 99, "student")]
+
+
+def test_roles_given_and_taken_by_us_show_at_once(mirror: Mirror) -> None:
+    mirror.store(
+        "roles", [Rows(Table.ROLE, "r", ("id", "shortname", "name"), [(5, "student", ""), (4, "teacher", "")])], 1
+    )
+    mirror.store("enrolments:5", roster((5, 3, "", "student")), 2)
+    mirror.redo(role_key(3, 5, 4), Verb.ADD, {}, 3)
+    mirror.redo(role_key(3, 5, 5), Verb.REMOVE, {}, 4)
+    assert mirror.database.value("SELECT roles FROM enrolment") == "teacher"
+
+
+def test_our_last_unenrolment_takes_the_group_memberships_with_it(mirror: Mirror) -> None:
+    mirror.store("groups:5", [Rows(Table.GROUP, "g", ("id", "course_id", "name"), [(9, 5, "A")])], 1)
+    mirror.store("groups:5", [Rows(Table.GROUP_MEMBER, "g", ("group_id", "user_id"), [(9, 3)])], 1)
+    mirror.redo(enrolment_key(3, 5), Verb.CREATE, {"suspended": False}, 2)
+    mirror.redo(enrolment_key(3, 5), Verb.DELETE, {}, 3)
+    assert mirror.database.value("SELECT count(*) FROM group_member WHERE gone_seq IS NULL") == 0
+
+
+def test_a_damaged_mirror_is_set_aside_and_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "m.sqlite3"
+    path.write_bytes(b"SQLite format 3\0" + b"garbage" * 500)
+    database = open_mirror(path, writer=True)
+    assert database.value("SELECT count(*) FROM user") == 0
+    database.close()
+    assert [kept.name for kept in tmp_path.glob("m.sqlite3.unusable-*") if not kept.name.endswith(("-wal", "-shm"))]
