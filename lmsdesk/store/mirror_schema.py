@@ -40,6 +40,7 @@ _INDEXES = (
     "CREATE INDEX course_category ON course(category_id)",
     "CREATE UNIQUE INDEX enrolment_key ON enrolment(course_id, user_id, method)",
     "CREATE INDEX enrolment_user ON enrolment(user_id, course_id)",
+    "CREATE INDEX enrolment_sort ON enrolment(sort_name, course_id, user_id, method)",
     'CREATE INDEX enrolment_end ON enrolment("end")',
     "CREATE INDEX enrolment_access ON enrolment(last_access)",
     'CREATE INDEX enrolment_report ON enrolment(department, course_id, suspended, completed, "end")',
