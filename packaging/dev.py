@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 0 if verb in ("-h", "--help", "help") else 64
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        say(say(f"LMS Desk needs Python 3.11 to 3.13; this is {sys.version.split()[0]}."))
+        say(f"LMS Desk needs Python 3.11 to 3.13; this is {sys.version.split()[0]}.")
         return UNAVAILABLE
     prepare_system()
     prepare_environment()

@@ -1,0 +1,51 @@
+"""``lmsdesk report``: make a report."""
+
+from __future__ import annotations
+
+import argparse
+
+from lmsdesk.cli import exits
+from lmsdesk.cli.opening import opened
+from lmsdesk.cli.output import Output, table
+from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.reports import REPORTS
+from lmsdesk.services import reports
+from lmsdesk.services.wording_reports import COLUMNS, QUESTIONS, TITLES
+
+
+async def run_report(options: argparse.Namespace, output: Output) -> int:
+    """Compute a report and print it, or write it to a file."""
+    if options.name is None:
+        rows = [[name, TITLES[name], QUESTIONS[name]] for name in REPORTS]
+        names = [
+            {"name": name, "title": TITLES[name], "options": {str(k): v for k, v in REPORTS[name].options.items()}}
+            for name in REPORTS
+        ]
+        output.result(names, table(["name", "title", "answers"], rows))
+        return exits.DONE
+    chosen = {}
+    for pair in options.settings:
+        key, found, value = pair.partition("=")
+        if not found:
+            raise WrongUse(what="usage", value=pair, usage="Write --set option=value.")
+        chosen[key] = value
+    async with opened(options, output) as console:
+        result = reports.run_report(console, options.name, as_of=options.as_of, options=chosen)
+        if options.output is not None:
+            kind = options.format or options.output.suffix.lstrip(".") or "xlsx"
+            reports.export(console, result, options.output, kind)
+            shape = {"report": options.name, "file": str(options.output), "rows": len(result.rows)}
+            output.result(shape, [f"{len(result.rows):,} rows in {options.output}"])
+            return exits.DONE
+        if options.format not in (None, "json"):
+            raise WrongUse(what="usage", value=options.format, usage="Say where with --output FILE.")
+        zone = result.request.zone
+        lines = [*reports.lines_about(console, result), ""]
+        heads = [COLUMNS[column.name] for column in result.spec.columns]
+        body = [*result.rows, *([result.totals] if result.totals else [])]
+        cells = [
+            [reports.shown(value, column.kind, zone) for value, column in zip(row, result.spec.columns, strict=True)]
+            for row in body
+        ]
+        output.result(reports.shape(console, result), [*lines, *table(heads, cells)])
+        return exits.DONE
