@@ -49,15 +49,15 @@ class StoreDirectory:
         """Enrolments of (user, course) pairs, unsent edits included."""
         found: dict[tuple[int, int], list[EnrolmentRef]] = {}
         for part in _chunks(list(pairs), CHUNK // 2):
-            marks = ",".join(["(?,?)"] * len(part))
-            values = [value for pair in part for value in pair]
+            wanted = "WITH w(u, c) AS (VALUES " + ",".join(["(?,?)"] * len(part)) + ")"
+            columns = 't.user_id, t.course_id, t.method, t.suspended, t.start, t."end", t.roles, t.active'
             rows = self._db.rows(
-                'SELECT user_id, course_id, method, suspended, start, "end", roles, active, 0 FROM enrolment t '
-                f"WHERE gone_seq IS NULL AND (user_id, course_id) IN (VALUES {marks}) AND NOT EXISTS "
-                "(SELECT 1 FROM q.ov_enrolment x WHERE x.course_id=t.course_id AND x.user_id=t.user_id) UNION ALL "
-                'SELECT user_id, course_id, method, suspended, start, "end", roles, active, 1 FROM q.ov_enrolment '
-                f"WHERE mark<>'removed' AND (user_id, course_id) IN (VALUES {marks})",
-                [*values, *values],
+                f"{wanted} SELECT {columns}, 0 FROM w CROSS JOIN enrolment t ON t.user_id=w.u AND t.course_id=w.c "
+                "WHERE t.gone_seq IS NULL AND NOT EXISTS "
+                "(SELECT 1 FROM q.ov_enrolment x WHERE x.course_id=t.course_id AND x.user_id=t.user_id) "
+                f"UNION ALL SELECT {columns}, 1 FROM w CROSS JOIN q.ov_enrolment t "
+                "ON t.user_id=w.u AND t.course_id=w.c WHERE t.mark<>'removed'",
+                [value for pair in part for value in pair],
             )
             for row in rows:
                 found.setdefault((row[0], row[1]), []).append(_enrolment(row))

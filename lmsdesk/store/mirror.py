@@ -28,6 +28,7 @@ from lmsdesk.store.mirror_rules import (
     is_braked,
     key_text,
     mark_of,
+    matching,
     seen_key,
     table_of,
     watermark_key,
@@ -241,18 +242,8 @@ class Mirror:
         if self.database.value(f"SELECT 1 FROM {NAMES[table]} LIMIT 1") is None:
             return set()
         found: set[RowKey] = set()
-        row_marks = "(" + ",".join("?" * width) + ")"
         for part in chunks(list(keys), CHUNK // width):
-            marks = ",".join([row_marks] * len(part))
-            values = [value for key in part for value in key]
-            found.update(
-                self.database.rows(
-                    f"SELECT {', '.join(names)} FROM {NAMES[table]} WHERE ({', '.join(names)}) IN (VALUES {marks})"
-                    if width > 1
-                    else f"SELECT id FROM {NAMES[table]} WHERE id IN ({','.join('?' * len(part))})",
-                    values,
-                )
-            )
+            found.update(self.database.rows(*matching(table, names, part)))
         return found
 
     def _withkey_text(
@@ -331,15 +322,10 @@ class Mirror:
     def _pairs(self, pairs: Sequence[RowKey]) -> set[RowKey]:
         """Those (course, user) pairs that have a row which is not gone."""
         found: set[RowKey] = set()
+        names = ['"course_id"', '"user_id"']
         for part in chunks(list(pairs), CHUNK // 2):
-            marks = ",".join(["(?,?)"] * len(part))
-            found.update(
-                self.database.rows(
-                    "SELECT DISTINCT course_id, user_id FROM enrolment "
-                    f"WHERE gone_seq IS NULL AND (course_id, user_id) IN (VALUES {marks})",
-                    [value for pair in part for value in pair],
-                )
-            )
+            sql, values = matching(Table.ENROLMENT, names, part)
+            found.update(self.database.rows(f"{sql} WHERE t.gone_seq IS NULL", values))
         return found
 
     def _insert_enrolments(self, batch: Rows, rows: Sequence[RowKey], seq: int) -> None:

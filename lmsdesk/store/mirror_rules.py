@@ -8,6 +8,7 @@ from typing import TypeVar
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import Entity, EntityKey, enrolment_key
 from lmsdesk.domain.ports import KEY_WIDTH, RowKey, Table
+from lmsdesk.store.mirror_schema import NAMES
 
 _Item = TypeVar("_Item")
 
@@ -29,6 +30,19 @@ ENTITIES = {
     Table.GROUP_MEMBER: Entity.GROUP_MEMBER,
     Table.COHORT_MEMBER: Entity.COHORT_MEMBER,
 }
+
+
+def matching(table: Table, names: Sequence[str], keys: Sequence[RowKey]) -> tuple[str, list[Value]]:
+    """A query for the rows of some keys, one index look-up for each.
+
+    A join, because SQLite answers ``(a, b) IN (VALUES ...)`` by reading the whole table.
+    """
+    marks = ",".join(["(" + ",".join("?" * len(names)) + ")"] * len(keys))
+    wanted = ", ".join(f"k{place}" for place in range(len(names)))
+    on = " AND ".join(f"t.{name}=w.k{place}" for place, name in enumerate(names))
+    shown = ", ".join(f"t.{name}" for name in names)
+    sql = f"WITH w({wanted}) AS (VALUES {marks}) SELECT DISTINCT {shown} FROM w CROSS JOIN {NAMES[table]} t ON {on}"
+    return sql, [value for key in keys for value in key]
 
 
 def table_of(scope: str) -> Table | None:

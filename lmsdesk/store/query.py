@@ -85,20 +85,32 @@ def find(db: Database, query: Query, moment: Moment, limit: int | None = None) -
     return Found(ids, count(db, query.view))
 
 
+def starting_with(db: Database, view: View, text: str, limit: int) -> list[int]:
+    """Handles of people or courses whose words begin with the typed ones, in no order: the fastest answer."""
+    table = TABLES[view]
+    base, over = search(table, text, overlay=False), search(table, text, overlay=True)
+    rows = db.rows(
+        f"SELECT -t.row FROM q.ov_{table} t WHERE {over.sql} UNION ALL SELECT * FROM (SELECT t.id FROM {table} t "
+        f"WHERE {base.sql} AND t.gone_seq IS NULL AND NOT EXISTS (SELECT 1 FROM q.ov_{table} x WHERE x.id=t.id) "
+        "LIMIT ?) LIMIT ?",
+        [*over.values, *base.values, limit, limit],
+    )
+    return [row[0] for row in rows]
+
+
 def count(db: Database, view: View) -> int:
     """How many rows there are: the mirror's without the shadowed ones, and the overlay's."""
     table = TABLES[view]
-    shadow = " AND ".join(f"x.{key}=t.{key}" for key in _KEYS.get(view, ("id",)))
-    return int(
-        db.value(
-            f"SELECT (SELECT count(*) FROM {table} WHERE gone_seq IS NULL) "
-            f"- (SELECT count(*) FROM {table} t WHERE t.gone_seq IS NULL "
-            f"AND EXISTS (SELECT 1 FROM q.ov_{table} x WHERE {shadow})) "
-            f"+ (SELECT count(*) FROM q.ov_{table})"
-            if db.value(f"SELECT EXISTS(SELECT 1 FROM q.ov_{table})")
-            else f"SELECT count(*) FROM {table} WHERE gone_seq IS NULL"
-        )
+    keys = _KEYS.get(view, ("id",))
+    total = int(db.value(f"SELECT count(*) FROM {table} WHERE gone_seq IS NULL"))
+    if not db.value(f"SELECT EXISTS(SELECT 1 FROM q.ov_{table})"):
+        return total
+    on = " AND ".join(f"t.{key}=x.{key}" for key in keys)
+    shadowed = db.value(
+        f"SELECT count(*) FROM (SELECT DISTINCT {', '.join(keys)} FROM q.ov_{table}) x "
+        f"CROSS JOIN {table} t ON {on} WHERE t.gone_seq IS NULL"
     )
+    return total - int(shadowed) + int(db.value(f"SELECT count(*) FROM q.ov_{table}"))
 
 
 def _arms(query: Query, moment: Moment) -> tuple[Clause, Clause]:

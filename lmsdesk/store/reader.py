@@ -54,8 +54,7 @@ class Reader:
         """People or courses whose words begin with the typed ones, unordered while typing."""
         if not words(text):
             return []
-        found = queries.find(self.database, Query(view, text), Moment(0, "UTC"), limit)
-        return self.read(view, found.ids)
+        return self.read(view, queries.starting_with(self.database, view, text, limit))
 
     def simple_rows(self, view: View, handles: Sequence[int]) -> list[dict[str, Any]]:
         """Rows of categories, cohorts or groups as plain fields."""

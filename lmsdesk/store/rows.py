@@ -211,17 +211,17 @@ def _groups(db: Database, pairs: set[tuple[int, int]]) -> dict[tuple[int, int], 
     wanted = [value for pair in pairs for value in pair]
     if not wanted:
         return {}
-    marks = ",".join(["(?,?)"] * len(pairs))
+    asked = "WITH w(c, u) AS (VALUES " + ",".join(["(?,?)"] * len(pairs)) + ")"
     named = (
         "(SELECT id, course_id, name FROM grp WHERE gone_seq IS NULL UNION SELECT id, course_id, name FROM q.ov_grp)"
     )
     rows = db.rows(
-        f"SELECT g.course_id, m.user_id, g.name FROM group_member m JOIN {named} g ON g.id=m.group_id "
-        f"WHERE m.gone_seq IS NULL AND (g.course_id, m.user_id) IN (VALUES {marks}) "
+        f"{asked} SELECT g.course_id, m.user_id, g.name FROM w CROSS JOIN group_member m ON m.user_id=w.u "
+        f"JOIN {named} g ON g.id=m.group_id AND g.course_id=w.c WHERE m.gone_seq IS NULL "
         "AND NOT EXISTS (SELECT 1 FROM q.ov_group_member x WHERE x.group_id=m.group_id AND x.user_id=m.user_id) "
-        f"UNION SELECT g.course_id, m.user_id, g.name FROM q.ov_group_member m JOIN {named} g ON g.id=m.group_id "
-        f"WHERE m.mark<>'removed' AND (g.course_id, m.user_id) IN (VALUES {marks}) ORDER BY 3",
-        [*wanted, *wanted],
+        f"UNION SELECT g.course_id, m.user_id, g.name FROM w CROSS JOIN q.ov_group_member m ON m.user_id=w.u "
+        f"JOIN {named} g ON g.id=m.group_id AND g.course_id=w.c WHERE m.mark<>'removed' ORDER BY 3",
+        wanted,
     )
     found: dict[tuple[int, int], tuple[str, ...]] = {}
     for course, user, name in rows:
