@@ -1,0 +1,1 @@
+"""What the panes of people, courses and enrolments share."""

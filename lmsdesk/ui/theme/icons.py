@@ -1,0 +1,88 @@
+"""Line icons: bundled SVGs tinted in the colours of the theme, sharp at every pixel ratio."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from lmsdesk.resources import folder
+from lmsdesk.ui.theme.tokens import Palette
+
+SIZE = 16
+_RATIOS = (1.0, 2.0, 3.0)
+# Icons that point somewhere, with the one that points the other way.
+_MIRRORED = {"arrow-left": "arrow-right", "arrow-right": "arrow-left"}
+_FLIPPED = frozenset({"undo-2", "send", "chevron-right", "log-out", "panel-left", "panel-right", "corner-down-left"})
+
+
+@cache
+def _source(name: str) -> str:
+    text = (folder("icons") / f"{name}.svg").read_text(encoding="utf-8")
+    return text.replace('stroke-width="2"', 'stroke-width="1.9"')
+
+
+def names() -> frozenset[str]:
+    """The icons that are bundled."""
+    return frozenset(path.stem for path in folder("icons").glob("*.svg"))
+
+
+class Icons:
+    """Renders and keeps icons for one palette; a theme makes a new one when its colours change."""
+
+    def __init__(self, palette: Palette) -> None:
+        self._palette = palette
+        self._pixmaps: dict[tuple[str, str, int, float, bool], QPixmap] = {}
+        self._icons: dict[tuple[str, str, int, bool], QIcon] = {}
+
+    def pixmap(self, name: str, role: str = "muted", size: int = SIZE, ratio: float = 1.0) -> QPixmap:
+        """An icon in one colour of the palette."""
+        mirrored = _right_to_left()
+        key = (name, role, size, ratio, mirrored)
+        if (known := self._pixmaps.get(key)) is None:
+            known = self._pixmaps[key] = self._render(name, role, size, ratio, mirrored)
+        return known
+
+    def icon(self, name: str, role: str = "muted", gap: int = 0) -> QIcon:
+        """An icon for a button; ``gap`` leaves room towards its text, which style sheets cannot."""
+        key = (name, role, gap, _right_to_left())
+        if (known := self._icons.get(key)) is None:
+            known = QIcon()
+            for ratio in _RATIOS:
+                known.addPixmap(_padded(self.pixmap(name, role, SIZE, ratio), gap, ratio), QIcon.Mode.Normal)
+                known.addPixmap(_padded(self.pixmap(name, "faint", SIZE, ratio), gap, ratio), QIcon.Mode.Disabled)
+            self._icons[key] = known
+        return known
+
+    def _render(self, name: str, role: str, size: int, ratio: float, mirrored: bool) -> QPixmap:
+        if mirrored:
+            name = _MIRRORED.get(name, name)
+        svg = _source(name).replace("currentColor", getattr(self._palette, role))
+        pixmap = QPixmap(QSize(size, size) * ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        if mirrored and name in _FLIPPED:
+            painter.translate(size * ratio, 0)
+            painter.scale(-1, 1)
+        QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, size * ratio, size * ratio))
+        painter.end()
+        pixmap.setDevicePixelRatio(ratio)
+        return pixmap
+
+
+def _right_to_left() -> bool:
+    return QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+
+def _padded(pixmap: QPixmap, gap: int, ratio: float) -> QPixmap:
+    if not gap:
+        return pixmap
+    wide = QPixmap(QSize(SIZE + gap, SIZE) * ratio)
+    wide.fill(Qt.GlobalColor.transparent)
+    wide.setDevicePixelRatio(ratio)
+    painter = QPainter(wide)
+    painter.drawPixmap(gap if _right_to_left() else 0, 0, pixmap)
+    painter.end()
+    return wide
