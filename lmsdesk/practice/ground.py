@@ -1,0 +1,125 @@
+"""The campus file: what the practice LMS keeps, and opening it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+VERSION = 1
+SITE_COURSE = 1
+GUEST, ADMIN = 1, 2
+ROLES = (
+    (1, "manager"), (2, "coursecreator"), (3, "editingteacher"), (4, "teacher"), (5, "student"), (6, "guest"),
+    (7, "user"), (8, "frontpage"),
+)  # fmt: skip
+MANUAL, COHORT, SELF = "manual", "cohort", "self"
+
+_TABLES = """
+CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE token(token TEXT PRIMARY KEY, user INTEGER NOT NULL, kind TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE user(id INTEGER PRIMARY KEY AUTOINCREMENT, username TEXT NOT NULL UNIQUE, email TEXT, firstname TEXT,
+  lastname TEXT, idnumber TEXT DEFAULT '', auth TEXT DEFAULT 'manual', suspended INTEGER DEFAULT 0,
+  confirmed INTEGER DEFAULT 1, department TEXT DEFAULT '', institution TEXT DEFAULT '', city TEXT DEFAULT '',
+  country TEXT DEFAULT '', phone1 TEXT DEFAULT '', lang TEXT DEFAULT 'en', firstaccess INTEGER DEFAULT 0,
+  lastaccess INTEGER DEFAULT 0, timecreated INTEGER DEFAULT 0, timemodified INTEGER DEFAULT 0,
+  deleted INTEGER DEFAULT 0, custom TEXT DEFAULT '{}');
+CREATE INDEX user_email ON user(email COLLATE NOCASE);
+CREATE INDEX user_idnumber ON user(idnumber);
+CREATE TABLE category(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, idnumber TEXT DEFAULT '', parent INTEGER
+  DEFAULT 0, visible INTEGER DEFAULT 1, timemodified INTEGER DEFAULT 0);
+CREATE TABLE course(id INTEGER PRIMARY KEY AUTOINCREMENT, shortname TEXT NOT NULL UNIQUE, fullname TEXT, idnumber TEXT
+  DEFAULT '', category INTEGER, visible INTEGER DEFAULT 1, startdate INTEGER DEFAULT 0, enddate INTEGER DEFAULT 0,
+  enablecompletion INTEGER DEFAULT 0, format TEXT DEFAULT 'topics', timecreated INTEGER DEFAULT 0,
+  timemodified INTEGER DEFAULT 0, methods TEXT DEFAULT 'manual', custom TEXT DEFAULT '{}');
+CREATE TABLE enrol(id INTEGER PRIMARY KEY AUTOINCREMENT, course INTEGER, user INTEGER, method TEXT, status INTEGER
+  DEFAULT 0, timestart INTEGER DEFAULT 0, timeend INTEGER DEFAULT 0, timecreated INTEGER DEFAULT 0,
+  UNIQUE(course, user, method));
+CREATE INDEX enrol_user ON enrol(user);
+CREATE TABLE role_assignment(course INTEGER, user INTEGER, role INTEGER, PRIMARY KEY(course, user, role)) WITHOUT ROWID;
+CREATE TABLE course_access(course INTEGER, user INTEGER, time INTEGER, PRIMARY KEY(course, user)) WITHOUT ROWID;
+CREATE TABLE completion(course INTEGER, user INTEGER, progress REAL, timecompleted INTEGER, grade REAL,
+  PRIMARY KEY(course, user)) WITHOUT ROWID;
+CREATE TABLE grp(id INTEGER PRIMARY KEY AUTOINCREMENT, course INTEGER, name TEXT, idnumber TEXT DEFAULT '',
+  description TEXT DEFAULT '', UNIQUE(course, name));
+CREATE TABLE grp_member(grp INTEGER, user INTEGER, PRIMARY KEY(grp, user)) WITHOUT ROWID;
+CREATE TABLE grouping(id INTEGER PRIMARY KEY AUTOINCREMENT, course INTEGER, name TEXT, idnumber TEXT DEFAULT '');
+CREATE TABLE cohort(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, idnumber TEXT UNIQUE, visible INTEGER DEFAULT 1);
+CREATE TABLE cohort_member(cohort INTEGER, user INTEGER, PRIMARY KEY(cohort, user)) WITHOUT ROWID;
+CREATE TABLE cohort_sync(cohort INTEGER, course INTEGER, PRIMARY KEY(cohort, course)) WITHOUT ROWID;
+CREATE TABLE report(id INTEGER PRIMARY KEY, name TEXT, source TEXT, columns TEXT DEFAULT '[]', filters TEXT DEFAULT '[]');
+CREATE TABLE report_filter(user INTEGER, report INTEGER, chosen TEXT, PRIMARY KEY(user, report)) WITHOUT ROWID;
+"""
+
+# What a snapshot compares: everything that a person could see or lose, but no clocks of the server itself.
+_COMPARED = {
+    "user": "id, username, email, firstname, lastname, idnumber, auth, suspended, department, institution, city, country,"
+    " phone1, lang, deleted, custom",
+    "category": "id, name, idnumber, parent, visible",
+    "course": "id, shortname, fullname, idnumber, category, visible, startdate, enddate, enablecompletion, format, custom",
+    "enrol": "course, user, method, status, timestart, timeend",
+    "role_assignment": "course, user, role",
+    "grp": "id, course, name, idnumber",
+    "grp_member": "grp, user",
+    "cohort": "id, name, idnumber, visible",
+    "cohort_member": "cohort, user",
+    "completion": "course, user, progress, timecompleted, grade",
+}
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a campus; rows come as ``sqlite3.Row``."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    return connection
+
+
+def create(path: Path) -> sqlite3.Connection:
+    """Make an empty campus with what every site has: the front page, guest, administrator, roles, two reports."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = connect(path)
+    connection.executescript(_TABLES)
+    connection.execute("BEGIN")
+    people = (
+        (GUEST, "guest", "root@localhost", "Guest", "user"),
+        (ADMIN, "admin", "admin@example.org", "Ada", "Admin"),
+    )
+    connection.executemany("INSERT INTO user(id, username, email, firstname, lastname) VALUES(?,?,?,?,?)", people)
+    connection.execute("INSERT INTO category(id, name) VALUES(1, 'Category 1')")
+    connection.execute(
+        "INSERT INTO course(id, shortname, fullname, category, format) VALUES(1, 'Practice', 'Practice campus', 0, 'site')"
+    )
+    sources = (
+        ("LMS Desk users", "core_user\\reportbuilder\\datasource\\users"),
+        ("LMS Desk enrolments", "core_course\\reportbuilder\\datasource\\participants"),
+    )
+    connection.executemany("INSERT INTO report(name, source) VALUES(?,?)", sources)
+    connection.executemany("INSERT INTO setting VALUES(?,?)", (("version", str(VERSION)), ("maintenance", "0")))
+    connection.execute("COMMIT")
+    return connection
+
+
+def snapshot(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """The whole state, table by table, in a fixed order: two snapshots are equal when nothing differs."""
+    connection = connect(path)
+    try:
+        return {
+            table: [tuple(row) for row in connection.execute(f"SELECT {columns} FROM {table} ORDER BY {columns}")]
+            for table, columns in _COMPARED.items()
+        }
+    finally:
+        connection.close()
+
+
+def tokens(connection: sqlite3.Connection) -> dict[str, str]:
+    """Kind to token."""
+    return {row["kind"]: row["token"] for row in connection.execute("SELECT kind, token FROM token")}
+
+
+def loads(text: str | None) -> dict[str, Any]:
+    """A JSON object kept in a column."""
+    fields: dict[str, Any] = json.loads(text or "{}")
+    return fields
