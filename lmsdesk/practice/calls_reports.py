@@ -28,7 +28,11 @@ _PARTICIPANTS: dict[str, tuple[str, str]] = {
     "enrolment:method": ("Method", "e.method AS method"),
     "enrolment:status": ("Status", "e.status AS status"),
     "enrolment:timecreated": ("Time created", "e.timecreated AS time"),
-    "enrolment:timestarted": ("Time started", "e.timestart AS time"),
+    # Without a start this column shows when the enrolment was made.
+    "enrolment:timestarted": (
+        "Time started",
+        "(CASE e.timestart WHEN 0 THEN e.timecreated ELSE e.timestart END) AS time",
+    ),
     "enrolment:timeended": ("Time ended", "e.timeend AS time"),
     "completion:completed": ("Completed", "(coalesce(p.timecompleted,0)>0) AS flag"),
     "completion:timecompleted": ("Time completed", "p.timecompleted AS time"),

@@ -159,7 +159,9 @@ def _enrolments(connection: sqlite3.Connection, rng: random.Random, people: int,
         start = NOW - rng.randrange(5, 250) * DAY
         start -= start % 60
         end = 0 if rng.random() < 0.4 else start + rng.randrange(30, 500) * DAY
-        enrols.append((course, user, method, int(rng.random() < 0.05), start, end, start))
+        made = start - rng.randrange(1, 4_000) * 60  # enrolled some time before the access begins
+        begins = 0 if rng.random() < 0.2 else start
+        enrols.append((course, user, method, int(rng.random() < 0.05), begins, end, made))
         roles.append((course, user, 4 if rng.random() < 0.02 else 5))
         if rng.random() < 0.7:
             access = NOW - rng.randrange(90 * DAY)

@@ -37,7 +37,7 @@ class ProfileLock:
 
     def _holder(self) -> str:
         try:
-            told = json.loads(self._path.read_bytes().strip() or b"{}")
+            told = json.loads(self._path.read_bytes().strip(b"\0 ") or b"{}")
         except (OSError, ValueError):
             return "unknown"
         return f"{told.get('program', '?')}, process {told.get('pid', '?')}"
