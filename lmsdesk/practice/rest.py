@@ -104,7 +104,8 @@ def build_app(campus: Campus) -> Starlette:
     """The ASGI app of a campus."""
 
     async def service(request: Request) -> Response:
-        body = await request.body() if request.method == "POST" else str(request.url.query).encode()
+        # PHP reads parameters of the address and of the body alike; those of the body win.
+        body = b"&".join(part for part in (str(request.url.query).encode(), await request.body()) if part)
         writes = _is_write(body)
         fault = campus.faults.next(writes=writes)
         if fault in ("slow",):
