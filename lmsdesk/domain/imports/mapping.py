@@ -142,7 +142,7 @@ def _fitting(place: int, candidates: Iterable[str], values: _Values) -> str | No
 
 def _by_content(columns: list[MappedColumn], options: ImportOptions, values: _Values) -> list[MappedColumn]:
     """Name columns by what they hold, for a list without a header or with one in unknown words."""
-    taken = {each.field for each in columns if each.field}
+    taken: set[str | None] = {each.field for each in columns if each.field}
     result = []
     for each in columns:
         if each.state is ColumnState.UNKNOWN and each.samples and each.place not in options.columns:

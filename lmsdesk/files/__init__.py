@@ -1,0 +1,1 @@
+"""Reading and writing lists: CSV, workbooks, the clipboard, paper."""
