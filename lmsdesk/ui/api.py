@@ -1,0 +1,326 @@
+"""What the window needs from the services, as Protocols: nothing else below ``services`` is called by widgets.
+
+Coroutines may take longer than a frame; plain functions must answer within a few milliseconds (they are called
+while painting). Everything may raise the errors of ``domain.errors``. Rows are named by the handles that tables
+use; a handle is valid until the next RowsChanged of its view. The whole program is a ``Home`` with sites; an
+open site is a ``Console``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from lmsdesk.domain.changes import ChangeSet, Operation, State
+from lmsdesk.domain.events import EventBus, SyncState, View
+from lmsdesk.domain.facts import (
+    Change,
+    Found,
+    HistoryLine,
+    Hit,
+    PastImport,
+    SavedView,
+    SiteDraft,
+    SiteFacts,
+    Tray,
+)
+from lmsdesk.domain.filters import Query
+from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome
+from lmsdesk.domain.ports import Reason, SiteCheck
+from lmsdesk.domain.reports import ReportResult
+from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
+from lmsdesk.sync.reports import PullReport, PushPlan, PushReport
+
+Row = UserRow | CourseRow | EnrolmentRow
+
+
+class Tables(Protocol):
+    """Reading the effective rows: the mirror with my unsent edits on top."""
+
+    async def find(self, query: Query) -> Found:
+        """Which rows match, in order; raise WrongUse for a filter that cannot be understood."""
+
+    def read(self, view: View, ids: Sequence[int]) -> Sequence[Row]:
+        """The rows behind handles, in the asked order (up to 200; about a millisecond)."""
+
+    def count(self, view: View) -> int:
+        """How many rows a view has without filters."""
+
+    async def search_all(self, text: str, limit: int = 8) -> Sequence[Hit]:
+        """People and courses for the palette."""
+
+    def roles(self) -> Mapping[str, str]:
+        """Role shortname to the site's own name for it (empty where it has none)."""
+
+    def values(self, view: View, field: str) -> Sequence[str]:
+        """Some values of a field, the commonest first, for completing filters."""
+
+    async def history(self, row: Row) -> Sequence[HistoryLine]:
+        """What is known to have happened to a record, newest first."""
+
+    def as_of(self) -> int | None:
+        """When the mirror was last complete; None before the first sync."""
+
+
+class Changes(Protocol):
+    """Staging, reviewing, applying and taking back. Staging returns the change set as stored."""
+
+    async def edit(self, view: View, ids: Sequence[int], typed: Mapping[str, str]) -> ChangeSet:
+        """Set fields, as typed, on rows; "role" and "status" work for enrolments. Raise WrongUse for bad text."""
+
+    async def enrol(
+        self, users: Sequence[int], courses: Sequence[int], *, role: str, start: int | None, end: int | None
+    ) -> ChangeSet:
+        """Enrol users in courses (handles of both views); who is enrolled already is left out."""
+
+    async def remove(self, view: View, ids: Sequence[int]) -> ChangeSet:
+        """Unenrol, or delete accounts or courses; rows that are new leave the tray."""
+
+    async def create(self, view: View, typed: Mapping[str, str]) -> ChangeSet:
+        """A new person or course."""
+
+    async def join_group(self, ids: Sequence[int], group: str) -> ChangeSet:
+        """Put the people of enrolments into the group of that name in each course."""
+
+    def tray(self) -> Tray:
+        """The figures of what is not sent yet."""
+
+    def waiting(self, offset: int = 0, limit: int = 200, states: Collection[State] | None = None) -> Sequence[Change]:
+        """What waits, as people count it: conflicts first, then refused, then in the order of making."""
+
+    def of_row(self, row: Row) -> Sequence[Operation]:
+        """The live operations that shadow a row."""
+
+    async def discard(self, operations: Collection[int]) -> int:
+        """Take operations out of the tray; return how many."""
+
+    async def discard_all(self) -> int:
+        """Empty the tray, apart from what is being sent."""
+
+    async def retry(self, operations: Collection[int]) -> int:
+        """Make refused operations ready again."""
+
+    def undo_text(self) -> str | None:
+        """What undo would take back ("Set role for 24"), None when there is nothing."""
+
+    def redo_text(self) -> str | None:
+        """What redo would do again."""
+
+    async def undo(self) -> str:
+        """Take back the last step; return its sentence."""
+
+    async def redo(self) -> str:
+        """Do it again; return its sentence."""
+
+    async def plan(self) -> PushPlan:
+        """What applying would do, against fresh reads. Raise Offline and its kin."""
+
+    async def apply(self, only: Collection[int] | None = None) -> PushReport:
+        """Send what is ready, or only these operations; announces Progress as job "push"."""
+
+    async def resolve(self, operations: Collection[int], take: str) -> int:
+        """Decide conflicts: "mine", "theirs" or "adopt"."""
+
+    def history(self, offset: int = 0, limit: int = 100) -> Sequence[ChangeSet]:
+        """Change sets, newest first."""
+
+    def receipts(self, change_set: int) -> Sequence[Operation]:
+        """The operations of a change set as they stand."""
+
+    async def take_back(self, change_set: int) -> ChangeSet:
+        """Stage the inverse of what a change set brought about; raise WrongUse when nothing can be."""
+
+    async def export(self, change_set: int, path: Path) -> int:
+        """Write a change set as a file for a colleague."""
+
+    async def load(self, path: Path) -> ChangeSet:
+        """Stage a change set from such a file."""
+
+
+class Sync(Protocol):
+    """The state of the connection, and the one button for it."""
+
+    @property
+    def state(self) -> SyncState:
+        """The most important word of the status bar."""
+
+    @property
+    def since(self) -> int | None:
+        """When that state began, Unix seconds."""
+
+    @property
+    def next_at(self) -> int | None:
+        """When the next sync begins by itself."""
+
+    def trouble(self) -> tuple[str, str, str] | None:
+        """What went wrong last, in words: what happened, what now, details to copy."""
+
+    async def sync_now(self, *, full: bool = False) -> PullReport:
+        """Read the site; announces Progress as job "pull"."""
+
+    def stop(self) -> None:
+        """Stop the running job at the next whole row."""
+
+
+class ImportSession(Protocol):
+    """One list on its way into the tray; nothing is sent."""
+
+    @property
+    def name(self) -> str:
+        """The name of the file, or "Clipboard"."""
+
+    @property
+    def options(self) -> ImportOptions:
+        """What the plan was made with."""
+
+    @property
+    def plan(self) -> ImportPlan:
+        """The result of the last check."""
+
+    async def check(self, options: ImportOptions) -> ImportPlan:
+        """Check again with other options; announces Progress as job "import"."""
+
+    async def places(self, outcomes: Collection[Outcome] | None = None, text: str = "") -> Sequence[int]:
+        """Places in ``plan.rows``, problems first, of these outcomes and holding this text."""
+
+    async def save_blocked(self, path: Path) -> int:
+        """Write only the rows with errors, with a column of reasons; return how many."""
+
+    async def stage(self) -> ChangeSet:
+        """Put what can be done into the tray."""
+
+    def close(self) -> None:
+        """Forget the file."""
+
+
+class Imports(Protocol):
+    """Reading lists of enrolments."""
+
+    async def open(self, path: Path) -> ImportSession:
+        """Copy, read and check a file; raise BadFile when it is not a list."""
+
+    async def open_text(self, text: str) -> ImportSession:
+        """Check rows that were pasted."""
+
+    def past(self) -> Sequence[PastImport]:
+        """What was imported before, newest first."""
+
+    def reason(self, reason: Reason) -> tuple[str, str]:
+        """A finding in words: a few words for the row, and what can be done about it."""
+
+    def fields(self) -> Mapping[str, str]:
+        """The fields that a column can be read as, with their titles, in the order of a menu."""
+
+
+class Reports(Protocol):
+    """Reports by the names of ``domain.reports.REPORTS``."""
+
+    async def run(self, name: str, options: Mapping[str, str], as_of: str | None = None) -> ReportResult:
+        """Compute a report; announces nothing."""
+
+    async def export(self, result: ReportResult, path: Path, kind: str) -> None:
+        """Write it as "xlsx", "csv", "pdf", "html" or "json"."""
+
+    async def export_table(
+        self, query: Query, columns: Sequence[tuple[str, str]], path: Path, *, ids: Sequence[int] | None = None
+    ) -> int:
+        """Write what a table shows as XLSX or CSV: (field, title) of the columns; return the number of rows."""
+
+
+class Views(Protocol):
+    """Saved views of a site."""
+
+    def all(self) -> Sequence[SavedView]:
+        """Views in the order of the sidebar."""
+
+    async def save(self, view: SavedView) -> None:
+        """Keep a view; one of the same name is replaced."""
+
+    async def delete(self, name: str) -> None:
+        """Forget a view."""
+
+
+class Console(Protocol):
+    """One open site."""
+
+    @property
+    def site(self) -> SiteFacts:
+        """Which site, by whom."""
+
+    @property
+    def events(self) -> EventBus:
+        """What the core announces."""
+
+    @property
+    def tables(self) -> Tables:
+        """Rows."""
+
+    @property
+    def changes(self) -> Changes:
+        """What is not sent yet, and what was."""
+
+    @property
+    def sync(self) -> Sync:
+        """The connection."""
+
+    @property
+    def imports(self) -> Imports:
+        """Lists."""
+
+    @property
+    def reports(self) -> Reports:
+        """Figures."""
+
+    @property
+    def views(self) -> Views:
+        """Saved views."""
+
+    def now(self) -> int:
+        """Wall clock, Unix seconds."""
+
+    async def sign_in(self, token: str) -> None:
+        """Keep a new token after a check; raise KeyRefused, WrongSite."""
+
+    async def close(self) -> None:
+        """Let go of files and the lock."""
+
+
+class Settings(Protocol):
+    """Choices and remembered sizes of this computer, by name; text in, text out."""
+
+    def get(self, name: str, default: str = "") -> str:
+        """The kept text."""
+
+    def put(self, name: str, value: str) -> None:
+        """Keep a text."""
+
+
+class Home(Protocol):
+    """All sites of this computer."""
+
+    @property
+    def settings(self) -> Settings:
+        """Choices for the program."""
+
+    def sites(self) -> Sequence[SiteFacts]:
+        """The sites that are connected."""
+
+    async def check(self, draft: SiteDraft) -> SiteCheck:
+        """Ask an address who it is and what the token may do, keeping nothing."""
+
+    async def add(self, draft: SiteDraft) -> str:
+        """Check, keep, and return the profile's name."""
+
+    async def open(self, name: str) -> Console:
+        """Open a site; raise ProfileLocked when another process has it."""
+
+    async def practice(self) -> Console:
+        """Start the practice LMS and open it."""
+
+    async def remove(self, name: str) -> None:
+        """Forget a site with everything on this computer; raise WrongUse when changes were not sent."""
+
+    async def close(self) -> None:
+        """Stop helpers."""

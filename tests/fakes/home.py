@@ -1,0 +1,110 @@
+"""All sites of a computer, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lmsdesk.domain.errors import KeyRefused, NotAnLms, Offline, ProfileLocked
+from lmsdesk.domain.facts import SiteDraft, SiteFacts
+from lmsdesk.domain.ports import Finding, SiteCheck
+from tests.fakes.console import SITE, FakeConsole
+
+
+class FakeSettings:
+    """A dictionary."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def get(self, name: str, default: str = "") -> str:
+        """The kept text."""
+        return self.kept.get(name, default)
+
+    def put(self, name: str, value: str) -> None:
+        """Keep a text."""
+        self.kept[name] = value
+
+
+def a_check(*, all_well: bool = False) -> SiteCheck:
+    """What a site says about itself; some rights are missing."""
+    findings = [
+        Finding("version", True, {"release": "4.5"}),
+        Finding("clock_skew", True),
+        Finding("time_zone", True, {"zone": "Europe/London"}),
+        Finding("feature", True, {"feature": "read_users"}),
+        Finding("feature", True, {"feature": "read_courses"}),
+        Finding("feature", True, {"feature": "read_enrolments"}),
+        Finding("feature", True, {"feature": "enrol"}),
+        Finding("feature", True, {"feature": "unenrol"}),
+        Finding("feature", all_well, {"feature": "edit_cohorts", "missing": "core_cohort_add_cohort_members"}),
+        Finding("report", all_well, {"report": "enrolments"}),
+    ]
+    return SiteCheck(
+        kind="moodle",
+        url=SITE.url,
+        name="Northfield College",
+        release="4.5",
+        version=2024100700,
+        fingerprint="f" * 16,
+        actor_id=2,
+        actor_name="Ruth Duarte",
+        is_admin=False,
+        functions=frozenset({"core_user_get_users"}),
+        timezone="Europe/London",
+        findings=tuple(findings),
+    )
+
+
+class FakeHome:
+    """Knows one site; the token "good" works, the address "http://cafe.example" is no LMS."""
+
+    def __init__(self, console: FakeConsole | None = None, *, with_site: bool = True) -> None:
+        self.console = console
+        self._sites = [SITE] if with_site else []
+        self.settings = FakeSettings()
+        self.added: list[SiteDraft] = []
+        self.removed: list[str] = []
+        self.locked = False
+        self.closed = False
+
+    def sites(self) -> Sequence[SiteFacts]:
+        """What is connected."""
+        return self._sites
+
+    async def check(self, draft: SiteDraft) -> SiteCheck:
+        """Ask a site."""
+        if "cafe" in draft.url:
+            raise NotAnLms(address=draft.url, reason="html")
+        if "down" in draft.url:
+            raise Offline(host="down.example", reason="no_route")
+        if draft.token != "good":
+            raise KeyRefused(server_code="invalidtoken")
+        return a_check()
+
+    async def add(self, draft: SiteDraft) -> str:
+        """Keep it."""
+        await self.check(draft)
+        self.added.append(draft)
+        self._sites = [*self._sites, SITE]
+        return SITE.name
+
+    async def open(self, name: str) -> FakeConsole:
+        """The one site."""
+        if self.locked:
+            raise ProfileLocked(path="/profile", holder="process 4711")
+        if self.console is None:
+            self.console = FakeConsole()
+        return self.console
+
+    async def practice(self) -> FakeConsole:
+        """The same."""
+        return await self.open("practice")
+
+    async def remove(self, name: str) -> None:
+        """Noted."""
+        self.removed.append(name)
+        self._sites = []
+
+    async def close(self) -> None:
+        """Noted."""
+        self.closed = True

@@ -1,0 +1,92 @@
+"""Reports over made-up figures, and exports that are only noted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from lmsdesk.domain.events import View
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.filters import Query, parse
+from lmsdesk.domain.reports import REPORTS, ColumnKind, ReportResult, ReportSpec, request
+from tests.fakes.college import DAY, DEPARTMENTS, NOW
+from tests.fakes.overlay import Overlay
+
+_SAMPLES: Mapping[ColumnKind, Value] = {
+    ColumnKind.TEXT: "Amara Okafor",
+    ColumnKind.IDENTIFIER: "BIO-201",
+    ColumnKind.INTEGER: 12,
+    ColumnKind.PERCENT: 64.0,
+    ColumnKind.TIME: NOW - 3 * DAY,
+    ColumnKind.DAYS: 3,
+}
+
+
+class FakeReports:
+    """Six departments with plausible shares."""
+
+    def __init__(self, overlay: Overlay) -> None:
+        self._overlay = overlay
+        self.exported: list[tuple[str, Path]] = []
+        self.empty = False
+
+    async def run(self, name: str, options: Mapping[str, str], as_of: str | None = None) -> ReportResult:
+        """Compute nothing, answer at once."""
+        await asyncio.sleep(0)
+        asked = request(name, NOW, "UTC", options)
+        spec = REPORTS[name]
+        rows = () if self.empty else tuple(_row(spec, place, name) for place, name in enumerate(DEPARTMENTS))
+        drill = tuple(parse(View.ENROLMENTS, f"department:{name}")[0] for name in DEPARTMENTS)
+        return ReportResult(
+            spec=spec,
+            request=asked,
+            rows=rows,
+            totals=_totals(spec, rows) if spec.chart else (),
+            details=tuple(_row(spec, place, "", details=True) for place in range(12)) if spec.detail_columns else (),
+            drill=drill[: len(rows)],
+            data_as_of=NOW - 120,
+        )
+
+    async def export(self, result: ReportResult, path: Path, kind: str) -> None:
+        """Noted."""
+        self.exported.append((kind, path))
+
+    async def export_table(
+        self, query: Query, columns: Sequence[tuple[str, str]], path: Path, *, ids: Sequence[int] | None = None
+    ) -> int:
+        """Noted."""
+        self.exported.append(("table", path))
+        return 45_943
+
+
+def _row(spec: ReportSpec, place: int, name: str, *, details: bool = False) -> tuple[Value, ...]:
+    columns = spec.detail_columns if details else spec.columns
+    completed, overdue = 300 + 140 * place, 12 + 9 * place
+    figures: dict[str, Value] = {
+        "completed": completed,
+        "assigned": completed + overdue + 220 + 60,
+        "overdue": overdue,
+        "in_progress": 220,
+        "not_started": 60 + place,
+        "due_soon": 40,
+        "no_due_date": 0,
+        "inactive": 4,
+    }
+    figures["rate"] = round(100 * completed / (completed + overdue + 280), 1)
+    made: list[Value] = []
+    for column in columns:
+        made.append(figures.get(column.name, _SAMPLES[column.kind]))
+    if not details and columns[0].name == "department":
+        made[0] = name
+    return tuple(made)
+
+
+def _totals(spec: ReportSpec, rows: Sequence[tuple[Value, ...]]) -> tuple[Value, ...]:
+    made: list[Value] = ["All"]
+    for place, column in enumerate(spec.columns[1:], start=1):
+        if column.kind is ColumnKind.INTEGER:
+            made.append(sum(value for row in rows if isinstance(value := row[place], int)))
+        else:
+            made.append(68.4 if column.kind is ColumnKind.PERCENT else None)
+    return tuple(made)
