@@ -23,6 +23,11 @@ class Call:
     base: str
 
     @property
+    def is_manager(self) -> bool:
+        """Tell whether the account holds the manager role everywhere."""
+        return self.one("SELECT 1 FROM role_assignment WHERE course=0 AND user=? AND role=1", self.actor) is not None
+
+    @property
     def is_admin(self) -> bool:
         """Tell whether the account may do everything."""
         return self.actor == ADMIN
@@ -81,6 +86,16 @@ def function(name: str, declared: str = "") -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+_WRITING = (
+    "create_", "update_", "delete_", "add_", "enrol_users", "unenrol_", "assign_roles", "set_user_preferences", "override_",
+)  # fmt: skip
+
+
+def is_write(name: str) -> bool:
+    """Tell whether a function changes the campus; settings of reports do not count."""
+    return not name.startswith("core_reportbuilder") and any(word in name for word in _WRITING)
 
 
 def gone(table: str) -> Trouble:

@@ -51,12 +51,17 @@ def site_info(call: Call, args: dict[str, Any]) -> dict[str, Any]:
 def public_config(call: Call, args: dict[str, Any]) -> dict[str, Any]:
     """What the site tells everybody."""
     row = call.one("SELECT value FROM setting WHERE name='maintenance'")
+    return public_config_of(call.base, in_maintenance=bool(row and row["value"] == "1"))
+
+
+def public_config_of(base: str, *, in_maintenance: bool) -> dict[str, Any]:
+    """The site's public settings."""
     return {
-        "wwwroot": call.base,
-        "httpswwwroot": call.base,
+        "wwwroot": base,
+        "httpswwwroot": base,
         "sitename": NAME,
         "guestlogin": 0,
-        "rememberusername": 0,
+        "rememberusername": 2,
         "authloginviaemail": 0,
         "registerauth": "",
         "forgottenpasswordurl": "",
@@ -64,9 +69,22 @@ def public_config(call: Call, args: dict[str, Any]) -> dict[str, Any]:
         "authnoneenabled": 0,
         "enablewebservices": 1,
         "enablemobilewebservice": 1,
-        "maintenanceenabled": int(row["value"]) if row else 0,
+        "maintenanceenabled": int(in_maintenance),
         "maintenancemessage": "",
         "typeoflogin": 1,
+        "launchurl": f"{base}/admin/tool/mobile/launch.php",
+        "mobilecssurl": "",
+        "tool_mobile_disabledfeatures": "",
+        "country": "0",
+        "agedigitalconsentverification": False,
+        "supportpage": "",
+        "supportavailability": 1,
+        "autolang": 1,
+        "lang": "en",
+        "langmenu": 1,
+        "langlist": "",
+        "locale": "",
+        "tool_mobile_qrcodetype": 1,
         "warnings": [],
     }
 

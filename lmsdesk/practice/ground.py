@@ -119,6 +119,12 @@ def tokens(connection: sqlite3.Connection) -> dict[str, str]:
     return {row["kind"]: row["token"] for row in connection.execute("SELECT kind, token FROM token")}
 
 
+def setting(connection: sqlite3.Connection, name: str, otherwise: str = "") -> str:
+    """A setting of the campus."""
+    row = connection.execute("SELECT value FROM setting WHERE name=?", (name,)).fetchone()
+    return str(row["value"]) if row else otherwise
+
+
 def loads(text: str | None) -> dict[str, Any]:
     """A JSON object kept in a column."""
     fields: dict[str, Any] = json.loads(text or "{}")

@@ -44,6 +44,7 @@ def create_campus(path: Path, size: str = "small", seed: int = 1) -> Path:
     connection = create(draft)
     rng = random.Random(seed)
     connection.execute("BEGIN")
+    connection.executemany("INSERT INTO setting VALUES(?,?)", (("size", size), ("seed", str(seed))))
     _tokens(connection, rng)
     _people(connection, rng, people)
     _courses(connection, rng, courses)

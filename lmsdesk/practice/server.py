@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
 import threading
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 import uvicorn
 
 from lmsdesk.practice.faults import FaultPlan
-from lmsdesk.practice.rest import Campus, build_app
+from lmsdesk.practice.rest import DROP, Campus, build_app
 
 HOST = "127.0.0.1"
 
@@ -28,7 +27,7 @@ class PracticeServer:
         self.url = f"http://{HOST}:{self._socket.getsockname()[1]}"
         self.campus = Campus(campus, faults, base=self.url)
         config = uvicorn.Config(
-            _Losing(build_app(self.campus)), log_level="critical", lifespan="off", http="h11", ws="none"
+            _Breakable(build_app(self.campus)), log_level="critical", lifespan="off", http="h11", ws="none"
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._serve, name="practice", daemon=True)
@@ -67,17 +66,13 @@ class PracticeServer:
         self.stop()
 
 
-class _Losing:
-    """Drops the connection where the app raised ConnectionResetError on purpose."""
+class _Breakable:
+    """Lets the app break its connection, which no ASGI message can."""
 
     def __init__(self, app: Any) -> None:
         self._app = app
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        try:
-            await self._app(scope, receive, send)
-        except ConnectionResetError:
-            transport = getattr(getattr(send, "__self__", None), "transport", None)
-            if transport is not None:
-                with contextlib.suppress(OSError):
-                    transport.abort()
+        if scope["type"] == "http":
+            scope[DROP] = send.__self__.transport.abort  # uvicorn passes the method of its request cycle
+        await self._app(scope, receive, send)
