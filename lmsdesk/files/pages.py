@@ -135,7 +135,7 @@ def _register_fonts() -> tuple[str, str, str | None]:
     from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
     names = []
-    for name, file in (("Report", "Inter-Regular.ttf"), ("Report-Bold", "Inter-SemiBold.ttf")):
+    for name, file in (("Report", "DejaVuSans.ttf"), ("Report-Bold", "DejaVuSans-Bold.ttf")):
         try:
             pdfmetrics.registerFont(TTFont(name, str(folder("fonts") / file)))
         except (TTFError, OSError):
@@ -146,10 +146,10 @@ def _register_fonts() -> tuple[str, str, str | None]:
 
 
 def _runs(text: str) -> list[tuple[str, bool]]:
-    """Runs of letters that the main font covers (Latin, Greek, Cyrillic) and of others."""
+    """Runs of letters that the main font covers (Latin, Greek, Cyrillic, Hebrew, Arabic) and of others."""
     runs: list[tuple[str, bool]] = []
     for mark in text:
-        covered = ord(mark) < 0x0590 or 0x1E00 <= ord(mark) < 0x2190
+        covered = ord(mark) < 0x0700 or 0x1E00 <= ord(mark) < 0x2E00
         if runs and runs[-1][1] == covered:
             runs[-1] = (runs[-1][0] + mark, covered)
         else:

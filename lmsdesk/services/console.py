@@ -69,6 +69,7 @@ class Console:
         """Keep what the site says about itself; raise WrongSite when it is another one."""
         self.profile = Profile(self.profile.folder, bound(self.profile.site, check))
         self._profiles.save(self.profile)
+        self.desk.bind(check.fingerprint, check.actor_id)
 
     def _need_token(self) -> None:
         if not self._has_token:

@@ -155,6 +155,18 @@ class Desk(DeskStaging):
             self._recompute(subjects)
         return len(flying) + len(planned)
 
+    def bind(self, fingerprint: str, actor: int) -> None:
+        """A desk that was made before its site was ever asked belongs to the first one that answers."""
+        if self.site:
+            return
+        with self._writing():
+            self.database.run(
+                "UPDATE main.change_set SET site_fingerprint=?, actor_id=? WHERE site_fingerprint=''",
+                (fingerprint, actor),
+            )
+            self.database.run("UPDATE main.meta SET v=? WHERE k='site'", (fingerprint,))
+        self.site, self.actor = fingerprint, actor
+
     def check_site(self, fingerprint: str, actor: int) -> None:
         """Raise WrongSite unless this is the site and the account that the changes were made for."""
         if (fingerprint, actor) != (self.site, self.actor):
