@@ -10,7 +10,7 @@ from lmsdesk.practice.calls_users import shown_user
 from lmsdesk.practice.ground import GUEST, MANUAL, ROLES, SITE_COURSE
 from lmsdesk.practice.wire import Trouble, invalid
 
-_ROLE_NAMES = dict(ROLES)
+_ROLE_NAMES = {number: short for number, (short, _) in ROLES.items()}
 _ASSIGNABLE = frozenset({1, 3, 4, 5})
 _FIELDS = frozenset(
     "id username firstname lastname fullname email idnumber department institution phone1 lastaccess firstaccess "

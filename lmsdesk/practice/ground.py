@@ -7,63 +7,104 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 SITE_COURSE = 1
-GUEST, ADMIN = 1, 2
-ROLES = (
-    (1, "manager"), (2, "coursecreator"), (3, "editingteacher"), (4, "teacher"), (5, "student"), (6, "guest"),
-    (7, "user"), (8, "frontpage"),
-)  # fmt: skip
+GUEST, ADMIN, WEAK, MANAGER = 1, 2, 3, 4  # accounts of every campus
+ROLES = {
+    1: ("manager", "Manager"),
+    2: ("coursecreator", "Course creator"),
+    3: ("editingteacher", "Teacher"),
+    4: ("teacher", "Non-editing teacher"),
+    5: ("student", "Student"),
+    6: ("guest", "Guest"),
+    7: ("user", "Authenticated user"),
+    8: ("frontpage", "Authenticated user on site home"),
+}
+COURSE_ROLES = (1, 3, 4, 5)  # those that may be given in a course
 MANUAL, COHORT, SELF = "manual", "cohort", "self"
+# Profile fields: short name → (type, name, choices).
+PROFILE_FIELDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "hire_date": ("datetime", "Hire date", ()),
+    "manager_email": ("text", "Manager e-mail", ()),
+    "contract": ("menu", "Contract type", ("Permanent", "Temporary", "Agency", "Volunteer")),
+    "remote": ("checkbox", "Remote worker", ()),
+}
+# Custom fields of courses; choices are numbered from 1 on.
+COURSE_FIELDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "cpd_hours": ("text", "CPD hours", ()),
+    "mandatory": ("checkbox", "Mandatory training", ()),
+    "audience": ("select", "Audience", ("Everybody", "Managers", "Clinical staff")),
+    "review_date": ("date", "Review date", ()),
+}
 
 _TABLES = """
 CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-CREATE TABLE token(token TEXT PRIMARY KEY, user INTEGER NOT NULL, kind TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE token(token TEXT PRIMARY KEY, user INTEGER NOT NULL, kind TEXT NOT NULL UNIQUE) WITHOUT ROWID;
 CREATE TABLE user(id INTEGER PRIMARY KEY AUTOINCREMENT, username TEXT NOT NULL UNIQUE, email TEXT, firstname TEXT,
   lastname TEXT, idnumber TEXT DEFAULT '', auth TEXT DEFAULT 'manual', suspended INTEGER DEFAULT 0,
   confirmed INTEGER DEFAULT 1, department TEXT DEFAULT '', institution TEXT DEFAULT '', city TEXT DEFAULT '',
-  country TEXT DEFAULT '', phone1 TEXT DEFAULT '', lang TEXT DEFAULT 'en', firstaccess INTEGER DEFAULT 0,
-  lastaccess INTEGER DEFAULT 0, timecreated INTEGER DEFAULT 0, timemodified INTEGER DEFAULT 0,
-  deleted INTEGER DEFAULT 0, custom TEXT DEFAULT '{}');
+  country TEXT DEFAULT '', phone1 TEXT DEFAULT '', phone2 TEXT DEFAULT '', address TEXT DEFAULT '',
+  description TEXT DEFAULT '', interests TEXT DEFAULT '', middlename TEXT DEFAULT '', alternatename TEXT DEFAULT '',
+  lang TEXT DEFAULT 'en', timezone TEXT DEFAULT '99', firstaccess INTEGER DEFAULT 0, lastaccess INTEGER DEFAULT 0,
+  timecreated INTEGER DEFAULT 0, timemodified INTEGER DEFAULT 0, deleted INTEGER DEFAULT 0, password TEXT DEFAULT '',
+  custom TEXT DEFAULT '{}');
 CREATE INDEX user_email ON user(email COLLATE NOCASE);
 CREATE INDEX user_idnumber ON user(idnumber);
-CREATE TABLE category(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, idnumber TEXT DEFAULT '', parent INTEGER
-  DEFAULT 0, visible INTEGER DEFAULT 1, timemodified INTEGER DEFAULT 0);
+CREATE INDEX user_created ON user(timecreated);
+CREATE INDEX user_modified ON user(timemodified);
+CREATE TABLE preference(user INTEGER, name TEXT, value TEXT, PRIMARY KEY(user, name)) WITHOUT ROWID;
+CREATE TABLE category(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, idnumber TEXT DEFAULT '', description TEXT
+  DEFAULT '', parent INTEGER DEFAULT 0, visible INTEGER DEFAULT 1, timemodified INTEGER DEFAULT 0);
 CREATE TABLE course(id INTEGER PRIMARY KEY AUTOINCREMENT, shortname TEXT NOT NULL UNIQUE, fullname TEXT, idnumber TEXT
-  DEFAULT '', category INTEGER, visible INTEGER DEFAULT 1, startdate INTEGER DEFAULT 0, enddate INTEGER DEFAULT 0,
-  enablecompletion INTEGER DEFAULT 0, format TEXT DEFAULT 'topics', timecreated INTEGER DEFAULT 0,
-  timemodified INTEGER DEFAULT 0, methods TEXT DEFAULT 'manual', custom TEXT DEFAULT '{}');
+  DEFAULT '', category INTEGER, summary TEXT DEFAULT '', visible INTEGER DEFAULT 1, startdate INTEGER DEFAULT 0,
+  enddate INTEGER DEFAULT 0, enablecompletion INTEGER DEFAULT 0, criteria INTEGER DEFAULT 0, format TEXT DEFAULT
+  'topics', numsections INTEGER DEFAULT 0, groupmode INTEGER DEFAULT 0, lang TEXT DEFAULT '', timecreated INTEGER
+  DEFAULT 0, timemodified INTEGER DEFAULT 0, methods TEXT DEFAULT 'manual', custom TEXT DEFAULT '{}');
+CREATE INDEX course_category ON course(category);
 CREATE TABLE enrol(id INTEGER PRIMARY KEY AUTOINCREMENT, course INTEGER, user INTEGER, method TEXT, status INTEGER
   DEFAULT 0, timestart INTEGER DEFAULT 0, timeend INTEGER DEFAULT 0, timecreated INTEGER DEFAULT 0,
   UNIQUE(course, user, method));
 CREATE INDEX enrol_user ON enrol(user);
+CREATE INDEX enrol_created ON enrol(timecreated);
 CREATE TABLE role_assignment(course INTEGER, user INTEGER, role INTEGER, PRIMARY KEY(course, user, role)) WITHOUT ROWID;
+CREATE INDEX role_user ON role_assignment(user);
 CREATE TABLE course_access(course INTEGER, user INTEGER, time INTEGER, PRIMARY KEY(course, user)) WITHOUT ROWID;
 CREATE TABLE completion(course INTEGER, user INTEGER, progress REAL, timecompleted INTEGER, grade REAL,
   PRIMARY KEY(course, user)) WITHOUT ROWID;
+CREATE INDEX completion_time ON completion(timecompleted);
 CREATE TABLE grp(id INTEGER PRIMARY KEY AUTOINCREMENT, course INTEGER, name TEXT, idnumber TEXT DEFAULT '',
-  description TEXT DEFAULT '', UNIQUE(course, name));
+  description TEXT DEFAULT '', visibility INTEGER DEFAULT 0, participation INTEGER DEFAULT 1, UNIQUE(course, name));
 CREATE TABLE grp_member(grp INTEGER, user INTEGER, PRIMARY KEY(grp, user)) WITHOUT ROWID;
+CREATE INDEX grp_member_user ON grp_member(user);
 CREATE TABLE grouping(id INTEGER PRIMARY KEY AUTOINCREMENT, course INTEGER, name TEXT, idnumber TEXT DEFAULT '');
-CREATE TABLE cohort(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, idnumber TEXT UNIQUE, visible INTEGER DEFAULT 1);
+CREATE TABLE cohort(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, idnumber TEXT UNIQUE, description TEXT DEFAULT '',
+  visible INTEGER DEFAULT 1, category INTEGER DEFAULT 0);
 CREATE TABLE cohort_member(cohort INTEGER, user INTEGER, PRIMARY KEY(cohort, user)) WITHOUT ROWID;
+CREATE INDEX cohort_member_user ON cohort_member(user);
 CREATE TABLE cohort_sync(cohort INTEGER, course INTEGER, PRIMARY KEY(cohort, course)) WITHOUT ROWID;
-CREATE TABLE report(id INTEGER PRIMARY KEY, name TEXT, source TEXT, columns TEXT DEFAULT '[]', filters TEXT DEFAULT '[]');
+CREATE TABLE report(id INTEGER PRIMARY KEY, name TEXT, source TEXT, columns TEXT DEFAULT '[]', filters TEXT DEFAULT
+  '[]');
 CREATE TABLE report_filter(user INTEGER, report INTEGER, chosen TEXT, PRIMARY KEY(user, report)) WITHOUT ROWID;
 """
 
 # What a snapshot compares: everything that a person could see or lose, but no clocks of the server itself.
 _COMPARED = {
     "user": "id, username, email, firstname, lastname, idnumber, auth, suspended, department, institution, city, country,"
-    " phone1, lang, deleted, custom",
-    "category": "id, name, idnumber, parent, visible",
-    "course": "id, shortname, fullname, idnumber, category, visible, startdate, enddate, enablecompletion, format, custom",
+    " phone1, lang, deleted, custom, confirmed, phone2, address, description, interests, middlename, alternatename,"
+    " timezone, firstaccess, lastaccess, password",
+    "preference": "user, name, value",
+    "category": "id, name, idnumber, parent, visible, description",
+    "course": "id, shortname, fullname, idnumber, category, visible, startdate, enddate, enablecompletion, format, custom,"
+    " summary, criteria, numsections, groupmode, lang, methods",
     "enrol": "course, user, method, status, timestart, timeend",
     "role_assignment": "course, user, role",
-    "grp": "id, course, name, idnumber",
+    "course_access": "course, user, time",
+    "grp": "id, course, name, idnumber, description, visibility, participation",
     "grp_member": "grp, user",
-    "cohort": "id, name, idnumber, visible",
+    "grouping": "id, course, name, idnumber",
+    "cohort": "id, name, idnumber, visible, description, category",
     "cohort_member": "cohort, user",
+    "cohort_sync": "cohort, course",
     "completion": "course, user, progress, timecompleted, grade",
 }
 
@@ -112,6 +153,18 @@ def snapshot(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         }
     finally:
         connection.close()
+
+
+def version_of(path: Path) -> int | None:
+    """The version of the tables in a file, None when it is no campus."""
+    connection = sqlite3.connect(path)
+    try:
+        row = connection.execute("SELECT value FROM setting WHERE name='version'").fetchone()
+    except sqlite3.DatabaseError:
+        return None
+    finally:
+        connection.close()
+    return int(row[0]) if row else None
 
 
 def tokens(connection: sqlite3.Connection) -> dict[str, str]:

@@ -1,28 +1,32 @@
 """The form of requests: PHP's nested parameters, and the declared types of each function.
 
-Recorded from Moodle 4.4: variables over ``max_input_vars`` are cut without a word; unknown keys are refused on
-every level; every bad value is the same ``invalidparameter``.
+Recorded from Moodle 4.4 and 4.5: variables over ``max_input_vars`` are cut without a word; unknown keys are refused
+on every level; every bad value is the same ``invalidparameter``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
-_TAG = re.compile(r"<[A-Za-z/!?]")
+CORE = "core\\exception\\"
 _KEY = re.compile(r"\[([^\]]*)\]")
 _NEXT = re.compile(r"\s*([a-z_0-9]+):")
+_WHOLE = re.compile(r"[+-]?\d+")
+_TAG = re.compile(r"<[A-Za-z/!?]")  # "A < B" is no tag
+_LANGUAGES = frozenset({"en", "de", "es", "fr", "it", "pl", "pt", "ar", "he", "ja"})
+_AUTH = frozenset("manual nologin email oauth2 ldap cas shibboleth db lti saml2 none webservice".split())
 
 
 class Trouble(Exception):
     """An error of the protocol; ``committed`` when the work stays done all the same."""
 
     def __init__(
-        self, code: str, message: str = "", *, kind: str = "moodle_exception", committed: bool = False
+        self, code: str, message: str = "", *, kind: str = f"{CORE}moodle_exception", committed: bool = False
     ) -> None:
         super().__init__(code)
         self.code, self.kind, self.committed = code, kind, committed
@@ -31,9 +35,25 @@ class Trouble(Exception):
 
 def invalid() -> Trouble:
     """The one answer to every bad value."""
+    return Trouble("invalidparameter", "Invalid parameter value detected", kind=f"{CORE}invalid_parameter_exception")
+
+
+def coding(reason: str) -> Trouble:
+    """What a function says when it is used in a way that its author did not think of."""
+    text = f"Coding error detected, it must be fixed by a programmer: {reason}"
+    return Trouble("codingerror", text, kind=f"{CORE}coding_exception")
+
+
+def bad_answer() -> Trouble:
+    """The work is done, but the answer failed the server's own check."""
     return Trouble(
-        "invalidparameter", "Invalid parameter value detected", kind="core\\exception\\invalid_parameter_exception"
+        "invalidresponse", "Invalid response value detected", kind=f"{CORE}invalid_response_exception", committed=True
     )
+
+
+def too_long() -> Trouble:
+    """What the database says to values that do not fit, and to races for a unique one."""
+    return Trouble("dmlwriteexception", "Error writing to database", kind="dml_write_exception")
 
 
 def form(body: bytes, limit: int) -> list[tuple[str, str]]:
@@ -42,19 +62,26 @@ def form(body: bytes, limit: int) -> list[tuple[str, str]]:
 
 
 def nested(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """PHP's reading of ``users[0][email]=x``."""
+    """PHP's reading of ``users[0][email]=x`` and ``ids[]=1``."""
     tree: dict[str, Any] = {}
     for name, value in pairs:
         head, _, rest = name.partition("[")
-        steps = [head, *_KEY.findall("[" + rest if rest else "")]
+        steps = [head.replace(".", "_").replace(" ", "_"), *_KEY.findall("[" + rest if rest else "")]
         place = tree
         for step in steps[:-1]:
-            inner = place.setdefault(step, {})
+            inner = place.setdefault(_key(place, step), {})
             if not isinstance(inner, dict):
                 inner = place[step] = {}
             place = inner
-        place[steps[-1]] = value
+        place[_key(place, steps[-1])] = value
     return tree
+
+
+def _key(place: dict[str, Any], step: str) -> str:
+    """An empty key is the next number."""
+    if step:
+        return step
+    return str(max((int(key) for key in place if key.isdigit()), default=-1) + 1)
 
 
 @dataclass(frozen=True)
@@ -96,7 +123,8 @@ def _type(text: str) -> tuple[Spec, str]:
         inner, rest = _object(text[1:])
         return inner, rest.lstrip()[1:]
     match = re.match(r"[a-z]+", text)
-    assert match, text
+    assert match is not None, text
+    assert match[0] == "int" or match[0] == "bool" or match[0] in _TEXTS, match[0]
     return Spec(match[0]), text[match.end() :]
 
 
@@ -114,8 +142,8 @@ def clean(value: Any, wanted: Spec) -> Any:
 
 def _clean_object(value: Any, wanted: Spec) -> dict[str, Any]:
     fields = wanted.fields or {}
-    if value == [] and not any(required for _, required in fields.values()):
-        value = {}
+    if value == []:
+        value = {}  # JSON of PHP cannot tell them apart
     if not isinstance(value, dict) or set(value) - set(fields):
         raise invalid()
     if any(required and name not in value for name, (_, required) in fields.items()):
@@ -129,21 +157,54 @@ def _scalar(value: Any, kind: str) -> Any:
     if isinstance(value, dict | list):
         raise invalid()
     if kind == "int":
-        try:
-            return int(value)
-        except (TypeError, ValueError) as error:
-            raise invalid() from error
+        return _int(value)
     if kind == "bool":
-        if str(value).lower() in ("1", "true"):
-            return True
-        if str(value).lower() in ("0", "false", ""):
-            return False
-        raise invalid()
+        if value not in (True, False, "0", "1"):  # 0 and 1 as well
+            raise invalid()
+        return value in (True, "1")
     text = ("1" if value else "") if isinstance(value, bool) else str(value)
-    if kind == "username" and (text != text.lower() or not re.fullmatch(r"[a-z0-9._@-]+", text)):
-        raise invalid()
-    if kind in ("notags", "text") and _TAG.search(text):
-        raise invalid()
-    if kind == "alpha" and not re.fullmatch(r"[A-Za-z]*", text):
+    if not _TEXTS[kind](text):
         raise invalid()
     return text
+
+
+def _int(value: Any) -> int:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not _WHOLE.fullmatch(str(int(value) if isinstance(value, bool) else value)):
+        raise invalid()
+    number = int(value)
+    if abs(number) >= 1 << 63:
+        raise invalid()
+    return number
+
+
+def _untagged(text: str) -> bool:
+    return _TAG.search(text) is None
+
+
+def _matches(pattern: str) -> Callable[[str], bool]:
+    compiled = re.compile(pattern)
+    return lambda text: compiled.fullmatch(text) is not None
+
+
+# Whether a text is of the type: what Moodle would clean away makes it a wrong one.
+_TEXTS: dict[str, Callable[[str], bool]] = {
+    "raw": lambda text: True,
+    "trimmed": lambda text: text == text.strip(),
+    "text": _untagged,
+    "notags": _untagged,
+    "alpha": _matches(r"[A-Za-z]*"),
+    "alphanum": _matches(r"[A-Za-z0-9]*"),
+    "alphanumext": _matches(r"[A-Za-z0-9_-]*"),
+    "component": _matches(r"[a-z][a-z0-9_]*|"),
+    "plugin": _matches(r"[a-z][a-z0-9_]*|"),
+    "username": _matches(r"[a-z0-9._@-]*"),
+    "lang": lambda text: text in _LANGUAGES or not text,
+    "auth": lambda text: text in _AUTH,
+}
+
+
+def is_username(text: str) -> bool:
+    """Tell whether a text may be a username."""
+    return bool(text) and _TEXTS["username"](text)
