@@ -306,13 +306,15 @@ class Mirror:
             self._insert_enrolments(batch, fresh, seq)
             new += len(fresh)
         if named:
+            nameless = self._existing(Table.ENROLMENT, [(row[0], row[1], "") for row in named])
+            told = [row for row in named if (row[0], row[1], "") in nameless] if nameless else []
             self.database.many(
                 "UPDATE OR IGNORE enrolment SET method=? WHERE course_id=? AND user_id=? AND method=''",
-                [(row[2], row[0], row[1]) for row in named],
+                [(row[2], row[0], row[1]) for row in told],
             )
             self.database.many(
                 "DELETE FROM enrolment WHERE course_id=? AND user_id=? AND method=''",
-                [(row[0], row[1]) for row in named],
+                [(row[0], row[1]) for row in told],
             )
             existing = self._existing(Table.ENROLMENT, [row[:3] for row in named])
             self._insert_enrolments(batch, named, seq)
