@@ -1,0 +1,144 @@
+"""Bad days: each gets a sentence that says what happened and what to do, and nothing saved is lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from lmsdesk.practice.faults import FaultPlan
+from tests.fakes.campus import Bench
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    made = Bench(tmp_path_factory.mktemp("bad"))
+    made.json("sync")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def other_page() -> Iterator[str]:
+    """A web server that is no LMS."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = b"<html><body>Welcome to our shop</body></html>"
+            self.send_response(404)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            return None
+
+    server = HTTPServer(("127.0.0.1", 0), Page)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def token_file(folder: Path, token: str) -> str:
+    path = folder / "token"
+    path.write_text(token)
+    path.chmod(0o600)
+    return str(path)
+
+
+def test_a_wrong_token_is_named_and_nothing_is_kept(bench: Bench, tmp_path: Path) -> None:
+    done = bench.run("site", "add", "x", "--url", bench.server.url, "--token-file", token_file(tmp_path, "wrong"))
+    assert done.returncode == 77
+    assert "token" in done.stderr
+    assert not (bench.home / "sites" / "x").exists()
+
+
+def test_a_page_that_is_no_lms_is_said_so(bench: Bench, tmp_path: Path, other_page: str) -> None:
+    done = bench.run("site", "add", "x", "--url", other_page, "--token-file", token_file(tmp_path, "t"))
+    assert done.returncode == 69
+    assert "not a Moodle" in done.stderr
+
+
+def test_an_address_where_nobody_answers_is_offline(bench: Bench, tmp_path: Path) -> None:
+    done = bench.run("site", "add", "x", "--url", "http://127.0.0.1:9", "--token-file", token_file(tmp_path, "t"))
+    assert done.returncode == 69
+    assert "cannot be reached" in done.stderr
+
+
+def test_a_token_that_others_can_read_is_refused(bench: Bench, tmp_path: Path) -> None:
+    path = Path(token_file(tmp_path, "t"))
+    path.chmod(0o644)
+    done = bench.run("site", "add", "x", "--url", bench.server.url, "--token-file", str(path))
+    assert done.returncode == 64
+    assert "chmod 600" in done.stderr
+
+
+def test_without_a_keyring_the_token_is_not_written_anywhere(bench: Bench) -> None:
+    import subprocess
+
+    done = subprocess.run(
+        bench.command("site", "add", "x", "--url", bench.server.url, "--token-stdin"),
+        input=bench.server.token,
+        capture_output=True,
+        text=True,
+        env=bench.environment,
+        check=False,
+    )
+    assert done.returncode == 77
+    assert not (bench.home / "sites" / "x").exists()
+
+
+@pytest.mark.parametrize("fault", ["gateway_html", "truncate", "empty", "lose_answer", "lose_request", "late"])
+def test_an_answer_that_says_nothing_leaves_the_change_unconfirmed_until_a_read_decides(
+    bench: Bench, fault: str
+) -> None:
+    staged = bench.json("edit", "user", "u00030", f"city={fault}")
+    bench.server.campus.faults = FaultPlan(queue=[fault], delay=0.2)
+    bench.json("push", "--yes", expect=4)
+    assert bench.json("changes", "show", str(staged["id"]))["operations"][0]["state"] == "UNKNOWN"
+    told = bench.json("push", "--yes", "--wait")
+    assert told["totals"] in ({"RETIRED": 1}, {"NOOP": 1})
+    assert bench.json("list", "users", "--filter", "username:u00030")[0]["city"] == fault
+
+
+def test_a_word_of_php_before_the_answer_is_read_over(bench: Bench) -> None:
+    bench.json("edit", "user", "u00031", "city=Notice")
+    bench.server.campus.faults = FaultPlan(queue=["notice"])
+    told = bench.json("push", "--yes", "--wait")
+    assert told["totals"] == {"RETIRED": 1}
+
+
+def test_a_token_that_dies_midway_stops_and_keeps_everything(bench: Bench) -> None:
+    staged = bench.json("edit", "user", "u00032", "city=Kept")
+    bench.server.campus.faults = FaultPlan(queue=["refuse_token"])
+    done = bench.run("push", "--yes")
+    assert done.returncode == 77
+    assert bench.json("changes", "show", str(staged["id"]))["operations"][0]["state"] == "READY"
+    bench.json("push", "--yes")
+
+
+def test_a_site_that_is_closed_for_a_while_is_tried_again_later(bench: Bench) -> None:
+    staged = bench.json("edit", "user", "u00033", "city=Later")
+    bench.server.campus.faults = FaultPlan(queue=["maintenance"])
+    done = bench.run("push", "--yes")
+    assert done.returncode in (4, 69)
+    assert bench.json("changes", "show", str(staged["id"]))["operations"][0]["state"] in ("READY", "UNKNOWN")
+
+
+def test_a_damaged_mirror_is_made_anew_and_no_edit_is_lost(bench: Bench) -> None:
+    staged = bench.json("edit", "user", "u00034", "city=Survives")
+    mirror = bench.home / "sites" / "p" / "mirror.sqlite3"
+    for extra in ("-wal", "-shm"):
+        mirror.with_name(mirror.name + extra).unlink(missing_ok=True)
+    mirror.write_bytes(b"not a database at all" * 100)
+    bench.server.campus.faults = FaultPlan()
+    bench.json("sync")
+    assert bench.json("changes", "show", str(staged["id"]))["operations"][0]["state"] == "READY"
+    assert bench.json("list", "users", "--filter", "username:u00034")[0]["city"] == "Survives"
