@@ -5,44 +5,74 @@ from __future__ import annotations
 import html
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from lmsdesk.practice.ground import ADMIN
-from lmsdesk.practice.wire import Trouble
+from lmsdesk.practice.wire import CORE, Trouble
+
+TEACHING = "(1, 3, 4)"  # roles that see the people of a course
 
 
 @dataclass
 class Call:
-    """One call: ``raw`` leaves names unescaped, ``now`` is the server's clock."""
+    """One call: ``raw`` leaves names unescaped, ``now`` is the server's clock.
+
+    Administrators and managers see and may do everything, others see the courses that they teach.
+    """
 
     db: sqlite3.Connection
     actor: int
     raw: bool
     now: int
     base: str
-
-    @property
-    def is_manager(self) -> bool:
-        """Tell whether the account holds the manager role everywhere."""
-        return self.one("SELECT 1 FROM role_assignment WHERE course=0 AND user=? AND role=1", self.actor) is not None
+    memory: dict[Any, Any] = field(default_factory=dict)  # of the campus: lasts longer than the call
 
     @property
     def is_admin(self) -> bool:
-        """Tell whether the account may do everything."""
+        """Tell whether the account is a site administrator."""
         return self.actor == ADMIN
 
+    @cached_property
+    def is_manager(self) -> bool:
+        """Tell whether the account may do everything: administrators, and the manager role at the top."""
+        at_top = "SELECT 1 FROM role_assignment WHERE course=0 AND user=? AND role=1"
+        return self.is_admin or self.one(at_top, self.actor) is not None
+
+    @property
+    def state(self) -> int:
+        """Another number after every change of the campus that somebody else made."""
+        return int(self.db.execute("PRAGMA data_version").fetchone()[0])
+
+    def teaches(self, course: int) -> bool:
+        """Tell whether the account sees the people of a course."""
+        teaches = f"SELECT 1 FROM role_assignment WHERE course=? AND user=? AND role IN {TEACHING}"
+        return self.is_manager or self.one(teaches, course, self.actor) is not None
+
+    def is_inside(self, course: int) -> bool:
+        """Tell whether the account may enter a course."""
+        enrolled = "SELECT 1 FROM enrol WHERE course=? AND user=? AND status=0"
+        return self.teaches(course) or self.one(enrolled, course, self.actor) is not None
+
+    def inner(self, *, raw: bool) -> Call:
+        """The same call for a function inside of the envelope."""
+        return replace(self, raw=raw)
+
     def shown(self, text: str | None) -> str:
-        """A name of a course or category as answers carry it: escaped unless asked otherwise."""
+        """A name of a category, course or group as answers carry it: escaped unless asked otherwise."""
         return (text or "") if self.raw else html.escape(text or "", quote=False)
 
-    def need_admin(self) -> None:
-        """Writing needs rights that only the administrator of the practice campus has."""
-        if not self.is_admin:
+    def need(self, capability: str) -> None:
+        """Raise the refusal to those who may not do everything; the capability is named as Moodle names it."""
+        if not self.is_manager:
+            raise not_permitted(capability)
+
+    def need_course(self, course: int) -> None:
+        """Raise the refusal to those who may not enter the course."""
+        if not self.is_inside(course):
             raise Trouble(
-                "nopermissions",
-                "Sorry, but you do not currently have permissions to do that",
-                kind="core\\exception\\required_capability_exception",
+                "requireloginerror", "Course or activity not accessible.", kind=f"{CORE}require_login_exception"
             )
 
     def one(self, sql: str, *values: Any) -> sqlite3.Row | None:
@@ -62,6 +92,10 @@ class Call:
             part = wanted[start : start + 500]
             found += self.db.execute(sql.format(",".join("?" * len(part))), part).fetchall()
         return found
+
+    def user(self, number: Any) -> sqlite3.Row | None:
+        """An account that is not deleted."""
+        return self.one("SELECT * FROM user WHERE id=? AND deleted=0", number)
 
 
 Handler = Callable[[Call, dict[str, Any]], Any]
@@ -89,7 +123,8 @@ def function(name: str, declared: str = "") -> Callable[[Handler], Handler]:
 
 
 _WRITING = (
-    "create_", "update_", "delete_", "add_", "enrol_users", "unenrol_", "assign_roles", "set_user_preferences", "override_",
+    "create_", "update_", "delete_", "add_", "enrol_users", "unenrol_", "assign_roles", "set_user_preferences",
+    "override_",
 )  # fmt: skip
 
 
@@ -98,11 +133,22 @@ def is_write(name: str) -> bool:
     return not name.startswith("core_reportbuilder") and any(word in name for word in _WRITING)
 
 
+def not_permitted(capability: str) -> Trouble:
+    """The refusal to those who lack a capability."""
+    text = f"Sorry, but you do not currently have permissions to do that ({capability})."
+    return Trouble("nopermissions", text, kind=f"{CORE}required_capability_exception")
+
+
 def gone(table: str) -> Trouble:
     """The answer to an id that is not there."""
     return Trouble(
         "invalidrecord", f"Can't find data record in database table {table}.", kind="dml_missing_record_exception"
     )
+
+
+def no_user() -> Trouble:
+    """The answer to an account that is not there, where a function looks for it."""
+    return Trouble("invaliduser", "Invalid user", kind="dml_missing_record_exception")
 
 
 def warning(item: str, number: int, code: str, message: str) -> dict[str, Any]:

@@ -5,53 +5,60 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from lmsdesk.practice.answers import json_text
 from lmsdesk.practice.calls import FUNCTIONS, Call, function
+from lmsdesk.practice.calls_users import full_name
+from lmsdesk.practice.ground import setting
+from lmsdesk.practice.running import ENVELOPE, run_one
 from lmsdesk.practice.wire import Trouble, clean, spec
 
 NAME = "Practice campus"
-RELEASE, VERSION = "4.4 (Build: 20240422)", "2024042200"
+RELEASE, VERSION = "4.5.6 (Build: 20250811)", "2024100706"
+_FEATURES = (
+    "usecomments", "usetags", "enablenotes", "messaging", "enableblogs", "enablecompletion", "enablebadges",
+    "enablecustomreports", "enablecompetencies",
+)  # fmt: skip
 
 
-@function("core_webservice_get_site_info", "serviceshortnames:[raw]?")
+@function("core_webservice_get_site_info", "serviceshortnames:[alphanumext]?")
 def site_info(call: Call, args: dict[str, Any]) -> dict[str, Any]:
     """Site, account and functions."""
-    row = call.one("SELECT * FROM user WHERE id=?", call.actor)
-    name = f"{row['firstname']} {row['lastname']}" if row else ""
+    row = call.user(call.actor)
+    assert row is not None  # a token without an account is none
     return {
         "sitename": NAME,
-        "username": row["username"] if row else "",
-        "firstname": row["firstname"] if row else "",
-        "lastname": row["lastname"] if row else "",
-        "fullname": name,
-        "lang": "en",
+        "username": row["username"],
+        "firstname": row["firstname"],
+        "lastname": row["lastname"],
+        "fullname": full_name(row),
+        "lang": row["lang"],
         "userid": call.actor,
         "siteurl": call.base,
-        "userpictureurl": f"{call.base}/theme/image.php/u/f1",
+        "userpictureurl": f"{call.base}/theme/image.php/boost/core/1/u/f1",
         "functions": [{"name": each, "version": VERSION} for each in sorted(FUNCTIONS)],
         "downloadfiles": 1,
         "uploadfiles": 1,
         "release": RELEASE,
         "version": VERSION,
         "mobilecssurl": "",
-        "advancedfeatures": [],
+        "advancedfeatures": [{"name": name, "value": 1} for name in _FEATURES],
         "usercanmanageownfiles": True,
         "userquota": 0,
         "usermaxuploadfilesize": -1,
         "userhomepage": 1,
+        "userprivateaccesskey": "",
         "siteid": 1,
         "sitecalendartype": "gregorian",
         "usercalendartype": "gregorian",
         "userissiteadmin": call.is_admin,
         "theme": "boost",
-        "limitconcurrentlogins": 0,
     }
 
 
 @function("tool_mobile_get_public_config")
 def public_config(call: Call, args: dict[str, Any]) -> dict[str, Any]:
     """What the site tells everybody."""
-    row = call.one("SELECT value FROM setting WHERE name='maintenance'")
-    return public_config_of(call.base, in_maintenance=bool(row and row["value"] == "1"))
+    return public_config_of(call.base, in_maintenance=setting(call.db, "maintenance") == "1")
 
 
 def public_config_of(base: str, *, in_maintenance: bool) -> dict[str, Any]:
@@ -89,37 +96,45 @@ def public_config_of(base: str, *, in_maintenance: bool) -> dict[str, Any]:
     }
 
 
-@function("tool_mobile_get_config", "section:raw?")
+@function("tool_mobile_get_config", "section:alphanumext?")
 def config(call: Call, args: dict[str, Any]) -> dict[str, Any]:
-    """Site settings: the zone that is forced on everybody."""
-    return {
-        "settings": [{"name": "timezone", "value": "UTC"}, {"name": "forcetimezone", "value": "99"}],
-        "warnings": [],
-    }
+    """Site settings: the time zones of the site."""
+    zones = [{"name": "timezone", "value": "UTC"}, {"name": "forcetimezone", "value": "99"}]
+    return {"settings": zones if args.get("section", "") in ("", "locationsettings") else [], "warnings": []}
 
 
 _REQUEST = (
-    "{function:raw, arguments:raw?, settingraw:bool?, settingfilter:bool?, settingfileurl:bool?, settinglang:raw?}"
+    "{function:alphanumext, arguments:raw?, settingraw:bool?, settingfilter:bool?, settingfileurl:bool?, "
+    "settinglang:lang?}"
 )
 
 
-@function("tool_mobile_call_external_functions", f"requests:[{_REQUEST}]")
+@function(ENVELOPE, f"requests:[{_REQUEST}]")
 def call_many(call: Call, args: dict[str, Any]) -> dict[str, Any]:
     """Inner calls one after the other, each with its own transaction; the first failure ends it."""
-    from lmsdesk.practice.running import run_one
-
     responses: list[dict[str, Any]] = []
     for item in args["requests"]:
-        inner = Call(call.db, call.actor, bool(item.get("settingraw")), call.now, call.base)
-        try:
-            name = item["function"]
-            if name not in FUNCTIONS:
-                raise Trouble("accessexception", "Access control exception", kind="webservice_access_exception")
-            given = json.loads(item.get("arguments") or "{}")
-            result = run_one(inner, name, clean(given if given != [] else {}, spec(FUNCTIONS[name].declared)))
-        except Trouble as trouble:
-            told = {"message": trouble.message, "errorcode": trouble.code, "link": call.base + "/", "moreinfourl": ""}
-            responses.append({"error": True, "exception": json.dumps(told)})
+        name = item["function"]
+        if name not in FUNCTIONS:
+            told = {"errorcode": "accessexception", "module": "webservice"}
+            responses.append({"error": True, "exception": json_text(told)})
             break
-        responses.append({"error": False, "data": None if result is None else json.dumps(result)})
+        try:
+            given = clean(_arguments(item.get("arguments")), spec(FUNCTIONS[name].declared))
+            result = run_one(call.inner(raw=bool(item.get("settingraw"))), name, given)
+        except Trouble as trouble:
+            told = {"message": trouble.message, "errorcode": trouble.code, "link": f"{call.base}/"}
+            told["moreinfourl"] = f"https://docs.moodle.org/405/en/error/moodle/{trouble.code}"
+            responses.append({"error": True, "exception": json_text(told)})
+            break
+        responses.append({"error": False, "data": None if result is None else json_text(result)})
     return {"responses": responses}
+
+
+def _arguments(text: str | None) -> Any:
+    """The arguments of an inner call; what is no JSON counts as none."""
+    try:
+        given = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return given if isinstance(given, dict | list) else {}

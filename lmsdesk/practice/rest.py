@@ -19,12 +19,21 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from lmsdesk.practice import (
+    calls_categories,
+    calls_cohorts,
+    calls_completion,
+    calls_course_lists,
     calls_courses,
     calls_enrolments,
     calls_groups,
+    calls_inplace,
+    calls_participants,
     calls_reports,
+    calls_roles,
+    calls_rosters,
     calls_site,
     calls_users,
+    calls_users_writing,
 )
 from lmsdesk.practice.answers import answer, page
 from lmsdesk.practice.calls import is_write
@@ -35,7 +44,11 @@ from lmsdesk.practice.wire import form
 __all__ = ["Campus", "build_app"]
 
 # Importing them registers their functions.
-REGISTERED = (calls_courses, calls_enrolments, calls_groups, calls_reports, calls_site, calls_users)
+REGISTERED = (
+    calls_categories, calls_cohorts, calls_completion, calls_course_lists, calls_courses, calls_enrolments,
+    calls_groups, calls_inplace, calls_participants, calls_reports, calls_roles, calls_rosters, calls_site,
+    calls_users, calls_users_writing,
+)  # fmt: skip
 DROP = "practice.drop"  # in the scope: how to drop the connection
 _FORM = "application/x-www-form-urlencoded"
 _NOTICE = b"<br />\n<b>Notice</b>:  A word before the answer in <b>Unknown</b> on line <b>0</b><br />\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from lmsdesk.practice.calls import FUNCTIONS, Call
-from lmsdesk.practice.wire import Trouble
+from lmsdesk.practice.calls import FUNCTIONS, Call, is_write
+from lmsdesk.practice.wire import Trouble, too_long
 
 ENVELOPE = "tool_mobile_call_external_functions"
 
@@ -21,12 +21,15 @@ def run_one(call: Call, name: str, args: dict[str, Any]) -> Any:
         result = handler(call, args)
     except Trouble as trouble:
         call.db.execute("COMMIT" if trouble.committed else "ROLLBACK")
+        call.memory.clear()
         raise
     except sqlite3.IntegrityError as error:
         call.db.execute("ROLLBACK")
-        raise Trouble("dmlwriteexception", "Error writing to database", kind="dml_write_exception") from error
+        raise too_long() from error
     except BaseException:
         call.db.execute("ROLLBACK")
         raise
     call.db.execute("COMMIT")
+    if is_write(name):
+        call.memory.clear()
     return result

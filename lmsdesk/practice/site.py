@@ -50,6 +50,7 @@ class Campus:
         self._clock = clock
         self._lock = threading.RLock()
         self._late: dict[threading.Timer, bytes] = {}
+        self._memory: dict[Any, Any] = {}
         self._db = ground.connect(path)
 
     def close(self) -> None:
@@ -103,7 +104,9 @@ class Campus:
             ).fetchone()
         if row is None:
             raise no_token()
-        call = Call(self._db, row["id"], settings.get(_SETTING + "raw") == "1", int(self._clock()), self.base)
+        call = Call(
+            self._db, row["id"], settings.get(_SETTING + "raw") == "1", int(self._clock()), self.base, self._memory
+        )
         if ground.setting(self._db, "maintenance") == "1" and not call.is_admin:
             raise closed()
         if row["suspended"]:
@@ -182,6 +185,7 @@ class Campus:
             source = ground.connect(path)
             try:
                 source.backup(self._db)
+                self._memory.clear()
             finally:
                 source.close()
 
