@@ -26,6 +26,9 @@ class Outcome(StrEnum):
     MERGED = "merged"  # says what an earlier row says
 
 
+LINES = "\n"  # between the names of groups, which may hold commas
+
+
 class RowVerb(StrEnum):
     """What a row asks for."""
 
@@ -50,7 +53,7 @@ class PlanRow(NamedTuple):
     """One row of the plan; a file row that names several courses makes one for each (``part`` from 1).
 
     ``before`` has all that is known of the enrolment, ``after`` only what the row changes: role, start, end,
-    suspended, groups (names by comma). A named tuple, because a hundred thousand of them cross a process
+    suspended, groups (names joined by LINES). A named tuple, because a hundred thousand of them cross a process
     border.
     """
 

@@ -1,0 +1,90 @@
+"""Questions about rows: one for all alike, counted, answered once or for a single row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lmsdesk.domain.imports.options import ACCEPT, SKIP, ImportOptions, Override
+from lmsdesk.domain.imports.plan import Ask
+from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
+from lmsdesk.domain.ports import Reason
+from lmsdesk.domain.text import fold
+
+# What distinguishes questions of one code from each other: the column, the value, nothing else.
+_BY_COLUMN = frozenset({"null_word", "duplicate_header", "weaker_match", "leading_zeros", "grouped_digits"})
+_BY_VALUE = frozenset({"course_ambiguous", "course_ended", "privileged_role", "protected", "other_method"})
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "null_word": (ACCEPT, "text", SKIP),
+    "date_order": ("dmy", "mdy", SKIP),
+    "concluded_word": ("suspend", "unenrol", SKIP),
+    "enrolment_suspended": ("keep", "activate", SKIP),
+    "role_among_several": ("add", "replace", SKIP),
+}
+_SAMPLES = 3
+
+
+def ask_key(reason: Reason) -> str:
+    """The key under which all alike questions are answered."""
+    if reason.code in _BY_COLUMN:
+        return f"{reason.code}:{reason.about or ''}"
+    if reason.code in _BY_VALUE:
+        return f"{reason.code}:{fold(str(reason.value))}"
+    return reason.code
+
+
+@dataclass(slots=True)
+class _Open:
+    reason: Reason
+    rows: int = 0
+    samples: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Asking:
+    """Collects the questions of all rows and knows which are answered."""
+
+    options: ImportOptions
+    columns: Mapping[str, Sequence[int]]  # places of columns by field, for choosing among them
+    found: dict[str, _Open] = field(default_factory=dict)
+
+    def judge(self, reasons: Iterable[Reason], override: Override, sample: str) -> tuple[bool, bool]:
+        """Note the questions of a row; tell whether it waits for an answer, and whether an answer leaves it out."""
+        waits = out = False
+        for reason in reasons:
+            if WEIGHTS.get(reason.code) is not Weight.ASK:
+                continue
+            key = ask_key(reason)
+            if (item := self.found.get(key)) is None:
+                item = self.found[key] = _Open(reason)
+            item.rows += 1
+            if len(item.samples) < _SAMPLES and sample not in item.samples:
+                item.samples.append(sample)
+            answer = ACCEPT if reason.code in override.accepted else self.options.decisions.get(key)
+            waits = waits or answer is None
+            out = out or answer == SKIP
+        return waits, out
+
+    def asks(self) -> tuple[Ask, ...]:
+        """The questions, those about most rows first."""
+        ranked = sorted(self.found.items(), key=lambda item: -item[1].rows)
+        return tuple(
+            Ask(
+                key=key,
+                code=item.reason.code,
+                about=item.reason.about,
+                choices=self._choices(item.reason),
+                rows=item.rows,
+                samples=tuple(item.samples),
+                chosen=self.options.decisions.get(key),
+                facts={**item.reason.facts, "value": item.reason.value},
+            )
+            for key, item in ranked
+        )
+
+    def _choices(self, reason: Reason) -> tuple[str, ...]:
+        if reason.code == "course_ambiguous":
+            return (*str(reason.facts["choices"]).split(","), SKIP)
+        if reason.code == "duplicate_header":
+            return (*(str(place) for place in self.columns.get(reason.about or "", ())), SKIP)
+        return _CHOICES.get(reason.code, (ACCEPT, SKIP))

@@ -1,0 +1,219 @@
+"""From a list to a plan: map columns, clean, match, compare, judge. Pure but for the lookups of a Directory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from lmsdesk.domain.changes import Undo
+from lmsdesk.domain.imports.asks import Asking
+from lmsdesk.domain.imports.compare import Comparing
+from lmsdesk.domain.imports.courses import find_courses
+from lmsdesk.domain.imports.drafts import Draft, Drafting
+from lmsdesk.domain.imports.duplicates import settle_duplicates
+from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS, fingerprint
+from lmsdesk.domain.imports.mapping import ColumnMap, map_columns
+from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.people import find_people
+from lmsdesk.domain.imports.plan import ColumnState, ImportPlan, Outcome, PlanRow, PlanRows, RowVerb, count
+from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
+from lmsdesk.domain.imports.shapes import Shape, recognise
+from lmsdesk.domain.imports.sheet import Sheet
+from lmsdesk.domain.imports.texts import read_texts
+from lmsdesk.domain.imports.times import NO_DATE, Times, read_times
+from lmsdesk.domain.ports import Directory, Reason
+
+_STEP = 4096  # rows between two looks at whether a person stopped the check
+Progress = Callable[[int, int], None]  # rows done, rows in all; may raise Cancelled
+
+
+def check(sheet: Sheet, options: ImportOptions, directory: Directory, progress: Progress | None = None) -> ImportPlan:
+    """What importing the list would do. Sends nothing and keeps nothing."""
+    shape = recognise(sheet)
+    columns = map_columns(sheet, options, shape, directory)
+    if (refusal := _refusal(sheet, columns, options)) is not None:
+        return _refused(sheet, options, shape, columns, refusal)
+    return _Check(sheet, options, directory, shape, columns, progress).plan()
+
+
+def _refusal(sheet: Sheet, columns: ColumnMap, options: ImportOptions) -> Reason | None:
+    """Why nothing can be planned at all; a question about a column may still turn into what is missing."""
+    open_fields = {name for each in columns.columns for name in each.candidates if each.state is ColumnState.AMBIGUOUS}
+    headers = ", ".join(sheet.header[:8])
+    if not sheet.rows:
+        return Reason("no_rows", None, None, {"headers": headers})
+    if not columns.has(*PERSON_FIELDS) and not open_fields & set(PERSON_FIELDS):
+        return Reason("no_person_column", None, None, {"headers": headers})
+    named = columns.has(*COURSE_FIELDS) or any(name in options.defaults for name in COURSE_FIELDS)
+    if not named and not open_fields & set(COURSE_FIELDS):
+        return Reason("no_course_column", None, None, {"headers": headers})
+    return None
+
+
+@dataclass(slots=True)
+class _Check:
+    sheet: Sheet
+    options: ImportOptions
+    directory: Directory
+    shape: Shape
+    columns: ColumnMap
+    progress: Progress | None
+
+    def plan(self) -> ImportPlan:
+        sheet, options = self.sheet, self.options
+        texts = read_texts(sheet, self.columns, options)
+        times = read_times(sheet, texts, options, self.shape)
+        roles = self.directory.roles()
+        people = find_people(texts, options, self.shape, self.directory)
+        courses = find_courses(texts, options, self.shape, self.directory)
+        drafting = Drafting(sheet, texts, options, self.shape, roles, people, courses, times)
+        drafts = []
+        for draft in drafting.drafts():
+            drafts.append(draft)
+            self._moved(draft.place)
+        comparing = self._comparing(drafts)
+        for draft in drafts:
+            comparing.compare(draft)
+        settle_duplicates(drafts, options, sheet.numbers)
+        asking = Asking(options, self._places())
+        rows = [self._row(draft, asking, texts.cells) for draft in drafts]
+        asks = (*self.columns.asks, *asking.asks())
+        return replace(
+            _empty(sheet, options, self.shape),
+            rows=PlanRows(rows),
+            columns=self.columns.columns,
+            asks=tuple({ask.key: ask for ask in asks}.values()),
+            fixes={code: number for code, number in texts.fixes.items() if number},
+            notes=(*sheet.notes, *_column_notes(self.columns)),
+            roles=roles,
+            groups=dict(comparing.groups),
+            new_groups=tuple(comparing.new_groups.values()),
+            clears=_cleared(rows, times),
+            counts=count(rows),
+        )
+
+    def _moved(self, place: int) -> None:
+        if self.progress is not None and place % _STEP == 0:
+            self.progress(place, len(self.sheet.rows))
+
+    def _comparing(self, drafts: Sequence[Draft]) -> Comparing:
+        """Read the part of the site that the list touches, at once."""
+        pairs = {(d.person.id, d.course.id) for d in drafts if d.person is not None and d.course is not None}
+        grouped = {draft.course.id for draft in drafts if draft.groups and draft.course is not None}
+        groups = self.directory.groups(grouped) if grouped else {}
+        members = self.directory.group_members(set(groups.values())) if groups else ()
+        return Comparing(self.options, self.directory.enrolments(pairs), groups, members)
+
+    def _places(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for each in self.columns.columns:
+            if each.field is not None:
+                found.setdefault(each.field, []).append(each.place)
+        return found
+
+    def _row(self, draft: Draft, asking: Asking, cells: Sequence[Sequence[str]]) -> PlanRow:
+        place, person, course = draft.place, draft.person, draft.course
+        outcome, reasons = self._outcome(draft, asking)
+        return PlanRow(
+            row=self.sheet.numbers[place],
+            line=self.sheet.lines[place],
+            part=draft.part,
+            outcome=outcome,
+            verb=draft.verb,
+            cells=cells[place],
+            user_id=person.id if person else None,
+            person=f"{person.first_name} {person.last_name}".strip() if person else "",
+            matched_by=draft.match.by,
+            course_id=course.id if course else None,
+            course=course.shortname if course else "",
+            before=draft.before,
+            after=draft.after,
+            reasons=reasons,
+            undo=_undo(outcome, draft.verb),
+            merged_into=draft.merged_into,
+            suggestions=(*draft.match.suggestions, *draft.where.suggestions),
+            pending=draft.pending,
+        )
+
+    def _outcome(self, draft: Draft, asking: Asking) -> tuple[Outcome, tuple[Reason, ...]]:
+        """Errors outweigh questions, questions outweigh what would be done."""
+        if draft.override.skip:
+            return Outcome.BLOCKED, (Reason("skipped"),)
+        reasons = tuple(draft.reasons)
+        if any(WEIGHTS.get(reason.code) is Weight.BLOCK for reason in reasons):
+            return Outcome.BLOCKED, reasons
+        if draft.outcome in (Outcome.SAME, Outcome.MERGED) and not draft.after:
+            matching = [r for r in reasons if r.code in ("weaker_match", "leading_zeros", "null_word")]
+            if not any(r.code in _MATTERS_ANYWAY for r in reasons) and not matching:
+                return draft.outcome, reasons
+        waits, out = asking.judge(reasons, draft.override, _sample(draft, self.sheet))
+        if out:
+            return Outcome.BLOCKED, (*reasons, Reason("left_out"))
+        if waits:
+            return Outcome.CHECK, reasons
+        return draft.outcome, reasons
+
+
+# Questions that a row without an effect so far still has to ask: the answer may give it one.
+_MATTERS_ANYWAY = frozenset(
+    {"enrolment_suspended", "date_order", "two_digit_year", "zone_name", "two_roles", "concluded_word"}
+)
+
+
+def _sample(draft: Draft, sheet: Sheet) -> str:
+    return f"{sheet.numbers[draft.place]}: {', '.join(filter(None, sheet.rows[draft.place][:4]))}"
+
+
+def _undo(outcome: Outcome, verb: RowVerb) -> Undo | None:
+    """How far the row can be taken back: an enrolment that was removed comes back without its past."""
+    if outcome not in (Outcome.CREATE, Outcome.CHANGE):
+        return None
+    return Undo.COMPENSATING if verb is RowVerb.UNENROL else Undo.EXACT
+
+
+def _cleared(rows: Sequence[PlanRow], times: Times) -> int:
+    """Dates that would be emptied where there is one now."""
+    if not times.clears:
+        return 0
+    return sum(
+        1
+        for row in rows
+        for name in ("start", "end")
+        if row.outcome is Outcome.CHANGE and row.after.get(name) == NO_DATE and row.before.get(name)
+    )
+
+
+def _column_notes(columns: ColumnMap) -> list[Reason]:
+    """What was read past: columns that are not understood, and account data, which imports never write."""
+    unknown = [each.header for each in columns.columns if each.state is ColumnState.UNKNOWN and each.samples]
+    account = [each.header for each in columns.columns if each.state is ColumnState.IGNORED and each.field == "account"]
+    notes = [Reason("unused_column", header) for header in unknown]
+    return notes + [Reason("account_column_ignored", header) for header in account]
+
+
+def _refused(sheet: Sheet, options: ImportOptions, shape: Shape, columns: ColumnMap, refusal: Reason) -> ImportPlan:
+    empty = _empty(sheet, options, shape)
+    return replace(empty, columns=columns.columns, asks=columns.asks, refused=refusal)
+
+
+def _empty(sheet: Sheet, options: ImportOptions, shape: Shape) -> ImportPlan:
+    """What can be said about the list before any row is looked at."""
+    return ImportPlan(
+        source=sheet.source,
+        site_name=options.site_name,
+        shape=shape.name,
+        container=sheet.container,
+        encoding=sheet.encoding,
+        delimiter=sheet.delimiter,
+        header_row=sheet.header_row,
+        file_rows=len(sheet.rows),
+        rows=PlanRows(()),
+        columns=(),
+        asks=(),
+        fixes=dict(sheet.fixes),
+        notes=sheet.notes,
+        roles={},
+        groups={},
+        counts=count(()),
+        fingerprint=fingerprint(sheet.header) if sheet.header else "",
+    )

@@ -1,0 +1,219 @@
+"""What a row would change, compared with the enrolment as it is; what the row does not say is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.imports.drafts import Draft
+from lmsdesk.domain.imports.options import Existing, ImportOptions
+from lmsdesk.domain.imports.plan import LINES, NewGroup, Outcome, RowVerb
+from lmsdesk.domain.imports.roles import is_privileged
+from lmsdesk.domain.imports.verbs import Wish
+from lmsdesk.domain.keys import MANUAL
+from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef, Reason
+from lmsdesk.domain.text import fold
+
+_MINUTE = 60  # Moodle's reports tell the dates of enrolments by the minute
+_MINE = ("", MANUAL)  # "" is an enrolment whose method nobody told
+
+
+@dataclass(slots=True)
+class Comparing:
+    """The state of the site as far as the list touches it."""
+
+    options: ImportOptions
+    enrolments: Mapping[tuple[int, int], Sequence[EnrolmentRef]]
+    groups: Mapping[tuple[int, str], int]
+    members: Collection[tuple[int, int]]
+    new_groups: dict[tuple[int, str], NewGroup] = field(default_factory=dict)
+
+    def compare(self, draft: Draft) -> None:
+        """Fill the outcome of a draft whose person and course are known."""
+        person, course = draft.person, draft.course
+        if person is None or course is None or draft.wish is None:
+            return
+        there = self.enrolments.get((person.id, course.id), ())
+        mine = next((each for each in there if each.method in _MINE), None)
+        others = [each for each in there if each.method not in _MINE]
+        if mine is not None:
+            draft.before = _known(mine)
+            draft.pending = mine.pending
+            if mine.pending:
+                draft.reasons.append(Reason("pending_edit"))
+        if draft.wish is Wish.UNENROL:
+            self._unenrol(draft, mine, others)
+        elif mine is None:
+            self._enrol(draft, person, course, others)
+        else:
+            self._change(draft, person, course, mine)
+
+    # Out
+
+    def _unenrol(self, draft: Draft, mine: EnrolmentRef | None, others: Sequence[EnrolmentRef]) -> None:
+        draft.verb = RowVerb.UNENROL
+        if mine is None:
+            draft.outcome = Outcome.SAME
+            methods = ", ".join(each.method for each in others)
+            if others:
+                draft.reasons.append(Reason("other_method_unenrol", None, None, {"methods": methods}))
+            else:
+                draft.reasons.append(Reason("not_enrolled"))
+            return
+        draft.outcome = Outcome.CHANGE
+        if draft.role is not None and set(mine.roles) - {draft.role}:
+            draft.verb = RowVerb.REMOVE_ROLE
+            draft.after = {"role": ",".join(name for name in mine.roles if name != draft.role)}
+            if draft.role not in mine.roles:
+                draft.outcome = Outcome.SAME
+            return
+        draft.reasons.append(Reason("unenrol_loses"))
+
+    # In
+
+    def _enrol(self, draft: Draft, person: PersonRef, course: CourseRef, others: Sequence[EnrolmentRef]) -> None:
+        if draft.wish is Wish.SUSPEND:
+            draft.reasons.append(Reason("not_enrolled_to_suspend"))
+            return
+        role = draft.role or self.options.default_role
+        if role is None:
+            draft.reasons.append(Reason("role_missing", "role"))
+            return
+        if course.methods is not None and MANUAL not in course.methods:
+            draft.reasons.append(Reason("no_manual_method", None, course.shortname))
+        if others:
+            methods = ", ".join(each.method for each in others)
+            draft.reasons.append(Reason("other_method", None, methods, {"methods": methods}))
+        draft.outcome = Outcome.CREATE
+        draft.after = {"role": role}
+        for name, value in (("start", draft.period.start), ("end", draft.period.end)):
+            if value is not None:
+                draft.after[name] = value
+        if draft.wish is Wish.SUSPENDED:
+            draft.after["suspended"] = True
+        self._judge_role(draft, role)
+        self._judge_person(draft, person)
+        self._judge_course(draft, course)
+        self._judge_dates(draft, draft.period.start, draft.period.end)
+        self._join_groups(draft, person, course)
+        if not draft.period.end:
+            draft.reasons.append(Reason("never_ends", "end"))
+
+    def _change(self, draft: Draft, person: PersonRef, course: CourseRef, mine: EnrolmentRef) -> None:
+        draft.verb, draft.outcome = RowVerb.UPDATE, Outcome.SAME
+        if self.options.existing is Existing.LEAVE:
+            draft.reasons.append(Reason("left_as_is"))
+            return
+        self._change_role(draft, mine)
+        self._change_dates(draft, mine)
+        self._change_state(draft, mine)
+        self._join_groups(draft, person, course)
+        if draft.after:
+            draft.outcome = Outcome.CHANGE
+        if draft.wish is Wish.ACTIVE and draft.after.get("suspended") is False:
+            self._judge_person(draft, person)
+
+    def _change_role(self, draft: Draft, mine: EnrolmentRef) -> None:
+        role = draft.role
+        if role is None or role in mine.roles:
+            return
+        if len(mine.roles) > 1:
+            answer = self.options.decisions.get("role_among_several")
+            if answer not in ("add", "replace"):
+                draft.reasons.append(Reason("role_among_several", "role", role, {"roles": ", ".join(mine.roles)}))
+            draft.after["role"] = role if answer == "replace" else ",".join((*mine.roles, role))
+        else:
+            draft.after["role"] = role
+        self._judge_role(draft, role)
+
+    def _change_dates(self, draft: Draft, mine: EnrolmentRef) -> None:
+        for name, said, is_now in (
+            ("start", draft.period.start, mine.start),
+            ("end", draft.period.end, mine.end),
+        ):
+            if said is None:
+                continue
+            if is_now is None or not mine.dates_known:
+                draft.reasons.append(Reason("dates_unknown", name))
+                draft.after[name] = said
+            elif said // _MINUTE != is_now // _MINUTE:
+                draft.after[name] = said
+        if "start" in draft.after or "end" in draft.after:
+            start = draft.period.start if draft.period.start is not None else mine.start
+            end = draft.period.end if draft.period.end is not None else mine.end
+            self._judge_dates(draft, start, end)
+
+    def _change_state(self, draft: Draft, mine: EnrolmentRef) -> None:
+        match draft.wish:
+            case Wish.SUSPEND | Wish.SUSPENDED:
+                draft.verb = RowVerb.SUSPEND
+                if mine.suspended is not True:
+                    draft.after["suspended"] = True
+            case Wish.ACTIVE if mine.suspended is not False:
+                draft.after["suspended"] = False
+            case Wish.ENROL if mine.suspended:
+                answer = self.options.decisions.get("enrolment_suspended")
+                if answer == "activate":
+                    draft.after["suspended"] = False
+                elif answer != "keep":
+                    draft.reasons.append(Reason("enrolment_suspended"))
+            case _:
+                return
+
+    # What deserves a look
+
+    def _judge_role(self, draft: Draft, role: str) -> None:
+        if is_privileged(role):
+            draft.reasons.append(Reason("privileged_role", "role", role))
+
+    def _judge_person(self, draft: Draft, person: PersonRef) -> None:
+        if person.suspended:
+            draft.reasons.append(Reason("account_suspended"))
+        if person.id in self.options.protected:
+            draft.reasons.append(Reason("protected", None, person.username, {"id": person.id}))
+
+    def _judge_course(self, draft: Draft, course: CourseRef) -> None:
+        if course.end and course.end < self.options.now:
+            draft.reasons.append(Reason("course_ended", None, course.shortname, {"at": course.end}))
+        elif course.start and course.start > self.options.now:
+            draft.reasons.append(Reason("course_not_started", None, course.shortname, {"at": course.start}))
+        if course.visible is False:
+            draft.reasons.append(Reason("course_hidden", None, course.shortname))
+
+    def _judge_dates(self, draft: Draft, start: int | None, end: int | None) -> None:
+        if start and end and end < start:
+            draft.reasons.append(Reason("end_before_start", "end", None, {"start": start, "end": end}))
+        elif "end" in draft.after and end and end < self.options.now:
+            draft.reasons.append(Reason("end_past", "end", None, {"end": end}))
+
+    def _join_groups(self, draft: Draft, person: PersonRef, course: CourseRef) -> None:
+        joined = []
+        for name in draft.groups:
+            key = (course.id, fold(name))
+            number = self.groups.get(key)
+            if number is not None:
+                if (number, person.id) not in self.members:
+                    joined.append(name)
+            elif self.options.allow_create_groups:
+                self.new_groups.setdefault(key, NewGroup(course.id, course.shortname, name))
+                draft.reasons.append(Reason("new_group", "group", name))
+                joined.append(name)
+            else:
+                draft.reasons.append(Reason("group_unknown", "group", name, {"known": self._near_groups(course.id)}))
+        if joined:
+            draft.after["groups"] = LINES.join(joined)
+
+    def _near_groups(self, course: int) -> str:
+        names = sorted({name for at, name in self.groups if at == course})
+        return ", ".join(names[:8])
+
+
+def _known(mine: EnrolmentRef) -> dict[str, Value]:
+    """What is known of an enrolment; dates that nobody told are absent."""
+    before: dict[str, Value] = {"role": ",".join(mine.roles)}
+    if mine.suspended is not None:
+        before["suspended"] = mine.suspended
+    if mine.dates_known:
+        before.update(start=mine.start, end=mine.end)
+    return before

@@ -1,0 +1,121 @@
+"""Which course a row means: exact keys only; where a name fits several, one question for all alike rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lmsdesk.domain.imports.headers import COURSE_FIELDS
+from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.plan import Suggestion
+from lmsdesk.domain.imports.shapes import Shape
+from lmsdesk.domain.imports.texts import Texts
+from lmsdesk.domain.ports import CourseRef, Directory, Reason
+from lmsdesk.domain.text import fold, same_key
+
+NEAR_TEXTS = 60
+_FIELDS = {"course_idnumber": ("idnumber",), "course_id": ("id",)}
+
+
+@dataclass(frozen=True, slots=True)
+class CourseMatch:
+    """The course of a row, or why there is none."""
+
+    course: CourseRef | None = None
+    reasons: tuple[Reason, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+@dataclass(slots=True)
+class Courses:
+    """Answers for one list; each distinct text is judged once."""
+
+    texts: Texts
+    options: ImportOptions
+    directory: Directory
+    fields: tuple[str, ...]  # fields of the list, strongest first
+    order: tuple[str, ...]  # what a plain course cell may be
+    found: dict[str, Mapping[str, Sequence[CourseRef]]] = field(default_factory=dict)
+    matches: dict[tuple[str, str], CourseMatch] = field(default_factory=dict)
+    near_left: int = NEAR_TEXTS
+    by_id: Mapping[int, CourseRef] = field(default_factory=dict)
+
+    def match(self, place: int, slot: int, chosen: int | None) -> CourseMatch:
+        """The course of one slot of a row; several fields of one slot must mean the same course."""
+        if chosen is not None:
+            course = self.by_id.get(chosen)
+            return CourseMatch(course) if course else CourseMatch(reasons=(Reason("course_unknown", None, chosen),))
+        answers: list[tuple[str, CourseMatch]] = []
+        for name in self.fields:
+            column = self.texts.get(name, slot)
+            if column is None or not (text := column.texts[place]):
+                continue
+            code = column.problem(place)
+            if code is not None and code not in ("null_word", "grouped_digits"):
+                return CourseMatch(reasons=(Reason(code, name, text),))
+            if (name, text) not in self.matches:
+                self.matches[name, text] = self._judge(name, text)
+            answers.append((name, self.matches[name, text]))
+        if not answers:
+            return CourseMatch(reasons=(Reason("course_missing", self.fields[0] if self.fields else "course"),))
+        ids = {answer.course.id for _, answer in answers if answer.course is not None}
+        if len(ids) > 1:
+            told = " / ".join(answer.course.shortname for _, answer in answers if answer.course is not None)
+            return CourseMatch(reasons=(Reason("fields_disagree", answers[0][0], told, {"courses": told}),))
+        return next((answer for _, answer in answers if answer.course is not None), answers[0][1])
+
+    def is_filled(self, place: int, slot: int) -> bool:
+        """Tell whether a slot of a row names a course at all."""
+        return any(
+            column.texts[place] for name in self.fields if (column := self.texts.own(name, slot)) is not None
+        ) or (slot == 0 and bool(self.options.defaults))
+
+    def _judge(self, name: str, text: str) -> CourseMatch:
+        wanted = same_key(text)
+        for each in _FIELDS.get(name, self.order):
+            found = [c for c in self.found[each].get(fold(text), ()) if same_key(str(getattr(c, each))) == wanted]
+            if len(found) == 1:
+                return CourseMatch(found[0])
+            if found:
+                return self._among(name, text, found)
+        return CourseMatch(reasons=(Reason("course_unknown", name, text),), suggestions=self._near(text))
+
+    def _among(self, name: str, text: str, found: Sequence[CourseRef]) -> CourseMatch:
+        near = tuple(_suggestion(course, "same name") for course in found)
+        chosen = self.options.decisions.get(f"course_ambiguous:{fold(text)}")
+        picked = next((course for course in found if str(course.id) == chosen), None)
+        if picked is not None:
+            return CourseMatch(picked)
+        choices = ",".join(str(course.id) for course in found)
+        reason = Reason("course_ambiguous", name, text, {"count": len(found), "choices": choices})
+        return CourseMatch(reasons=(reason,), suggestions=near)
+
+    def _near(self, text: str) -> tuple[Suggestion, ...]:
+        if self.near_left <= 0:
+            return ()
+        self.near_left -= 1
+        return tuple(_suggestion(course, why) for course, why in self.directory.near_courses(text, 3))
+
+
+def find_courses(texts: Texts, options: ImportOptions, shape: Shape, directory: Directory) -> Courses:
+    """Look all course cells of the list up, each kind of key at once."""
+    names = tuple(name for name in ("course_idnumber", "course", "course_id") if texts.slots(name))
+    courses = Courses(texts, options, directory, names, shape.course_order)
+    for each in ("shortname", "idnumber", "id", "fullname"):
+        values = {
+            text
+            for (name, _), column in texts.columns.items()
+            if name in COURSE_FIELDS and each in _FIELDS.get(name, shape.course_order)
+            for text in column.texts
+            if text and (each != "id" or text.isdecimal())
+        }
+        courses.found[each] = directory.courses(each, values) if values else {}
+    chosen = [str(each.course_id) for each in options.overrides.values() if each.course_id is not None]
+    if chosen:
+        found = directory.courses("id", chosen)
+        courses.by_id = {course.id: course for same in found.values() for course in same}
+    return courses
+
+
+def _suggestion(course: CourseRef, why: str) -> Suggestion:
+    return Suggestion("course", course.id, course.shortname, f"{course.fullname} ({course.category})", why)

@@ -1,0 +1,87 @@
+"""From a plan to changes: only rows without an open question, only fields that the list really changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from lmsdesk.domain.changes import NewOperation, Verb
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.imports.plan import LINES, ImportPlan, Outcome, PlanRow, RowVerb
+from lmsdesk.domain.imports.times import NO_DATE
+from lmsdesk.domain.keys import Entity, EntityKey, enrolment_key, group_member_key, role_key
+from lmsdesk.domain.text import fold
+
+_DOES = (Outcome.CREATE, Outcome.CHANGE)
+_STORED = ("suspended", "start", "end")
+
+
+def to_operations(plan: ImportPlan, temporary_id: Callable[[], int]) -> Iterator[NewOperation]:
+    """The changes of all rows that can be done, new groups first; ``temporary_id`` gives ids for those.
+
+    Rows with ``pending`` are left to the caller: they change what is only in the tray so far.
+    """
+    groups = dict(plan.groups)
+    for new in plan.new_groups:
+        number = temporary_id()
+        groups[new.course_id, fold(new.name)] = number
+        fields: dict[str, Value] = {"course_id": new.course_id, "name": new.name}
+        key = EntityKey(Entity.GROUP, (number,))
+        yield NewOperation(key, Verb.CREATE, fields, None, f"{new.name} in {new.course}", f"name={new.name}")
+    for row in plan.rows:
+        if row.outcome in _DOES:
+            yield from row_operations(row, plan.roles, groups)
+
+
+def row_operations(
+    row: PlanRow, roles: Mapping[str, int], groups: Mapping[tuple[int, str], int]
+) -> Iterator[NewOperation]:
+    """What one row does."""
+    user, course = row.user_id, row.course_id
+    if user is None or course is None:
+        return
+    label = f"{row.person} in {row.course}"
+    key = enrolment_key(user, course)
+    if row.pending:
+        pass  # the enrolment itself is changed by the caller; groups are things of their own
+    elif row.outcome is Outcome.CREATE:
+        patch: dict[str, Value] = {
+            "role_id": roles[str(row.after["role"])],
+            "start": row.after.get("start") or None,
+            "end": row.after.get("end") or None,
+            "suspended": bool(row.after.get("suspended")),
+        }
+        yield NewOperation(key, Verb.CREATE, patch, None, label, source_row=row.row)
+    elif row.verb is RowVerb.UNENROL:
+        yield NewOperation(key, Verb.DELETE, {}, _base(row), label, source_row=row.row)
+    else:
+        yield from _changes(row, key, label, roles)
+    for name in filter(None, str(row.after.get("groups") or "").split(LINES)):
+        member = group_member_key(groups[course, fold(name)], user)
+        yield NewOperation(member, Verb.ADD, {}, None, f"{row.person} in {name}", source_row=row.row)
+
+
+def _changes(row: PlanRow, key: EntityKey, label: str, roles: Mapping[str, int]) -> Iterator[NewOperation]:
+    patch = {name: row.after[name] for name in _STORED if name in row.after}
+    patch.update({name: None for name in ("start", "end") if patch.get(name) == NO_DATE and name in patch})
+    if patch:
+        yield NewOperation(key, Verb.UPDATE, patch, _base(row), label, source_row=row.row)
+    if "role" not in row.after:
+        return
+    had = [name for name in str(row.before.get("role") or "").split(",") if name]
+    wanted = [name for name in str(row.after["role"]).split(",") if name]
+    user, course = key.number(0), key.number(1)
+    for verb, names in (
+        (Verb.ADD, [name for name in wanted if name not in had]),
+        (Verb.REMOVE, [name for name in had if name not in wanted]),
+    ):
+        for name in names:
+            if name in roles:
+                yield NewOperation(
+                    role_key(user, course, roles[name]), verb, {"role": name}, None, label, source_row=row.row
+                )
+
+
+def _base(row: PlanRow) -> dict[str, Value]:
+    """What the server was last seen to have; unknown fields are absent."""
+    base = {name: row.before[name] for name in _STORED if name in row.before}
+    return {name: None if value == NO_DATE and name != "suspended" else value for name, value in base.items()}

@@ -1,0 +1,186 @@
+"""Whom a row means: exact matches only, all identifiers of the row heard, near ones offered and never taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lmsdesk.domain.imports.cells import ungrouped
+from lmsdesk.domain.imports.headers import PERSON_FIELDS
+from lmsdesk.domain.imports.options import ACCEPT, AUTO, ImportOptions
+from lmsdesk.domain.imports.plan import Suggestion
+from lmsdesk.domain.imports.shapes import Shape
+from lmsdesk.domain.imports.texts import Column, Texts
+from lmsdesk.domain.ports import Directory, PersonRef, Reason
+from lmsdesk.domain.text import fold, same_key
+
+NEAR_TEXTS = 60  # distinct texts for which near people are looked up
+_LOOKUPS = {"user_id": "id"}
+_WIDTHS = range(4, 13)  # of numbers that may have lost their leading zeros
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The person of a row, or why there is none."""
+
+    person: PersonRef | None = None
+    by: str | None = None
+    reasons: tuple[Reason, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+@dataclass(slots=True)
+class People:
+    """Answers for one list; the same identifiers are judged once."""
+
+    directory: Directory
+    options: ImportOptions
+    columns: Mapping[str, Column]
+    order: tuple[str, ...]
+    found: dict[str, Mapping[str, Sequence[PersonRef]]] = field(default_factory=dict)
+    zeros: dict[str, dict[str, PersonRef]] = field(default_factory=dict)
+    matches: dict[tuple[object, ...], Match] = field(default_factory=dict)
+    near_left: int = NEAR_TEXTS
+    by_id: Mapping[int, PersonRef] = field(default_factory=dict)
+
+    def match(self, place: int, chosen: int | None) -> Match:
+        """The person of the row at this place; ``chosen`` is the one that somebody picked by hand."""
+        if chosen is not None:
+            person = self.by_id.get(chosen)
+            return Match(person, "choice") if person else Match(reasons=(Reason("person_unknown", None, chosen),))
+        texts = tuple((name, self.columns[name].texts[place]) for name in self.order)
+        problems = [(name, code) for name in self.order if (code := self.columns[name].problem(place)) is not None]
+        clash = next((name for name in self.order if place in self.columns[name].clashes), None)
+        key = (texts, tuple(problems), clash and self.columns[clash].clashes[place])
+        if key not in self.matches:
+            self.matches[key] = self._judge(dict(texts), dict(problems), clash, place)
+        return self.matches[key]
+
+    def _judge(self, texts: dict[str, str], problems: dict[str, str], clash: str | None, place: int) -> Match:
+        reasons: list[Reason] = []
+        if clash is not None:
+            values = " / ".join(self.columns[clash].clashes[place])
+            reasons.append(Reason("duplicate_header", clash, values, {"values": values}))
+        for name, code in problems.items():
+            if code == "null_word":
+                answer = self.options.decisions.get(f"null_word:{name}")
+                if answer is None:
+                    reasons.append(Reason("null_word", name, texts[name]))
+                if answer != "text":
+                    texts = {**texts, name: ""}
+            elif code == "grouped_digits" and self.options.decisions.get(f"grouped_digits:{name}") == ACCEPT:
+                texts = {**texts, name: ungrouped(texts[name])}
+            else:
+                reasons.append(Reason(code, name, texts[name]))
+                if code != "email_malformed":
+                    texts = {**texts, name: ""}
+        if not any(texts.values()):
+            return Match(reasons=(*reasons, *(() if reasons else (Reason("person_missing", self._main()),))))
+        return self._resolved(texts, reasons)
+
+    def _main(self) -> str | None:
+        return self.order[0] if self.order else None
+
+    def _resolved(self, texts: Mapping[str, str], reasons: list[Reason]) -> Match:
+        """Ask each identifier of the row for itself; they may be silent, but not contradict each other."""
+        candidates = {name: self._exact(name, text) for name, text in texts.items() if text}
+        sure = {name: people[0] for name, people in candidates.items() if len(people) == 1}
+        if len({person.id for person in sure.values()}) > 1:
+            told = ", ".join(f"{name} → {_name(person)}" for name, person in sure.items())
+            reason = Reason("identifiers_disagree", next(iter(sure)), texts[next(iter(sure))], {"people": told})
+            near = tuple(_suggestion(person, name) for name, person in sure.items())
+            return Match(reasons=(*reasons, reason), suggestions=near)
+        if not sure:
+            return self._unsure(texts, candidates, reasons)
+        name, person = next(iter(sure.items()))
+        for other, people in candidates.items():
+            if len(people) > 1 and person not in people:
+                told = ", ".join(map(_name, people))
+                reason = Reason("identifiers_disagree", other, texts[other], {"people": f"{_name(person)}, {told}"})
+                return Match(reasons=(*reasons, reason))
+        reasons += self._weaker(name, person, texts, candidates)
+        return Match(person, name, tuple(reasons))
+
+    def _weaker(
+        self, name: str, person: PersonRef, texts: Mapping[str, str], candidates: Mapping[str, Sequence[PersonRef]]
+    ) -> list[Reason]:
+        """A stronger identifier that nobody has makes a match by a weaker one a question."""
+        filled = [each for each in texts if texts[each]]
+        stronger = [each for each in filled[: filled.index(name)] if not candidates[each]]
+        if stronger:
+            facts = {"by": name, "person": _name(person)}
+            return [Reason("weaker_match", stronger[0], texts[stronger[0]], facts)]
+        return [
+            Reason(f"{each}_differs", each, texts[each], {"person": _name(person), "known": getattr(person, each)})
+            for each in filled
+            if each == "email" and not candidates[each] and same_key(texts[each]) != same_key(person.email)
+        ]
+
+    def _exact(self, name: str, text: str) -> list[PersonRef]:
+        """People with exactly this value; case and width do not count, accents do."""
+        wanted = same_key(text)
+        people = self.found[name].get(fold(text), ())
+        return [each for each in people if same_key(str(getattr(each, _LOOKUPS.get(name, name), ""))) == wanted]
+
+    def _unsure(
+        self, texts: Mapping[str, str], candidates: Mapping[str, Sequence[PersonRef]], reasons: list[Reason]
+    ) -> Match:
+        for name, people in candidates.items():
+            if len(people) > 1:
+                reason = Reason("person_ambiguous", name, texts[name], {"count": len(people)})
+                return Match(reasons=(*reasons, reason), suggestions=tuple(_suggestion(p, name) for p in people))
+        name, text = next((name, text) for name, text in texts.items() if text)
+        padded = self.zeros.get(name, {}).get(text)
+        if padded is not None:
+            facts = {"person": _name(padded), "padded": getattr(padded, name)}
+            return Match(padded, name, (*reasons, Reason("leading_zeros", name, text, facts)))
+        if any(reason.code not in ("null_word", "duplicate_header") for reason in reasons):
+            return Match(reasons=tuple(reasons))  # what is wrong with the cell says enough
+        return Match(reasons=(*reasons, Reason("person_unknown", name, text)), suggestions=self._near(text))
+
+    def _near(self, text: str) -> tuple[Suggestion, ...]:
+        if self.near_left <= 0:
+            return ()
+        self.near_left -= 1
+        return tuple(_suggestion(person, why) for person, why in self.directory.near_people(text, 3))
+
+
+def find_people(texts: Texts, options: ImportOptions, shape: Shape, directory: Directory) -> People:
+    """Look all identifiers of the list up, each column at once."""
+    order = shape.person_order if options.match_by == AUTO else (options.match_by, *shape.person_order)
+    names = [name for name in dict.fromkeys(order) if name in PERSON_FIELDS and texts.get(name) is not None]
+    columns = {name: column for name in names if (column := texts.get(name)) is not None}
+    people = People(directory, options, columns, tuple(columns))
+    for name, column in columns.items():
+        values = {text for text in column.texts if text}
+        if "grouped_digits" in column.problems.values():
+            values |= {ungrouped(text) for text, code in column.problems.items() if code == "grouped_digits"}
+        people.found[name] = directory.people(_LOOKUPS.get(name, name), values)
+        if name != "user_id":
+            people.zeros[name] = _padded(name, values, people, directory)
+    chosen = [str(each.user_id) for each in options.overrides.values() if each.user_id is not None]
+    if chosen:
+        found = directory.people("id", chosen)
+        people.by_id = {person.id: person for same in found.values() for person in same}
+    return people
+
+
+def _padded(name: str, values: set[str], people: People, directory: Directory) -> dict[str, PersonRef]:
+    """Numbers without a match that one person has with zeros in front, where only one width fits."""
+    unknown = [text for text in values if text.isdecimal() and fold(text) not in people.found[name]]
+    if not unknown:
+        return {}
+    wider = {text.zfill(width): text for text in unknown for width in _WIDTHS if width > len(text)}
+    hits: dict[str, list[PersonRef]] = {}
+    for padded, found in directory.people(name, list(wider)).items():
+        hits.setdefault(wider.get(padded, padded), []).extend(found)
+    return {text: found[0] for text, found in hits.items() if len(found) == 1}
+
+
+def _name(person: PersonRef) -> str:
+    return f"{person.first_name} {person.last_name}".strip() or person.username
+
+
+def _suggestion(person: PersonRef, why: str) -> Suggestion:
+    detail = ", ".join(filter(None, (person.email, person.idnumber, person.department)))
+    return Suggestion("person", person.id, _name(person), detail, why)

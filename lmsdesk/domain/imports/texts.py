@@ -1,0 +1,173 @@
+"""The cells of a list by field: cleaned once per distinct value, joined where several columns say the same thing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lmsdesk.domain.imports.cells import Use, clean, clean_column
+from lmsdesk.domain.imports.mapping import MASK, ColumnMap
+from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.plan import ColumnState, MappedColumn
+from lmsdesk.domain.imports.sheet import CellKind, Sheet
+from lmsdesk.domain.text import same_key
+
+USES: Mapping[str, Use] = {
+    "username": Use.IDENTIFIER,
+    "idnumber": Use.IDENTIFIER,
+    "user_id": Use.IDENTIFIER,
+    "email": Use.EMAIL,
+    "course": Use.IDENTIFIER,
+    "course_idnumber": Use.IDENTIFIER,
+    "course_id": Use.IDENTIFIER,
+    "role": Use.WORD,
+    "type": Use.WORD,
+    "action": Use.WORD,
+    "status": Use.WORD,
+    "group": Use.TEXT,
+    "start": Use.DATE,
+    "end": Use.DATE,
+    "duration": Use.DATE,
+}
+_CODES = frozenset({"username", "idnumber", "user_id", "course", "course_idnumber", "course_id", "group"})
+LISTED = frozenset({"group"})  # several columns of these are several values
+_KIND_PROBLEMS = {CellKind.ERROR: "cell_error", CellKind.FORMULA: "formula_without_value"}
+
+Slot = tuple[str, int]
+
+
+@dataclass(slots=True)
+class Column:
+    """One field of all rows; ``problems`` by cleaned text, ``wrong`` and ``clashes`` by place."""
+
+    texts: Sequence[str]
+    problems: Mapping[str, str] = field(default_factory=dict)
+    wrong: dict[int, str] = field(default_factory=dict)
+    clashes: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def problem(self, place: int) -> str | None:
+        """The code of what is wrong with the cell at this place."""
+        return self.wrong.get(place) or (self.problems.get(self.texts[place]) if self.problems else None)
+
+
+@dataclass(slots=True)
+class Texts:
+    """The columns that count, by field and slot; groups are lists of columns."""
+
+    columns: dict[Slot, Column]
+    groups: dict[int, list[Column]]
+    fixes: Counter[str]
+    cells: Sequence[Sequence[str]]  # as they are shown: passwords are masked
+
+    def get(self, name: str, slot: int = 0) -> Column | None:
+        """The column of a field; a slot that has none of its own shares the common one."""
+        return self.columns.get((name, slot)) or (self.columns.get((name, 0)) if slot else None)
+
+    def own(self, name: str, slot: int) -> Column | None:
+        """The column of exactly this slot."""
+        return self.columns.get((name, slot))
+
+    def slots(self, *names: str) -> list[int]:
+        """The slots that have one of the fields, ascending."""
+        return sorted({slot for name, slot in self.columns if name in names})
+
+
+def read_texts(sheet: Sheet, columns: ColumnMap, options: ImportOptions) -> Texts:
+    """Clean the columns that are mapped to something, with the cells that a person corrected."""
+    fixes: Counter[str] = Counter(sheet.fixes)
+    by_slot: dict[Slot, list[MappedColumn]] = {}
+    for each in columns.columns:
+        if each.field is not None and each.field in USES and each.state is ColumnState.MAPPED:
+            by_slot.setdefault((each.field, each.slot), []).append(each)
+    corrected = _corrected(sheet, options)
+    found: dict[Slot, Column] = {}
+    groups: dict[int, list[Column]] = {}
+    for (name, slot), same in by_slot.items():
+        wanted = options.decisions.get(f"duplicate_header:{name}")
+        chosen = [each for each in same if str(each.place) == wanted] or same
+        read = [_column(sheet, each, corrected, fixes) for each in chosen]
+        if name in LISTED:
+            groups[slot] = read
+        else:
+            found[name, slot] = read[0] if len(read) == 1 else _joined(read)
+    for name in options.defaults:
+        if (name, 0) not in found and name in USES and not any(key[0] == name for key in found):
+            found[name, 0] = Column([options.defaults[name]] * len(sheet.rows))
+    return Texts(found, groups, fixes, _masked(sheet, columns))
+
+
+def _corrected(sheet: Sheet, options: ImportOptions) -> dict[str, dict[int, str]]:
+    """What a person typed instead of cells, by field and place."""
+    typed = {number: override.cells for number, override in options.overrides.items() if override.cells}
+    if not typed:
+        return {}
+    found: dict[str, dict[int, str]] = {}
+    for place, number in enumerate(sheet.numbers):
+        for name, text in typed.get(number, {}).items():
+            found.setdefault(name, {})[place] = text
+    return found
+
+
+def _column(sheet: Sheet, column: MappedColumn, corrected: Mapping[str, dict[int, str]], fixes: Counter[str]) -> Column:
+    name = column.field or ""
+    use = USES[name]
+    at = column.place
+    raw: Sequence[str] = [row[at] if at < len(row) else "" for row in sheet.rows]
+    # A key like "course:2" corrects one slot, a plain one the column without slots.
+    typed = corrected.get(f"{name}:{column.slot}" if column.slot else name, {})
+    problems: dict[str, str] = {}
+    texts = clean_column(raw, use, fixes, problems)
+    wrong: dict[int, str] = {}
+    if at in sheet.kinds:
+        wrong = _wrong_kinds(sheet.kinds[at], name, len(texts))
+    if typed:
+        texts = list(texts)
+        for place, text in typed.items():
+            cell = clean(text, use)
+            texts[place] = cell.text
+            wrong.pop(place, None)
+            if cell.problem is not None:
+                problems[cell.text] = cell.problem
+    return Column(texts, problems, wrong)
+
+
+def _wrong_kinds(letters: bytes, name: str, length: int) -> dict[int, str]:
+    """Cells of a workbook that cannot mean what the column needs, whatever their text says."""
+    plain = set(letters) - {ord(CellKind.TEXT.value), ord(CellKind.NUMBER.value), ord(CellKind.BOOLEAN.value)}
+    if name not in _CODES:
+        plain.discard(ord(CellKind.DATE.value))
+    if not plain:
+        return {}
+    codes = {ord(kind.value): code for kind, code in _KIND_PROBLEMS.items()}
+    codes[ord(CellKind.DATE.value)] = "date_cell_as_code"
+    return {place: codes[letter] for place, letter in enumerate(letters[:length]) if letter in plain}
+
+
+def _joined(columns: Sequence[Column]) -> Column:
+    """Several columns of one field: the first filled cell counts, and cells that disagree are remembered."""
+    texts = list(columns[0].texts)
+    joined = Column(texts, {**{k: v for each in reversed(columns) for k, v in each.problems.items()}})
+    for place in range(len(texts)):
+        filled = [each.texts[place] for each in columns if each.texts[place]]
+        texts[place] = filled[0] if filled else ""
+        if len({same_key(text) for text in filled}) > 1:
+            joined.clashes[place] = tuple(filled)
+        for each in columns:
+            if place in each.wrong:
+                joined.wrong[place] = each.wrong[place]
+    return joined
+
+
+def _masked(sheet: Sheet, columns: ColumnMap) -> Sequence[Sequence[str]]:
+    secret = [each.place for each in columns.columns if each.state is ColumnState.SECRET]
+    if not secret:
+        return sheet.rows
+    shown = []
+    for row in sheet.rows:
+        cells = list(row)
+        for place in secret:
+            if place < len(cells) and cells[place]:
+                cells[place] = MASK
+        shown.append(cells)
+    return shown

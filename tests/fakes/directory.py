@@ -1,0 +1,137 @@
+"""A directory in memory and lists from text, for tests of imports."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lmsdesk.domain.imports.check import check
+from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.plan import ImportPlan
+from lmsdesk.domain.imports.sheet import Sheet, Source
+from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef
+from lmsdesk.domain.text import fold
+
+NOW = 1_790_000_000  # 21 September 2026, 14:13 UTC
+DAY = 86_400
+
+
+def person(number: int, name: str, **facts: object) -> PersonRef:
+    """A person called "First Last" whose other texts follow from the name."""
+    first, _, last = name.partition(" ")
+    username = f"{first}.{last}".casefold()
+    plain = PersonRef(
+        number, username, f"{username}@college.example", f"S{number:04}", first, last, False, None, "Science"
+    )
+    return replace(plain, **facts)  # type: ignore[arg-type]  # fields by name
+
+
+def course(number: int, shortname: str, **facts: object) -> CourseRef:
+    """A running course that takes people by hand."""
+    plain = CourseRef(
+        number, shortname, f"Course {shortname}", f"C-{number}", True, NOW - DAY, None, "Science", ("manual",)
+    )
+    return replace(plain, **facts)  # type: ignore[arg-type]  # fields by name
+
+
+@dataclass
+class FakeDirectory:
+    """Answers from lists."""
+
+    known_people: list[PersonRef] = field(default_factory=list)
+    known_courses: list[CourseRef] = field(default_factory=list)
+    known_enrolments: list[EnrolmentRef] = field(default_factory=list)
+    known_roles: dict[str, int] = field(
+        default_factory=lambda: {"manager": 1, "editingteacher": 3, "teacher": 4, "student": 5}
+    )
+    known_groups: dict[tuple[int, str], int] = field(default_factory=dict)
+    members: set[tuple[int, int]] = field(default_factory=set)
+
+    def people(self, name: str, values: Collection[str]) -> Mapping[str, Sequence[PersonRef]]:
+        """People by a field."""
+        return _by(self.known_people, name, values)
+
+    def courses(self, name: str, values: Collection[str]) -> Mapping[str, Sequence[CourseRef]]:
+        """Courses by a field."""
+        return _by(self.known_courses, name, values)
+
+    def enrolments(self, pairs: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[EnrolmentRef]]:
+        """Enrolments of pairs."""
+        found: dict[tuple[int, int], list[EnrolmentRef]] = {}
+        for each in self.known_enrolments:
+            if (each.user_id, each.course_id) in pairs:
+                found.setdefault((each.user_id, each.course_id), []).append(each)
+        return found
+
+    def roles(self) -> Mapping[str, int]:
+        """Roles."""
+        return self.known_roles
+
+    def groups(self, courses: Collection[int]) -> Mapping[tuple[int, str], int]:
+        """Groups."""
+        return {key: number for key, number in self.known_groups.items() if key[0] in courses}
+
+    def group_members(self, groups: Collection[int]) -> Collection[tuple[int, int]]:
+        """Members."""
+        return {pair for pair in self.members if pair[0] in groups}
+
+    def cohorts(self) -> Mapping[str, int]:
+        """None."""
+        return {}
+
+    def near_people(self, text: str, limit: int = 5) -> Sequence[tuple[PersonRef, str]]:
+        """People whose username begins alike."""
+        return [(each, "username") for each in self.known_people if each.username[:4] == fold(text)[:4]][:limit]
+
+    def near_courses(self, text: str, limit: int = 5) -> Sequence[tuple[CourseRef, str]]:
+        """Courses whose shortname begins alike."""
+        return [(each, "shortname") for each in self.known_courses if fold(each.shortname)[:2] == fold(text)[:2]]
+
+    def known_words(self, words: Collection[str]) -> int:
+        """None."""
+        return 0
+
+
+def _by(items: Sequence[Any], name: str, values: Collection[str]) -> dict[str, list[Any]]:
+    wanted = {fold(value) for value in values}
+    found: dict[str, list[Any]] = {}
+    for each in items:
+        key = fold(str(getattr(each, name)))
+        if key and key in wanted:
+            found.setdefault(key, []).append(each)
+    return found
+
+
+def sheet(text: str, *, header: bool = True, **facts: object) -> Sheet:
+    """A list from lines whose cells are divided by bars; blanks around cells stay out."""
+    lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
+    rows = lines[1:] if header else lines
+    width = len(lines[0])
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    first = 2 if header else 1
+    numbers = list(range(first, first + len(rows)))
+    plain = Sheet(
+        Source("list.csv", "0" * 64, len(text)),
+        "csv",
+        tuple(lines[0]) if header else (),
+        rows,
+        numbers,
+        numbers,
+        1 if header else None,
+        "utf-8",
+        delimiter=",",
+    )
+    return replace(plain, **facts)  # type: ignore[arg-type]  # fields by name
+
+
+def plan_of(text: str, directory: FakeDirectory, *, header: bool = True, **options: object) -> ImportPlan:
+    """Check a list against a directory."""
+    chosen = ImportOptions(now=NOW, **options)  # type: ignore[arg-type]  # fields by name
+    return check(sheet(text, header=header), chosen, directory)
+
+
+def enrolment(user: int, course_id: int, **facts: object) -> EnrolmentRef:
+    """A student's enrolment by hand without dates."""
+    plain = EnrolmentRef(user, course_id, "manual", False, 0, 0, ("student",), True)
+    return replace(plain, **facts)  # type: ignore[arg-type]  # fields by name
