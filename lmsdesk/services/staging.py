@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from lmsdesk.domain.changes import ChangeSet, NewChangeSet, NewOperation, Operation, Origin, State, Verb
 from lmsdesk.domain.errors import WrongUse
@@ -58,15 +59,7 @@ def set_fields(
     console: Console, rows: Sequence[edits.Row], typed: Mapping[str, str], *, origin: Origin = Origin.FORM
 ) -> ChangeSet:
     """Set fields, as typed, on one or many rows; ``role`` on enrolments replaces the roles."""
-    operations: list[NewOperation] = []
-    replaced: list[Operation] = []
-    for row in rows:
-        made = _operations(console, row, typed)
-        for item in made:
-            folded, older = _folded(console, item)
-            replaced += older
-            if folded is not None:
-                operations.append(folded)
+    operations, replaced = _all_folded(console, [item for row in rows for item in _operations(console, row, typed)])
     if replaced:
         console.desk.discard(replaced)
     if not operations:
@@ -92,6 +85,35 @@ def _operations(console: Console, row: edits.Row, typed: Mapping[str, str]) -> l
     return made
 
 
+def fold_row(
+    console: Console, row: EnrolmentRow, fields: Mapping[str, Value], roles: Sequence[str] | None, *, source_row: int
+) -> tuple[list[NewOperation], list[Operation]]:
+    """What sets fields and roles of a row that may have unsent edits: operations, and older ones they replace."""
+    made = [edits.update(row, fields)] if fields else []
+    if roles is not None:
+        made += edits.set_roles(row, roles, console.reader.roles())
+    operations, replaced = _all_folded(console, made)
+    return [replace(item, source_row=source_row) for item in operations], replaced
+
+
+def fold_removal(console: Console, row: EnrolmentRow, *, source_row: int) -> tuple[list[NewOperation], list[Operation]]:
+    """What unenrols a row: a row that is only in the tray leaves it."""
+    if edits.is_new(row) and row.pending is not None:
+        return [], console.desk.operations(ids=row.pending.operations)
+    return [replace(edits.remove(row), source_row=source_row)], []
+
+
+def _all_folded(console: Console, items: Sequence[NewOperation]) -> tuple[list[NewOperation], list[Operation]]:
+    operations: list[NewOperation] = []
+    replaced: list[Operation] = []
+    for item in items:
+        folded, older = _folded(console, item)
+        replaced += older
+        if folded is not None:
+            operations.append(folded)
+    return operations, replaced
+
+
 def _folded(console: Console, item: NewOperation) -> tuple[NewOperation | None, list[Operation]]:
     """Fold an edit into my earlier unsent edit of the same thing; back at the server's value nothing is left."""
     if item.verb is not Verb.UPDATE:
@@ -108,7 +130,7 @@ def _folded(console: Console, item: NewOperation) -> tuple[NewOperation | None, 
     left = {name: value for name, value in patch.items() if name not in base or base[name] != value}
     if not left:
         return None, older
-    return NewOperation(item.key, Verb.UPDATE, left, base, item.label), older
+    return replace(item, patch=left, base=base), older
 
 
 def _ready(console: Console, item: NewOperation) -> list[Operation]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.fields import Value
+from lmsdesk.services.wording_imports import refusal_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,8 @@ def tell(error: LmsDeskError) -> Told:
     facts: Mapping[str, Value] = error.facts
     if error.code == "wrong_use":
         what, then = _WRONG_USE.get(str(facts.get("what")), _FALLBACK)
+    elif error.code == "bad_file" and (told := refusal_words(str(facts.get("reason")), facts)) is not None:
+        return Told(*told)
     else:
         what, then = _SENTENCES.get(error.code, _FALLBACK)
     filled = _Facts({name: value for name, value in facts.items() if value is not None})

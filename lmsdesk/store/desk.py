@@ -15,11 +15,11 @@ from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import EntityKey, subject
 from lmsdesk.store import desk_rows
 from lmsdesk.store.desk_base import LIVE
+from lmsdesk.store.desk_imports import DeskImports
 from lmsdesk.store.desk_rows import pack
-from lmsdesk.store.desk_staging import DeskStaging
 
 
-class Desk(DeskStaging):
+class Desk(DeskImports):
     """The writer of one desk file; ``site`` and ``actor`` are stamped on every change set."""
 
     def move(

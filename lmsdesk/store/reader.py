@@ -46,6 +46,10 @@ class Reader:
         """How many effective rows a view has."""
         return queries.count(self.database, view)
 
+    def versions(self) -> tuple[int, int]:
+        """Numbers that change when another connection writes into the mirror or the desk."""
+        return self.database.value("PRAGMA main.data_version"), self.database.value("PRAGMA q.data_version")
+
     def directory(self) -> StoreDirectory:
         """Lookups for imports, over the state of this moment."""
         return StoreDirectory(self.database)

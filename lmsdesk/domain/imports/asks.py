@@ -83,7 +83,7 @@ class Asking:
         )
 
     def _choices(self, reason: Reason) -> tuple[str, ...]:
-        if reason.code == "course_ambiguous":
+        if reason.code in ("course_ambiguous", "encoding_unsure"):
             return (*str(reason.facts["choices"]).split(","), SKIP)
         if reason.code == "duplicate_header":
             return (*(str(place) for place in self.columns.get(reason.about or "", ())), SKIP)

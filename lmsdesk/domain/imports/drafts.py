@@ -102,7 +102,10 @@ class Drafting:
         if place in self.sheet.mixed:
             yield Reason("mixed_encoding")
         elif place in self.sheet.doubtful:
-            yield Reason("encoding_unsure", None, None, {"encoding": self.sheet.encoding})
+            yield Reason("encoding_unsure", None, None, {"choices": ",".join(self._encodings())})
+
+    def _encodings(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.sheet.encoding, *self.sheet.other_encodings)))
 
     def _wish(self, place: int, slot: int, reasons: list[Reason]) -> Wish | None:
         """What action and status ask for; an action outranks a status."""

@@ -65,4 +65,6 @@ class ImportOptions:
     decisions: Decisions = field(default_factory=dict)
     overrides: Mapping[int, Override] = field(default_factory=dict)
     allow_create_groups: bool = False
+    encoding: str | None = None  # how the letters are read, where a person chose
+    tab: str | None = None  # which sheet of a workbook, where a person chose
     protected: frozenset[int] = frozenset()

@@ -18,7 +18,7 @@ class Weight(StrEnum):
 _NOTES = """
 account_column_ignored course_hidden course_not_started curly_quotes date_dots dates_unknown
 dst_gap dst_overlap duplicate_row email_differs end_exclusive extension_lies never_ends
-group_added_later header_repeated html_table left_as_is macros new_group not_enrolled other_date_columns
+group_added_later header_repeated html_table imported_before left_as_is macros new_group not_enrolled other_date_columns
 other_sheets pending_edit row_above_header second_role sep_line serial_date shown_number
 unenrol_loses unix_time unused_column
 """
