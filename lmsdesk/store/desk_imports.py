@@ -41,4 +41,7 @@ class DeskImports(DeskStaging):
             "ORDER BY id DESC LIMIT ?",
             [*values, limit],
         )
-        return [ImportRun(*row[:6], json.loads(row[6])) for row in rows]
+        return [
+            ImportRun(at, name, hashed, path, modified, change_set, json.loads(counts))
+            for at, name, hashed, path, modified, change_set, counts in rows
+        ]
