@@ -13,16 +13,19 @@ from lmsdesk.domain.imports.drafts import Draft, Drafting
 from lmsdesk.domain.imports.duplicates import settle_duplicates
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS, fingerprint
 from lmsdesk.domain.imports.mapping import ColumnMap, map_columns
+from lmsdesk.domain.imports.operations import changes_of_row
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.people import find_people
 from lmsdesk.domain.imports.plan import ColumnState, ImportPlan, Outcome, PlanRow, PlanRows, RowVerb, count
 from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
+from lmsdesk.domain.imports.roles import is_privileged
 from lmsdesk.domain.imports.shapes import Shape, recognise
 from lmsdesk.domain.imports.sheet import Sheet
-from lmsdesk.domain.imports.texts import read_texts
+from lmsdesk.domain.imports.texts import masked, read_texts
 from lmsdesk.domain.imports.times import NO_DATE, Times, read_times
 from lmsdesk.domain.ports import Directory, Reason
 
+_FIRST = 5  # rows of a refused list that are shown
 _STEP = 4096  # rows between two looks at whether a person stopped the check
 Progress = Callable[[int, int], None]  # rows done, rows in all; may raise Cancelled
 
@@ -90,6 +93,9 @@ class _Check:
             new_groups=tuple(comparing.new_groups.values()),
             clears=_cleared(rows, times),
             counts=count(rows),
+            changes=sum(map(changes_of_row, rows)) + len(comparing.new_groups),
+            removals=sum(row.verb is RowVerb.UNENROL and row.outcome is Outcome.CHANGE for row in rows),
+            grants=sum(map(_grants, rows)),
         )
 
     def _moved(self, place: int) -> None:
@@ -171,6 +177,14 @@ def _undo(outcome: Outcome, verb: RowVerb) -> Undo | None:
     return Undo.COMPENSATING if verb is RowVerb.UNENROL else Undo.EXACT
 
 
+def _grants(row: PlanRow) -> bool:
+    """Tell whether a row gives somebody a role beyond the learner's that they do not have."""
+    if row.outcome not in (Outcome.CREATE, Outcome.CHANGE) or "role" not in row.after:
+        return False
+    had = str(row.before.get("role") or "").split(",")
+    return any(is_privileged(name) for name in str(row.after["role"]).split(",") if name and name not in had)
+
+
 def _cleared(rows: Sequence[PlanRow], times: Times) -> int:
     """Dates that would be emptied where there is one now."""
     if not times.clears:
@@ -193,7 +207,8 @@ def _column_notes(columns: ColumnMap) -> list[Reason]:
 
 def _refused(sheet: Sheet, options: ImportOptions, shape: Shape, columns: ColumnMap, refusal: Reason) -> ImportPlan:
     empty = _empty(sheet, options, shape)
-    return replace(empty, columns=columns.columns, asks=columns.asks, refused=refusal)
+    first = tuple(tuple(row) for row in masked(sheet, columns)[:_FIRST])
+    return replace(empty, columns=columns.columns, asks=columns.asks, refused=refusal, first_rows=first)
 
 
 def _empty(sheet: Sheet, options: ImportOptions, shape: Shape) -> ImportPlan:
@@ -216,4 +231,5 @@ def _empty(sheet: Sheet, options: ImportOptions, shape: Shape) -> ImportPlan:
         groups={},
         counts=count(()),
         fingerprint=fingerprint(sheet.header) if sheet.header else "",
+        tab=sheet.tab,
     )

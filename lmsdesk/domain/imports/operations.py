@@ -60,6 +60,16 @@ def row_operations(
         yield NewOperation(member, Verb.ADD, {}, None, f"{row.person} in {name}", source_row=row.row)
 
 
+def changes_of_row(row: PlanRow) -> int:
+    """How many changes a row makes in the tray: the enrolment, its roles together, and each group."""
+    if row.outcome not in _DOES:
+        return 0
+    groups = sum(1 for name in str(row.after.get("groups") or "").split(LINES) if name)
+    if row.outcome is Outcome.CREATE or row.verb is RowVerb.UNENROL:
+        return 1 + groups
+    return any(name in row.after for name in _STORED) + ("role" in row.after) + groups
+
+
 def _changes(row: PlanRow, key: EntityKey, label: str, roles: Mapping[str, int]) -> Iterator[NewOperation]:
     patch = {name: row.after[name] for name in _STORED if name in row.after}
     patch.update({name: None for name in ("start", "end") if patch.get(name) == NO_DATE and name in patch})

@@ -208,6 +208,11 @@ class ImportPlan:
     groups: Mapping[tuple[int, str], int]  # (course, folded name) to id, as far as rows name them
     new_groups: tuple[NewGroup, ...] = ()
     clears: int = 0  # cells that would be emptied
+    changes: int = 0  # what the tray would hold, as people count changes
+    removals: int = 0  # people who would be unenrolled
+    grants: int = 0  # people who would get a role beyond the learner's
+    tab: str | None = None  # the worksheet that was read
+    first_rows: tuple[tuple[str, ...], ...] = ()  # of a refused list, to show what was in it
     refused: Reason | None = None
     counts: Mapping[Outcome, int] = field(default_factory=dict)
     fingerprint: str = ""  # of the header, for presets

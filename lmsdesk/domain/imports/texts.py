@@ -94,7 +94,7 @@ def read_texts(sheet: Sheet, columns: ColumnMap, options: ImportOptions) -> Text
     for name in options.defaults:
         if (name, 0) not in found and name in USES and not any(key[0] == name for key in found):
             found[name, 0] = Column([options.defaults[name]] * len(sheet.rows))
-    return Texts(found, groups, fixes, _masked(sheet, columns))
+    return Texts(found, groups, fixes, masked(sheet, columns))
 
 
 def _corrected(sheet: Sheet, options: ImportOptions) -> dict[str, dict[int, str]]:
@@ -159,7 +159,8 @@ def _joined(columns: Sequence[Column]) -> Column:
     return joined
 
 
-def _masked(sheet: Sheet, columns: ColumnMap) -> Sequence[Sequence[str]]:
+def masked(sheet: Sheet, columns: ColumnMap) -> Sequence[Sequence[str]]:
+    """The rows as they may be shown: without passwords."""
     secret = [each.place for each in columns.columns if each.state is ColumnState.SECRET]
     if not secret:
         return sheet.rows

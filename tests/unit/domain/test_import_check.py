@@ -6,7 +6,8 @@ import pickle
 
 import pytest
 
-from lmsdesk.domain.changes import Verb
+from lmsdesk.domain.changes import NewOperation, Operation, State, Verb
+from lmsdesk.domain.facts import changes_of
 from lmsdesk.domain.imports.operations import to_operations
 from lmsdesk.domain.imports.options import Existing, Override
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, RowVerb
@@ -340,3 +341,31 @@ def test_plan_rows_look_the_same_after_crossing_a_process(site: FakeDirectory) -
     crossed = pickle.loads(pickle.dumps(plan))
     assert list(crossed.rows) == list(plan.rows)
     assert crossed.rows[-1] == plan.rows[-1]
+
+
+def test_the_plan_counts_changes_as_the_tray_will(site: FakeDirectory) -> None:
+    site.known_enrolments = [enrolment(11, 101), enrolment(11, 102)]
+    site.known_groups = {(101, "a"): 7, (102, "a"): 8}
+    text = (
+        "username|course|role|end|grp|action\n"
+        "ann.lee|BIO1|teacher|2026-12-31|A|\n"
+        "ann.lee|ART1||||remove\n"
+        "bob.ray|BIO1|||A|\n"
+        "bob.ray|ART1|||New|"
+    )
+    plan = plan_of(text, site, allow_create_groups=True, decisions={"privileged_role:teacher": "accept"})
+    made = [replace_ids(each, number) for number, each in enumerate(to_operations(plan, lambda: -1))]
+    assert plan.changes == len(changes_of(made)) == 9
+    assert (plan.removals, plan.grants) == (1, 1)
+
+
+def replace_ids(each: NewOperation, number: int) -> Operation:
+    """An operation as the tray would hold it."""
+    return Operation(number, "", 1, each.key, each.verb, each.patch, each.base, each.label, State.READY)
+
+
+def test_a_refused_list_shows_its_first_rows_without_passwords(site: FakeDirectory) -> None:
+    plan = plan_of("colour|password\nred|secret\nblue|hidden", site)
+    assert plan.refused is not None
+    assert [row[0] for row in plan.first_rows] == ["red", "blue"]
+    assert "secret" not in str(plan.first_rows)
