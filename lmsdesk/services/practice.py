@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
+import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from lmsdesk.domain.errors import SiteTrouble
+from lmsdesk.domain.errors import Offline, SiteTrouble
 from lmsdesk.services.profiles import Profile, Profiles, Site, Tag, home, make_private
 
 NAME = "practice"
@@ -66,3 +70,18 @@ def profile_for(profiles: Profiles, run: PracticeRun) -> Profile:
         profiles.save(profile)
         return profile
     return profiles.add(Site(NAME, "moodle", run.url, tag=Tag.DEMO, settle=5, title="Practice campus"))
+
+
+async def tell(url: str, what: str, wanted: Mapping[str, Any]) -> None:
+    """Ask the practice LMS at ``url`` for "faults", "save", "restore" or "reset"; raise Offline when it is away."""
+    request = urllib.request.Request(
+        f"{url}/_practice/{what}", json.dumps(wanted).encode(), {"Content-Type": "application/json"}
+    )
+
+    def ask() -> None:
+        try:
+            urllib.request.urlopen(request, timeout=30).close()
+        except OSError as error:
+            raise Offline(host=url, reason=str(error)) from error
+
+    await asyncio.to_thread(ask)

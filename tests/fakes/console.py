@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 
 from lmsdesk.domain.errors import KeyRefused, Offline
 from lmsdesk.domain.events import EventBus, Progress, RowsChanged, SyncMoved, SyncState, View
+from lmsdesk.domain.facts import Found, HistoryLine, Hit, SavedView, SiteFacts
 from lmsdesk.domain.filters import Query
 from lmsdesk.domain.text import words
 from lmsdesk.sync.reports import PullReport
-from lmsdesk.ui.api import Found, HistoryLine, Hit, Row, SavedView, SiteFacts
-from tests.fakes.college import DAY, NOW, College, college
+from lmsdesk.ui.api import Row
+from tests.fakes.college import DAY, NOW, ROLE_IDS, College, college
 from tests.fakes.imports import FakeImports
 from tests.fakes.matching import matches, ordered
 from tests.fakes.overlay import Overlay
@@ -89,6 +90,10 @@ class FakeTables:
             "editingteacher": "Teacher",
             "manager": "Manager",
         }
+
+    def role_ids(self) -> Mapping[str, int]:
+        """Their numbers."""
+        return ROLE_IDS
 
     def values(self, view: View, field: str) -> Sequence[str]:
         """Values of a field, the commonest first."""

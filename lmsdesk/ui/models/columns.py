@@ -123,6 +123,12 @@ COLUMNS: Mapping[View, tuple[Column, ...]] = {
     ),
 }
 
+
+def _access(moment: int | None, told: bool) -> int | None:
+    """The server keeps nothing for "never": none is never where the site told anything at all."""
+    return 0 if moment is None and told else moment
+
+
 Getter = Callable[[Any, Words], str]
 _SPECIAL: Mapping[tuple[View, str], Getter] = {
     (View.ENROLMENTS, "course"): lambda row, words: row.course or DASH,
@@ -131,6 +137,8 @@ _SPECIAL: Mapping[tuple[View, str], Getter] = {
     (View.ENROLMENTS, "groups"): lambda row, words: ", ".join(row.groups) or DASH,
     (View.ENROLMENTS, "progress"): lambda row, words: DASH if row.progress is None else words.percent(row.progress),
     (View.ENROLMENTS, "grade"): lambda row, words: DASH if row.grade is None else f"{row.grade:g}",
+    (View.ENROLMENTS, "last_access"): lambda row, words: words.ago(_access(row.last_access, row.method is not None)),
+    (View.USERS, "last_access"): lambda row, words: words.ago(_access(row.last_access, True)),
     (View.USERS, "status"): lambda row, words: words.account(row.suspended),
     (View.COURSES, "fullname"): lambda row, words: row.fullname or row.shortname,
     (View.COURSES, "enrolled"): lambda row, words: words.number(row.enrolled),

@@ -1,0 +1,166 @@
+"""Applying: at once for a few harmless changes, after a review for everything else, later while offline."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from lmsdesk.domain.changes import State
+from lmsdesk.domain.errors import LmsDeskError, Offline
+from lmsdesk.domain.events import SyncState
+from lmsdesk.domain.facts import SiteFacts, Tray
+from lmsdesk.services.wording import tell
+from lmsdesk.sync.reports import PushReport
+from lmsdesk.ui.api import Settings
+
+if TYPE_CHECKING:
+    from lmsdesk.ui.dialogs.review import ReviewSheet
+    from lmsdesk.ui.main_window import MainWindow
+
+AT_ONCE = 20  # harmless changes that are sent without a review
+DONE = frozenset({State.APPLIED, State.RETIRED, State.NOOP})
+KEY = "apply"  # of the run in the bridge
+
+
+def needs_review(tray: Tray, site: SiteFacts, settings: Settings) -> bool:
+    """Tell whether a person has to look at the changes before they are sent."""
+    if tray.ready > AT_ONCE or tray.removals or tray.role_gains:
+        return True
+    return site.tag == "live" and settings.get("confirm_live", "yes") == "yes"
+
+
+class ApplyFlow:
+    """What the primary button does, and what is said afterwards."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window, self._bench = window, window.bench
+        self.waits = False  # to be applied by itself as soon as the site answers again
+        self.last_applied = 0  # how many changes the last push brought about
+        self._last_sets: tuple[int, ...] = ()
+        self._sheet: ReviewSheet | None = None
+
+    # Before
+
+    def apply(self) -> None:
+        """Send, review, or wait for the network."""
+        tray = self._bench.console.changes.tray()
+        if not tray.ready or self.is_sending:
+            return
+        if self._window.is_offline():
+            self._wait()
+        elif needs_review(tray, self._bench.console.site, self._bench.settings):
+            self.review()
+        else:
+            self.send()
+
+    def _wait(self) -> None:
+        """Turn the promise to send later on or off."""
+        self.waits = not self.waits
+        translate = QCoreApplication.translate
+        if self.waits:
+            told = translate("Apply", "They are compared with the site and sent when it answers again.")
+            self._bench.guide.told.emit(told, translate("Apply", "Do not"), self._forget)
+        else:
+            self._bench.tell(translate("Apply", "They stay in the tray until you apply them."))
+        self._window.refresh_tray()
+
+    def _forget(self) -> None:
+        self.waits = False
+        self._window.refresh_tray()
+
+    def on_sync_moved(self, state: SyncState) -> None:
+        """The site answers again: keep the promise."""
+        if self.waits and state is SyncState.IDLE:
+            self.waits = False
+            self.apply()
+
+    def review(self) -> None:
+        """Show what would be sent, compared with the site as it is now."""
+        if self._sheet is not None:
+            self._sheet.raise_()
+            return
+        from lmsdesk.ui.dialogs.review import ReviewSheet  # needed only when it is asked for
+
+        sheet = ReviewSheet(self._bench, self._window)
+        sheet.apply_asked.connect(self.send)
+        sheet.destroyed.connect(self._on_closed)
+        self._sheet = sheet
+        sheet.open()
+
+    def _on_closed(self) -> None:
+        self._sheet = None
+
+    # While
+
+    @property
+    def is_sending(self) -> bool:
+        """Tell whether changes are on their way."""
+        return self._bench.bridge.is_running(KEY)
+
+    def send(self, only: Collection[int] | None = None) -> None:
+        """Send what is ready, or only these operations."""
+
+        async def work() -> None:
+            self._on_sent(await self._bench.console.changes.apply(only))
+
+        self._bench.bridge.once(KEY, work, self._on_trouble)
+
+    def _on_trouble(self, error: LmsDeskError) -> bool:
+        if not isinstance(error, Offline):
+            return False
+        self.waits = True
+        self._bench.tell(str(tell(error)))
+        self._window.refresh_tray()
+        return True
+
+    # After
+
+    def _on_sent(self, report: PushReport) -> None:
+        done = [operation for operation in report.operations if operation.state in DONE]
+        self.last_applied = len(done)
+        self._last_sets = tuple(dict.fromkeys(operation.change_set for operation in done))
+        translate = QCoreApplication.translate
+        if done:
+            told = translate("Apply", "%n changes applied", None, len(done))
+            self._bench.guide.told.emit(told, translate("Apply", "Undo"), self.take_back)
+        self._window.on_applied()
+
+    def take_back(self) -> None:
+        """Stage the inverse of what was applied last: a server has no undo."""
+        sets = self._last_sets
+
+        async def work() -> None:
+            for number in reversed(sets):
+                await self._bench.console.changes.take_back(number)
+            told = QCoreApplication.translate("Apply", "The changes back are in the tray. Not sent yet.")
+            self._bench.guide.told.emit(told, QCoreApplication.translate("Apply", "Undo"), self._bench.undo)
+
+        self._bench.bridge.once("stage", work)
+
+    def retry_refused(self) -> None:
+        """Make what was refused ready again, and send it."""
+        ids = self._refused()
+
+        async def work() -> None:
+            await self._bench.console.changes.retry(ids)
+            self.send(ids)
+
+        self._bench.bridge.once("stage", work)
+
+    def discard_refused(self) -> None:
+        """Take what was refused out of the tray."""
+        ids = self._refused()
+
+        async def work() -> None:
+            count = await self._bench.console.changes.discard(ids)
+            translate = QCoreApplication.translate
+            told = translate("Commands", "%n changes discarded", None, count)
+            self._bench.guide.told.emit(told, translate("Commands", "Undo"), self._bench.undo)
+
+        self._bench.bridge.once("stage", work)
+
+    def _refused(self) -> list[int]:
+        changes = self._bench.console.changes.waiting(0, 10_000, {State.REJECTED})
+        return [number for change in changes for number in change.ids]

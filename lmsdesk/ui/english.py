@@ -1,0 +1,68 @@
+"""English needs one translation after all: the singular of sentences with a number."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTranslator
+
+_ONE = {
+    "%n min ago": "%n min ago",
+    "%n days ago": "Yesterday",
+    "in %n days": "tomorrow",
+    "%n changes not sent": "%n change not sent",
+    "Apply %n changes": "Apply %n change",
+    "%n records": "%n record",
+    "%n conflicts": "%n conflict",
+    "%n filters are on.": "%n filter is on.",
+    "Without them there are %n matches.": "Without them there is %n match.",
+    "%n changes discarded": "%n change discarded",
+    "%n changes applied": "%n change applied",
+    "%n rows selected": "%n row selected",
+    "Select all %n": "Select all %n",
+    "%n rows": "%n row",
+    "%n people": "%n person",
+    "Enrol %n people": "Enrol %n person",
+    "Actions on %n rows": "Actions on %n row",
+    "%n rows copied": "%n row copied",
+    "%n rows written": "%n row written",
+    "Add %n changes to the tray": "Add %n change to the tray",
+    "Save the %n rows…": "Save the %n row…",
+    "%n rows change nothing": "%n row changes nothing",
+    "%n rows with errors stay out": "%n row with an error stays out",
+    "%n rows wait for a decision": "%n row waits for a decision",
+    "%n changes are in the tray": "%n change is in the tray",
+    "Do the same for %n like it": "Do the same for %n like it",
+    "Apply %n of them": "Apply %n of them",
+    "%n removals": "%n removal",
+    "%n role gains": "%n role gain",
+    "Use the server's for all %n": "Use the server's",
+    "Use mine for all %n": "Use mine",
+    "%n changes": "%n change",
+    "%n need your choice": "%n needs your choice",
+    "Discard %n changes": "Discard %n change",
+    "Discard %n changes?": "Discard %n change?",
+    "%n of them can be applied.": "%n of them can be applied.",
+    "%n selected": "%n selected",
+    "%n applied": "%n applied",
+    "%n enrolments end": "%n enrolment ends",
+    "in %n courses": "in %n course",
+    "%n accounts are deleted": "%n account is deleted",
+    "%n courses are deleted": "%n course is deleted",
+    "%n memberships or groups are removed": "%n membership or group is removed",
+    "%n are new": "%n is new",
+    "%n are changed": "%n is changed",
+    "%n are so already": "%n is so already",
+    "%n people get mail from the site": "%n person gets mail from the site",
+    "Comparing %n changes with the site": "Comparing %n change with the site",
+}
+
+
+class Singular(QTranslator):
+    """Answers only for a number of one; everything else stays as it is written."""
+
+    def isEmpty(self) -> bool:
+        """Qt skips translators that are."""
+        return False
+
+    def translate(self, context: str, text: str, note: str | None = None, number: int = -1) -> str | None:
+        """The singular of a sentence."""
+        return _ONE.get(text) if number == 1 else None

@@ -1,0 +1,116 @@
+"""Conditions in words, and what can be chosen for one: fields, ways to compare, values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QCoreApplication
+
+from lmsdesk.domain.events import View
+from lmsdesk.domain.filters import FILTER_FIELDS, Op, Token
+from lmsdesk.ui.words import Words, field_title
+
+DATES = frozenset({"start", "end", "last_access", "created", "completed", "first_access"})
+NUMBERS = frozenset({"progress", "id", "user", "enrolled"})
+YES_NO = frozenset({"changed", "suspended", "visible", "completion"})
+# The order of the menu; what is not named here comes after it.
+_FIRST: Mapping[View, tuple[str, ...]] = {
+    View.ENROLMENTS: ("status", "role", "course", "category", "group", "department", "end", "start", "last_access"),
+    View.USERS: ("suspended", "department", "institution", "last_access", "auth", "cohort", "enrolled"),
+    View.COURSES: ("category", "visible", "start", "end", "enrolled", "teacher"),
+}
+
+
+def fields_of(view: View) -> list[str]:
+    """The fields that a condition may name, the commonest first."""
+    first = [name for name in _FIRST.get(view, ()) if name in FILTER_FIELDS[view]]
+    return first + sorted(FILTER_FIELDS[view] - set(first), key=field_title)
+
+
+def comparisons(field: str) -> Mapping[str, str]:
+    """Ways to compare a field: the key to keep it by, and its words."""
+    translate = QCoreApplication.translate
+    plain = {":": translate("Filters", "is"), "-:": translate("Filters", "is not")}
+    if field in DATES:
+        return {
+            "<": translate("Filters", "before"),
+            ">": translate("Filters", "after"),
+            **plain,
+        }
+    if field in NUMBERS:
+        return {
+            ":": plain[":"],
+            "<": translate("Filters", "less than"),
+            ">": translate("Filters", "more than"),
+            "-:": plain["-:"],
+        }
+    return plain if field in YES_NO else {**plain, "=": translate("Filters", "is exactly")}
+
+
+def compared(token: Token) -> str:
+    """The key of a condition's comparison."""
+    return f"{'-' if token.negated else ''}{token.op}"
+
+
+def token_of(field: str, comparison: str, values: tuple[str, ...]) -> Token:
+    """A condition from what was chosen."""
+    return Token(field, Op(comparison.removeprefix("-")), values, comparison.startswith("-"))
+
+
+def comparison_words(token: Token) -> str:
+    """ "is", "is not", "before"."""
+    key = compared(token)
+    known = comparisons(token.field)
+    translate = QCoreApplication.translate
+    more = {"<=": translate("Filters", "at most"), ">=": translate("Filters", "at least"), "=": known.get(":", "is")}
+    return known.get(key) or more.get(key, key)
+
+
+def value_words(token: Token, words: Words) -> str:
+    """The values as people say them."""
+    return ", ".join(_value(token.field, value, words) for value in token.values)
+
+
+def token_words(token: Token, words: Words) -> str:
+    """A whole condition in words."""
+    return f"{field_title(token.field)} {comparison_words(token)} {value_words(token, words)}"
+
+
+def _value(field: str, value: str, words: Words) -> str:
+    translate = QCoreApplication.translate
+    if field == "role":
+        return words.role(value)
+    if field == "status":
+        return _statuses().get(value, value.capitalize())
+    if field in YES_NO:
+        return words.yes(value.casefold() in ("yes", "true", "1"))
+    if field in DATES:
+        if value == "never":
+            return translate("Filters", "never")
+        if value[:1] in "+-" and value[1:].isdecimal():
+            days = int(value)
+            if days < 0:
+                return translate("Filters", "%n days ago", None, -days)
+            return translate("Filters", "in %n days", None, days)
+    return value
+
+
+def choices_of(field: str, words: Words) -> Mapping[str, str] | None:
+    """The values of a field that has few: text form to words; None where people type."""
+    if field == "role":
+        return words.role_names()
+    if field == "status":
+        return _statuses()
+    if field in YES_NO:
+        return {"yes": words.yes(True), "no": words.yes(False)}
+    return None
+
+
+def _statuses() -> Mapping[str, str]:
+    translate = QCoreApplication.translate
+    return {
+        "active": translate("Filters", "Active"),
+        "suspended": translate("Filters", "Suspended"),
+        "ended": translate("Filters", "Ended"),
+        "unknown": translate("Filters", "Not known"),
+    }

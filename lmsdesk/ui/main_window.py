@@ -1,0 +1,383 @@
+"""The window of an open site: sidebar, the pane in the middle, the tray, the status bar."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
+
+from lmsdesk.domain.errors import LmsDeskError
+from lmsdesk.domain.events import ChangesMoved, Event, JobEnded, Progress, RowsChanged, SyncMoved, SyncState, View
+from lmsdesk.domain.filters import Sort
+from lmsdesk.ui.actions import Actions
+from lmsdesk.ui.api import Console, Settings
+from lmsdesk.ui.bridge import Bridge
+from lmsdesk.ui.delegates.ink import Ink
+from lmsdesk.ui.dialogs.confirm import ConfirmSheet
+from lmsdesk.ui.drop import DropFrame, files_of
+from lmsdesk.ui.options import option
+from lmsdesk.ui.pane import Pane
+from lmsdesk.ui.panes.registry import PANES
+from lmsdesk.ui.records.pane import RecordsPane
+from lmsdesk.ui.sidebar import VIEW_PREFIX, Sidebar
+from lmsdesk.ui.status_bar import StatusBar
+from lmsdesk.ui.theme.theme import Choice, Theme
+from lmsdesk.ui.widgets.basics import column, ground, row
+from lmsdesk.ui.widgets.palette import Palette
+from lmsdesk.ui.widgets.toast import Toast
+from lmsdesk.ui.widgets.tray import TrayPanel
+from lmsdesk.ui.window_banners import Banners
+from lmsdesk.ui.window_commands import WindowCommands
+from lmsdesk.ui.words import Words
+from lmsdesk.ui.workbench import Guide, Workbench
+
+SMALLEST = (960, 600)
+_NARROW = 1040  # below this the sidebar keeps only its icons
+_LOW = 660  # below this height the tray keeps only its head
+_COALESCE = 30  # milliseconds in which announcements are taken together
+_MINUTE = 30_000  # how often times in words are said anew
+
+
+class MainWindow(QMainWindow):
+    """Puts the parts together and carries what the core announces to them."""
+
+    closed = Signal()
+    site_asked = Signal(str)  # another site by its name, or "" to choose one
+    connect_asked = Signal()
+    text_size_asked = Signal(int)  # per cent
+
+    def __init__(self, console: Console, settings: Settings, theme: Theme, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
+        self.theme, self.console, self.settings = theme, console, settings
+        self.bridge = Bridge(loop, self)
+        self.ink = Ink(theme, self)
+        self.actions_ = Actions(theme, self)
+        self.guide = Guide(self)
+        words = Words(console.site.zone, console.now, console.tables.roles)
+        self.bench = Workbench(console, theme, self.ink, self.bridge, self.actions_, words, settings, self.guide)
+        self.panes: dict[str, Pane] = {}
+        self._behind: set[str] = set()  # panes that have to look again when they are shown
+        self._dirty: set[str] = set()
+        self._closes_later = False  # when the changes on their way have arrived
+        self.setWindowTitle(f"{console.site.title} \u2013 LMS Desk")
+        self.setAcceptDrops(True)
+        self.commands = WindowCommands(self)
+        self.banners = Banners(self)
+        self._build()
+        self._connect()
+        self.commands.register()
+        self._soon = QTimer(self, singleShot=True, interval=_COALESCE)
+        self._soon.timeout.connect(self._catch_up)
+        self._clock = QTimer(self, interval=_MINUTE)
+        self._clock.timeout.connect(self.status.refresh)
+        self._clock.start()
+        self._restore()
+        self.sidebar.refresh()
+        self.go(settings.get("pane") if settings.get("pane") in PANES else "enrolments")
+        self.refresh_tray()
+        self._count_views()
+
+    def _build(self) -> None:
+        self.sidebar = Sidebar(self.bench)
+        self.stack = QStackedWidget()
+        self.tray = TrayPanel(self.ink, self.actions_, self.console.changes, self.bench.words)
+        self.middle = QSplitter(Qt.Orientation.Vertical)
+        self.middle.setHandleWidth(1)
+        self.front = ground()
+        column(self.banners.strip, self.stack, spacing=0, parent=self.front).setStretch(1, 1)
+        self.middle.addWidget(self.front)
+        self.middle.addWidget(self.tray)
+        self.middle.setStretchFactor(0, 1)
+        self.middle.setStretchFactor(1, 0)
+        self.middle.setCollapsible(0, False)
+        self.middle.setCollapsible(1, False)
+        self.status = StatusBar(self.bench)
+        shell = QWidget()
+        shell.setObjectName("ground")
+        shell.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        across = row(self.sidebar, self.middle, spacing=0)
+        across.setStretchFactor(self.middle, 1)
+        column(across, self.status, spacing=0, parent=shell).setStretch(0, 1)
+        self.setCentralWidget(shell)
+        self.toast = Toast(self.theme, shell, self._toast_place)
+        self.palette_ = Palette(self.bench, shell, self.current_pane)
+        self.drop = DropFrame(self.theme, shell)
+        self.setMinimumSize(self.theme.px(SMALLEST[0]), self.theme.px(SMALLEST[1]))
+        self.actions_.fill(self.menuBar())
+        if self.console.site.tag == "demo":
+            self.actions_.fill_practice(self.menuBar())
+        self.menuBar().setVisible(option("menu_bar").kept(self.settings) == "yes")
+
+    def _connect(self) -> None:
+        self.bridge.announced.connect(self._on_event)
+        self.bridge.failed.connect(self._on_failed)
+        self.guide.rows_asked.connect(self.show_rows)
+        self.guide.pane_asked.connect(self.go)
+        self.guide.told.connect(self._on_told)
+        self.guide.moved.connect(self.refresh_actions)
+        self.guide.views_changed.connect(self._on_views_changed)
+        self.sidebar.chosen.connect(self.go)
+        self.palette_.help_asked.connect(self.commands.help)
+        self.tray.list.take_out.connect(self.commands.take_out)
+        self.tray.list.chosen.connect(self.commands.show_change)
+        self.tray.fold_changed.connect(lambda folded: self._fit_tray())
+        self.bridge.listen(self.console.events)
+
+    # Panes
+
+    def go(self, key: str) -> Pane | None:
+        """Show a pane, or a saved view in its pane."""
+        if key.startswith(VIEW_PREFIX):
+            self._show_saved(key.removeprefix(VIEW_PREFIX))
+            return None
+        if key not in PANES:
+            return None
+        pane = self.pane(key)
+        if isinstance(pane, RecordsPane) and pane.saved is not None:
+            pane.clear_all()
+        self._front(key, pane)
+        return pane
+
+    def has_pane(self, key: str) -> bool:
+        """Tell whether there is such a pane."""
+        return key in PANES
+
+    def pane(self, key: str) -> Pane:
+        """A pane, made when it is first asked for."""
+        if key not in self.panes:
+            pane = PANES[key](self.bench)
+            self.panes[key] = pane
+            self.stack.addWidget(pane)
+            if isinstance(pane, RecordsPane):
+                pane.reload()
+            else:
+                self._behind.add(key)
+        return self.panes[key]
+
+    def current_pane(self) -> Pane:
+        """The pane in front."""
+        pane = self.stack.currentWidget()
+        assert isinstance(pane, Pane)  # the stack holds nothing else
+        return pane
+
+    def _front(self, key: str, pane: Pane, mark: str = "") -> None:
+        self.stack.setCurrentWidget(pane)
+        self.sidebar.show_current(mark or key)
+        self.settings.put("pane", key)
+        self.actions_.lend(pane.commands())
+        if key in self._behind:
+            self._behind.discard(key)
+            pane.on_rows_changed()
+            pane.on_changes_moved()
+        pane.on_shown()
+        self.banners.show(pane)
+        self.refresh_actions()
+
+    def show_rows(self, view: View, text: str) -> None:
+        """Show the rows of a filter in its text form."""
+        pane = self.pane(view.value)
+        assert isinstance(pane, RecordsPane)  # every view of rows has one
+        pane.show_query(text)
+        self._front(view.value, pane)
+
+    def _show_saved(self, name: str) -> None:
+        saved = next((each for each in self.console.views.all() if each.name == name), None)
+        if saved is None:
+            return
+        pane = self.pane(saved.view.value)
+        assert isinstance(pane, RecordsPane)
+        pane.show_query(saved.query, [Sort(field, down) for field, down in saved.sort], saved)
+        self._front(saved.view.value, pane, VIEW_PREFIX + name)
+
+    def _on_views_changed(self) -> None:
+        self.sidebar.refresh()
+        pane = self.current_pane()
+        if isinstance(pane, RecordsPane):
+            self.sidebar.show_current(VIEW_PREFIX + pane.saved.name if pane.saved else pane.view.value)
+        self._count_views()
+
+    def _count_views(self) -> None:
+        """Count saved views one after the other, behind everything else."""
+
+        async def work() -> None:
+            for saved in tuple(self.console.views.all()):
+                await self.sidebar.count_view(saved)
+
+        self.bridge.run("view_counts", work, lambda error: True)
+
+    # What was announced
+
+    def is_offline(self) -> bool:
+        """Tell whether the site cannot be reached now."""
+        return self.console.sync.state is SyncState.OFFLINE
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Progress):
+            self.status.show_progress(event)
+            self.current_pane().on_progress(event)
+        elif isinstance(event, SyncMoved):
+            self._dirty.add("sync")
+            self.status.refresh()
+            self.commands.on_sync_moved(event.state)
+        elif isinstance(event, JobEnded):
+            self.status.end_job()
+        elif isinstance(event, RowsChanged):
+            self._dirty.add("rows")
+        elif isinstance(event, ChangesMoved):
+            self._dirty.add("changes")
+        if self._dirty and not self._soon.isActive():
+            self._soon.start()
+
+    def _catch_up(self) -> None:
+        """Take the announcements of the last moments together."""
+        dirty, self._dirty = self._dirty, set()
+        current = self.current_pane()
+        if dirty & {"rows", "changes"}:
+            self._behind |= {key for key, pane in self.panes.items() if pane is not current}
+            self.sidebar.refresh()
+        if "rows" in dirty:
+            current.on_rows_changed()
+            self._count_views()
+        if "changes" in dirty:
+            current.on_changes_moved()
+        if "sync" in dirty:
+            current.on_sync_moved()
+        self.refresh_tray()
+        self.banners.show(current)
+        self.refresh_actions()
+
+    def refresh_tray(self) -> None:
+        """Say again what waits, and what the button would do with it."""
+        self.tray.refresh(offline=self.is_offline(), waits=self.commands.flow.waits)
+        self._fit_tray()
+
+    def on_applied(self) -> None:
+        """A push has ended."""
+        self._dirty |= {"changes", "rows"}
+        self._catch_up()
+        if self._closes_later:
+            self.close()
+
+    def on_setting(self, name: str, value: str) -> None:
+        """A choice was made anew."""
+        if name == "theme":
+            self.theme.choose(Choice(value))
+        elif name == "menu_bar":
+            self.menuBar().setVisible(value == "yes")
+        elif name == "row_height":
+            for pane in self.panes.values():
+                if isinstance(pane, RecordsPane):
+                    pane.set_density(value)
+        elif name == "text_size":
+            self.text_size_asked.emit(int(value))
+
+    def refresh_actions(self) -> None:
+        """Ask anew what can be done now."""
+        pane = self.current_pane()
+        self.actions_.refresh(lambda name: self.commands.refusal(name, pane))
+        self.status.show_selected(pane.selected_count())
+
+    def _on_failed(self, error: LmsDeskError) -> None:
+        self.banners.tell(error)
+
+    def _on_told(self, text: str, offer: str, then: Callable[[], object] | None) -> None:
+        keys = self.actions_.keys("undo") if then == self.bench.undo else ""
+        self.toast.say(text, offer, then, keys)
+
+    # Places and sizes
+
+    def _toast_place(self) -> tuple[int, int]:
+        """The middle of the pane and the upper edge of the tray."""
+        corner = self.front.mapTo(self.centralWidget() or self, QPoint(0, 0))
+        return corner.x() + self.front.width() // 2, corner.y() + self.front.height()
+
+    def _fit_tray(self) -> None:
+        """The tray takes what its lines need, unless a person drew it larger."""
+        wanted = self.tray.sizeHint().height()
+        total = self.middle.height()
+        if not self.tray.isHidden() and total > wanted:
+            self.middle.setSizes([total - wanted, wanted])
+        self.toast.settle()
+
+    def _fit(self) -> None:
+        px = self.theme.px
+        forced = self.settings.get("sidebar", "yes") == "no"
+        self.sidebar.setVisible(not forced)
+        self.sidebar.fit(narrow=self.width() < px(_NARROW))
+        if self.height() < px(_LOW) and not self.tray.folded:
+            self.tray.fold(True)
+        self._fit_tray()
+
+    def _restore(self) -> None:
+        self.resize(1280, 820)
+        kept = self.settings.get("geometry")
+        if kept:
+            self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
+
+    def toggle_sidebar(self) -> None:
+        """Show or hide the sidebar."""
+        self.settings.put("sidebar", "no" if self.sidebar.isVisible() else "yes")
+        self._fit()
+
+    def toggle_menu_bar(self) -> None:
+        """Show or hide the menus."""
+        shown = not self.menuBar().isVisible()
+        self.menuBar().setVisible(shown)
+        self.settings.put("menu_bar", "yes" if shown else "no")
+
+    # Overrides of QMainWindow
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+        self.palette_.cover()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if files_of(event.mimeData()):
+            event.acceptProposedAction()
+            self.drop.cover()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drop.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.drop.hide()
+        if paths := files_of(event.mimeData()):
+            event.acceptProposedAction()
+            self.commands.files.open_files(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.commands.flow.is_sending:
+            event.ignore()
+            self._ask_before_closing()
+            return
+        self.settings.put("geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def _ask_before_closing(self) -> None:
+        """Changes are on their way: finish them, or stop after the one that is being sent."""
+        sheet = ConfirmSheet(
+            self.theme,
+            self,
+            self.tr("Changes are being sent"),
+            self.tr("What was not sent stays in the tray, on this computer."),
+            self.tr("Stop after this one"),
+            other=self.tr("Send the rest, then close"),
+        )
+        sheet.agreed.connect(self._stop_and_close)
+        sheet.otherwise.connect(self._close_later)
+        sheet.open()
+
+    def _stop_and_close(self) -> None:
+        self.console.sync.stop()
+        self._close_later()
+
+    def _close_later(self) -> None:
+        if self.commands.flow.is_sending:
+            self._closes_later = True
+        else:
+            self.close()

@@ -1,0 +1,71 @@
+"""What the window expects of everything that fills its middle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from lmsdesk.domain.events import Progress
+from lmsdesk.ui.actions import Handler
+from lmsdesk.ui.workbench import Workbench
+
+
+class Pane(QWidget):
+    """A pane answers for actions, tells its regions, and hears what the core announces."""
+
+    def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.bench = bench
+
+    def commands(self) -> Mapping[str, Handler]:
+        """The actions that this pane answers for."""
+        return {}
+
+    def refusal(self, name: str) -> str | None:
+        """Why an action of its own cannot be done now; None when it can."""
+        return None
+
+    def regions(self) -> Sequence[QWidget]:
+        """Where F6 goes, in order."""
+        return ()
+
+    def selected_count(self) -> int:
+        """How many rows are selected, for the status bar."""
+        return 0
+
+    def value_now(self, name: str) -> str:
+        """What an action that takes a value would replace, in words."""
+        return ""
+
+    def value_reason(self, name: str, text: str) -> str | None:
+        """Why an action cannot take a typed value; None when it can."""
+        return None
+
+    def take_value(self, name: str, text: str) -> None:
+        """Run an action with a value, without asking for it."""
+
+    def on_shown(self) -> None:
+        """It came to the front."""
+
+    def on_rows_changed(self) -> None:
+        """Rows of the mirror may differ."""
+
+    def on_changes_moved(self) -> None:
+        """The tray may differ."""
+
+    def on_sync_moved(self) -> None:
+        """The connection is in another state."""
+
+    def on_progress(self, progress: Progress) -> None:
+        """A job moved on."""
+
+    def open_files(self, paths: Sequence[str]) -> bool:
+        """Take files that were dropped; False hands them to the imports."""
+        return False
+
+    def open_text(self, text: str) -> None:
+        """Take rows that were pasted."""

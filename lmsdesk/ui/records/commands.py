@@ -1,0 +1,340 @@
+"""What can be done to selected rows, and why not when it cannot."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QMimeData, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from lmsdesk.domain.events import View
+from lmsdesk.domain.facts import Change, SavedView, changes_of
+from lmsdesk.domain.filters import Op, Query, Token
+from lmsdesk.domain.rows import CourseRow, EnrolmentRow, Mark, Status, UserRow
+from lmsdesk.ui.actions import Handler
+from lmsdesk.ui.api import Row
+from lmsdesk.ui.dialogs.columns import ColumnsDialog
+from lmsdesk.ui.dialogs.name import ask_name
+from lmsdesk.ui.dialogs.value import ValuePrompt
+from lmsdesk.ui.models.columns import Kind, text_of
+from lmsdesk.ui.typed import reason_against
+
+if TYPE_CHECKING:
+    from lmsdesk.ui.records.pane import RecordsPane
+
+COPIED = 20_000  # rows; more belong in an export
+_ON_ROWS = frozenset(
+    "set_role set_end set_start set_group suspend remove take_back copy open_on_site inspect edit_cell go_person "
+    "go_course".split()
+)
+_ENROLMENTS_ONLY = frozenset({"set_role", "set_end", "set_start", "set_group"})
+
+
+class RecordCommands:
+    """Handlers of one pane."""
+
+    def __init__(self, pane: RecordsPane) -> None:
+        self._pane = pane
+        self._bench = pane.bench
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Actions by their names."""
+        pane = self._pane
+        found: dict[str, Handler] = {
+            "find": self.find,
+            "find_slash": self.find,
+            "add_filter": pane.head.tokens.ask,
+            "clear_filters": pane.clear_filters,
+            "select_all": pane.table.selectAll,
+            "copy": self.copy,
+            "edit_cell": lambda: pane.table.edit(pane.table.currentIndex()),
+            "suspend": self.suspend,
+            "remove": self.remove,
+            "take_back": self.take_back,
+            "inspect": pane.toggle_inspector,
+            "inspector": pane.toggle_inspector,
+            "next_changed": lambda: self.jump(1),
+            "previous_changed": lambda: self.jump(-1),
+            "open_on_site": self.open_on_site,
+            "go_person": self.go_person,
+            "go_course": self.go_course,
+            "save_view": self.save_view,
+            "delete_view": self.delete_view,
+            "columns": self.choose_columns,
+            "fit_columns": pane.table.fit_columns,
+            "reset_columns": pane.table.reset_layout,
+            "row_height": self.next_height,
+        }
+        if pane.view is View.ENROLMENTS:
+            found["set_role"] = lambda: self.ask("role")
+            found["set_end"] = lambda: self.ask("end")
+            found["set_start"] = lambda: self.ask("start")
+            found["set_group"] = lambda: self.ask("group")
+        return found
+
+    def refusal(self, name: str) -> str | None:
+        """Why it cannot be done now."""
+        translate = QCoreApplication.translate
+        rows = self._pane.rows(50)
+        if name in _ON_ROWS and not rows:
+            return translate("Commands", "Needs a selection")
+        if name == "delete_view" and self._pane.saved is None:
+            return translate("Commands", "Needs a saved view")
+        if name == "clear_filters" and not self._pane.query.tokens:
+            return translate("Commands", "No filter is on")
+        if name == "take_back" and not any(row.pending for row in rows):
+            return translate("Commands", "Nothing was changed here")
+        if name in _ENROLMENTS_ONLY | {"suspend", "remove"}:
+            return self._locked(rows)
+        if name == "go_course" and not all(isinstance(row, EnrolmentRow | CourseRow) for row in rows):
+            return translate("Commands", "Needs a course")
+        if name == "go_person" and not all(isinstance(row, EnrolmentRow | UserRow) for row in rows):
+            return translate("Commands", "Needs a person")
+        return None
+
+    def _locked(self, rows: Sequence[Row]) -> str | None:
+        """An enrolment that comes from elsewhere cannot be changed from here."""
+        for row in rows:
+            if isinstance(row, EnrolmentRow) and row.method not in (None, "manual"):
+                told = QCoreApplication.translate("Commands", "{who} is enrolled by {method}; change it there.")
+                return told.format(who=row.person, method=row.method)
+        return None
+
+    def refresh(self) -> None:
+        """Let the registry ask anew; say what the actions would do to these rows."""
+        pane, actions, translate = self._pane, self._bench.actions, QCoreApplication.translate
+        if not pane.isVisible():
+            return
+        remove = {
+            View.ENROLMENTS: translate("Commands", "Unenrol"),
+            View.USERS: translate("Commands", "Delete account"),
+            View.COURSES: translate("Commands", "Delete course"),
+        }[pane.view]
+        rows = pane.rows(1)
+        if rows and rows[0].pending is not None and rows[0].pending.mark is Mark.NEW:
+            remove = translate("Commands", "Take out of the tray")
+        actions.say("remove", remove)
+        suspended = bool(rows) and is_suspended(rows[0])
+        actions.say("suspend", self._suspend_words(rows[0] if rows else None, suspended))
+        self._bench.guide.moved.emit()
+
+    @staticmethod
+    def _suspend_words(row: Row | None, suspended: bool) -> str:
+        translate = QCoreApplication.translate
+        if isinstance(row, CourseRow):
+            return translate("Commands", "Show") if suspended else translate("Commands", "Hide")
+        return translate("Commands", "Make active") if suspended else translate("Commands", "Suspend")
+
+    # Finding
+
+    def find(self) -> None:
+        """Go to the search."""
+        self._pane.head.search.setFocus()
+        self._pane.head.search.selectAll()
+
+    def jump(self, step: int) -> None:
+        """Go to the next row with a mark."""
+        pane, table = self._pane, self._pane.table
+        ids, at = pane.model.ids, table.current_number()
+        # Rows with unsent edits have negative handles, so that no row needs to be read.
+        order = range(at + 1, len(ids)) if step > 0 else range(at - 1, -1, -1)
+        for number in order:
+            if ids[number] < 0:
+                table.go_to(number)
+                return
+        self._bench.tell(QCoreApplication.translate("Commands", "No more changed rows in this direction"))
+
+    # Editing
+
+    def ask(self, field: str) -> ValuePrompt:
+        """Ask for a value for the selected rows."""
+        pane = self._pane
+        prompt = ValuePrompt(self._bench, field, self.now(field), pane)
+        prompt.taken.connect(lambda text: self.take(field, text))
+        prompt.open_over(pane)
+        return prompt
+
+    def now(self, field: str) -> str:
+        """What the selected rows have in a field, in words."""
+        columns = {column.field: column for column in self._pane.model.columns if column.field}
+        if field not in columns:
+            return ""
+        words = self._bench.words
+        texts = {text_of(self._pane.view, columns[field], row, words) for row in self._pane.rows(100)}
+        return texts.pop() if len(texts) == 1 else QCoreApplication.translate("Commands", "Mixed")
+
+    def take(self, field: str, text: str) -> None:
+        """Set a field of the selected rows to a typed value."""
+        if field == "group":
+            ids = self._pane.table.selected_ids()
+            self._bench.stage(lambda: self._bench.console.changes.join_group(ids, text))
+        elif reason_against(self._pane.view, field, text, self._bench.words) is None:
+            self._pane.edit_selected(field, text)
+
+    def suspend(self) -> None:
+        """Turn what the first selected row is, for all of them."""
+        rows = self._pane.rows(1)
+        if not rows:
+            return
+        on = not is_suspended(rows[0])
+        if self._pane.view is View.ENROLMENTS:
+            self._pane.edit_selected("status", "suspended" if on else "active")
+        elif self._pane.view is View.USERS:
+            self._pane.edit_selected("suspended", "yes" if on else "no")
+        else:
+            self._pane.edit_selected("visible", "no" if on else "yes")
+
+    def remove(self) -> None:
+        """Stage a removal: it can be undone until it is applied."""
+        ids = self._pane.table.selected_ids()
+        view = self._pane.view
+        if ids:
+            self._bench.stage(lambda: self._bench.console.changes.remove(view, ids))
+
+    def changes_of(self, row: Row) -> Sequence[Change]:
+        """The changes on a row that wait."""
+        return changes_of(self._bench.console.changes.of_row(row))
+
+    def take_back(self) -> None:
+        """Take the changes of the selected rows out of the tray."""
+        rows = self._pane.rows(2000)
+        ids = {number for row in rows if row.pending for number in row.pending.operations}
+
+        async def work() -> None:
+            count = await self._bench.console.changes.discard(ids)
+            told = QCoreApplication.translate("Commands", "%n changes discarded", None, count)
+            self._bench.guide.told.emit(told, QCoreApplication.translate("Commands", "Undo"), self._bench.undo)
+
+        self._bench.bridge.once("stage", work)
+
+    # Looking elsewhere
+
+    def open_on_site(self) -> None:
+        """Open the record in the browser."""
+        row = self._pane.current_row()
+        if row is not None:
+            QDesktopServices.openUrl(QUrl(address_of(self._bench.console.site.url, row)))
+
+    def go_person(self) -> None:
+        """Show the enrolments of the person."""
+        row = self._pane.current_row()
+        if isinstance(row, EnrolmentRow | UserRow):
+            token = Token("username", Op.IS, (row.username,))
+            self._bench.guide.rows_asked.emit(View.ENROLMENTS, str(token))
+
+    def go_course(self) -> None:
+        """Show the enrolments of the course."""
+        row = self._pane.current_row()
+        if isinstance(row, EnrolmentRow | CourseRow):
+            self._bench.guide.rows_asked.emit(View.ENROLMENTS, str(Token("course", Op.IS, (row.shortname,))))
+
+    def copy(self) -> None:
+        """Copy the selected rows as text and as CSV, in the shown columns."""
+        pane = self._pane
+        keys = [key for key, _ in pane.table.layout_now()]
+        columns = [
+            each for key in keys for each in pane.model.columns if each.key == key and each.kind is not Kind.STATE
+        ]
+        rows = pane.rows(COPIED)
+        table = [[column.title for column in columns]]
+        for row in rows:
+            table.append(
+                [
+                    self._copied(row, column.kind, text_of(pane.view, column, row, self._bench.words))
+                    for column in columns
+                ]
+            )
+        QGuiApplication.clipboard().setMimeData(as_clipboard(table))
+        self._bench.tell(QCoreApplication.translate("Commands", "%n rows copied", None, len(rows)))
+
+    @staticmethod
+    def _copied(row: Row, kind: Kind, text: str) -> str:
+        return f"{getattr(row, 'shortname', '')} {text}".strip() if kind is Kind.TITLED else text
+
+    # Views and columns
+
+    def choose_columns(self) -> ColumnsDialog:
+        """Choose which columns are shown, and in which order."""
+        pane = self._pane
+        shown = [key for key, _ in pane.table.layout_now()]
+        dialog = ColumnsDialog(self._bench.theme, pane.model.columns, shown, pane)
+        dialog.chosen.connect(pane.table.show_columns)
+        dialog.open()
+        return dialog
+
+    def next_height(self) -> None:
+        """Go through the row heights."""
+        heights = ("compact", "default", "comfortable")
+        self._pane.set_density(heights[(heights.index(self._pane.table.density) + 1) % 3])
+
+    def save_view(self) -> None:
+        """Keep filters, order and columns under a name."""
+        pane = self._pane
+        name = pane.saved.name if pane.saved and not pane.saved.shipped else ""
+        translate = QCoreApplication.translate
+        ask_name(self._bench.theme, pane, translate("Commands", "Save view"), name, self._keep_view)
+
+    def _keep_view(self, name: str) -> None:
+        pane, query = self._pane, self._pane.query
+        made = SavedView(
+            name,
+            pane.view,
+            str(Query(pane.view, query.text, query.tokens)),
+            tuple((sort.field, sort.descending) for sort in query.sort),
+            tuple(pane.table.layout_now()),
+        )
+
+        async def work() -> None:
+            await self._bench.console.views.save(made)
+            pane.saved = made
+            self._bench.guide.views_changed.emit()
+            told = QCoreApplication.translate("Commands", "View {name} is kept")
+            self._bench.tell(told.format(name=name))
+
+        self._bench.bridge.run("views", work)
+
+    def delete_view(self) -> None:
+        """Forget the saved view that is shown."""
+        saved = self._pane.saved
+        if saved is None:
+            return
+
+        async def work() -> None:
+            await self._bench.console.views.delete(saved.name)
+            self._pane.clear_all()
+            self._bench.guide.views_changed.emit()
+
+        self._bench.bridge.run("views", work)
+
+
+def is_suspended(row: Row) -> bool:
+    """Tell whether a row is suspended, or a course hidden."""
+    if isinstance(row, EnrolmentRow):
+        return row.status is Status.SUSPENDED
+    if isinstance(row, UserRow):
+        return bool(row.suspended)
+    return row.visible is False
+
+
+def address_of(site: str, row: Row) -> str:
+    """The page of a record on a Moodle site."""
+    if isinstance(row, UserRow):
+        return f"{site}/user/profile.php?id={row.id}"
+    course = row.course_id if isinstance(row, EnrolmentRow) else row.id
+    if isinstance(row, EnrolmentRow):
+        return f"{site}/user/view.php?id={row.user_id}&course={course}"
+    return f"{site}/course/view.php?id={course}"
+
+
+def as_clipboard(table: Sequence[Sequence[str]]) -> QMimeData:
+    """Rows as text with tabs and as CSV."""
+    data = QMimeData()
+    tabbed = "\n".join("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in line) for line in table)
+    data.setText(tabbed)
+    written = io.StringIO()
+    csv.writer(written).writerows(table)
+    data.setData("text/csv", written.getvalue().encode())
+    return data

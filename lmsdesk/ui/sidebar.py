@@ -1,0 +1,153 @@
+"""The sidebar: which site, which pane, which saved view, and what waits to be sent."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHeaderView, QMenu, QSizePolicy, QTreeView, QWidget
+
+from lmsdesk.domain.events import View
+from lmsdesk.domain.facts import SavedView, SiteFacts
+from lmsdesk.domain.filters import parse
+from lmsdesk.ui.delegates.nav import NavDelegate
+from lmsdesk.ui.models.nav import ENTRY_ROLE, Entry, NavModel
+from lmsdesk.ui.theme.theme import STRONG
+from lmsdesk.ui.widgets.basics import Avatar, Elided, IconButton, Label, column, row
+from lmsdesk.ui.widgets.fields import restyle
+from lmsdesk.ui.words import initials, initials_of_title
+from lmsdesk.ui.workbench import Workbench
+
+WIDTH, NARROW = 216, 52
+_TAGS = {"live": "removed", "test": "muted", "demo": "info"}
+VIEW_PREFIX = "view:"
+
+
+class Sidebar(QWidget):
+    """Arrows walk through it, Return and a click choose."""
+
+    chosen = Signal(str)  # the key of an entry
+
+    def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sidebar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._bench, self._theme = bench, bench.theme
+        self.narrow = False
+        self._counts: dict[tuple[str, str], int] = {}  # rows by name and filter of a saved view
+        self.model = NavModel(self)
+        self.nav = QTreeView()
+        self.nav.setObjectName("nav")
+        self.nav.setAccessibleName(self.tr("Navigation"))
+        self.nav.setHeaderHidden(True)
+        self.nav.setRootIsDecorated(False)
+        self.nav.setIndentation(0)
+        self.nav.setFrameShape(QFrame.Shape.NoFrame)
+        self.nav.setMouseTracking(True)
+        self.nav.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.nav.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.nav.header().setMinimumSectionSize(1)
+        self.nav.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.nav.setModel(self.model)
+        self._delegate = NavDelegate(bench.ink, self.nav)
+        self.nav.setItemDelegate(self._delegate)
+        self._build(bench.console.site)
+        self.nav.selectionModel().currentChanged.connect(self._on_current)
+        self.fit(narrow=False)
+
+    def _build(self, site: SiteFacts) -> None:
+        theme, actions = self._theme, self._bench.actions
+        self.avatar = Avatar(theme, initials_of_title(site.title), 34, square=True)
+        self.title = Elided(theme, site.title, weight=STRONG)
+        self.tag = Label(theme, site.tag.upper(), "caption", _TAGS.get(site.tag, "muted"), STRONG)
+        self.tag.setObjectName("tag")
+        self.tag.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        restyle(self.tag)
+        version = f"{site.kind.capitalize()} {site.release or ''}".strip()
+        under = row(self.tag, Elided(theme, version, "caption", "muted"), spacing=6)
+        under.setStretch(1, 1)
+        self.switch = IconButton(theme, "chevron-down", self.tr("Site"))
+        self.switch.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self)
+        for name in ("sync", "sync_full", "sign_in", "switch_site", "connect"):
+            menu.addAction(actions[name])
+        self.switch.setMenu(menu)
+        self._names = QWidget()
+        self._names.setLayout(column(self.title, under, spacing=1))
+        self.switch.setFixedWidth(theme.px(24))
+        head = row(self.avatar, self._names, self.switch, spacing=8, margins=(12, 11, 6, 8))
+        head.setStretch(1, 1)
+        self.person = Elided(theme, site.actor, "small")
+        self.who = Avatar(theme, initials(site.actor), 26)
+        self.settings = IconButton(theme, "settings", actions["settings"].toolTip())
+        self.settings.clicked.connect(actions["settings"].trigger)
+        foot = row(self.who, self.person, self.settings, spacing=8, margins=(12, 6, 8, 8))
+        foot.setStretch(1, 1)
+        column(head, self.nav, foot, spacing=0, margins=(0, 0, 1, 0), parent=self).setStretchFactor(self.nav, 1)
+        self.avatar.setToolTip(f"{site.title}, {site.url}")
+        self.avatar.setAccessibleName(site.title)
+
+    def fit(self, *, narrow: bool) -> None:
+        """Only icons where there is little room."""
+        self.narrow = narrow
+        self._delegate.narrow = narrow
+        for widget in (self._names, self.switch, self.person, self.who):
+            widget.setVisible(not narrow)
+        self.setFixedWidth(self._theme.px(NARROW if narrow else WIDTH))
+        self.nav.scheduleDelayedItemsLayout()
+
+    def refresh(self) -> None:
+        """Read counts and saved views again."""
+        console, number = self._bench.console, self._bench.words.number
+        tray = console.changes.tray()
+        entries = [
+            Entry("users", self.tr("Users"), "users", number(console.tables.count(View.USERS))),
+            Entry("courses", self.tr("Courses"), "book-open", number(console.tables.count(View.COURSES))),
+            Entry("enrolments", self.tr("Enrolments"), "list-checks", number(console.tables.count(View.ENROLMENTS))),
+            Entry("reports", self.tr("Reports"), "chart-column"),
+        ]
+        saved = console.views.all()
+        if saved:
+            entries.append(Entry("section:views", self.tr("Saved views")))
+            entries += [self._entry_of(view) for view in saved]
+        entries.append(Entry("section:waiting", self.tr("Waiting")))
+        changes = number(tray.total) if tray.total else ""
+        conflicts = number(tray.conflicts) if tray.conflicts else ""
+        entries += [
+            Entry("changes", self.tr("Changes"), "layers", changes, "staged"),
+            Entry("conflicts", self.tr("Conflicts"), "git-compare", conflicts, "conflict"),
+            Entry("imports", self.tr("Imports"), "file-spreadsheet"),
+            Entry("activity", self.tr("Activity"), "activity"),
+        ]
+        current = self.current()
+        self.model.show_entries(tuple(entries))
+        if current:
+            self.show_current(current)
+
+    def _entry_of(self, view: SavedView) -> Entry:
+        count = self._counts.get((view.name, view.query))
+        shown = self._bench.words.number(count) if count is not None else ""
+        return Entry(VIEW_PREFIX + view.name, view.name, view.icon, shown, tip=view.query)
+
+    async def count_view(self, view: SavedView) -> None:
+        """Count the rows of a saved view and show the figure."""
+        query, _ = parse(view.view, view.query)
+        found = await self._bench.console.tables.find(query)
+        self._counts[view.name, view.query] = len(found.ids)
+        self.refresh()
+
+    def current(self) -> str:
+        """The key of the chosen entry."""
+        entry: Entry | None = self.nav.currentIndex().data(ENTRY_ROLE)
+        return entry.key if entry is not None else ""
+
+    def show_current(self, key: str) -> None:
+        """Mark an entry without choosing it again."""
+        place = self.model.place_of(key)
+        blocked = self.nav.selectionModel().blockSignals(True)
+        self.nav.setCurrentIndex(self.model.index(place) if place >= 0 else QModelIndex())
+        self.nav.selectionModel().blockSignals(blocked)
+        self.nav.viewport().update()
+
+    def _on_current(self, index: QModelIndex) -> None:
+        entry: Entry | None = index.data(ENTRY_ROLE)
+        if entry is not None and not entry.is_section:
+            self.chosen.emit(entry.key)

@@ -1,0 +1,149 @@
+"""The status bar: the sync state first, then what is running, then what is selected."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QProgressBar, QWidget
+
+from lmsdesk.domain.events import Progress, SyncState
+from lmsdesk.ui.theme.theme import MEDIUM
+from lmsdesk.ui.widgets.basics import Button, Elided, IconButton, IconLabel, Label, row
+from lmsdesk.ui.workbench import Workbench
+
+_LOOKS = {
+    SyncState.NEVER: ("cloud", "muted", ""),
+    SyncState.IDLE: ("cloud-check", "added", ""),
+    SyncState.PULLING: ("refresh-cw", "accent", ""),
+    SyncState.PUSHING: ("send", "accent", ""),
+    SyncState.SETTLING: ("circle-dashed", "staged", ""),
+    SyncState.OFFLINE: ("cloud-off", "staged", "staged"),
+    SyncState.KEY_REFUSED: ("log-out", "removed", "removed"),
+    SyncState.FAILED: ("triangle-alert", "removed", "removed"),
+}
+
+
+class StatusBar(QWidget):
+    """One line of 28 pixels."""
+
+    def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusbar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._bench = bench
+        theme = bench.theme
+        self.setFixedHeight(theme.px(28))
+        self.icon = IconLabel(theme, "cloud", "muted", 15)
+        self.state = Label(theme, size="small", weight=MEDIUM)
+        self.detail = Elided(theme, size="small", tone="muted")
+        self.retry = Button(theme, self.tr("Try now"), kind="link")
+        self.retry.clicked.connect(bench.actions["sync"].trigger)
+        self.job = Label(theme, size="small", tone="muted", tabular=True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(theme.px(90))
+        self.bar.setAccessibleName(self.tr("Progress of the running job"))
+        self.stop = IconButton(theme, "x", self.tr("Stop (Ctrl+.)"))
+        self.stop.setFixedSize(theme.px(24), theme.px(24))
+        self.stop.clicked.connect(bench.actions["stop"].trigger)
+        self.selected = Label(theme, size="small", tone="muted", tabular=True)
+        line = row(
+            self.icon,
+            self.state,
+            self.detail,
+            self.retry,
+            None,
+            self.job,
+            self.bar,
+            self.stop,
+            6,
+            self.selected,
+            spacing=8,
+            margins=(12, 0, 12, 0),
+        )
+        line.setStretchFactor(self.detail, 4)
+        self.setLayout(line)
+        self.end_job()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Say the sync state again; called when it changes, and every half minute for the time in it."""
+        sync, words = self._bench.console.sync, self._bench.words
+        state = sync.state
+        name, tone, text_tone = _LOOKS[state]
+        self.icon.show_icon(name, tone)
+        self.state.set_tone(text_tone)
+        self.state.setText(self._words(state))
+        as_of = self._bench.console.tables.as_of()
+        detail = ""
+        if state is SyncState.IDLE and sync.next_at:
+            detail = self.tr("next at {time}").format(time=words.clock(sync.next_at))
+        elif state is SyncState.OFFLINE and as_of:
+            told = self.tr("Showing data from {time}. Changes are kept and sent when you are back.")
+            detail = told.format(time=words.moment(as_of))
+        elif state is SyncState.KEY_REFUSED:
+            detail = self.tr("Editing and searching still work.")
+        self.detail.setText(detail)
+        self.state.setToolTip(words.exact(as_of) if as_of else "")
+        self.retry.setVisible(state in (SyncState.OFFLINE, SyncState.FAILED))
+        if state not in (SyncState.PULLING, SyncState.PUSHING, SyncState.SETTLING):
+            self.end_job()
+
+    def _words(self, state: SyncState) -> str:
+        words, as_of = self._bench.words, self._bench.console.tables.as_of()
+        since = self._bench.console.sync.since
+        match state:
+            case SyncState.NEVER:
+                return self.tr("Not synced yet")
+            case SyncState.IDLE:
+                return self.tr("Synced {when}").format(when=_lowered(words.ago(as_of)))
+            case SyncState.PULLING:
+                return self.tr("Refreshing")
+            case SyncState.PUSHING:
+                return self.tr("Applying changes")
+            case SyncState.SETTLING:
+                return self.tr("Checking what was sent")
+            case SyncState.OFFLINE:
+                return self.tr("Offline since {time}").format(time=words.moment(since)) if since else self.tr("Offline")
+            case SyncState.KEY_REFUSED:
+                return self.tr("The key was refused")
+            case SyncState.FAILED:
+                return self.tr("The last sync failed")
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far a job is."""
+        number = self._bench.words.number
+        names = {
+            "users": self.tr("people"),
+            "courses": self.tr("courses"),
+            "enrolments": self.tr("enrolments"),
+            "categories": self.tr("categories"),
+            "cohorts": self.tr("cohorts"),
+            "groups": self.tr("groups"),
+            "changes": self.tr("changes"),
+            "rows": self.tr("rows"),
+        }
+        what = names.get(progress.what, progress.what)
+        if progress.total:
+            told = self.tr("{what} {done} of {total}")
+            text = told.format(what=what, done=number(progress.done), total=number(progress.total))
+            self.bar.setRange(0, progress.total)
+            self.bar.setValue(progress.done)
+        else:
+            text = self.tr("{what} {done}").format(what=what, done=number(progress.done))
+            self.bar.setRange(0, 0)
+        self.job.setText(text[:1].upper() + text[1:])
+        for widget in (self.job, self.bar, self.stop):
+            widget.show()
+
+    def end_job(self) -> None:
+        """Nothing runs."""
+        for widget in (self.job, self.bar, self.stop):
+            widget.hide()
+
+    def show_selected(self, count: int) -> None:
+        """How many rows are selected."""
+        self.selected.setText(self.tr("%n rows selected", None, count) if count else "")
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]

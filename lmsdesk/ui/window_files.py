@@ -1,0 +1,118 @@
+"""Files that come in and go out: lists to check, changes of a colleague, tables to export, pasted rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from lmsdesk.ui.drop import CHANGES, LISTS
+from lmsdesk.ui.models.columns import Kind
+from lmsdesk.ui.records.pane import RecordsPane
+
+if TYPE_CHECKING:
+    from lmsdesk.ui.main_window import MainWindow
+
+_FOLDER = "folder"  # the setting that remembers where files were last
+
+
+class FileCommands:
+    """Dialogs are opened with ``open()``; what they lead to can be called without them."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window, self._bench = window, window.bench
+
+    # In
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Check lists, stage changes; the pane in front may take files of its own first."""
+        for path in [each for each in paths if each.suffix.casefold() == CHANGES]:
+            self.load_changes(path)
+        lists = [each for each in paths if each.suffix.casefold() != CHANGES]
+        if not lists or self._window.current_pane().open_files(list(map(str, lists))):
+            return
+        pane = self._window.go("imports")
+        if pane is not None:
+            pane.open_files(list(map(str, lists)))
+
+    def paste(self) -> None:
+        """Check the rows on the clipboard."""
+        text = QGuiApplication.clipboard().text()
+        if not text.strip():
+            self._bench.tell(QCoreApplication.translate("Files", "There is no text on the clipboard."))
+            return
+        pane = self._window.go("imports")
+        if pane is not None:
+            pane.open_text(text)
+
+    def ask_list(self) -> QFileDialog:
+        """Choose a list to check."""
+        translate = QCoreApplication.translate
+        kinds = " ".join(f"*{suffix}" for suffix in sorted(LISTS))
+        dialog = self._dialog(
+            translate("Files", "Import a list"), translate("Files", "Lists ({kinds})").format(kinds=kinds)
+        )
+        dialog.filesSelected.connect(lambda names: self._took(dialog, names, self.open_files))
+        dialog.open()
+        return dialog
+
+    def ask_changes(self) -> QFileDialog:
+        """Choose a file of changes."""
+        translate = QCoreApplication.translate
+        dialog = self._dialog(
+            translate("Files", "Open a file of changes"), translate("Files", "Changes (*.lmschanges)")
+        )
+        dialog.filesSelected.connect(lambda names: self._took(dialog, names, self.open_files))
+        dialog.open()
+        return dialog
+
+    def load_changes(self, path: Path) -> None:
+        """Stage what a colleague prepared."""
+        self._bench.stage(lambda: self._bench.console.changes.load(path))
+
+    # Out
+
+    def ask_export(self) -> QFileDialog:
+        """Choose where the shown rows go."""
+        translate = QCoreApplication.translate
+        dialog = self._dialog(
+            translate("Files", "Export what is shown"), translate("Files", "Workbook (*.xlsx);;Text (*.csv)")
+        )
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("xlsx")
+        pane = self._window.current_pane()
+        dialog.selectFile(f"{pane.spec.title}.xlsx" if isinstance(pane, RecordsPane) else "export.xlsx")
+        dialog.filesSelected.connect(lambda names: self._took(dialog, names, lambda paths: self.export(paths[0])))
+        dialog.open()
+        return dialog
+
+    def export(self, path: Path) -> None:
+        """Write the selected rows, or all that is shown when fewer than two are."""
+        pane = self._window.current_pane()
+        if not isinstance(pane, RecordsPane):
+            return
+        titles = {column.key: column for column in pane.model.columns if column.kind is not Kind.STATE}
+        columns = [(key, titles[key].title) for key, _ in pane.table.layout_now() if key in titles]
+        ids = pane.table.selected_ids() if pane.selected_count() > 1 else None
+
+        async def work() -> None:
+            count = await self._bench.console.reports.export_table(pane.query, columns, path, ids=ids)
+            self._bench.tell(QCoreApplication.translate("Files", "%n rows written", None, count))
+
+        self._bench.bridge.once("export", work)
+
+    def _dialog(self, title: str, kinds: str) -> QFileDialog:
+        dialog = QFileDialog(self._window, title, self._bench.settings.get(_FOLDER))
+        dialog.setNameFilters([*kinds.split(";;"), QCoreApplication.translate("Files", "All files (*)")])
+        return dialog
+
+    def _took(self, dialog: QFileDialog, names: Sequence[str], then: object) -> None:
+        assert callable(then)  # one of the methods above
+        self._bench.settings.put(_FOLDER, dialog.directory().absolutePath())
+        dialog.deleteLater()
+        if names:
+            then([Path(name) for name in names])

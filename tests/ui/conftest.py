@@ -1,0 +1,79 @@
+"""What every test of the window shares: the loop, the theme with the bundled font, a console in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from qasync import QEventLoop
+
+from lmsdesk.ui.actions import Actions
+from lmsdesk.ui.bridge import Bridge
+from lmsdesk.ui.delegates.ink import Ink
+from lmsdesk.ui.theme.fonts import use_bundled
+from lmsdesk.ui.theme.theme import Theme
+from lmsdesk.ui.words import Words
+from lmsdesk.ui.workbench import Guide, Workbench
+from tests.fakes.college import college
+from tests.fakes.console import FakeConsole
+from tests.fakes.home import FakeSettings
+
+
+@pytest.fixture
+def loop(qapp: QApplication) -> Iterator[QEventLoop]:
+    """The loop of one test, on Qt's own."""
+    made = QEventLoop(qapp)
+    asyncio.set_event_loop(made)
+    yield made
+    made.close()
+    asyncio.set_event_loop(None)
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Theme:
+    """Light, in the bundled font, so that sizes are the same on every machine."""
+    use_bundled(qapp)
+    return Theme(qapp)
+
+
+@pytest.fixture
+def console() -> FakeConsole:
+    """A site in memory with 800 enrolments."""
+    return FakeConsole(college(800))
+
+
+@dataclass
+class Bench:
+    """A workbench with the ways to wait for it."""
+
+    work: Workbench
+    loop: QEventLoop
+    window: QWidget
+    told: list[str]
+
+    def settle(self) -> None:
+        """Let coroutines, queued signals and zero timers run to their end."""
+        for _ in range(3):
+            self.loop.run_until_complete(self.work.bridge.idle())
+            QApplication.processEvents()
+
+
+@pytest.fixture
+def bench(loop: QEventLoop, theme: Theme, console: FakeConsole) -> Iterator[Bench]:
+    """What a pane is given, without the window around it."""
+    window = QWidget()
+    tables = console.tables
+    words = Words(console.site.zone, console.now, tables.roles, role_ids=tables.role_ids)
+    bridge, guide = Bridge(loop, window), Guide(window)
+    told: list[str] = []
+    guide.told.connect(lambda text, offer, then: told.append(text))
+    crashes: list[Exception] = []
+    bridge.crashed.connect(crashes.append)
+    made = Workbench(console, theme, Ink(theme, window), bridge, Actions(theme, window), words, FakeSettings(), guide)
+    yield Bench(made, loop, window, told)
+    loop.run_until_complete(bridge.close())
+    window.deleteLater()
+    assert crashes == []
