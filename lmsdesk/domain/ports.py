@@ -155,6 +155,9 @@ class MirrorWriter(Protocol):
     async def redo(self, key: EntityKey, verb: Verb, after: Mapping[str, Value], seq: int) -> None:
         """Carry an acknowledged write of ours into the mirror (idempotent); it outranks older observations."""
 
+    async def settle(self, *, complete: bool) -> None:
+        """A reading of the site ended, ``complete`` when nothing stopped it: indexes and search are made whole."""
+
     async def ids(self, table: Table) -> Sequence[int]:
         """Server ids of a table with single ids, ascending, without those that are gone."""
 
@@ -375,4 +378,4 @@ class Directory(Protocol):
         """Courses with a similar shortname, idnumber or fullname, best first."""
 
     def known_words(self, words: Collection[str]) -> int:
-        """How many of these folded words occur in people's names: the oracle for encodings."""
+        """How many of these exact words (``domain.text.exact_words``) occur in people's names: they tell encodings."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import sqlite3
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ _KNOWN_TO_WEAK = range(FIRST_PERSON, 13)
 _SUSPENDED = 23  # every so many is suspended, so this is the first one
 _TEACHER, _ASSISTANT, _STUDENT = 3, 4, 5
 _GROUPED_COURSES = 600
+_CROWD = 0.55  # the share of all enrolments that may come from cohorts
 
 
 def create_campus(path: Path, size: str = "small", seed: int = 1) -> Path:
@@ -39,7 +41,8 @@ def create_campus(path: Path, size: str = "small", seed: int = 1) -> Path:
     for old in path.parent.glob(draft.name + "*"):
         old.unlink()
     connection = create(draft)
-    connection.execute("PRAGMA synchronous=OFF")  # a draft that breaks is made again
+    for pragma in ("synchronous=OFF", "journal_mode=OFF", "cache_size=-131072"):  # a draft that breaks is made again
+        connection.execute(f"PRAGMA {pragma}")
     rng = random.Random(seed)
     connection.execute("BEGIN")
     connection.executemany("INSERT INTO setting VALUES(?,?)", (("size", size), ("seed", str(seed))))
@@ -50,7 +53,7 @@ def create_campus(path: Path, size: str = "small", seed: int = 1) -> Path:
     _Enrolling(connection, rng, people, courses).run(enrolments)
     _groups(connection, rng, courses)
     connection.execute("COMMIT")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute("PRAGMA journal_mode=WAL")
     connection.close()
     draft.replace(path)  # a campus is there whole or not at all
     return path
@@ -147,6 +150,10 @@ def _methods(number: int) -> str:
     return f"{MANUAL},{COHORT}" if number % 5 == 0 else MANUAL
 
 
+def _cohort_of(course: int) -> int:
+    return 1 + course % (len(COHORTS) - 1)
+
+
 class _Enrolling:
     """Cohorts, the enrolments that follow from them, and all others."""
 
@@ -155,17 +162,21 @@ class _Enrolling:
         self._everybody = range(FIRST_PERSON, people + FIRST_PERSON)
         self._courses = range(2, courses + 2)
         self._members: dict[int, list[int]] = {}  # of each cohort
+        self._synced: set[int] = set()  # courses that take their people from a cohort
 
     def run(self, count: int) -> None:
         """Enrol until there are so many."""
         self._db.execute("INSERT INTO role_assignment VALUES(0,?,1)", (MANAGER,))
         self._cohorts()
+        crowds = self._choose_synced(count)
+        count -= sum(crowds.values())
         weights = [(1 + self._rng.random()) / (1 + place / 40) for place in range(len(self._courses))]
         total, left = sum(weights), count
         for course, weight in zip(self._courses, weights, strict=True):
             is_last = course == self._courses[-1]
             size = left if is_last else min(round(count * weight / total), left)
-            left -= self._fill(course, min(size, len(self._everybody)))
+            crowd = crowds.get(course, 0)
+            left -= self._fill(course, min(size + crowd, len(self._everybody))) - crowd
 
     def _cohorts(self) -> None:
         for number, name in enumerate(COHORTS, start=1):
@@ -175,12 +186,22 @@ class _Enrolling:
             rows = ((number, user) for user in self._members[number])
             self._db.executemany("INSERT INTO cohort_member VALUES(?,?)", rows)
 
+    def _choose_synced(self, count: int) -> dict[int, int]:
+        """Choose the courses that follow a cohort; return how many come to each beyond its share of all."""
+        able = [course for course in self._courses if COHORT in _methods(course)]
+        crowd = sum(len(self._members[_cohort_of(course)]) for course in able)
+        step = math.ceil(crowd / (count * _CROWD))
+        self._synced = set(able[::step])
+        if step == 1:  # a small campus: cohorts are part of the share
+            return {}
+        return {course: len(self._members[_cohort_of(course)]) for course in self._synced}
+
     def _fill(self, course: int, size: int) -> int:
         """Enrol so many people in a course; return how many enrolments that made."""
         methods = _methods(course).split(",")
         chosen: list[tuple[int, str, int]] = []
-        if COHORT in methods:
-            cohort = 1 + course % (len(COHORTS) - 1)
+        if course in self._synced:
+            cohort = _cohort_of(course)
             self._db.execute("INSERT INTO cohort_sync VALUES(?,?)", (cohort, course))
             chosen += [(user, COHORT, _STUDENT) for user in self._members[cohort]]
         if MANUAL in methods:

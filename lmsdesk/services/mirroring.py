@@ -42,6 +42,8 @@ def on(mirror: Mirror, method: str, *arguments: Any) -> Any:
     if method == "finish":
         scope, seq, complete = arguments
         return mirror.finish(scope, seq, complete=complete)
+    if method == "settle":
+        return mirror.settle(complete=arguments[0])
     return getattr(mirror, method)(*arguments)
 
 
@@ -78,6 +80,10 @@ class _Access:
     async def redo(self, key: EntityKey, verb: Verb, after: Mapping[str, Value], seq: int) -> None:
         """Carry an acknowledged write into the mirror."""
         await self._call("redo", key, verb, dict(after), seq)
+
+    async def settle(self, *, complete: bool) -> None:
+        """A reading of the site ended."""
+        await self._call("settle", complete)
 
     async def ids(self, table: Table) -> Sequence[int]:
         """Server ids that the mirror holds."""

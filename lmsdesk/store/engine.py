@@ -22,7 +22,7 @@ from lmsdesk.domain.errors import DiskTrouble, LmsDeskError, StoreDamaged, Store
 
 DESK_ID = 0x4C444B51  # "LDKQ"
 MIRROR_ID = 0x4C444B4D  # "LDKM"
-MIRROR_VERSION = 1  # another version is thrown away and read anew
+MIRROR_VERSION = 2  # another version is thrown away and read anew
 
 Row = tuple[Any, ...]
 
@@ -81,6 +81,11 @@ class Database:
         """Run one statement for each row of parameters."""
         with guarded(self.path):
             self._driver().executemany(sql, rows)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Tell whether a transaction of ours is open."""
+        return self._depth > 0
 
     def total_changes(self) -> int:
         """How many rows this connection has changed so far."""

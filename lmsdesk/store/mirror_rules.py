@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import Entity, EntityKey, enrolment_key
@@ -71,9 +71,18 @@ def is_braked(table: Table, missing: int, known: int, seen: int) -> bool:
     return table is Table.USER and known > BRAKE_ROWS and missing > known * BRAKE_USERS
 
 
-def seen_key(table: Table, row: RowKey) -> str:
-    """What identifies a row within a listing: for enrolments the person and course, by whatever method."""
-    return key_text(row[:2] if table is Table.ENROLMENT else row[: KEY_WIDTH[table]])
+def seen_keys(table: Table, rows: Iterable[tuple[Any, ...]]) -> Iterable[int]:
+    """What identifies rows within a listing, as numbers: for enrolments course and person, by whatever method."""
+    if KEY_WIDTH[table] == 1:
+        return (row[0] for row in rows)
+    return ((row[0] << 40) + row[1] for row in rows)
+
+
+def whole_key(row: tuple[Any, ...], width: int) -> tuple[int, int, str]:
+    """The key at the beginning of a row in the shape that all tables share: two numbers and a word."""
+    if width == 1:
+        return row[0], 0, ""
+    return row[0], row[1], row[2] if width > 2 else ""
 
 
 def key_text(key: Sequence[Value]) -> str:

@@ -29,25 +29,39 @@ EXTRA: dict[Table, tuple[str, ...]] = {
 }
 
 _INDEXES = (
-    "CREATE INDEX user_sort ON user(sort_name, id)",
-    "CREATE INDEX user_username ON user(username)",
-    "CREATE INDEX user_email ON user(email COLLATE NOCASE)",
-    "CREATE INDEX user_idnumber ON user(idnumber)",
-    "CREATE INDEX user_department ON user(department)",
+    "CREATE INDEX user_gone ON user(gone_seq) WHERE gone_seq IS NOT NULL",
     "CREATE INDEX course_sort ON course(sort_name, id)",
     "CREATE INDEX course_shortname ON course(shortname)",
     "CREATE INDEX course_idnumber ON course(idnumber)",
     "CREATE INDEX course_category ON course(category_id)",
+    "CREATE INDEX course_gone ON course(gone_seq) WHERE gone_seq IS NOT NULL",
     "CREATE UNIQUE INDEX enrolment_key ON enrolment(course_id, user_id, method)",
-    "CREATE INDEX enrolment_user ON enrolment(user_id, course_id)",
-    "CREATE INDEX enrolment_sort ON enrolment(sort_name, course_id, user_id, method)",
-    'CREATE INDEX enrolment_end ON enrolment("end")',
-    "CREATE INDEX enrolment_access ON enrolment(last_access)",
-    'CREATE INDEX enrolment_report ON enrolment(department, course_id, suspended, completed, "end")',
+    "CREATE INDEX enrolment_nameless ON enrolment(course_id, user_id) WHERE method=''",
+    "CREATE INDEX enrolment_gone ON enrolment(gone_seq) WHERE gone_seq IS NOT NULL",
     "CREATE INDEX grp_course ON grp(course_id)",
     "CREATE INDEX group_member_user ON group_member(user_id)",
     "CREATE INDEX cohort_member_user ON cohort_member(user_id)",
 )
+
+# What a first load does without (``store.loading``): name of the index and how it is made. Orders that a table is
+# shown in hold only the rows that are not gone, so that a list of all positions needs nothing but the index.
+LATE_INDEXES: dict[Table, tuple[tuple[str, str], ...]] = {
+    Table.USER: (
+        ("user_sort", "user(sort_name, id) WHERE gone_seq IS NULL"),
+        ("user_username", "user(username)"),
+        ("user_email", "user(email COLLATE NOCASE)"),
+        ("user_idnumber", "user(idnumber)"),
+        ("user_department", "user(department)"),
+    ),
+    Table.ENROLMENT: (
+        ("enrolment_user", "enrolment(user_id, course_id)"),
+        ("enrolment_sort", "enrolment(sort_name, course_id, user_id) WHERE gone_seq IS NULL"),
+        ("enrolment_end", 'enrolment("end", course_id, user_id) WHERE gone_seq IS NULL'),
+        ("enrolment_access", "enrolment(last_access, course_id, user_id) WHERE gone_seq IS NULL"),
+        ("enrolment_report", 'enrolment(department, course_id, suspended, completed, "end")'),
+    ),
+}
+SEARCHED = (Table.USER, Table.COURSE)  # those with a full-text index over their folded words
 
 _REST = (
     """CREATE TABLE scope(scope TEXT PRIMARY KEY, gen INTEGER NOT NULL, complete INTEGER NOT NULL,
@@ -55,11 +69,14 @@ _REST = (
     "CREATE TABLE missing(scope TEXT, k TEXT, first_wall INTEGER, PRIMARY KEY(scope, k)) STRICT, WITHOUT ROWID",
     "CREATE TABLE watermark(ekey TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     "CREATE TABLE memory(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
-    "CREATE TABLE digest(source TEXT, k TEXT, fp INTEGER, PRIMARY KEY(source, k)) STRICT, WITHOUT ROWID",
-    "CREATE VIRTUAL TABLE user_fts USING fts5(folded, content='user', content_rowid='id', "
-    "tokenize='unicode61 remove_diacritics 0', prefix='1 2 3', detail=none)",
-    "CREATE VIRTUAL TABLE course_fts USING fts5(folded, content='course', content_rowid='id', "
-    "tokenize='unicode61 remove_diacritics 0', prefix='1 2 3', detail=none)",
+    "CREATE TABLE digest_source(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT",
+    """CREATE TABLE digest(source INTEGER, a INTEGER, b INTEGER, m TEXT, fp INTEGER, PRIMARY KEY(source, a, b, m))
+       STRICT, WITHOUT ROWID""",
+    *(
+        f"CREATE VIRTUAL TABLE {table}_fts USING fts5(folded, content='{table}', content_rowid='id', "
+        "tokenize='unicode61 remove_diacritics 0', prefix='1 2 3', detail=none)"
+        for table in SEARCHED
+    ),
 )
 
 
@@ -87,21 +104,46 @@ def create(database: Database) -> None:
     """Make all tables in an empty file."""
     with database.transaction():
         database.script(*(table_sql(table) for table in Table), *_INDEXES, *_REST)
+        for table in LATE_INDEXES:
+            build_indexes(database, table)
         database.run(f"PRAGMA user_version={MIRROR_VERSION}")
+
+
+def build_indexes(database: Database, table: Table) -> None:
+    """Make the indexes that a first load does without."""
+    database.script(*(f"CREATE INDEX IF NOT EXISTS {name} ON {over}" for name, over in LATE_INDEXES[table]))
+
+
+def drop_indexes(database: Database, table: Table) -> None:
+    """Do without them for now."""
+    database.script(*(f"DROP INDEX IF EXISTS {name}" for name, _ in LATE_INDEXES[table]))
 
 
 def open_mirror(path: Path, *, writer: bool) -> Database:
     """Open the mirror, making it anew when it is absent, damaged or of another version.
 
-    A reader of a mirror that does not exist yet makes an empty one first, so that panes have something to read.
+    A reader of a mirror that is none yet makes an empty one first, so that panes have something to read.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists() or writer:
+    if writer or not _is_readable(path):
         database = _open_writer(path)
         if writer:
             return database
         database.close()
     return Database(path, writable=False, cache_mb=32)
+
+
+def _is_readable(path: Path) -> bool:
+    if not path.exists():
+        return False
+    try:
+        database = Database(path, writable=False)
+        try:
+            return check_kind(database, MIRROR_ID, MIRROR_VERSION) == MIRROR_VERSION
+        finally:
+            database.close()
+    except (StoreDamaged, StoreTooNew, WrongUse):
+        return False
 
 
 def _open_writer(path: Path) -> Database:

@@ -13,6 +13,7 @@ from lmsdesk.store import query as queries
 from lmsdesk.store import rows as row_reading
 from lmsdesk.store.clauses import Moment
 from lmsdesk.store.directory import StoreDirectory
+from lmsdesk.store.loading import Loading, is_unfinished
 from lmsdesk.store.mirror_schema import open_mirror
 
 SEARCHED = 50
@@ -27,8 +28,14 @@ class Reader:
 
     @staticmethod
     def prepare(mirror: Path) -> None:
-        """Make an empty mirror where there is none, so that the desk has something to lie over."""
-        open_mirror(mirror, writer=False).close()
+        """Make an empty mirror where there is none, and a half loaded one whole, so that the desk can lie over it."""
+        database = open_mirror(mirror, writer=False)
+        broken_off = is_unfinished(database)
+        database.close()
+        if broken_off:
+            database = open_mirror(mirror, writer=True)
+            Loading(database)
+            database.close()
 
     def close(self) -> None:
         """Let go of the files."""
@@ -45,6 +52,14 @@ class Reader:
     def count(self, view: View) -> int:
         """How many effective rows a view has."""
         return queries.count(self.database, view)
+
+    def count_mirrored(self, view: View) -> int:
+        """How many rows of a view the mirror has; on a large one it takes longer than a frame."""
+        return queries.count_mirrored(self.database, view)
+
+    def count_overlaid(self, view: View) -> int:
+        """How many rows my unsent edits add to those."""
+        return queries.count_overlaid(self.database, view)
 
     def versions(self) -> tuple[int, int]:
         """Numbers that change when another connection writes into the mirror or the desk."""
@@ -87,6 +102,21 @@ class Reader:
     def roles(self) -> dict[str, int]:
         """Role shortname to id."""
         return dict(self.database.rows("SELECT shortname, id FROM role WHERE gone_seq IS NULL"))
+
+    def role_names(self) -> dict[str, str]:
+        """Role shortname to the site's own name, in the site's order."""
+        return dict(
+            self.database.rows("SELECT shortname, coalesce(name, '') FROM role WHERE gone_seq IS NULL ORDER BY id")
+        )
+
+    def common_values(self, table: str, column: str, limit: int, sample: int = 5_000) -> list[str]:
+        """Values of a column, the commonest first, as far as the first rows of a table tell."""
+        rows = self.database.rows(
+            f"SELECT v, count(*) FROM (SELECT {column} AS v FROM main.{table} WHERE gone_seq IS NULL LIMIT ?) "
+            "WHERE v IS NOT NULL AND v<>'' GROUP BY v ORDER BY 2 DESC, 1 LIMIT ?",
+            (sample, limit),
+        )
+        return [str(row[0]) for row in rows]
 
     def user_handles(self, field: str, value: str) -> list[int]:
         """Handles of people by an exact id, username, email or idnumber."""

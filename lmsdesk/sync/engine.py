@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from lmsdesk.domain.changes import ChangeSet, NewChangeSet, Operation, Origin, State, Verb, Verdict
@@ -38,6 +38,7 @@ class Engine:
         self._queue, self._mirror, self._connector = queue, mirror, connector
         self._clock, self._events = clock, events
         self._on_check = on_check
+        self._settle = settle
         self._settler = Settler(queue, connector, clock, settle)
         self._check: SiteCheck | None = None
         self._stop = False
@@ -47,6 +48,22 @@ class Engine:
     def stop(self) -> None:
         """Stop the running job at the next place between requests."""
         self._stop = True
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether a job is under way."""
+        return self._busy
+
+    def use(self, connector: Connector) -> None:
+        """Talk through another connector of the same site from now on; raise WrongUse while a job runs."""
+        if self._busy:
+            raise WrongUse(what="busy")
+        self._connector, self._check = connector, None
+        self._settler = Settler(self._queue, connector, self._clock, self._settle)
+
+    async def ping(self) -> None:
+        """A cheap call; raises Offline, KeyRefused and their kin."""
+        await self._connector.ping()
 
     async def check(self) -> SiteCheck:
         """Ask the site who it is, once; raise WrongSite when the changes belong elsewhere."""
@@ -65,9 +82,12 @@ class Engine:
             sink = Sink(
                 self._mirror, self._connector, self._queue.next_seq, self._events, lambda: self._stop, full=full
             )
+            whole = False
             try:
                 await self._connector.pull(sink)
+                whole = True
             finally:
+                await self._mirror.settle(complete=whole)
                 # Whatever was read has moved the base under unsent edits.
                 self._queue.refresh_overlay(self._queue.live_subjects())
             sink.report.seconds = self._clock.monotonic() - started
@@ -78,9 +98,13 @@ class Engine:
         await self.check()
         return await Planner(self._queue, self._connector, self._clock).plan(change_set)
 
-    async def push(self, change_set: int | None = None, *, wait: bool = False) -> PushReport:
-        """Apply what is ready; with ``wait`` stay until every outcome is decided."""
+    async def push(
+        self, change_set: int | None = None, *, wait: bool = False, only: Collection[int] | None = None
+    ) -> PushReport:
+        """Apply what is ready, or only some of it; with ``wait`` stay until every outcome is decided."""
         before = {item.id for item in self._queue.operations(states=_UNDECIDED)}
+        if only is not None:
+            before &= set(only)
         report = PushReport()
         async with self._job(SyncState.PUSHING):
             await self.check()
@@ -88,12 +112,12 @@ class Engine:
             while True:
                 await pusher.retire(await self._settler.once())
                 try:
-                    report.requests += await pusher.run(change_set)
+                    report.requests += await pusher.run(change_set, only)
                 except Offline as error:
                     if not wait:
                         report.stopped = error.code
                         break
-                left = self._seconds_to_wait(change_set)
+                left = self._seconds_to_wait(change_set, only)
                 if not wait or left is None or self._stop:
                     break
                 self._events.announce(SyncMoved(SyncState.SETTLING))
@@ -103,7 +127,7 @@ class Engine:
             report.operations = [item for item in report.operations if item.change_set == change_set]
         return report
 
-    def _seconds_to_wait(self, change_set: int | None) -> float | None:
+    def _seconds_to_wait(self, change_set: int | None, only: Collection[int] | None) -> float | None:
         """Until something can be probed or sent again; None when all is decided."""
         times: list[float] = []
         if (settling := self._settler.seconds_left()) is not None:
@@ -111,10 +135,10 @@ class Engine:
         now = self._clock.wall()
         times += [
             float(max(0, item.not_before - now))
-            for item in self._queue.waiting(change_set)
+            for item in self._queue.waiting(change_set, only)
             if item.not_before is not None and item.not_before > now
         ]
-        if self._queue.pushable(change_set, now):
+        if self._queue.pushable(change_set, now, only=only):
             times.append(0.0)
         return min(times) if times else None
 
