@@ -46,6 +46,11 @@ def same_key(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
+def exact_words(text: str) -> list[str]:
+    """The words of a name in lower case with their accents: they tell one encoding from another."""
+    return _WORD.findall(same_key(text))
+
+
 def sort_key(last_name: str, first_name: str) -> str:
     """The stored order of people: by folded last name, then first name."""
     return f"{fold(last_name)}\u0001{fold(first_name)}"

@@ -136,7 +136,6 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "encoding_unsure": ("The letters can be read in more than one way", "Choose the reading that looks right."),
     "curly_quotes": ("Curly quotes were read as plain ones", ""),
     "duplicate_header": ("Columns of the same name disagree: {values}", "Choose the column that counts."),
-    "shown_number": ("The number is read as it is shown", ""),
 }
 
 _FILE: Mapping[str, tuple[str, str]] = {
@@ -152,6 +151,7 @@ _FILE: Mapping[str, tuple[str, str]] = {
     "html_table": ("A table from a web page", ""),
     "macros": ("The workbook holds macros; they were not run", ""),
     "row_above_header": ("{count} rows above the heading were passed over", ""),
+    "shown_number": ("{count} numbers were read as the workbook shows them, with zeros in front", ""),
     "sep_line": ("The first line names the delimiter", ""),
     "imported_before": ("The same list was imported on {at}", "Rows that are so already change nothing."),
     "column_ambiguous": ("The column “{about}” can mean several things", "Choose what it is."),
@@ -180,6 +180,10 @@ _FILE: Mapping[str, tuple[str, str]] = {
     "file_unbalanced_quote": (
         "A quotation mark in line {line} of {name} is never closed",
         "Close it, or take it out, and drop the file again.",
+    ),
+    "file_cell_too_long": (
+        "{name} has a cell in line {line} that is longer than any list needs",
+        "Look whether it is a list.",
     ),
     "file_unreadable": ("{name} cannot be read", "Close it in other programs, check your rights, and try again."),
     "file_no_sheet": ("{name} has no sheet “{value}”", "Choose one of its sheets."),

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef
-from lmsdesk.domain.text import fold, words
+from lmsdesk.domain.text import exact_words, fold
 from lmsdesk.store.engine import Database
 from lmsdesk.store.rows import category_paths
 
@@ -140,13 +140,10 @@ class StoreDirectory:
         return [(course, what) for _, course, what in ranked]
 
     def known_words(self, asked: Collection[str]) -> int:
-        """How many of these folded words occur in people's names."""
+        """How many of these words, in lower case with accents, occur in people's names."""
         if self._words is None:
-            self._words = {
-                word
-                for person in self._all_people()
-                for word in words(f"{person.first_name} {person.last_name}").split()
-            }
+            names = "\n".join(f"{person.first_name} {person.last_name}" for person in self._all_people())
+            self._words = set(exact_words(names))
         return sum(1 for word in asked if word in self._words)
 
     # Inside

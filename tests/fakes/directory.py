@@ -11,7 +11,7 @@ from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan
 from lmsdesk.domain.imports.sheet import Sheet, Source
 from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef
-from lmsdesk.domain.text import fold
+from lmsdesk.domain.text import exact_words, fold
 
 NOW = 1_790_000_000  # 21 September 2026, 14:13 UTC
 DAY = 86_400
@@ -89,8 +89,9 @@ class FakeDirectory:
         return [(each, "shortname") for each in self.known_courses if fold(each.shortname)[:2] == fold(text)[:2]]
 
     def known_words(self, words: Collection[str]) -> int:
-        """None."""
-        return 0
+        """Words of people's names."""
+        known = {word for each in self.known_people for word in exact_words(f"{each.first_name} {each.last_name}")}
+        return len(known & set(words))
 
 
 def _by(items: Sequence[Any], name: str, values: Collection[str]) -> dict[str, list[Any]]:

@@ -38,7 +38,7 @@ _REFUSALS = """
 no_course_column no_person_column no_rows
 file_empty file_encrypted file_old_workbook file_other_document file_link_stub file_too_big file_too_many_rows
 file_too_many_columns file_too_many_parts file_expands file_entities file_damaged file_unbalanced_quote
-file_unreadable file_no_sheet file_encoding file_changed
+file_unreadable file_cell_too_long file_no_sheet file_encoding file_changed
 """
 
 # Repairs that lose nothing: counted and listed, never silent.

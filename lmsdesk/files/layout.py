@@ -1,0 +1,199 @@
+"""From raw rows to a list: where the heading is, which rows and columns hold anything, where cells are missing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lmsdesk.domain.imports.headers import CONTROL_COLUMNS, is_known, normal
+from lmsdesk.domain.ports import Reason
+from lmsdesk.domain.text import visible
+from lmsdesk.files.tables import restored
+
+HEADER_ROWS = 20
+MAX_COLUMNS = 2_000
+_DATA = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[\d.,:/\- ]*\d[\d.,:/\- ]*")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"\d+")
+
+Row = list[str]
+
+
+@dataclass(slots=True)
+class Layout:
+    """A heading and the rows below it, each as wide as the heading, with their places in the raw file."""
+
+    header: tuple[str, ...]
+    header_place: int | None
+    rows: list[Row]
+    places: list[int]  # of the rows among the raw ones
+    columns: list[int]  # of the kept columns among the raw ones
+    long: frozenset[int]
+    fixes: Counter[str] = field(default_factory=Counter)
+    notes: list[Reason] = field(default_factory=list)
+
+
+def lay_out(raw: Sequence[Row], *, ours_defused: bool = False) -> Layout:
+    """Find the heading and shape the rows; ``ours_defused`` takes back what our own CSV exports put in front."""
+    filled = [place for place, row in enumerate(raw[: 40 * HEADER_ROWS]) if _is_filled(row)]
+    top = find_header(raw, filled[:HEADER_ROWS])
+    fixes: Counter[str] = Counter()
+    notes: list[Reason] = []
+    header = _heading(raw[top]) if top is not None else ()
+    if top is not None and (above := sum(1 for place in filled if place < top)):
+        notes.append(Reason("row_above_header", None, above, {"count": above}))
+    start = 0 if top is None else top + 1
+    places, blank = _filled_places(raw, start)
+    if top is not None:
+        places = _without_repeats(raw, places, header, fixes, notes)
+    # Blank lines behind the last row are how text files end, not something that was mended.
+    fixes["blank_rows"] = blank
+    rows, long = _evened([raw[place] for place in places], header, fixes)
+    header, rows, columns = _without_blank_columns(header, rows, fixes)
+    if ours_defused and any(cell.strip().casefold() in CONTROL_COLUMNS for cell in header):
+        rows = [[restored(cell) if cell[:1] == "'" else cell for cell in row] for row in rows]
+    return Layout(header, top, rows, places, columns, long, +fixes, notes)
+
+
+def find_header(raw: Sequence[Row], places: Sequence[int]) -> int | None:
+    """The row with most known headings; without any, the first one unless it looks like the rows below it."""
+    best: tuple[float, int] | None = None
+    for place in places:
+        cells = [cell for cell in raw[place] if cell.strip()]
+        known = sum(map(is_known, cells))
+        share = known / len(cells)
+        if known and (known >= 2 or share >= 0.5) and share >= 0.25 and not _has_data(cells):
+            score = known * share
+            if best is None or score > best[0]:
+                best = (score, place)
+    if best is not None:
+        return best[1]
+    if not places or _looks_like_data([raw[place] for place in places]):
+        return None
+    return places[0]
+
+
+def _has_data(cells: Sequence[str]) -> bool:
+    """An address or most cells being numbers is what headings never have."""
+    return any("@" in cell and _DATA.fullmatch(cell.strip()) for cell in cells)
+
+
+def _looks_like_data(rows: Sequence[Row]) -> bool:
+    """Tell whether the first row is built like those below it: u00010 above u00011, or the same words again."""
+    first, rest = rows[0], rows[1:]
+    if any(_DATA.fullmatch(cell.strip()) for cell in first if cell.strip()):
+        return True
+    for place, cell in enumerate(first):
+        below = [row[place] for row in rest if place < len(row) and row[place].strip()]
+        if not cell.strip() or not below:
+            continue
+        if cell in below:
+            return True
+        form = _form(cell)
+        if not form.isalpha() and sum(1 for each in below if _form(each) == form) >= 0.8 * len(below):
+            return True
+    return False
+
+
+def _form(cell: str) -> str:
+    """How a cell is built: letters as one a, digits as one 9."""
+    return _DIGITS.sub("9", _LETTERS.sub("a", cell.strip()))
+
+
+def _heading(cells: Row) -> tuple[str, ...]:
+    texts = ("".join(mark if unicodedata.category(mark) != "Cc" else " " for mark in visible(cell)) for cell in cells)
+    names = [" ".join(text.split()).strip("\u201c\u201d") for text in texts]
+    while names and not names[-1]:
+        names.pop()
+    return tuple(names)
+
+
+def _is_filled(row: Row) -> bool:
+    return any(row) and any(cell and not cell.isspace() for cell in row)
+
+
+def _filled_places(raw: Sequence[Row], start: int) -> tuple[list[int], int]:
+    """Places of rows that hold something, and how many empty ones stand between or behind them."""
+    places = []
+    last = start - 1
+    blank_inside = trailing = 0
+    for place in range(start, len(raw)):
+        row = raw[place]
+        # The usual row has something in its first cell; only others are looked through.
+        if (row and row[0] and not row[0].isspace()) or _is_filled(row):
+            blank_inside += trailing
+            trailing = 0
+            last = place
+            places.append(place)
+        else:
+            trailing += 1
+    behind = sum(1 for place in range(last + 1, len(raw)) if len(raw[place]) > 1)
+    return places, blank_inside + behind
+
+
+def _without_repeats(
+    raw: Sequence[Row], places: list[int], header: tuple[str, ...], fixes: Counter[str], notes: list[Reason]
+) -> list[int]:
+    """Headings that come again, as in pages that were put together, are no rows."""
+    wanted = [normal(cell) for cell in header]
+    folded = {cell.casefold() for cell in header if cell}
+    lengths = {len(cell) for cell in folded}
+    repeated = {
+        place
+        for place in places
+        if any(len(cell) in lengths and cell.casefold() in folded for cell in raw[place][:2])
+        and _same_heading(raw[place], wanted)
+    }
+    if not repeated:
+        return places
+    fixes["repeated_header"] = len(repeated)
+    notes.append(Reason("header_repeated", None, len(repeated), {"count": len(repeated) + 1}))
+    return [place for place in places if place not in repeated]
+
+
+def _same_heading(row: Row, wanted: Sequence[str]) -> bool:
+    cells = [normal(cell) for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells == list(wanted)
+
+
+def _evened(rows: list[Row], header: tuple[str, ...], fixes: Counter[str]) -> tuple[list[Row], frozenset[int]]:
+    """Rows as wide as the heading: missing cells are empty ones, needless empty ones go, others are told."""
+    lengths = Counter(map(len, rows))
+    width = len(header) or max(lengths, key=lambda length: (lengths[length], length), default=0)
+    long: set[int] = set()
+    if set(lengths) <= {width}:
+        return rows, frozenset()
+    evened = []
+    for place, row in enumerate(rows):
+        if len(row) < width:
+            fixes["short_rows"] += 1
+            row = [*row, *[""] * (width - len(row))]
+        elif len(row) > width:
+            if any(cell.strip() for cell in row[width:]):
+                long.add(place)
+            else:
+                row = row[:width]
+        evened.append(row)
+    return evened, frozenset(long)
+
+
+def _without_blank_columns(
+    header: tuple[str, ...], rows: list[Row], fixes: Counter[str]
+) -> tuple[tuple[str, ...], list[Row], list[int]]:
+    width = len(header) or max(map(len, rows), default=0)
+    blank = {
+        place
+        for place in range(width)
+        if not (header and header[place]) and not any(place < len(row) and row[place].strip() for row in rows)
+    }
+    if not blank:
+        return header, rows, list(range(width))
+    fixes["blank_columns"] = len(blank)
+    kept = [place for place in range(width) if place not in blank]
+    shaped = [[*(row[place] for place in kept), *row[width:]] for row in rows]
+    return tuple(header[place] for place in kept) if header else (), shaped, kept

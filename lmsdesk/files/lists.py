@@ -1,0 +1,273 @@
+"""Reading lists: a private copy of a file, or pasted text, becomes a ``Sheet``; and writing blocked rows back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from lmsdesk.domain.errors import BadFile, Cancelled
+from lmsdesk.domain.imports.headers import CONTROL_COLUMNS
+from lmsdesk.domain.imports.sheet import Sheet, Source
+from lmsdesk.domain.ports import Reason
+from lmsdesk.files import tables
+from lmsdesk.files.content import Container, identify, promised_otherwise
+from lmsdesk.files.dialect import find_dialect, named_delimiter
+from lmsdesk.files.layout import Layout, Row, lay_out
+from lmsdesk.files.letters import MARK, KnownWords, Letters, find_letters, read_letters
+from lmsdesk.files.records import MAX_ROWS, Records, read_records
+from lmsdesk.files.spool import digest
+from lmsdesk.files.webpages import MAX_BYTES, declared_encoding, read_page
+from lmsdesk.files.workbook import read_book
+
+Progress = Callable[[int, int | None], None]
+SAMPLE_LINES = 1_000
+SAMPLE_LETTERS = 512 * 1024
+_CTRL_Z = "\x1a"  # how old programs end a file
+
+
+class _Looking:
+    """Tells how far reading is, and stops it when a person wants so."""
+
+    def __init__(self, progress: Progress | None, cancelled: Callable[[], bool] | None) -> None:
+        self._progress, self._cancelled = progress, cancelled
+
+    def rows(self, done: int) -> None:
+        """So many rows were read."""
+        self.stop()
+        if self._progress is not None:
+            self._progress(done, None)
+
+    def stop(self, _: int = 0) -> None:
+        """Raise Cancelled when a person stopped the work."""
+        if self._cancelled is not None and self._cancelled():
+            raise Cancelled()
+
+
+def read_copy(
+    copy: Path,
+    name: str,
+    *,
+    known_words: KnownWords | None = None,
+    encoding: str | None = None,
+    tab: str | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Sheet:
+    """Read a file by what it is, not by its name; raise BadFile with the reason when it is no list.
+
+    ``known_words`` tells how many words are names of the site: it decides between encodings. ``encoding`` and
+    ``tab`` are what a person chose.
+    """
+    looking = _Looking(progress, cancelled)
+    size = copy.stat().st_size
+    if size == 0:
+        raise BadFile(name=name, reason="file_empty")
+    source = Source(name, digest(copy), size, int(copy.stat().st_mtime))
+    container = identify(copy, name)
+    looking.stop()
+    if container is Container.WORKBOOK:
+        sheet = _workbook(copy, source, tab, looking)
+    elif container is Container.WEB_PAGE:
+        sheet = _web_page(copy, source, encoding, known_words)
+    else:
+        letters = find_letters(copy, name, encoding, known_words, looking.stop)
+        with _opened(copy, letters) as file:
+            sheet = _text(file, source, letters, looking)
+    notes = list(sheet.notes)
+    if ending := promised_otherwise(name, container):
+        notes.insert(0, Reason("extension_lies", None, ending, {"is": container.value}))
+    if container is Container.WEB_PAGE:
+        notes.insert(0, Reason("html_table"))
+    return _with(sheet, notes=tuple(notes))
+
+
+def read_text(text: str, *, known_words: KnownWords | None = None) -> Sheet:
+    """Read pasted rows: as a spreadsheet gives them, divided by tabs, or as any other text of a list."""
+    data = text.encode("utf-8", "replace")
+    source = Source("Clipboard", hashlib.sha256(data).hexdigest(), len(data), origin="clipboard")
+    if not text.strip():
+        raise BadFile(name=source.name, reason="file_empty")
+    lines = iter(text.replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True))
+    return _text(lines, source, Letters("utf-8"), _Looking(None, None))
+
+
+# Text
+
+
+def _opened(copy: Path, letters: Letters) -> IO[str]:
+    """The file as lines: line ends of all kinds become plain ones."""
+    codec = "utf-16" if letters.codec in ("utf-16-le", "utf-16-be") and letters.marked else letters.codec
+    return copy.open(encoding=codec, errors=letters.errors, newline=None)
+
+
+def _text(file: IO[str] | Iterator[str], source: Source, letters: Letters, looking: _Looking) -> Sheet:
+    lines = iter(file)
+    sample = _sample(lines)
+    named = named_delimiter(sample[0]) if sample else None
+    skipped = 1 if named else 0
+    dialect = find_dialect(sample[skipped:], named)
+    chained = _chained(sample[skipped:], lines)
+    records = read_records(chained, dialect, source.name, looking.rows)
+    _end(records)
+    raw = records.rows
+    marked = _marked(raw) if letters.mixed else frozenset()
+    layout = lay_out(raw, ours_defused=True)
+    sheet = _sheet(layout, source, Container.TEXT)
+    fixes = dict(layout.fixes)
+    if letters.marked:
+        fixes["byte_order_mark"] = 1
+    newlines = getattr(file, "newlines", None) or ()
+    if "\r" in (newlines if isinstance(newlines, tuple) else (newlines,)):
+        fixes["carriage_returns"] = 1
+    notes = [*([Reason("sep_line", None, named)] if named else ()), *sheet.notes]
+    places = {place: at for at, place in enumerate(layout.places)}
+    return _with(
+        sheet,
+        lines=[records.line(place) + skipped for place in layout.places] if skipped or records.lines else sheet.numbers,
+        encoding=letters.name,
+        other_encodings=letters.others,
+        delimiter=dialect.delimiter,
+        doubtful=_doubtful(layout.rows, letters),
+        mixed=frozenset(places[place] for place in marked if place in places),
+        fixes=fixes,
+        notes=tuple(notes),
+    )
+
+
+def _sample(lines: Iterator[str]) -> list[str]:
+    found: list[str] = []
+    length = 0
+    for line in islice(lines, SAMPLE_LINES):
+        found.append(line)
+        length += len(line)
+        if length > SAMPLE_LETTERS:
+            break
+    return found
+
+
+def _chained(sample: Sequence[str], lines: Iterator[str]) -> Iterator[str]:
+    yield from sample
+    yield from lines
+
+
+def _end(records: Records) -> None:
+    """Take the end mark of old programs off the last row."""
+    if records.rows and records.rows[-1] and records.rows[-1][-1].endswith(_CTRL_Z):
+        records.rows[-1][-1] = records.rows[-1][-1].rstrip(_CTRL_Z)
+
+
+def _marked(raw: Sequence[Row]) -> frozenset[int]:
+    """Places of rows with letters from another encoding; the marks in front of them are taken out."""
+    found = set()
+    for place, row in enumerate(raw):
+        if any(MARK in cell for cell in row):
+            found.add(place)
+            row[:] = [cell.replace(MARK, "") for cell in row]
+    return frozenset(found)
+
+
+def _doubtful(rows: Sequence[Row], letters: Letters) -> frozenset[int]:
+    """Places of rows that read otherwise in one of the other encodings that fit."""
+    if not letters.others:
+        return frozenset()
+    known: dict[str, bool] = {}
+
+    def differs(cell: str) -> bool:
+        if cell not in known:
+            data = cell.encode(letters.codec)
+            known[cell] = any(data.decode(other, "replace") != cell for other in letters.others)
+        return known[cell]
+
+    return frozenset(
+        place for place, row in enumerate(rows) if any(not cell.isascii() and differs(cell) for cell in row)
+    )
+
+
+# Workbooks and web pages
+
+
+def _workbook(copy: Path, source: Source, tab: str | None, looking: _Looking) -> Sheet:
+    book = read_book(copy, source.name, tab, looking.stop)
+    if len(book.rows) > MAX_ROWS:
+        raise BadFile(name=source.name, reason="file_too_many_rows", most=MAX_ROWS)
+    looking.rows(len(book.rows))
+    layout = lay_out(book.rows)
+    kinds = {
+        at: bytes(book.kinds[place][row] for row in layout.places)
+        for at, place in enumerate(layout.columns)
+        if place in book.kinds
+    }
+    sheet = _sheet(layout, source, Container.WORKBOOK)
+    return _with(
+        sheet,
+        tab=book.tab,
+        kinds={at: letters for at, letters in kinds.items() if letters.strip(b"t")},
+        dates_from_1904=book.from_1904,
+        notes=(*book.notes, *sheet.notes),
+    )
+
+
+def _web_page(copy: Path, source: Source, encoding: str | None, known_words: KnownWords | None) -> Sheet:
+    if source.size > MAX_BYTES:
+        raise BadFile(name=source.name, reason="file_too_big", size=source.size, most=MAX_BYTES)
+    data = copy.read_bytes()
+    text, letters = read_letters(data, encoding or declared_encoding(data), known_words)
+    rows = read_page(text, source.name)
+    return _with(_sheet(lay_out(rows), source, Container.WEB_PAGE), encoding=letters.name)
+
+
+def _sheet(layout: Layout, source: Source, container: Container) -> Sheet:
+    if not layout.rows and not layout.header:
+        raise BadFile(name=source.name, reason="file_empty")
+    numbers = [place + 1 for place in layout.places]
+    return Sheet(
+        source=source,
+        container=container.value,
+        header=layout.header,
+        rows=layout.rows,
+        numbers=numbers,
+        lines=numbers,
+        header_row=None if layout.header_place is None else layout.header_place + 1,
+        long=layout.long,
+        notes=tuple(layout.notes),
+        fixes=dict(layout.fixes),
+    )
+
+
+def _with(sheet: Sheet, **facts: object) -> Sheet:
+    return replace(sheet, **facts)  # type: ignore[arg-type]  # fields by name
+
+
+# Back to the person
+
+
+def write_blocked(path: Path, header: Sequence[str], told: Sequence[tuple[Sequence[str], int, str, str, str]]) -> int:
+    """Write rows with their number, status, reason and fix in columns that are passed over when they come back.
+
+    CSV where the name ends so, else XLSX with all cells as text. Return how many rows; raise DiskTrouble.
+    """
+    kept = [place for place, name in enumerate(header) if name.strip().casefold() not in CONTROL_COLUMNS]
+    width = max((len(cells) for cells, *_ in told), default=0)
+    spare = range(len(header), width)  # cells beyond the heading stand behind everything else
+    rows = [
+        [*(_cell(cells, place) for place in kept), str(number), *why, *(_cell(cells, place) for place in spare)]
+        for cells, number, *why in told
+    ]
+    heads = [tables.Head(header[place]) for place in kept]
+    heads += [tables.Head(name) for name in CONTROL_COLUMNS] + [tables.Head("") for _ in spare]
+    sheet = tables.Sheet("Rows", heads, rows)
+    if path.suffix.casefold() in (".csv", ".txt"):
+        tables.write_csv(path, sheet, "UTC")
+    else:
+        tables.write_xlsx(
+            path, [sheet], ["Rows that could not be imported. Correct them here and drop this file."], "UTC"
+        )
+    return len(rows)
+
+
+def _cell(cells: Sequence[str], place: int) -> str:
+    return cells[place] if place < len(cells) else ""

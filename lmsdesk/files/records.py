@@ -1,0 +1,115 @@
+"""Reading text files record by record: lists of cells, and the line where each record begins."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from lmsdesk.domain.errors import BadFile
+from lmsdesk.files.dialect import Dialect, is_end, with_end
+from lmsdesk.files.layout import MAX_COLUMNS, Row
+
+MAX_ROWS = 1_100_000  # more than a worksheet can hold
+LONGEST_CELL = 10_000  # characters in a quoted cell before an open quote is suspected
+STEP = 8_192
+_LINES_IN_CELL = 3
+
+
+@dataclass(slots=True)
+class Records:
+    """All records of a file; ``lines`` is None while record and line numbers are the same."""
+
+    rows: list[Row] = field(default_factory=list)
+    lines: list[int] | None = None
+
+    def line(self, place: int) -> int:
+        """The line where a record begins, from 1 in what was read."""
+        return self.lines[place] if self.lines is not None else place + 1
+
+
+def read_records(
+    lines: Iterable[str], dialect: Dialect, name: str, look: Callable[[int], None], limit: int | None = None
+) -> Records:
+    """Divide lines into cells; ``look`` is told the number of records and may raise Cancelled.
+
+    Raise BadFile for a quote that is never closed, with its line, and for what is larger than any list.
+    """
+    found = Records()
+    reader = csv.reader(with_end(lines), **dialect.options())
+    ended = False
+    try:
+        while not ended:
+            before, line = len(found.rows), reader.line_num
+            batch = list(islice(reader, STEP if limit is None else min(STEP, limit - before)))
+            if not batch:
+                break
+            # A record on one line each is the rule: then nothing has to be counted.
+            broken = reader.line_num - line != len(batch)
+            ended = is_end(batch[-1])
+            if ended:
+                batch.pop()
+            _check(batch, name, before)
+            if broken and dialect.quote is not None:
+                _check_quotes(batch, line, dialect, name)
+            _number(found, batch, line, broken=broken)
+            found.rows += batch
+            look(len(found.rows))
+    except csv.Error as error:
+        raise BadFile(name=name, reason="file_cell_too_long", line=reader.line_num) from error
+    if not ended and limit is None:
+        raise BadFile(name=name, reason="file_unbalanced_quote", line=_opening(found))
+    return found
+
+
+def _number(found: Records, batch: Sequence[Row], line: int, *, broken: bool) -> None:
+    """Keep line numbers only when cells with line breaks make them differ from the numbers of records."""
+    if found.lines is None:
+        if not broken:
+            return
+        found.lines = list(range(1, len(found.rows) + 1))
+    at = line + 1
+    for row in batch:
+        found.lines.append(at)
+        at += 1 + sum(cell.count("\n") for cell in row)
+
+
+def _check(batch: Sequence[Row], name: str, before: int) -> None:
+    if before + len(batch) > MAX_ROWS:
+        raise BadFile(name=name, reason="file_too_many_rows", most=MAX_ROWS)
+    widest = max(map(len, batch), default=0)
+    if widest > MAX_COLUMNS:
+        raise BadFile(name=name, reason="file_too_many_columns", count=widest, most=MAX_COLUMNS)
+
+
+def _check_quotes(batch: Sequence[Row], line: int, dialect: Dialect, name: str) -> None:
+    """Refuse when a cell of several lines is built like records: an open quote swallowed them."""
+    lengths = Counter(len(row) for row in batch if row)
+    usual = lengths.most_common(1)[0][0] if lengths else 1
+    at = line + 1
+    for row in batch:
+        breaks = 0
+        for cell in row:
+            inner = cell.count("\n")
+            if inner and _swallowed(cell, inner, dialect.delimiter, usual):
+                raise BadFile(name=name, reason="file_unbalanced_quote", line=at + breaks)
+            breaks += inner
+        at += 1 + breaks
+
+
+def _swallowed(cell: str, breaks: int, delimiter: str, usual: int) -> bool:
+    divided = cell.count(delimiter)
+    if usual > 2:
+        return divided >= breaks * (usual - 1)
+    return divided > 0 and (breaks > _LINES_IN_CELL or len(cell) > LONGEST_CELL) and divided >= breaks // 2
+
+
+def _opening(found: Records) -> int:
+    """The line of the cell whose quote was never closed: the last cell of the last record."""
+    if not found.rows:
+        return 1
+    place = len(found.rows) - 1
+    breaks = sum(cell.count("\n") for cell in found.rows[place][:-1])
+    return found.line(place) + breaks

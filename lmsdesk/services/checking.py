@@ -1,0 +1,138 @@
+"""Checking lists, as functions that run in the helper process; what they read is kept between two checks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from lmsdesk.domain.errors import Cancelled
+from lmsdesk.domain.imports.check import check
+from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome, problems_first
+from lmsdesk.domain.imports.sheet import Sheet
+from lmsdesk.domain.text import fold
+from lmsdesk.files import lists, spool
+from lmsdesk.services.worker import Task
+from lmsdesk.store.directory import StoreDirectory
+from lmsdesk.store.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class ListAt:
+    """Where a list lies: the private copy, how it is called, and how it is read where a person chose."""
+
+    copy: Path
+    name: str
+    origin: str
+    mirror: Path
+    desk: Path
+    encoding: str | None = None
+    tab: str | None = None
+
+
+class _Kept:
+    """The list, the lookups and the plan of the last check in this process."""
+
+    sheet: tuple[ListAt, Sheet] | None = None
+    directory: tuple[tuple[object, ...], Reader, StoreDirectory] | None = None
+    plan: tuple[str, ImportPlan] | None = None
+
+
+def copy_list(task: Task, path: Path, folder: Path) -> Path:
+    """Copy a file into the spool; raise BadFile when it cannot be read."""
+
+    def moved(done: int, total: int) -> None:
+        task.check_cancelled()
+        task.progress("read", done, total)
+
+    return spool.keep_file(path, folder, moved)
+
+
+def check_list(task: Task, at: ListAt, options: ImportOptions, token: str) -> ImportPlan:
+    """Read the copy, unless it was read before, and check it; the plan is remembered under the token."""
+
+    def moved(done: int, total: int) -> None:
+        task.check_cancelled()
+        task.progress("check", done, total)
+
+    directory = _directory(at)
+    plan = check(_sheet(task, at, directory), options, directory, moved)
+    _Kept.plan = (token, plan)
+    return plan
+
+
+def find_places(task: Task, token: str, outcomes: Collection[Outcome] | None, text: str) -> list[int] | None:
+    """Places in the rows of a plan, problems first; None when this process does not know the plan."""
+    if _Kept.plan is None or _Kept.plan[0] != token:
+        return None
+    return places_in(_Kept.plan[1], outcomes, text)
+
+
+def places_in(plan: ImportPlan, outcomes: Collection[Outcome] | None, text: str) -> list[int]:
+    """Places in the rows of a plan that have one of the outcomes and hold the text, problems first."""
+    rows = list(plan.rows)
+    places = problems_first(rows)
+    if outcomes is not None:
+        places = [place for place in places if rows[place].outcome in outcomes]
+    if wanted := fold(text):
+        places = [
+            place
+            for place in places
+            if wanted in fold(" ".join((*rows[place].cells, rows[place].person, rows[place].course)))
+        ]
+    return places
+
+
+def forget(task: Task) -> None:
+    """Let go of everything that was kept."""
+    _Kept.sheet = _Kept.plan = None
+    if _Kept.directory is not None:
+        _Kept.directory[1].close()
+        _Kept.directory = None
+
+
+def _sheet(task: Task, at: ListAt, directory: StoreDirectory) -> Sheet:
+    if _Kept.sheet is None or _Kept.sheet[0] != at:
+        _Kept.sheet = (at, _read(task, at, directory))
+    return _Kept.sheet[1]
+
+
+def _read(task: Task, at: ListAt, directory: StoreDirectory) -> Sheet:
+    if at.origin == "clipboard":
+        return lists.read_text(at.copy.read_text("utf-8"), known_words=directory.known_words)
+
+    def moved(done: int, total: int | None) -> None:
+        task.progress("read", done, total)
+
+    return lists.read_copy(
+        at.copy,
+        at.name,
+        known_words=directory.known_words,
+        encoding=at.encoding,
+        tab=at.tab,
+        progress=moved,
+        cancelled=lambda: _is_cancelled(task),
+    )
+
+
+def _is_cancelled(task: Task) -> bool:
+    try:
+        task.check_cancelled()
+    except Cancelled:
+        return True
+    return False
+
+
+def _directory(at: ListAt) -> StoreDirectory:
+    """Lookups over the state of now: kept as long as nobody wrote into the mirror or the desk."""
+    kept = _Kept.directory
+    if kept is not None and kept[0] == (at.mirror, at.desk, *kept[1].versions()):
+        return kept[2]
+    if kept is not None:
+        kept[1].close()
+        _Kept.directory = None
+    reader = Reader(at.mirror, at.desk)
+    directory = reader.directory()
+    _Kept.directory = ((at.mirror, at.desk, *reader.versions()), reader, directory)
+    return directory
