@@ -54,6 +54,9 @@ class Tables(Protocol):
     def roles(self) -> Mapping[str, str]:
         """Role shortname to the site's own name for it (empty where it has none)."""
 
+    def role_ids(self) -> Mapping[str, int]:
+        """Role shortname to its number on the site."""
+
     def values(self, view: View, field: str) -> Sequence[str]:
         """Some values of a field, the commonest first, for completing filters."""
 
@@ -129,6 +132,9 @@ class Changes(Protocol):
     def receipts(self, change_set: int) -> Sequence[Operation]:
         """The operations of a change set as they stand."""
 
+    def moved_at(self, operations: Collection[int]) -> Mapping[int, int]:
+        """When each operation came to the state that it is in, Unix seconds; one without a journal is left out."""
+
     async def take_back(self, change_set: int) -> ChangeSet:
         """Stage the inverse of what a change set brought about; raise WrongUse when nothing can be."""
 
@@ -198,10 +204,10 @@ class ImportSession(Protocol):
 class Imports(Protocol):
     """Reading lists of enrolments."""
 
-    async def open(self, path: Path) -> ImportSession:
+    async def open(self, path: Path, options: ImportOptions | None = None) -> ImportSession:
         """Copy, read and check a file; raise BadFile when it is not a list."""
 
-    async def open_text(self, text: str) -> ImportSession:
+    async def open_text(self, text: str, options: ImportOptions | None = None) -> ImportSession:
         """Check rows that were pasted."""
 
     def past(self) -> Sequence[PastImport]:

@@ -18,6 +18,7 @@ from lmsdesk.ui.bridge import Bridge
 from lmsdesk.ui.delegates.ink import Ink
 from lmsdesk.ui.dialogs.confirm import ConfirmSheet
 from lmsdesk.ui.drop import DropFrame, files_of
+from lmsdesk.ui.job_log import JobLog
 from lmsdesk.ui.options import option
 from lmsdesk.ui.pane import Pane
 from lmsdesk.ui.panes.registry import PANES
@@ -56,8 +57,9 @@ class MainWindow(QMainWindow):
         self.ink = Ink(theme, self)
         self.actions_ = Actions(theme, self)
         self.guide = Guide(self)
-        words = Words(console.site.zone, console.now, console.tables.roles)
-        self.bench = Workbench(console, theme, self.ink, self.bridge, self.actions_, words, settings, self.guide)
+        tables, jobs = console.tables, JobLog(self.bridge, console.now, self)
+        words = Words(console.site.zone, console.now, tables.roles, role_ids=tables.role_ids)
+        self.bench = Workbench(console, theme, self.ink, self.bridge, self.actions_, words, settings, self.guide, jobs)
         self.panes: dict[str, Pane] = {}
         self._behind: set[str] = set()  # panes that have to look again when they are shown
         self._dirty: set[str] = set()

@@ -14,6 +14,7 @@ from lmsdesk.ui.actions import Actions
 from lmsdesk.ui.api import Console, Settings
 from lmsdesk.ui.bridge import Bridge
 from lmsdesk.ui.delegates.ink import Ink
+from lmsdesk.ui.job_log import JobLog
 from lmsdesk.ui.theme.theme import Theme
 from lmsdesk.ui.words import Words
 
@@ -40,6 +41,7 @@ class Workbench:
     words: Words
     settings: Settings
     guide: Guide
+    jobs: JobLog
 
     def stage(self, make: Callable[[], Awaitable[ChangeSet]]) -> None:
         """Stage what a person did, and say so with a way back."""

@@ -13,6 +13,7 @@ from qasync import QEventLoop
 from lmsdesk.ui.actions import Actions
 from lmsdesk.ui.bridge import Bridge
 from lmsdesk.ui.delegates.ink import Ink
+from lmsdesk.ui.job_log import JobLog
 from lmsdesk.ui.theme.fonts import use_bundled
 from lmsdesk.ui.theme.theme import Theme
 from lmsdesk.ui.words import Words
@@ -72,7 +73,9 @@ def bench(loop: QEventLoop, theme: Theme, console: FakeConsole) -> Iterator[Benc
     guide.told.connect(lambda text, offer, then: told.append(text))
     crashes: list[Exception] = []
     bridge.crashed.connect(crashes.append)
-    made = Workbench(console, theme, Ink(theme, window), bridge, Actions(theme, window), words, FakeSettings(), guide)
+    bridge.listen(console.events)
+    jobs, ink, actions = JobLog(bridge, console.now, window), Ink(theme, window), Actions(theme, window)
+    made = Workbench(console, theme, ink, bridge, actions, words, FakeSettings(), guide, jobs)
     yield Bench(made, loop, window, told)
     loop.run_until_complete(bridge.close())
     window.deleteLater()

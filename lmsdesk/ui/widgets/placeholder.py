@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from lmsdesk.ui.theme.theme import STRONG, Theme
@@ -28,8 +28,6 @@ class Placeholder(QWidget):
         centre = Qt.AlignmentFlag.AlignHCenter
         for label in (self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setMaximumWidth(theme.px(460))
-            label.setMinimumWidth(theme.px(300))
         self._offers = row(spacing=8)
         layout = column(None, spacing=6, margins=(24, 24, 24, 24), parent=self)
         for widget in (self.icon, self.title, self.text):
@@ -49,6 +47,18 @@ class Placeholder(QWidget):
             button.clicked.connect(then)
             self._offers.addWidget(button)
         self.setAccessibleName(f"{title}. {text}")
+        self._fit()
+
+    def _fit(self) -> None:
+        """Labels that wrap and stand in the middle have to be told how high they are."""
+        width = max(self._theme.px(160), min(self._theme.px(460), self.width() - 48))
+        for label in (self.title, self.text):
+            label.setFixedSize(width, max(label.heightForWidth(width), label.fontMetrics().height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap anew."""
+        super().resizeEvent(event)
+        self._fit()
 
 
 class Skeleton(QWidget):
