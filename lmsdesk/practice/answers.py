@@ -55,6 +55,6 @@ def _element(value: Any) -> str:
     return f"<VALUE>{escape(str(int(value) if isinstance(value, bool) else value))}</VALUE>\n"
 
 
-def page(status: int, title: str) -> Response:
+def page(status: int, title: str, **headers: str) -> Response:
     """A page of something in front of the site, which knows nothing of the protocol."""
-    return Response(f"<html><body><h1>{title}</h1></body></html>", status, media_type="text/html")
+    return Response(f"<html><body><h1>{title}</h1></body></html>", status, headers, media_type="text/html")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import Any
 
@@ -12,6 +13,12 @@ from lmsdesk.practice.wire import Trouble, invalid
 from lmsdesk.practice.wording import moment
 
 _BY_FIELD = {"id": "id", "shortname": "shortname", "idnumber": "idnumber", "category": "category"}
+_FILTERS = [
+    {"filter": name, "localstate": 0, "inheritedstate": 1}
+    for name in ("displayh5p", "activitynames", "mathjaxloader", "emoticon", "urltolink")
+]
+_INDENTATION = [{"name": "indentation", "value": "1"}]
+_BARE = re.compile(r"&(?!#?\w+;)")  # becomes an entity when HTML is cleaned
 _TEACHERS = (
     "SELECT r.course, u.id, u.firstname, u.lastname FROM role_assignment r JOIN user u ON u.id=r.user "
     "WHERE r.role=3 AND r.course IN ({}) ORDER BY u.id"
@@ -45,7 +52,7 @@ def _names(call: Call, row: sqlite3.Row) -> dict[str, Any]:
         "fullname": call.shown(row["fullname"]),
         "displayname": call.shown(row["fullname"]),
         "categoryid": row["category"],
-        "summary": row["summary"],
+        "summary": row["summary"] if call.raw else _BARE.sub("&amp;", row["summary"] or ""),
         "summaryformat": 1,
         "showactivitydates": False,
         "showcompletionconditions": True if row["enablecompletion"] else None,
@@ -74,9 +81,15 @@ def _settings(row: sqlite3.Row) -> dict[str, Any]:
     }
 
 
+def _format_options(row: sqlite3.Row) -> list[dict[str, Any]]:
+    if row["id"] == SITE_COURSE:
+        return [{"name": "numsections", "value": 1}]
+    names = {"hiddensections": 1, "coursedisplay": 0, **({"automaticenddate": 1} if row["format"] == "weeks" else {})}
+    return [{"name": name, "value": value} for name, value in names.items()]
+
+
 def _shown(call: Call, row: sqlite3.Row) -> dict[str, Any]:
     """A course as core_course_get_courses tells it."""
-    options = [{"name": "hiddensections", "value": 1}, {"name": "coursedisplay", "value": 0}]
     told = {
         **_names(call, row),
         **_settings(row),
@@ -84,7 +97,7 @@ def _shown(call: Call, row: sqlite3.Row) -> dict[str, Any]:
         "numsections": row["numsections"],
         "hiddensections": 1,
         "forcetheme": "",
-        "courseformatoptions": [] if row["id"] == SITE_COURSE else options,
+        "courseformatoptions": _format_options(row),
         "customfields": _custom(row),
     }
     if not call.is_manager:
@@ -93,7 +106,7 @@ def _shown(call: Call, row: sqlite3.Row) -> dict[str, Any]:
     return told
 
 
-def _shown_by_field(call: Call, rows: list[sqlite3.Row]) -> list[dict[str, Any]]:
+def _shown_by_field(call: Call, rows: list[sqlite3.Row], *, whole: bool = True) -> list[dict[str, Any]]:
     """Courses as core_course_get_courses_by_field tells them: with category, teachers and enrolment methods."""
     categories = dict(call.db.execute("SELECT id, name FROM category"))
     teachers: dict[int, list[dict[str, Any]]] = {}
@@ -112,13 +125,10 @@ def _shown_by_field(call: Call, rows: list[sqlite3.Row]) -> list[dict[str, Any]]
             "enrollmentmethods": [name for name in row["methods"].split(",") if name],
             "customfields": _custom(row),
         }
-        if call.is_inside(row["id"]):
-            more = {"theme": "", "marker": 0, "legacyfiles": 0, "calendartype": "", "requested": 0}
-            shown |= {**_settings(row), **more, "cacherev": row["timemodified"], "filters": []}
-            shown["courseformatoptions"] = [
-                {"name": "hiddensections", "value": 1},
-                {"name": "coursedisplay", "value": 0},
-            ]
+        if whole and call.is_inside(row["id"]):
+            more: dict[str, Any] = {"theme": "", "marker": 0, "legacyfiles": 0, "calendartype": "", "requested": 0}
+            shown |= {**_settings(row), **more, "cacherev": row["timemodified"], "filters": _FILTERS}
+            shown["courseformatoptions"] = [*_format_options(row), *_INDENTATION]
         told.append(shown)
     return told
 
@@ -174,8 +184,16 @@ def search_courses(call: Call, args: dict[str, Any]) -> dict[str, Any]:
     like = f"%{args['criteriavalue']}%"
     rows = _seen(
         call,
-        call.all("SELECT * FROM course WHERE id<>1 AND (fullname LIKE ? OR shortname LIKE ?) ORDER BY id", like, like),
+        call.all(
+            "SELECT * FROM course WHERE id<>1 AND (fullname LIKE ? OR shortname LIKE ?) ORDER BY category, id DESC",
+            like,
+            like,
+        ),
     )
     size = args.get("perpage") or len(rows) or 1
     start = (args.get("page") or 0) * size
-    return {"total": len(rows), "courses": _shown_by_field(call, rows[start : start + size]), "warnings": []}
+    return {
+        "total": len(rows),
+        "courses": _shown_by_field(call, rows[start : start + size], whole=False),
+        "warnings": [],
+    }

@@ -78,7 +78,8 @@ def _person(call: Call, args: dict[str, Any]) -> tuple[int, int, str, list[int]]
 
 def _choices(choices: dict[int, str]) -> str:
     options = [{"key": key, "value": value} for key, value in choices.items()]
-    return json.dumps({"options": options, "attributes": {"multiple": True}}, ensure_ascii=False)
+    told = {"options": options, "attributes": {"multiple": True}}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def _roles(call: Call, args: dict[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def table(call: Call, args: dict[str, Any]) -> dict[str, Any]:
     size = max(1, args.get("pagesize") or 20)
     start = (max(1, args.get("pagenumber") or 1) - 1) * size
     people = call.all(
-        "SELECT * FROM user WHERE deleted=0 AND id IN (SELECT user FROM enrol WHERE course=?) ORDER BY lastname, id",
+        "SELECT * FROM user WHERE deleted=0 AND id IN (SELECT user FROM enrol WHERE course=?) ORDER BY lastname COLLATE PEOPLE, id",
         course["id"],
     )
     enrolments: dict[int, list[sqlite3.Row]] = {}

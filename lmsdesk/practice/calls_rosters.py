@@ -26,7 +26,8 @@ _FIELDS = frozenset(
     )
 )  # fmt: skip
 _ALWAYS = ("id", "fullname", "phone1")
-_ORDERS = {"id": "u.id", "firstname": "u.firstname", "lastname": "u.lastname", "siteorder": "u.lastname, u.firstname"}
+_FIRST, _LAST = "u.firstname COLLATE PEOPLE", "u.lastname COLLATE PEOPLE"
+_ORDERS = {"id": "u.id", "firstname": _FIRST, "lastname": _LAST, "siteorder": f"{_LAST}, {_FIRST}"}
 
 
 @function("core_enrol_get_enrolled_users", "courseid:int, options:[{name:alphanumext, value:raw}]?")
@@ -72,7 +73,7 @@ def _people(call: Call, course: int, options: Mapping[str, str]) -> list[sqlite3
     group = int(options.get("groupid") or 0)
     if group:
         where.append("u.id IN (SELECT user FROM grp_member WHERE grp=?5)")
-    sort = options.get("sortby", "siteorder")
+    sort = options.get("sortby", "id")
     way = options.get("sortdirection", "ASC").upper()
     if sort not in _ORDERS or way not in ("ASC", "DESC"):
         raise invalid()
@@ -143,6 +144,8 @@ class Roster:
         for name in _TEXTS:
             if row[name] and self._wants(name) and (self.call.is_manager or name not in _FOR_MANAGERS):
                 told[name] = row[name]
+        if self._wants("department") and self.call.is_manager:
+            told["department"] = row["department"] or ""  # the one text that is told when it is empty
         if "description" in told:
             told["descriptionformat"] = 1
         for name in ("firstaccess", "lastaccess"):

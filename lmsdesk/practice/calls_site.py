@@ -52,6 +52,7 @@ def site_info(call: Call, args: dict[str, Any]) -> dict[str, Any]:
         "usercalendartype": "gregorian",
         "userissiteadmin": call.is_admin,
         "theme": "boost",
+        "limitconcurrentlogins": 0,
     }
 
 
@@ -91,6 +92,10 @@ def public_config_of(base: str, *, in_maintenance: bool) -> dict[str, Any]:
         "langmenu": 1,
         "langlist": "",
         "locale": "",
+        "tool_mobile_minimumversion": "",
+        "tool_mobile_iosappid": "633359593",
+        "tool_mobile_androidappid": "com.moodle.moodlemobile",
+        "tool_mobile_setuplink": "https://download.moodle.org/mobile",
         "tool_mobile_qrcodetype": 1,
         "warnings": [],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from lmsdesk.practice.calls import TEACHING, Call, function, warning
+from lmsdesk.practice.calls import TEACHING, Call, function
 from lmsdesk.practice.ground import ADMIN, GUEST, PROFILE_FIELDS, loads
 from lmsdesk.practice.wire import coding, invalid, is_username
 from lmsdesk.practice.wording import day
@@ -43,6 +43,8 @@ def profile(text: str | None, *, shown: bool) -> list[dict[str, Any]]:
 def _displayed(kind: str, value: str) -> str:
     if kind == "checkbox":
         return "Yes" if value == "1" else "No"
+    if kind == "textarea":
+        return f'<div class="no-overflow"><div class="text_to_html">{value}</div></div>'
     if kind == "datetime":
         return day(int(value)) if value.lstrip("-").isdigit() else ""
     return value
@@ -118,7 +120,7 @@ def get_users(call: Call, args: dict[str, Any]) -> dict[str, Any]:
             where.append(f"{item['key']} LIKE ?")
         else:
             text = f"The search key '{item['key']}' is not supported, look at the web service documentation"
-            warnings.append(warning(item["key"], 0, "invalidfieldparameter", text))
+            warnings.append({"item": item["key"], "warningcode": "invalidfieldparameter", "message": text})
             continue
         values.append(item["value"])
     rows = call.all(f"SELECT * FROM user WHERE {' AND '.join(where)}{_visible(call)} ORDER BY id", *values)
@@ -132,7 +134,7 @@ def search_identity(call: Call, args: dict[str, Any]) -> dict[str, Any]:
     like = f"%{args['query']}%"
     rows = call.all(
         "SELECT * FROM user WHERE deleted=0 AND id<>? AND (firstname||' '||lastname LIKE ? OR email LIKE ?) "
-        "ORDER BY lastname, firstname, id LIMIT 101",
+        "ORDER BY lastname COLLATE PEOPLE, firstname COLLATE PEOPLE, id LIMIT 101",
         GUEST,
         like,
         like,

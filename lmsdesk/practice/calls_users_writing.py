@@ -29,6 +29,9 @@ _COUNTRIES = frozenset(
 _POLICY = (
     "<div>Passwords must be at least 8 characters long and hold a digit, both cases and a special character.</div>"
 )
+_PREFERENCES = frozenset(
+    "auth_forcepasswordchange htmleditor maildigest mailformat emailstop autosubscribe trackforums".split()
+)
 _WRITTEN = (
     "createpassword:bool?, username:username{o}, auth:auth?, password:raw?, firstname:notags{o}, lastname:notags{o}, "
     "email:trimmed{o}, maildisplay:int?, city:text?, country:alpha?, timezone:raw?, description:raw?, "
@@ -205,7 +208,7 @@ def delete_users(call: Call, args: dict[str, Any]) -> None:
 
 @function("core_user_set_user_preferences", "preferences:[{name:raw, value:raw, userid:int?}]")
 def set_preferences(call: Call, args: dict[str, Any]) -> dict[str, Any]:
-    """Row by row; an unknown account is a warning."""
+    """Row by row; an unknown account or preference is a warning."""
     if not call.is_admin:
         call.need("Change site configuration")
     saved, warnings = [], []
@@ -213,6 +216,10 @@ def set_preferences(call: Call, args: dict[str, Any]) -> dict[str, Any]:
         number = item.get("userid") or call.actor
         if call.user(number) is None:
             warnings.append(warning("user", number, "invaliduser", "Invalid user"))
+            continue
+        if item["name"] not in _PREFERENCES:
+            text = f"You are not allowed to change the preference {item['name']} for user {number}"
+            warnings.append(warning("user", number, "nopermission", text))
             continue
         call.db.execute("INSERT OR REPLACE INTO preference VALUES(?,?,?)", (number, item["name"], item["value"]))
         saved.append({"name": item["name"], "userid": number})

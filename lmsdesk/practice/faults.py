@@ -22,6 +22,11 @@ KINDS = (
     "maintenance",  # the page of a site that is being upgraded, nothing was done
     "maintenance_mode",  # the error that all but administrators get, nothing was done
     "refuse_token",  # the token is unknown, nothing was done
+    "no_access",  # the token is known, but it has expired, or its service or account may not be used
+    "services_off",  # status 403 without a word, nothing was done
+    "moved",  # sent away to the root of another address, nothing was done
+    "database_down",  # an error with status 200, nothing was done
+    "page",  # somebody else's page with status 200, nothing was done
 )  # fmt: skip
 
 

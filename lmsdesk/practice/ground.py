@@ -7,6 +7,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from lmsdesk.domain.text import fold
+
 VERSION = 2
 SITE_COURSE = 1
 GUEST, ADMIN, WEAK, MANAGER = 1, 2, 3, 4  # accounts of every campus
@@ -28,12 +30,13 @@ PROFILE_FIELDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "manager_email": ("text", "Manager e-mail", ()),
     "contract": ("menu", "Contract type", ("Permanent", "Temporary", "Agency", "Volunteer")),
     "remote": ("checkbox", "Remote worker", ()),
+    "bio": ("textarea", "Short bio", ()),
 }
 # Custom fields of courses; choices are numbered from 1 on.
 COURSE_FIELDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "cpd_hours": ("text", "CPD hours", ()),
     "mandatory": ("checkbox", "Mandatory training", ()),
-    "audience": ("select", "Audience", ("Everybody", "Managers", "Clinical staff")),
+    "audience": ("select", "Audience", ("All staff", "Managers", "Contractors")),
     "review_date": ("date", "Review date", ()),
 }
 
@@ -87,6 +90,8 @@ CREATE TABLE report(id INTEGER PRIMARY KEY, name TEXT, source TEXT, columns TEXT
 CREATE TABLE report_filter(user INTEGER, report INTEGER, chosen TEXT, PRIMARY KEY(user, report)) WITHOUT ROWID;
 """
 
+_GUEST_TEXT = "This user is a special user that allows read-only access to some courses."
+
 # What a snapshot compares: everything that a person could see or lose, but no clocks of the server itself.
 _COMPARED = {
     "user": "id, username, email, firstname, lastname, idnumber, auth, suspended, department, institution, city, country,"
@@ -109,10 +114,17 @@ _COMPARED = {
 }
 
 
+def _compare(one: str, other: str) -> int:
+    """The order of names: no case, no accents."""
+    left, right = fold(one), fold(other)
+    return (left > right) - (left < right)
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open a campus; rows come as ``sqlite3.Row``."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
     connection.row_factory = sqlite3.Row
+    connection.create_collation("PEOPLE", _compare)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     return connection
@@ -125,10 +137,11 @@ def create(path: Path) -> sqlite3.Connection:
     connection.executescript(_TABLES)
     connection.execute("BEGIN")
     people = (
-        (GUEST, "guest", "root@localhost", "Guest", "user"),
+        (GUEST, "guest", "root@localhost", "Guest user", " "),
         (ADMIN, "admin", "admin@example.org", "Ada", "Admin"),
     )
     connection.executemany("INSERT INTO user(id, username, email, firstname, lastname) VALUES(?,?,?,?,?)", people)
+    connection.execute("UPDATE user SET description=? WHERE id=?", (_GUEST_TEXT, GUEST))
     connection.execute("INSERT INTO category(id, name) VALUES(1, 'Category 1')")
     connection.execute(
         "INSERT INTO course(id, shortname, fullname, category, format) VALUES(1, 'Practice', 'Practice campus', 0, 'site')"

@@ -15,7 +15,12 @@ from lmsdesk.practice.wording import METHODS, PLUGINS, moment
 
 PARTICIPANTS = "core_course\\reportbuilder\\datasource\\participants"
 USERS = "core_user\\reportbuilder\\datasource\\users"
-SOURCES = {PARTICIPANTS: "Course participants", USERS: "Users"}
+SOURCES = {
+    PARTICIPANTS: "Course participants",
+    USERS: "Users",
+    "core_course\\reportbuilder\\datasource\\courses": "Courses",
+    "core_cohort\\reportbuilder\\datasource\\cohorts": "Cohorts",
+}
 
 STATUS_NOW = ":now:"  # in the SQL of a column: seconds of the server's clock
 _CURRENT = f"e.timestart<={STATUS_NOW} AND (e.timeend=0 OR e.timeend>{STATUS_NOW})"

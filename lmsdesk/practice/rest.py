@@ -38,7 +38,7 @@ from lmsdesk.practice import (
 from lmsdesk.practice.answers import answer, page
 from lmsdesk.practice.calls import is_write
 from lmsdesk.practice.faults import Fault, FaultPlan, plan_of
-from lmsdesk.practice.site import Campus, closed, functions_in, no_token
+from lmsdesk.practice.site import Campus, closed, functions_in, no_access, no_database, no_token
 from lmsdesk.practice.wire import form
 
 __all__ = ["Campus", "build_app"]
@@ -51,6 +51,19 @@ REGISTERED = (
 )  # fmt: skip
 DROP = "practice.drop"  # in the scope: how to drop the connection
 _FORM = "application/x-www-form-urlencoded"
+_ELSEWHERE = "https://practice.invalid"  # where the site says that it really is
+# Faults under which nothing is done and everybody gets the same answer.
+_CLOSED_DOORS: dict[str, Callable[[], Response]] = {
+    "refuse_token": lambda: answer("json", no_token()),
+    "no_access": lambda: answer("json", no_access()),
+    "maintenance_mode": lambda: answer("json", closed()),
+    "database_down": lambda: answer("json", no_database()),
+    "maintenance": lambda: page(503, "Site under maintenance"),
+    "gateway_502": lambda: page(502, "502 Bad Gateway"),
+    "page": lambda: page(200, "Please sign in to the network"),
+    "services_off": lambda: Response(b"", 403, media_type="text/html"),
+    "moved": lambda: page(303, "Redirect", Location=_ELSEWHERE),
+}
 _NOTICE = b"<br />\n<b>Notice</b>:  A word before the answer in <b>Unknown</b> on line <b>0</b><br />\n"
 
 
@@ -116,15 +129,8 @@ class _Doors:
             self.campus.later(body, fault.seconds)
         if fault.kind in ("late", "lose_request"):
             return Dropped()
-        if fault.kind == "refuse_token":
-            return answer("json", no_token())
-        if fault.kind == "maintenance_mode":
-            return answer("json", closed())
-        if fault.kind == "maintenance":
-            return page(503, "Site under maintenance")
-        if fault.kind == "gateway_502":
-            return page(502, "502 Bad Gateway")
-        return None
+        made = _CLOSED_DOORS.get(fault.kind)
+        return made() if made is not None else None
 
     async def public(self, request: Request) -> Response:
         """What the site tells without a token."""

@@ -33,6 +33,22 @@ def closed() -> Trouble:
     return Trouble("sitemaintenance", "The site is undergoing maintenance and is currently not available")
 
 
+def no_access() -> Trouble:
+    """The one answer to an expired token, a service that is off, and an account that may not use the web service."""
+    return Trouble("accessexception", "Access control exception", kind="webservice_access_exception")
+
+
+def no_database() -> Trouble:
+    """The answer of a site whose database does not answer."""
+    text = (
+        "<p>Error: Database connection failed</p>\r\n"
+        "<p>It is possible that the database is overloaded or otherwise not running properly.</p>\r\n"
+        "<p>The site administrator should also check that the database details have been correctly specified in "
+        "config.php</p>"
+    )
+    return Trouble("dbconnectionfailed", text, kind="dml_connection_exception")
+
+
 class Campus:
     """One campus file behind the protocol; calls run one after the other, like on a small site."""
 
