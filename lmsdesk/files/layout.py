@@ -54,6 +54,7 @@ def lay_out(raw: Sequence[Row], *, ours_defused: bool = False) -> Layout:
     rows, long = _evened([raw[place] for place in places], header, fixes)
     header, rows, columns = _without_blank_columns(header, rows, fixes)
     if ours_defused and any(cell.strip().casefold() in CONTROL_COLUMNS for cell in header):
+        header = tuple(map(restored, header))
         rows = [[restored(cell) if cell[:1] == "'" else cell for cell in row] for row in rows]
     return Layout(header, top, rows, places, columns, long, +fixes, notes)
 

@@ -13,7 +13,7 @@ from lmsdesk.domain.errors import BadFile, Cancelled
 from lmsdesk.domain.imports.headers import CONTROL_COLUMNS
 from lmsdesk.domain.imports.sheet import Sheet, Source
 from lmsdesk.domain.ports import Reason
-from lmsdesk.files import tables
+from lmsdesk.files import books, tables
 from lmsdesk.files.content import Container, identify, promised_otherwise
 from lmsdesk.files.dialect import find_dialect, named_delimiter
 from lmsdesk.files.layout import Layout, Row, lay_out
@@ -263,7 +263,7 @@ def write_blocked(path: Path, header: Sequence[str], told: Sequence[tuple[Sequen
     if path.suffix.casefold() in (".csv", ".txt"):
         tables.write_csv(path, sheet, "UTC")
     else:
-        tables.write_xlsx(
+        books.write_xlsx(
             path, [sheet], ["Rows that could not be imported. Correct them here and drop this file."], "UTC"
         )
     return len(rows)

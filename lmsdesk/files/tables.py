@@ -1,7 +1,7 @@
-"""Writing tables: XLSX as a typed book and CSV that a spreadsheet program opens as it was meant.
+"""Tables to be written, and CSV that a spreadsheet program opens as it was meant (``files.books`` writes XLSX).
 
-Cells that a spreadsheet would run as a formula are defused in CSV with an apostrophe (``defused``); in XLSX
-text is typed as text and needs none. Identifiers stay text, so that zeros and long numbers survive.
+Cells that a spreadsheet would run as a formula are defused with an apostrophe (``defused``), which ``restored``
+takes away again; a text that itself begins with an apostrophe gets one as well, so that the way back is certain.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from lmsdesk.domain.errors import DiskTrouble
@@ -19,12 +18,6 @@ from lmsdesk.domain.fields import Value
 from lmsdesk.domain.reports import ColumnKind
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-_FORMATS = {
-    ColumnKind.TIME: "yyyy-mm-dd hh:mm",
-    ColumnKind.PERCENT: "0.0",
-    ColumnKind.INTEGER: "#,##0",
-    ColumnKind.DAYS: "#,##0",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +30,13 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table to write; ``total`` stands below the rows."""
+    """A table to write; ``total`` stands below the rows. ``count`` is needed where rows are an iterator."""
 
     title: str
     heads: Sequence[Head]
     rows: Iterable[Sequence[Value]]
     total: Sequence[Value] | None = None
+    count: int | None = None
 
 
 def defused(text: str) -> str:
@@ -72,7 +66,7 @@ def write_csv(path: Path, sheet: Sheet, zone: str) -> None:
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow([head.title for head in sheet.heads])
+            writer.writerow([defused(head.title) for head in sheet.heads])
             for row in sheet.rows:
                 writer.writerow([_plain(value, head.kind, zone) for value, head in zip(row, sheet.heads, strict=True)])
     except OSError as error:
@@ -88,80 +82,3 @@ def _plain(value: Value, kind: ColumnKind, zone: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value) if isinstance(value, int | float) else defused(value)
-
-
-def write_xlsx(path: Path, sheets: Sequence[Sheet], about: Sequence[str], zone: str) -> None:
-    """A book with one worksheet for each table and a last one that says what it shows.
-
-    Raise DiskTrouble when the file cannot be written.
-    """
-    from openpyxl import Workbook
-    from openpyxl.styles import Font
-
-    book = Workbook(write_only=True)
-    bold = Font(bold=True)
-    for sheet in sheets:
-        _write_sheet(book.create_sheet(_sheet_name(sheet.title)), sheet, zone, bold)
-    notes = book.create_sheet("About")
-    notes.column_dimensions["A"].width = 110
-    for line in about:
-        notes.append([_text_cell(notes, line)])
-    try:
-        book.save(path)
-    except OSError as error:
-        raise DiskTrouble(path=str(path), reason=error.strerror) from error
-
-
-def _write_sheet(page: Any, sheet: Sheet, zone: str, bold: Any) -> None:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.utils import get_column_letter
-
-    page.freeze_panes = "A2"
-    for place, head in enumerate(sheet.heads, start=1):
-        width = 18 if head.kind is ColumnKind.TIME else max(10, min(40, len(head.title) + 8))
-        page.column_dimensions[get_column_letter(place)].width = width
-    titles = []
-    for head in sheet.heads:
-        cell = WriteOnlyCell(page, head.title)
-        cell.font = bold
-        titles.append(cell)
-    page.append(titles)
-    for row in sheet.rows:
-        page.append([_cell(page, value, head.kind, zone) for value, head in zip(row, sheet.heads, strict=True)])
-    if sheet.total is not None:
-        cells = [_cell(page, value, head.kind, zone) for value, head in zip(sheet.total, sheet.heads, strict=True)]
-        for cell in cells:
-            cell.font = bold
-        page.append(cells)
-    page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.heads))}1"
-
-
-def _cell(page: Any, value: Value, kind: ColumnKind, zone: str) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-
-    if isinstance(value, str):
-        return _text_cell(page, value)
-    shown: Any = value
-    if kind is ColumnKind.TIME:
-        shown = moment(value, zone)
-    elif isinstance(value, bool):
-        shown = "yes" if value else "no"
-    cell = WriteOnlyCell(page, shown)
-    if kind in _FORMATS and value is not None:
-        cell.number_format = _FORMATS[kind]
-    return cell
-
-
-def _text_cell(page: Any, text: str) -> Any:
-    """Text typed as text, whatever it begins with; control characters that XML cannot hold are dropped."""
-    from openpyxl.cell import WriteOnlyCell
-
-    cell = WriteOnlyCell(page)
-    cell.value = "".join(mark for mark in text if mark >= " " or mark in "\n\t")
-    cell.data_type = "s"
-    cell.number_format = "@"
-    return cell
-
-
-def _sheet_name(title: str) -> str:
-    return "".join(mark for mark in title if mark not in "[]:*?/\\")[:31] or "Sheet"

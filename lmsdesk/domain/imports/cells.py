@@ -31,6 +31,7 @@ class Cell(NamedTuple):
     problem: str | None = None
 
 
+_KEPT_DIGITS = 15
 _FORMULA_MARKS = "=+-@\t\r\0"
 _EQUALS = re.compile(r'=\s*"((?:[^"]|"")*)"')
 _DECIMAL_ZERO = re.compile(r"(\d{1,15})\.0+")
@@ -123,7 +124,8 @@ def _judged(text: str, use: Use, fixes: tuple[str, ...]) -> Cell:
             return Cell(text, fixes, "digits_lost")
         if _GROUPED.fullmatch(text):
             return Cell(text, fixes, "grouped_digits")
-        if text.isdecimal() and len(text) >= 16 and text.endswith("0000"):
+        # Spreadsheets keep 15 digits and write zeros for the rest: neighbours become the same number.
+        if text.isdecimal() and len(text) > _KEPT_DIGITS and not text[_KEPT_DIGITS:].strip("0"):
             return Cell(text, fixes, "digits_lost")
     return Cell(text, fixes, "null_word" if is_null_word(text) else None)
 

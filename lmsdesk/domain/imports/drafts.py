@@ -19,6 +19,7 @@ from lmsdesk.domain.imports.verbs import Wish, wish_of
 from lmsdesk.domain.ports import CourseRef, PersonRef, Reason
 
 _NO_OVERRIDE = Override()
+_ONCE = ("role", "type", "action", "status", "start", "end", "duration")  # fields with one value in each slot
 
 
 @dataclass(slots=True)
@@ -71,11 +72,13 @@ class Drafting:
     courses: Courses
     times: Times
     _words: dict[tuple[str, str], tuple[object, Reason | None]] = field(default_factory=dict)
+    _clashing: bool = False
 
     def drafts(self) -> Iterator[Draft]:
         """One draft for each course of each row; a row without any course makes one that says so."""
         slots = self.texts.slots("course", "course_idnumber", "course_id") or [0]
         wide = slots != [0]
+        self._clashing = any(column.clashes for (name, _), column in self.texts.columns.items() if name in _ONCE)
         marked = self.sheet.long | self.sheet.doubtful | self.sheet.mixed
         for place in range(len(self.sheet.rows)):
             override = self.options.overrides.get(self.sheet.numbers[place], _NO_OVERRIDE)
@@ -94,7 +97,17 @@ class Drafting:
         wish = self._wish(place, slot, reasons)
         role = self._role(place, slot, reasons)
         groups = self._groups(place, slot, reasons)
+        if self._clashing:
+            reasons += self._clashes(place, slot)
         return Draft(place, slot, part, match, where, wish, role, period, groups, override, reasons)
+
+    def _clashes(self, place: int, slot: int) -> Iterator[Reason]:
+        """Several columns of one field that say different things: a person chooses, never the order of columns."""
+        for name in _ONCE:
+            column = self.texts.get(name, slot)
+            if column is not None and place in column.clashes:
+                values = " / ".join(column.clashes[place])
+                yield Reason("duplicate_header", name, values, {"values": values})
 
     def _marks(self, place: int) -> Iterator[Reason]:
         if place in self.sheet.long:

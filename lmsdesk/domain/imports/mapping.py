@@ -9,7 +9,7 @@ from itertools import islice
 
 from lmsdesk.domain.imports.cells import Use, clean
 from lmsdesk.domain.imports.dates import order_of, read_loosely
-from lmsdesk.domain.imports.headers import AMBIGUOUS, HARMLESS, IGNORE, PERSON_FIELDS, field_of, normal
+from lmsdesk.domain.imports.headers import AMBIGUOUS, COURSE_FIELDS, HARMLESS, IGNORE, PERSON_FIELDS, field_of, normal
 from lmsdesk.domain.imports.options import ACCEPT, ImportOptions
 from lmsdesk.domain.imports.plan import Ask, ColumnState, MappedColumn
 from lmsdesk.domain.imports.roles import is_role_word
@@ -180,7 +180,9 @@ def _slotted(columns: list[MappedColumn]) -> list[MappedColumn]:
         if len(same) > 1:
             for slot, each in enumerate(same, start=1):
                 result[columns.index(each)] = replace(each, slot=slot)
-    return result
+    courses = {each.slot for each in result if each.field in COURSE_FIELDS}
+    # "role1" beside a plain "course" belongs to that course.
+    return [replace(each, slot=0) if each.slot and each.slot not in courses else each for each in result]
 
 
 def _ask(
