@@ -7,8 +7,11 @@ from lmsdesk.lms.registry import connect as connect_lms
 from lmsdesk.services.clock import SystemClock
 from lmsdesk.services.connections import token_of
 from lmsdesk.services.console import Console
-from lmsdesk.services.profiles import Profile, Profiles, Site
-from lmsdesk.services.secrets import KeyringSecrets, MemorySecrets
+from lmsdesk.services.control import ControlThread, Here
+from lmsdesk.services.home import Home, Outside
+from lmsdesk.services.profiles import Profile, Profiles, Site, home
+from lmsdesk.services.secrets import KeyringSecrets
+from lmsdesk.services.settings import Settings
 from lmsdesk.services.worker import Worker
 
 
@@ -22,35 +25,23 @@ def secrets_for(site: Site) -> Secrets:
     return KeyringSecrets()
 
 
-def open_console(
-    profile: Profile, *, profiles: Profiles | None = None, token: str | None = None, worker: Worker | None = None
-) -> Console:
-    """Open a profile; ``token`` is given only for the practice LMS, which makes a new one at each start.
+def open_home(worker: bool = True, *, automatic: bool | None = None) -> Home:
+    """All sites of this computer, for the window.
 
-    Without a token everything but talking to the site works.
+    With ``worker`` heavy work runs in a helper process and the desk in a thread of its own, as the window needs
+    it; without, all of it runs where it is called. Open sites sync by themselves when ``automatic`` says so.
     """
-    secrets: Secrets = MemorySecrets({profile.secret_name: token}) if token else secrets_for(profile.site)
-    known = token or token_of(profile, secrets)
-    console = Console(
-        profile,
-        profiles or Profiles(),
-        connect(profile.site, known or ""),
-        SystemClock(),
-        has_token=known is not None,
-        worker=worker,
+    return Home(
+        Profiles(),
+        Settings(home() / "settings.json"),
+        Outside(connect, KeyringSecrets(), SystemClock()),
+        ControlThread() if worker else Here(),
+        worker=Worker() if worker else None,
+        automatic=worker if automatic is None else automatic,
     )
-    console.desk.read_secret, console.desk.write_secret = secrets.read, secrets.write
-    return console
 
 
-def unsent_changes(profile: Profile) -> int:
-    """How many changes of a profile were never sent; 0 when it has no desk yet."""
-    if not profile.desk.exists():
-        return 0
-    console = open_console(profile, token="-")
-    try:
-        return len(console.desk.live())
-    finally:
-        console.reader.close()
-        console.mirror.close()
-        console.desk.close()
+def open_console(profile: Profile, *, profiles: Profiles | None = None) -> Console:
+    """Open one profile in this thread, for the command line; without a token all but talking to the site works."""
+    secrets = secrets_for(profile.site)
+    return Console(profile, profiles or Profiles(), SystemClock(), connect, secrets, token_of(profile, secrets))

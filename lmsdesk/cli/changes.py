@@ -9,8 +9,8 @@ from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.changes import Operation
 from lmsdesk.domain.inverse import undo_of
-from lmsdesk.services import exchange
 from lmsdesk.services.console import Console
+from lmsdesk.services.steps import TRAY
 from lmsdesk.services.wording_checks import code_text
 
 
@@ -21,13 +21,15 @@ async def run_changes(options: argparse.Namespace, output: Output) -> int:
             case "show":
                 return _show(console, options.id, output)
             case "discard":
-                gone = console.discard(options.id)
-                output.result({"discarded": [item.id for item in gone]}, [f"{len(gone)} taken out of the tray"])
+                kept = console.changes.change_set(options.id)
+                numbers = [item.id for item in console.changes.receipts(kept.id) if item.state in TRAY]
+                gone = await console.changes.discard(numbers)
+                output.result({"discarded": numbers}, [f"{gone} taken out of the tray"])
             case "export":
-                count = exchange.export_set(console, options.id, options.file)
+                count = await console.changes.export(options.id, options.file)
                 output.result({"file": str(options.file), "operations": count}, [f"{count} saved in {options.file}"])
             case "load":
-                kept = exchange.load_set(console, options.file)
+                kept = await console.changes.load(options.file)
                 output.result(shapes.change_set(kept), [f"{kept.id}: {kept.title}"])
             case _:
                 _list(console, output)
@@ -35,7 +37,7 @@ async def run_changes(options: argparse.Namespace, output: Output) -> int:
 
 
 def _list(console: Console, output: Output) -> None:
-    sets = console.desk.change_sets()
+    sets = console.changes.history(limit=-1)
     rows = [
         [str(item.id), ", ".join(f"{count} {state.lower()}" for state, count in item.counts.items()), item.title]
         for item in sets
@@ -44,8 +46,8 @@ def _list(console: Console, output: Output) -> None:
 
 
 def _show(console: Console, number: int, output: Output) -> int:
-    kept = console.desk.change_set(number)
-    operations = console.desk.operations(change_set=number)
+    kept = console.changes.change_set(number)
+    operations = console.changes.receipts(number)
     shape = {
         **shapes.change_set(kept),
         "operations": [shapes.operation(item, undo_of(item)) for item in operations],
@@ -64,6 +66,6 @@ def _line(item: Operation) -> list[str]:
 async def run_undo(options: argparse.Namespace, output: Output) -> int:
     """Stage the inverse of an applied change set."""
     async with opened(options, output) as console:
-        kept = console.undo(options.id)
+        kept = await console.changes.take_back(options.id)
         output.result(shapes.change_set(kept), [f"{kept.id}: {kept.title}, staged. Apply it with: lmsdesk push"])
         return exits.DONE

@@ -60,14 +60,14 @@ async def _site(profile: Profile) -> list[Line]:
     else:
         lines.append((f"{name}, token", token is not None, "kept" if token else "none is kept"))
     try:
-        console = open_console(profile, token=token or "-")
+        console = open_console(profile)
     except LmsDeskError as error:
         return [*lines, (f"{name}, files", False, str(tell(error)))]
     try:
-        waiting = len(console.desk.live())
+        waiting = console.live.count
         lines.append((f"{name}, files", True, f"both open and pass their checks; {waiting} changes wait"))
         if token is not None:
-            check = await console.engine.check()
+            check = await console.sync.check()
             lines += [
                 (f"{name}, site", found.ok, finding_text(found)) for found in check.findings if found.ok is not True
             ]

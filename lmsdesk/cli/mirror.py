@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
 from lmsdesk.cli import exits, shapes
 from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
-from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
-from lmsdesk.domain.filters import FILTER_FIELDS, Sort
+from lmsdesk.domain.filters import Sort
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.services.console import Console
+from lmsdesk.services.tables import Row
 from lmsdesk.services.values import show_time
-from lmsdesk.store.rows import Row
 
 
 async def run_sync(options: argparse.Namespace, output: Output) -> int:
     """Pull and print the figures of each kind of scope."""
     async with opened(options, output) as console:
-        report = await console.sync(full=options.full)
+        report = await console.sync.sync_now(full=options.full)
         figures = {
             name: {"seen": told.seen, "new": told.new, "changed": told.changed, "gone": told.gone}
             for name, told in report.scopes.items()
@@ -33,7 +33,7 @@ async def run_sync(options: argparse.Namespace, output: Output) -> int:
             "incomplete": report.incomplete,
             "questions": questions,
             "seconds": round(report.seconds, 3),
-            "as_of": shapes.iso(console.reader.as_of()),
+            "as_of": shapes.iso(console.tables.as_of()),
         }
         lines = table(
             ["", "seen", "new", "changed", "gone"],
@@ -52,14 +52,12 @@ async def run_list(options: argparse.Namespace, output: Output) -> int:
     view = View(options.what)
     sort = (Sort(options.sort.lstrip("-"), options.sort.startswith("-")),) if options.sort else ()
     async with opened(options, output) as console:
-        query, unknown = console.query(view, options.filter, sort)
-        if unknown:
-            raise WrongUse(what="filter", value=unknown[0], known=", ".join(sorted(FILTER_FIELDS[view])))
+        query = console.tables.query(view, options.filter, sort)
+        found = await console.tables.find(query, options.limit)
         if view in (View.USERS, View.COURSES, View.ENROLMENTS):
-            rows = console.rows(query, options.limit)
+            rows = console.tables.read(view, found.ids)
             output.result([_shape(row) for row in rows], _lines(console, view, rows))
         else:
-            found = console.reader.find(query, console.clock.wall(), console.zone, options.limit)
             plain = console.reader.simple_rows(view, found.ids)
             output.result(
                 plain, table(list(plain[0]), [[_cell(v) for v in row.values()] for row in plain]) if plain else []
@@ -77,7 +75,7 @@ def _shape(row: Row) -> dict[str, Any]:
     return shapes.course(row) if isinstance(row, CourseRow) else shapes.enrolment(row)
 
 
-def _lines(console: Console, view: View, rows: list[Row]) -> list[str]:
+def _lines(console: Console, view: View, rows: Sequence[Row]) -> list[str]:
     zone = console.zone
     heads = {
         View.USERS: ["", "username", "name", "e-mail", "department", "last access"],

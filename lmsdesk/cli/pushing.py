@@ -10,6 +10,7 @@ from lmsdesk.cli import exits, shapes
 from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.changes import Operation, State
+from lmsdesk.domain.facts import Tray
 from lmsdesk.domain.inverse import undo_of
 from lmsdesk.domain.plans import Ask
 from lmsdesk.services.wording_checks import code_text, reason_text
@@ -19,7 +20,7 @@ from lmsdesk.sync.reports import Planned, PushPlan, PushReport
 async def run_plan(options: argparse.Namespace, output: Output) -> int:
     """What push would do now, against fresh reads."""
     async with opened(options, output) as console:
-        plan = await console.plan()
+        plan = await console.changes.plan()
         output.result(
             {"counts": dict(plan.counts), "operations": [_planned(item) for item in plan.items]}, _plan_lines(plan)
         )
@@ -58,12 +59,12 @@ async def run_push(options: argparse.Namespace, output: Output) -> int:
     """Apply; a receipt for each operation."""
     async with opened(options, output) as console:
         if not options.yes:
-            plan = await console.plan(options.only)
+            plan = await console.changes.plan(options.only)
             if (plan.removals or plan.irreversible) and not _agreed(plan, output):
                 return exits.PROBLEMS
-        report = await console.push(options.only, wait=options.wait)
+        report = await console.changes.apply(change_set=options.only, wait=options.wait)
         output.result(_receipts(report), _receipt_lines(report))
-        return _code(console.desk.live(), report)
+        return _code(console.changes.tray(), report)
 
 
 def _agreed(plan: PushPlan, output: Output) -> bool:
@@ -97,26 +98,26 @@ def _receipt_lines(report: PushReport) -> list[str]:
     return lines
 
 
-def _code(live: list[Operation], report: PushReport) -> int:
-    states = {item.state for item in live}
-    if State.UNKNOWN in states or State.INFLIGHT in states:
+def _code(tray: Tray, report: PushReport) -> int:
+    if tray.unconfirmed or tray.sending:
         return exits.UNCONFIRMED
     if report.stopped == "offline":
         return exits.UNREACHABLE
-    if State.CONFLICT in states:
+    if tray.conflicts:
         return exits.CONFLICTS
-    return exits.PROBLEMS if State.REJECTED in states else exits.DONE
+    return exits.PROBLEMS if tray.refused else exits.DONE
 
 
 async def run_conflicts(options: argparse.Namespace, output: Output) -> int:
     """List conflicts, or decide one."""
     async with opened(options, output) as console:
         if options.action == "resolve":
-            operation = console.desk.operation(options.id)
-            console.engine.resolve(operation, options.take)
+            operation = console.changes.operation(options.id)
+            await console.changes.resolve([options.id], options.take)
             output.result({"id": options.id, "take": options.take}, [f"{operation.label}: {options.take}"])
             return exits.DONE
-        found = console.desk.operations(states=[State.CONFLICT])
+        waiting = console.changes.waiting(limit=sys.maxsize, states=[State.CONFLICT])
+        found = [item for change in waiting for item in change.operations]
         rows = [[str(item.id), item.label, code_text(item.error_code), _sides(item)] for item in found]
         shape = [
             {**shapes.operation(item, undo_of(item)), "theirs": dict(item.theirs or {}), "trouble": item.error_code}

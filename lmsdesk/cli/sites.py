@@ -7,12 +7,13 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from lmsdesk.app import connect, secrets_for, unsent_changes
+from lmsdesk.app import connect, secrets_for
 from lmsdesk.cli import exits
 from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.errors import KeyRefused, WrongUse
 from lmsdesk.domain.ports import Finding, SiteCheck
 from lmsdesk.services import connections
+from lmsdesk.services.home import remove_site
 from lmsdesk.services.profiles import Profile, Profiles, Site, Tag
 from lmsdesk.services.secrets import read_token_file
 from lmsdesk.services.wording_checks import finding_text
@@ -105,11 +106,6 @@ def _set(options: argparse.Namespace, output: Output, profiles: Profiles) -> int
 
 def _remove(options: argparse.Namespace, output: Output, profiles: Profiles) -> int:
     profile = profiles.open(options.name)
-    waiting = unsent_changes(profile)
-    if waiting and not options.discard_changes:
-        raise WrongUse(what="unsent", value=options.name, count=waiting)
-    if profile.site.token_file is None:
-        secrets_for(profile.site).forget(profile.secret_name)
-    profiles.remove(profile)
+    remove_site(profiles, secrets_for(profile.site), profile, options.discard_changes)
     output.result({"removed": options.name}, [f"{options.name}: removed with its local data"])
     return exits.DONE

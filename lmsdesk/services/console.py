@@ -1,127 +1,79 @@
-"""An open profile: everything that a person can do with one site, for the window and the command line alike."""
+"""An open site: everything that a person can do with it, for the window and the command line alike."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
-from lmsdesk.domain.changes import ChangeSet, NewChangeSet, Operation, State
-from lmsdesk.domain.errors import KeyRefused
-from lmsdesk.domain.events import ChangesMoved, EventBus, RowsChanged, View
-from lmsdesk.domain.filters import Query, Sort, parse
-from lmsdesk.domain.ports import Clock, Connector, SiteCheck
-from lmsdesk.services.connections import bound
-from lmsdesk.services.mirroring import mirror_of
-from lmsdesk.services.profiles import Profile, Profiles
+from lmsdesk.domain.facts import SiteFacts
+from lmsdesk.domain.ports import Clock, Secrets
+from lmsdesk.services.connections import Connect
+from lmsdesk.services.control import Control
+from lmsdesk.services.lists import Lists
+from lmsdesk.services.opened import OpenSite
+from lmsdesk.services.profiles import Profile, Profiles, Site
+from lmsdesk.services.reporting import Reports
+from lmsdesk.services.settings import SYNC_DEFAULT
+from lmsdesk.services.syncing import Sync
+from lmsdesk.services.tables import Tables
+from lmsdesk.services.tray import Changes
+from lmsdesk.services.views import Views
 from lmsdesk.services.worker import Worker
-from lmsdesk.store.desk import Desk
-from lmsdesk.store.reader import Reader
-from lmsdesk.store.rows import Row
-from lmsdesk.sync.engine import Engine
-from lmsdesk.sync.reports import PullReport, PushPlan, PushReport
-
-ALL_VIEWS = frozenset(View)
 
 
-class Console:
-    """One open profile; close it to let the lock go."""
+class Console(OpenSite):
+    """One open site; close it to let the lock go. ``minutes`` tells the interval of syncs that begin by themselves."""
 
     def __init__(
         self,
         profile: Profile,
         profiles: Profiles,
-        connector: Connector,
         clock: Clock,
+        connect: Connect,
+        secrets: Secrets,
+        token: str | None,
         *,
-        has_token: bool,
+        control: Control | None = None,
         worker: Worker | None = None,
+        minutes: Callable[[], int] = lambda: SYNC_DEFAULT,
     ) -> None:
-        self.profile, self.clock, self.worker = profile, clock, worker
-        self.events = EventBus()
-        self.connector = connector
-        self._profiles = profiles
-        self._has_token = has_token
-        self.mirror = mirror_of(profile.mirror, worker)
-        site = profile.site
-        # The mirror must exist before the desk attaches it.
-        Reader.prepare(profile.mirror)
-        self.desk = Desk(
-            profile.desk, profile.mirror, site=site.fingerprint or "", actor=site.actor_id or 0, wall=clock.wall
-        )
-        self.reader = Reader(profile.mirror, profile.desk)
-        self.desk.on_change(self._announce)
-        self.engine = Engine(
-            self.desk, self.mirror, connector, clock, self.events, settle=site.settle, on_check=self._bind
-        )
-
-    async def close(self) -> None:
-        """Let go of files, connections and the lock."""
-        await self.connector.close()
-        self.reader.close()
-        self.mirror.close()
-        self.desk.close()
-
-    def _announce(self, views: set[View], change_sets: set[int]) -> None:
-        self.events.announce(ChangesMoved(frozenset(change_sets)))
-        if views:
-            self.events.announce(RowsChanged(frozenset(views)))
-
-    def _bind(self, check: SiteCheck) -> None:
-        """Keep what the site says about itself; raise WrongSite when it is another one."""
-        self.profile = Profile(self.profile.folder, bound(self.profile.site, check))
-        self._profiles.save(self.profile)
-        self.desk.bind(check.fingerprint, check.actor_id)
-
-    def _need_token(self) -> None:
-        if not self._has_token:
-            raise KeyRefused(server_code="no token kept")
-
-    # Server
-
-    async def sync(self, *, full: bool = False) -> PullReport:
-        """Read the site into the mirror."""
-        self._need_token()
-        report = await self.engine.pull(full=full)
-        self.events.announce(RowsChanged(ALL_VIEWS))
-        return report
-
-    async def plan(self, change_set: int | None = None) -> PushPlan:
-        """What applying would do now."""
-        self._need_token()
-        return await self.engine.plan(change_set)
-
-    async def push(self, change_set: int | None = None, *, wait: bool = False) -> PushReport:
-        """Apply what is ready."""
-        self._need_token()
-        if self.desk.operations(states=[State.READY]):
-            self.desk.back_up("push")
-        return await self.engine.push(change_set, wait=wait)
-
-    # Rows
+        super().__init__(profile, profiles, clock, connect, secrets, token, control=control, worker=worker)
+        self.tables = Tables(self)
+        self.sync = Sync(self, self.tables.recount, minutes)
+        self.changes = Changes(self, self.sync)
+        self.imports = Lists(self, self.changes)
+        self.reports = Reports(self)
+        self.views = Views(self)
 
     @property
-    def zone(self) -> str:
-        """The site's time zone."""
-        return self.profile.site.timezone
+    def site(self) -> SiteFacts:
+        """Which site, by whom."""
+        return facts(self.profile.site)
 
-    def query(self, view: View, text: str, sort: Sequence[Sort] = ()) -> tuple[Query, tuple[str, ...]]:
-        """A query from its text form, and the words that name no field."""
-        return parse(view, text, sort)
+    def now(self) -> int:
+        """Wall clock, Unix seconds."""
+        return self.clock.wall()
 
-    def rows(self, query: Query, limit: int | None = None) -> list[Row]:
-        """The matching rows in order."""
-        found = self.reader.find(query, self.clock.wall(), self.zone, limit)
-        return self.reader.read(query.view, found.ids)
+    async def sign_in(self, token: str) -> None:
+        """Keep a new token after a check and go on; raise KeyRefused, WrongSite."""
+        await self.use_token(token)
+        self.sync.renew()
 
-    # Changes
+    async def close(self) -> None:
+        """Let go of files and the lock, once what is being sent or read has come to a stop."""
+        await self.sync.end()
+        self.tables.close()
+        await super().close()
 
-    def stage(self, new: NewChangeSet) -> ChangeSet:
-        """Keep a change set on the desk."""
-        return self.desk.stage(new)
 
-    def undo(self, change_set: int) -> ChangeSet:
-        """Stage the inverse of an applied change set."""
-        return self.engine.undo(change_set, self.reader.roles())
-
-    def discard(self, change_set: int) -> list[Operation]:
-        """Take a change set out of the tray."""
-        return self.desk.discard(self.desk.operations(change_set=change_set))
+def facts(site: Site) -> SiteFacts:
+    """A site as people see it in lists."""
+    return SiteFacts(
+        name=site.name,
+        title=site.title or site.name,
+        tag=site.tag.value,
+        kind=site.kind,
+        release=site.release,
+        actor=site.actor_name or "",
+        url=site.url,
+        zone=site.timezone,
+    )

@@ -8,12 +8,12 @@ from pathlib import Path
 from lmsdesk.domain.changes import ChangeSet, NewChangeSet, NewOperation, Origin, Verb
 from lmsdesk.domain.errors import BadFile, DiskTrouble, WrongSite
 from lmsdesk.domain.keys import EntityKey
-from lmsdesk.services.console import Console
+from lmsdesk.services.opened import OpenSite
 
 FORMAT = 1
 
 
-def export_set(console: Console, number: int, path: Path) -> int:
+def export_set(console: OpenSite, number: int, path: Path) -> int:
     """Write a change set; return how many operations it holds. The first line says what and for which site."""
     kept = console.desk.change_set(number)
     operations = console.desk.operations(change_set=number)
@@ -44,7 +44,7 @@ def export_set(console: Console, number: int, path: Path) -> int:
     return len(operations)
 
 
-def load_set(console: Console, path: Path) -> ChangeSet:
+def load_set(console: OpenSite, path: Path) -> ChangeSet:
     """Stage a saved change set; temporary ids get new numbers. Raise WrongSite for another site's file."""
     try:
         lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -75,4 +75,4 @@ def load_set(console: Console, path: Path) -> ChangeSet:
         raise BadFile(name=path.name, reason="changes_format") from error
     if head.get("site") != console.profile.site.fingerprint:
         raise WrongSite(expected=str(head.get("address")), found=console.profile.site.url)
-    return console.stage(NewChangeSet(str(head["title"]), Origin(head["origin"]), operations))
+    return console.desk.stage(NewChangeSet(str(head["title"]), Origin(head["origin"]), operations))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,10 +22,20 @@ def _wall() -> int:
     return int(time.time())
 
 
-@functools.cache
+_mirrors: dict[str, Mirror] = {}
+
+
 def _mirror(path: str) -> Mirror:
     """The one writer of a mirror file in this process."""
-    return Mirror(open_mirror(Path(path), writer=True), _wall)
+    if path not in _mirrors:
+        _mirrors[path] = Mirror(open_mirror(Path(path), writer=True), _wall)
+    return _mirrors[path]
+
+
+def let_go(task: Task, path: str) -> None:
+    """Close a mirror in the process that owns it; the file may be removed after that."""
+    if (mirror := _mirrors.pop(path, None)) is not None:
+        mirror.database.close()
 
 
 def call(task: Task, path: str, method: str, *arguments: Any) -> Any:
@@ -109,7 +118,7 @@ class InlineMirror(_Access):
     async def _call(self, method: str, *arguments: Any) -> Any:
         return on(self._mirror, method, *arguments)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Let go of the file."""
         self._mirror.database.close()
 
@@ -124,8 +133,9 @@ class WorkerMirror(_Access):
         # A stopped pull must not leave half a batch: the write goes on to its end in the helper.
         return await asyncio.shield(self._worker.run(call, self._path, method, *arguments))
 
-    def close(self) -> None:
-        """The helper process closes the file when it ends."""
+    async def close(self) -> None:
+        """Let go of the file once what is being written has ended."""
+        await self._worker.run(let_go, self._path)
 
 
 MirrorAccess = InlineMirror | WorkerMirror

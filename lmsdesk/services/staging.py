@@ -11,24 +11,25 @@ from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
+from lmsdesk.domain.text import fold
 from lmsdesk.services import edits
-from lmsdesk.services.console import Console
+from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.values import read_value
 
 _KEYS = {View.USERS: ("id", "username", "email", "idnumber"), View.COURSES: ("id", "shortname", "idnumber")}
 
 
-def find_user(console: Console, text: str) -> UserRow:
+def find_user(console: OpenSite, text: str) -> UserRow:
     """The one person with this id, username, e-mail or idnumber; raise WrongUse when there is none or several."""
     return _one(console, View.USERS, text)  # type: ignore[return-value]  # rows of this view are users
 
 
-def find_course(console: Console, text: str) -> CourseRow:
+def find_course(console: OpenSite, text: str) -> CourseRow:
     """The one course with this id, shortname or idnumber; raise WrongUse when there is none or several."""
     return _one(console, View.COURSES, text)  # type: ignore[return-value]  # rows of this view are courses
 
 
-def _one(console: Console, view: View, text: str) -> edits.Row:
+def _one(console: OpenSite, view: View, text: str) -> edits.Row:
     for field in _KEYS[view]:
         if field == "id" and not text.isdecimal():
             continue
@@ -42,7 +43,7 @@ def _one(console: Console, view: View, text: str) -> edits.Row:
     raise WrongUse(what="unknown_thing", kind=kind, value=text)
 
 
-def find_enrolment(console: Console, text: str) -> EnrolmentRow:
+def find_enrolment(console: OpenSite, text: str) -> EnrolmentRow:
     """The enrolment written as PERSON/COURSE; the one by hand where there are several."""
     person, found, course = text.partition("/")
     if not found:
@@ -56,20 +57,24 @@ def find_enrolment(console: Console, text: str) -> EnrolmentRow:
 
 
 def set_fields(
-    console: Console, rows: Sequence[edits.Row], typed: Mapping[str, str], *, origin: Origin = Origin.FORM
+    console: OpenSite, rows: Sequence[edits.Row], typed: Mapping[str, str], *, origin: Origin = Origin.FORM
 ) -> ChangeSet:
     """Set fields, as typed, on one or many rows; ``role`` on enrolments replaces the roles."""
     operations, replaced = _all_folded(console, [item for row in rows for item in _operations(console, row, typed)])
-    if replaced:
-        console.desk.discard(replaced)
     if not operations:
-        if replaced:
-            return console.desk.change_set(replaced[0].change_set)
+        return _only_out(console, replaced)
+    return console.desk.stage(NewChangeSet(_title(rows, typed), origin, tuple(operations)), replaced)
+
+
+def _only_out(console: OpenSite, leaving: Sequence[Operation]) -> ChangeSet:
+    """A gesture that only takes out of the tray; return the set that it belonged to."""
+    if not leaving:
         raise WrongUse(what="nothing")
-    return console.stage(NewChangeSet(_title(rows, typed), origin, tuple(operations)))
+    console.desk.discard(leaving)
+    return console.desk.change_set(leaving[0].change_set)
 
 
-def _operations(console: Console, row: edits.Row, typed: Mapping[str, str]) -> list[NewOperation]:
+def _operations(console: OpenSite, row: edits.Row, typed: Mapping[str, str]) -> list[NewOperation]:
     entity = edits.entity_of(row)
     plain = {name: text for name, text in typed.items() if not (name == "role" and isinstance(row, EnrolmentRow))}
     made: list[NewOperation] = []
@@ -86,7 +91,7 @@ def _operations(console: Console, row: edits.Row, typed: Mapping[str, str]) -> l
 
 
 def fold_row(
-    console: Console, row: EnrolmentRow, fields: Mapping[str, Value], roles: Sequence[str] | None, *, source_row: int
+    console: OpenSite, row: EnrolmentRow, fields: Mapping[str, Value], roles: Sequence[str] | None, *, source_row: int
 ) -> tuple[list[NewOperation], list[Operation]]:
     """What sets fields and roles of a row that may have unsent edits: operations, and older ones they replace."""
     made = [edits.update(row, fields)] if fields else []
@@ -96,14 +101,16 @@ def fold_row(
     return [replace(item, source_row=source_row) for item in operations], replaced
 
 
-def fold_removal(console: Console, row: EnrolmentRow, *, source_row: int) -> tuple[list[NewOperation], list[Operation]]:
+def fold_removal(
+    console: OpenSite, row: EnrolmentRow, *, source_row: int
+) -> tuple[list[NewOperation], list[Operation]]:
     """What unenrols a row: a row that is only in the tray leaves it."""
     if edits.is_new(row) and row.pending is not None:
         return [], console.desk.operations(ids=row.pending.operations)
     return [replace(edits.remove(row), source_row=source_row)], []
 
 
-def _all_folded(console: Console, items: Sequence[NewOperation]) -> tuple[list[NewOperation], list[Operation]]:
+def _all_folded(console: OpenSite, items: Sequence[NewOperation]) -> tuple[list[NewOperation], list[Operation]]:
     operations: list[NewOperation] = []
     replaced: list[Operation] = []
     for item in items:
@@ -114,7 +121,7 @@ def _all_folded(console: Console, items: Sequence[NewOperation]) -> tuple[list[N
     return operations, replaced
 
 
-def _folded(console: Console, item: NewOperation) -> tuple[NewOperation | None, list[Operation]]:
+def _folded(console: OpenSite, item: NewOperation) -> tuple[NewOperation | None, list[Operation]]:
     """Fold an edit into my earlier unsent edit of the same thing; back at the server's value nothing is left."""
     if item.verb is not Verb.UPDATE:
         opposite = {Verb.ADD: Verb.REMOVE, Verb.REMOVE: Verb.ADD}.get(item.verb)
@@ -133,26 +140,24 @@ def _folded(console: Console, item: NewOperation) -> tuple[NewOperation | None, 
     return replace(item, patch=left, base=base), older
 
 
-def _ready(console: Console, item: NewOperation) -> list[Operation]:
+def _ready(console: OpenSite, item: NewOperation) -> list[Operation]:
     return [op for op in console.desk.live_of(item.key) if op.state is State.READY]
 
 
-def remove(console: Console, rows: Sequence[edits.Row], *, origin: Origin = Origin.FORM) -> ChangeSet:
+def remove(console: OpenSite, rows: Sequence[edits.Row], *, origin: Origin = Origin.FORM) -> ChangeSet:
     """Unenrol people, or delete accounts and courses; a row that is only in the tray leaves it."""
-    fresh = [row for row in rows if edits.is_new(row)]
-    if fresh:
-        ids = [number for row in fresh if row.pending for number in row.pending.operations]
-        console.desk.discard(console.desk.operations(ids=ids))
+    ids = [number for row in rows if edits.is_new(row) and row.pending for number in row.pending.operations]
+    fresh = console.desk.operations(ids=ids) if ids else []
     rest = [row for row in rows if not edits.is_new(row)]
     if not rest:
-        raise WrongUse(what="nothing")
+        return _only_out(console, fresh)
     verb = "Unenrol" if isinstance(rest[0], EnrolmentRow) else "Delete"
     title = f"{verb} {edits.label_of(rest[0])}" if len(rest) == 1 else f"{verb} {len(rest):,}"
-    return console.stage(NewChangeSet(title, origin, tuple(edits.remove(row) for row in rest)))
+    return console.desk.stage(NewChangeSet(title, origin, tuple(edits.remove(row) for row in rest)), fresh)
 
 
 def enrol(
-    console: Console,
+    console: OpenSite,
     people: Sequence[UserRow],
     courses: Sequence[CourseRow],
     *,
@@ -171,24 +176,47 @@ def enrol(
         raise WrongUse(what="all_enrolled", count=len(made))
     where = courses[0].shortname if len(courses) == 1 else f"{len(courses)} courses"
     who = people[0].name if len(people) == 1 else f"{len(people):,} people"
-    return console.stage(NewChangeSet(f"Enrol {who} in {where}", origin, tuple(fresh)))
+    return console.desk.stage(NewChangeSet(f"Enrol {who} in {where}", origin, tuple(fresh)))
 
 
-def create_user(console: Console, typed: Mapping[str, str], *, origin: Origin = Origin.FORM) -> ChangeSet:
+def join_group(
+    console: OpenSite, rows: Sequence[EnrolmentRow], group: str, *, origin: Origin = Origin.BULK
+) -> ChangeSet:
+    """Put the people of enrolments into the group of that name in each course; who is in it already is left out."""
+    directory = console.reader.directory()
+    found = directory.groups({row.course_id for row in rows})
+    missing = sorted({row.shortname for row in rows if (row.course_id, fold(group)) not in found})
+    if missing:
+        raise WrongUse(what="no_group", value=group, course=missing[0], count=len(missing))
+    groups = {row.course_id: found[row.course_id, fold(group)] for row in rows}
+    inside = set(directory.group_members(set(groups.values())))
+    made = [
+        operation
+        for row in rows
+        if (groups[row.course_id], row.user_id) not in inside
+        for operation in edits.group_members(groups[row.course_id], [(row.user_id, edits.label_of(row))], Verb.ADD)
+    ]
+    if not made:
+        raise WrongUse(what="all_in_group", value=group, count=len(rows))
+    who = rows[0].person if len(rows) == 1 else f"{len(rows):,}"
+    return console.desk.stage(NewChangeSet(f"Put {who} into group {group}", origin, tuple(made)))
+
+
+def create_user(console: OpenSite, typed: Mapping[str, str], *, origin: Origin = Origin.FORM) -> ChangeSet:
     """A new account; without a password the server makes one and mails it."""
     now = console.clock.wall()
     fields = {name: read_value(Entity.USER, name, text, console.zone, now) for name, text in typed.items() if text}
     secret = fields.pop("password", None)
     operation = edits.create_user(console.desk.temporary_id(), fields, secret=str(secret) if secret else None)
-    return console.stage(NewChangeSet(f"Create {operation.label}", origin, (operation,)))
+    return console.desk.stage(NewChangeSet(f"Create {operation.label}", origin, (operation,)))
 
 
-def create_course(console: Console, typed: Mapping[str, str], *, origin: Origin = Origin.FORM) -> ChangeSet:
+def create_course(console: OpenSite, typed: Mapping[str, str], *, origin: Origin = Origin.FORM) -> ChangeSet:
     """A new course."""
     now = console.clock.wall()
     fields = {name: read_value(Entity.COURSE, name, text, console.zone, now) for name, text in typed.items() if text}
     operation = edits.create_course(console.desk.temporary_id(), fields)
-    return console.stage(NewChangeSet(f"Create {operation.label}", origin, (operation,)))
+    return console.desk.stage(NewChangeSet(f"Create {operation.label}", origin, (operation,)))
 
 
 def _title(rows: Sequence[edits.Row], typed: Mapping[str, str]) -> str:

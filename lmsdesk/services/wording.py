@@ -61,6 +61,16 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
     ),
     "several": ("{count} have the {field} “{value}”.", "Name the one that is meant by its id."),
     "all_enrolled": ("All {count} are enrolled already.", "To change an enrolment, edit it."),
+    "rows_moved": (
+        "{count} of the rows changed meanwhile.",
+        "Nothing was staged. Look at them again and repeat the step.",
+    ),
+    "no_group": (
+        "There is no group “{value}” in {course} ({count} courses without it).",
+        "Create the group there first, or take only courses that have it.",
+    ),
+    "all_in_group": ("All {count} are in the group “{value}” already.", ""),
+    "no_address": ("There is no address.", "Give the address of the site's front page."),
     "busy": ("Another job of this site is running.", "Wait until it has finished, or stop it."),
     "nothing_to_undo": ("Nothing of change set {value} can be taken back.", "Its receipts say why."),
     "no_conflict": ("Operation {value} is not in conflict.", "See lmsdesk conflicts."),

@@ -9,52 +9,24 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from lmsdesk.domain.changes import TRANSITIONS, Operation, State
-from lmsdesk.domain.errors import WrongSite, WrongUse
+from lmsdesk.domain.changes import Operation, State
+from lmsdesk.domain.errors import WrongSite
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import EntityKey, subject
 from lmsdesk.store import desk_rows
-from lmsdesk.store.desk_base import LIVE
-from lmsdesk.store.desk_imports import DeskImports
-from lmsdesk.store.desk_rows import pack
+from lmsdesk.store.desk_rows import LIVE, pack
+from lmsdesk.store.desk_views import DeskViews
 
 
-class Desk(DeskImports):
+class Desk(DeskViews):
     """The writer of one desk file; ``site`` and ``actor`` are stamped on every change set."""
-
-    def move(
-        self,
-        operations: Iterable[Operation],
-        to: State,
-        why: str,
-        *,
-        facts: Mapping[int, Mapping[str, Value]] | None = None,
-        everywhere: Mapping[str, Value] | None = None,
-    ) -> None:
-        """Bring operations into a state, with columns to set on each; an unlawful move raises WrongUse."""
-        moved = list(operations)
-        with self._writing():
-            for item in moved:
-                self._move(item, to, why, {**(everywhere or {}), **((facts or {}).get(item.id) or {})})
-            views = self._recompute({subject(item.key) for item in moved})
-        self._tell(views, {item.change_set for item in moved})
-
-    def _move(self, item: Operation, to: State, why: str, columns: Mapping[str, Value]) -> None:
-        if to not in TRANSITIONS[item.state]:
-            raise WrongUse(what="transition", value=f"{item.state} to {to}", operation=item.id)
-        sets = "".join(f", {name}=?" for name in columns)
-        touched = self.database.run(
-            f"UPDATE main.op SET state=?{sets} WHERE op_id=? AND state=?", (to, *columns.values(), item.id, item.state)
-        )
-        if touched != 1:
-            raise WrongUse(what="transition", value=f"{item.state} to {to}", operation=item.id)
-        self._journal(item.id, item.change_set, item.state, to, why)
 
     def note(self, operation: Operation, columns: Mapping[str, Value]) -> None:
         """Set columns of an operation that stays in its state."""
         sets = ", ".join(f"{name}=?" for name in columns)
         with self._writing():
             self.database.run(f"UPDATE main.op SET {sets} WHERE op_id=?", (*columns.values(), operation.id))
+            self._untold[2].add(operation.id)  # told with the next move: by itself it changes no row
 
     def rebase(self, key: EntityKey, after: Mapping[str, Value]) -> None:
         """My own write is the new base of my later edits of the same thing."""
@@ -70,28 +42,6 @@ class Desk(DeskImports):
     def secret(self, operation: Operation) -> str | None:
         """The secret that goes with an operation, from where secrets are kept."""
         return self.read_secret(operation.secret_ref) if operation.secret_ref else None
-
-    def discard(self, operations: Sequence[Operation]) -> list[Operation]:
-        """Take operations out of the tray, with those that need them; return all that left."""
-        wanted = {item.id for item in operations if item.state in (State.READY, State.CONFLICT, State.REJECTED)}
-        while True:
-            more = {
-                row[0]
-                for row in self.database.rows(
-                    "SELECT d.op_id FROM main.op_dep d JOIN main.op o USING(op_id) WHERE o.state='READY' "
-                    f"AND d.needs IN ({','.join(map(str, wanted)) or '0'})"
-                )
-            } - wanted
-            if not more:
-                break
-            wanted |= more
-        leaving = self.operations(ids=sorted(wanted)) if wanted else []
-        self.move(leaving, State.CANCELLED, "discarded")
-        return leaving
-
-    def restore(self, operations: Sequence[Operation]) -> None:
-        """Put discarded operations back."""
-        self.move([item for item in operations if item.state is State.CANCELLED], State.READY, "put back")
 
     def learn_ids(self, pairs: Iterable[tuple[EntityKey, int, int]]) -> None:
         """Keep which id the server gave to a temporary one: (key, id, operation)."""
@@ -130,7 +80,8 @@ class Desk(DeskImports):
                     "last_probe": None,
                 }
                 self._move(item, State.INFLIGHT, f"request {request}", columns)
-            self._recompute({subject(item.key) for item in operations})
+            views = self._recompute({subject(item.key) for item in operations})
+            self._tell(views, {item.change_set for item in operations}, {item.id for item in operations})
         return request
 
     def close_request(
@@ -174,11 +125,6 @@ class Desk(DeskImports):
 
     # Small things of the person's
 
-    def setting(self, name: str) -> str | None:
-        """A kept word."""
-        found: str | None = self.database.value("SELECT value FROM main.setting WHERE name=?", (name,))
-        return found
-
     def keep_setting(self, name: str, value: str) -> None:
         """Keep a word."""
         with self._writing():
@@ -191,7 +137,7 @@ class Desk(DeskImports):
         """Make overlay rows anew after their base moved."""
         with self._writing():
             views = self._recompute(subjects)
-        self._tell(views, set())
+        self._tell(views, set(), set())
 
     def live_subjects(self) -> set[str]:
         """What carries unsent edits."""

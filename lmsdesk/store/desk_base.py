@@ -10,15 +10,15 @@ from lmsdesk.domain.errors import ProfileLocked, WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.store import desk_rows, overlay
 from lmsdesk.store.backup import back_up
+from lmsdesk.store.desk_reading import DeskReading
+from lmsdesk.store.desk_rows import LIVE
 from lmsdesk.store.desk_schema import open_writer
 from lmsdesk.store.lock import ProfileLock
 
-LIVE = "state NOT IN ('RETIRED','NOOP','CANCELLED','MERGED')"
-
-Changed = Callable[[set[View], set[int]], None]
+Changed = Callable[[set[View], set[int], set[int]], None]
 
 
-class DeskBase:
+class DeskBase(DeskReading):
     """The writer of one desk file; ``site`` and ``actor`` are stamped on every change set."""
 
     def __init__(self, path: Path, mirror: Path, *, site: str, actor: int, wall: Callable[[], int]) -> None:
@@ -32,6 +32,7 @@ class DeskBase:
         self.site, self.actor = site, actor
         self._wall = wall
         self._listeners: list[Changed] = []
+        self._untold: tuple[set[View], set[int], set[int]] = (set(), set(), set())
         self.read_secret: Callable[[str], str | None] = lambda _: None
         self.write_secret: Callable[[str, str], None] = _no_secrets
         self._epoch = self._take_lease()
@@ -42,7 +43,7 @@ class DeskBase:
         self._lock.release()
 
     def on_change(self, listener: Changed) -> None:
-        """Call ``listener(views, change sets)`` after each durable change."""
+        """Call ``listener(views, change sets, operations)`` after each durable change."""
         self._listeners.append(listener)
 
     def temporary_id(self) -> int:
@@ -94,9 +95,19 @@ class DeskBase:
         if self.database.value("SELECT v FROM main.meta WHERE k='lease_epoch'") != self._epoch:
             raise ProfileLocked(path=str(self.database.path), holder="a later process")
 
-    def _tell(self, views: set[View], change_sets: set[int]) -> None:
-        for listener in self._listeners:
-            listener(views, change_sets)
+    def _tell(self, views: set[View], change_sets: set[int], operations: set[int]) -> None:
+        """Say what moved, once it is on the disk: inside a transaction that is when the outermost one ends."""
+        self._untold[0].update(views)
+        self._untold[1].update(change_sets)
+        self._untold[2].update(operations)
+        if not self.database.in_transaction:
+            self._tell_all()
+
+    def _tell_all(self, *, happened: bool = True) -> None:
+        told, self._untold = self._untold, (set(), set(), set())
+        if happened and any(told):
+            for listener in self._listeners:
+                listener(*told)
 
 
 class _Writing:
@@ -115,7 +126,10 @@ class _Writing:
             raise
 
     def __exit__(self, *raised: object) -> bool | None:
-        return self._inner.__exit__(*raised)  # type: ignore[arg-type]  # the three values of a with statement
+        swallowed = self._inner.__exit__(*raised)  # type: ignore[arg-type]  # the three values of a with statement
+        if not self._desk.database.in_transaction:
+            self._desk._tell_all(happened=raised[0] is None)
+        return swallowed
 
 
 def _no_secrets(name: str, secret: str) -> None:

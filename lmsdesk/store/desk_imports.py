@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lmsdesk.store.desk_reading import DeskReading
 from lmsdesk.store.desk_staging import DeskStaging
 
 
@@ -22,16 +23,8 @@ class ImportRun:
     counts: Mapping[str, int]
 
 
-class DeskImports(DeskStaging):
-    """Keeps the list of imports."""
-
-    def note_import(self, run: ImportRun) -> None:
-        """Keep which list became which change set."""
-        with self._writing():
-            self.database.run(
-                "INSERT INTO main.import_run(sha256, name, path, mtime, at_wall, cs_id, counts) VALUES(?,?,?,?,?,?,?)",
-                (run.sha256, run.name, run.path, run.modified, run.at, run.change_set, json.dumps(dict(run.counts))),
-            )
+class ImportReading(DeskReading):
+    """Reads the list of imports."""
 
     def imports(self, sha256: str | None = None, limit: int = 50) -> Sequence[ImportRun]:
         """Past imports, newest first; only those of the same bytes when a hash is given."""
@@ -45,3 +38,15 @@ class DeskImports(DeskStaging):
             ImportRun(at, name, hashed, path, modified, change_set, json.loads(counts))
             for at, name, hashed, path, modified, change_set, counts in rows
         ]
+
+
+class DeskImports(ImportReading, DeskStaging):
+    """Keeps the list of imports."""
+
+    def note_import(self, run: ImportRun) -> None:
+        """Keep which list became which change set."""
+        with self._writing():
+            self.database.run(
+                "INSERT INTO main.import_run(sha256, name, path, mtime, at_wall, cs_id, counts) VALUES(?,?,?,?,?,?,?)",
+                (run.sha256, run.name, run.path, run.modified, run.at, run.change_set, json.dumps(dict(run.counts))),
+            )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from lmsdesk.domain.changes import ChangeSet, Operation, State
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import EntityKey
 from lmsdesk.store import desk_rows
-from lmsdesk.store.desk_base import LIVE, DeskBase
+from lmsdesk.store.desk_rows import LIVE
+from lmsdesk.store.engine import Database
 
 _READY = "state='READY' AND cs_id IN (SELECT cs_id FROM main.change_set WHERE gate='queued')"
 # Head of its thing, and all that it needs is in effect.
@@ -21,8 +22,11 @@ _TURN = (
 )
 
 
-class DeskReading(DeskBase):
-    """What waits, what was done, and what may be sent now."""
+class DeskReading:
+    """What waits, what was done, and what may be sent now; reads through whatever connection it is given."""
+
+    database: Database
+    _wall: Callable[[], int]
 
     def change_set(self, cs_id: int) -> ChangeSet:
         """One change set; raise WrongUse when there is none."""
@@ -31,10 +35,33 @@ class DeskReading(DeskBase):
             raise WrongUse(what="change_set", value=cs_id)
         return found[0]
 
-    def change_sets(self, *, waiting: bool = False) -> list[ChangeSet]:
-        """All change sets, newest first; with ``waiting`` only those that are not done."""
-        where = f"cs_id IN (SELECT cs_id FROM main.op WHERE {LIVE})" if waiting else "1"
-        return desk_rows.change_sets(self.database, where)
+    def change_sets(self, offset: int = 0, limit: int = -1) -> list[ChangeSet]:
+        """Change sets, newest first."""
+        return desk_rows.change_sets(self.database, offset=offset, limit=limit)
+
+    def operation_ids(self, change_set: int) -> list[int]:
+        """The operations of a change set by their ids, in the order in which they were made."""
+        rows = self.database.rows("SELECT op_id FROM main.op WHERE cs_id=? ORDER BY op_id", (change_set,))
+        return [row[0] for row in rows]
+
+    def about(self, subjects: Collection[str]) -> list[Operation]:
+        """Every operation that ever was about these rows (``domain.keys.subject``)."""
+        marks = ",".join("?" * len(subjects))
+        return desk_rows.operations(self.database, f"subject IN ({marks})", subjects)
+
+    def temporaries_of(self, entity: str, remote: int) -> list[int]:
+        """The temporary ids under which a thing was known before the server gave it this one."""
+        rows = self.database.rows("SELECT tmp FROM main.idmap WHERE entity=? AND rid=?", (entity, remote))
+        return [row[0] for row in rows]
+
+    def secret_names(self) -> list[str]:
+        """The names under which secrets of operations are kept."""
+        return [row[0] for row in self.database.rows("SELECT secret_ref FROM main.op WHERE secret_ref IS NOT NULL")]
+
+    def setting(self, name: str) -> str | None:
+        """A kept word."""
+        found: str | None = self.database.value("SELECT value FROM main.setting WHERE name=?", (name,))
+        return found
 
     def operations(
         self, *, change_set: int | None = None, states: Collection[State] | None = None, ids: Collection[int] = ()
@@ -80,9 +107,19 @@ class DeskReading(DeskBase):
             )
         ]
 
-    def pushable(self, change_set: int | None, now: int, limit: int = -1) -> list[Operation]:
+    def moved_at(self, operations: Collection[int]) -> dict[int, int]:
+        """When each of these operations came to the state that it is in."""
+        numbers = ",".join(str(int(number)) for number in operations)
+        found = self.database.rows(
+            f"SELECT op_id, MAX(at_wall) FROM main.journal WHERE op_id IN ({numbers}) GROUP BY op_id"
+        )
+        return {row[0]: row[1] for row in found}
+
+    def pushable(
+        self, change_set: int | None, now: int, limit: int = -1, only: Collection[int] | None = None
+    ) -> list[Operation]:
         """Ready operations whose turn it is: head of their thing, needs met, no pause left, set not paused."""
-        where, values = self._in_scope(change_set)
+        where, values = self._in_scope(change_set, only)
         return desk_rows.operations(
             self.database,
             f"{_READY} AND {_TURN} AND (not_before IS NULL OR not_before<=?){where}",
@@ -90,9 +127,9 @@ class DeskReading(DeskBase):
             limit,
         )
 
-    def waiting(self, change_set: int | None) -> list[Operation]:
+    def waiting(self, change_set: int | None, only: Collection[int] | None = None) -> list[Operation]:
         """Ready operations whose turn it is not yet."""
-        where, values = self._in_scope(change_set)
+        where, values = self._in_scope(change_set, only)
         now = self._wall()
         return desk_rows.operations(
             self.database,
@@ -100,17 +137,24 @@ class DeskReading(DeskBase):
             (now, *values),
         )
 
-    def _in_scope(self, change_set: int | None) -> tuple[str, tuple[int, ...]]:
-        """The condition for one change set with all that it needs from others."""
+    def _in_scope(self, change_set: int | None, only: Collection[int] | None) -> tuple[str, tuple[int, ...]]:
+        """The condition for one change set, or for some operations, with all that they need from others."""
+        if only is not None:
+            named = ",".join(str(int(number)) for number in sorted(self._with_needs(set(only))))
+            return f" AND op_id IN ({named or '0'})", ()
         if change_set is None:
             return "", ()
+        mine = set(self.operation_ids(change_set))
+        others = ",".join(map(str, sorted(self._with_needs(mine) - mine)))
+        return (f" AND (cs_id=? OR op_id IN ({others}))" if others else " AND cs_id=?"), (change_set,)
+
+    def _with_needs(self, mine: set[int]) -> set[int]:
+        """Operations with all that they need, and all that those need."""
         edges = self.database.rows("SELECT op_id, needs FROM main.op_dep")
-        mine = {row[0] for row in self.database.rows("SELECT op_id FROM main.op WHERE cs_id=?", (change_set,))}
         wanted = set(mine)
         while more := {needed for op_id, needed in edges if op_id in wanted} - wanted:
             wanted |= more
-        others = ",".join(map(str, sorted(wanted - mine)))
-        return (f" AND (cs_id=? OR op_id IN ({others}))" if others else " AND cs_id=?"), (change_set,)
+        return wanted
 
     def resolved(self, key: EntityKey) -> EntityKey:
         """The key with the ids that the server gave by now."""

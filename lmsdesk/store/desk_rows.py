@@ -15,6 +15,7 @@ OP_COLUMNS = (
     "attempts, not_before, settle_from, settle_boot, negative_probes, last_probe, error_class, error_code, "
     "error_text, theirs, before_snap, after_snap, merged_into, decision, created_wall"
 )
+LIVE = "state NOT IN ('RETIRED','NOOP','CANCELLED','MERGED')"
 SET_COLUMNS = "cs_id, uuid, title, origin, gate, created_wall, site_fingerprint, actor_id, inverse_of, note"
 
 
@@ -80,12 +81,19 @@ def operations(database: Database, where: str, parameters: Iterable[Any] = (), l
     return [operation(row, tuple(needs.get(row[0], ()))) for row in rows]
 
 
-def change_sets(database: Database, where: str = "1", parameters: Iterable[Any] = ()) -> list[ChangeSet]:
+def change_sets(
+    database: Database, where: str = "1", parameters: Iterable[Any] = (), offset: int = 0, limit: int = -1
+) -> list[ChangeSet]:
     """Change sets that meet a condition, newest first, with their counts by state."""
-    values = tuple(parameters)
-    rows = database.rows(f"SELECT {SET_COLUMNS} FROM main.change_set WHERE {where} ORDER BY cs_id DESC", values)
+    values = (*parameters, limit, offset)
+    rows = database.rows(
+        f"SELECT {SET_COLUMNS} FROM main.change_set WHERE {where} ORDER BY cs_id DESC LIMIT ? OFFSET ?", values
+    )
     counts: dict[int, dict[State, int]] = {}
-    for cs_id, state, count in database.rows("SELECT cs_id, state, count(*) FROM main.op GROUP BY cs_id, state"):
+    wanted = ",".join(str(row[0]) for row in rows)
+    for cs_id, state, count in database.rows(
+        f"SELECT cs_id, state, count(*) FROM main.op WHERE cs_id IN ({wanted}) GROUP BY cs_id, state"
+    ):
         counts.setdefault(cs_id, {})[State(state)] = count
     return [
         ChangeSet(

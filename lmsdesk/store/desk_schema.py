@@ -67,8 +67,15 @@ def _first(database: Database) -> None:
     overlay.create(database)
 
 
+def _second(database: Database) -> None:
+    """The history of a record by an index; overlay rows whose numbers are never used twice."""
+    database.script("CREATE INDEX op_history ON op(subject, op_id)")
+    overlay.drop(database)
+    overlay.create(database)
+
+
 # Step n brings a file from version n-1 to n; a step is never changed once it was released.
-STEPS: tuple[Callable[[Database], None], ...] = (_first,)
+STEPS: tuple[Callable[[Database], None], ...] = (_first, _second)
 VERSION = len(STEPS)
 
 

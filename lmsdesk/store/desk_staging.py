@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from lmsdesk.domain.changes import ChangeSet, Gate, NewChangeSet, NewOperation, Operation, State, Verb
 from lmsdesk.domain.coalesce import Vanished, combine
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.keys import Entity, subject
 from lmsdesk.store import desk_rows
-from lmsdesk.store.desk_base import LIVE
-from lmsdesk.store.desk_reading import DeskReading
-from lmsdesk.store.desk_rows import pack
+from lmsdesk.store.desk_moves import DeskMoves
+from lmsdesk.store.desk_rows import LIVE, pack
 
 
-class DeskStaging(DeskReading):
+class DeskStaging(DeskMoves):
     """Keeps what a person did."""
 
-    def stage(self, new: NewChangeSet) -> ChangeSet:
+    def stage(self, new: NewChangeSet, replacing: Sequence[Operation] = ()) -> ChangeSet:
         """Keep a change set; operations that cancel out are folded, an edit back to the server's value leaves.
 
-        Raise WrongUse when nothing is left of it.
+        Raise WrongUse when nothing is left of it. Operations that it takes the place of leave with the same step.
         """
         folded = [item for item in combine(new.operations) if not isinstance(item, Vanished)]
         if not folded:
             raise WrongUse(what="nothing")
         with self._writing():
+            if replacing:
+                self.discard(replacing)
             cs_id = self.database.insert(
                 "INSERT INTO main.change_set(uuid, title, origin, inverse_of, gate, created_wall, site_fingerprint, "
                 "actor_id, note) VALUES(?,?,?,?,?,?,?,?,?)",
@@ -43,11 +44,10 @@ class DeskStaging(DeskReading):
                 ),
             )
             keys = [item.key for item in folded]
-            for item in folded:
-                self._insert(cs_id, item)
+            made = {self._insert(cs_id, item) for item in folded}
             self._link(cs_id)
             views = self._recompute({subject(key) for key in keys})
-        self._tell(views, {cs_id})
+            self._tell(views, {cs_id}, made)
         if len(folded) >= 20:
             self.back_up("staged")
         return self.change_set(cs_id)

@@ -81,8 +81,9 @@ def create(database: Database) -> None:
         columns += [f"{name} TEXT" for name in _EXTRA.get(table, ())]
         columns += ["as_of INTEGER", "subject TEXT NOT NULL", "mark TEXT NOT NULL", "ops TEXT NOT NULL", "was TEXT"]
         name = name_of(table)
+        # AUTOINCREMENT: a handle that is not valid any more must name nothing, never another row.
         database.script(
-            f"CREATE TABLE {name}(row INTEGER PRIMARY KEY, {', '.join(columns)}) STRICT",
+            f"CREATE TABLE {name}(row INTEGER PRIMARY KEY AUTOINCREMENT, {', '.join(columns)}) STRICT",
             f"CREATE INDEX {name}_subject ON {name}(subject)",
         )
     database.script(
@@ -93,6 +94,11 @@ def create(database: Database) -> None:
         "CREATE INDEX ov_group_member_key ON ov_group_member(group_id, user_id)",
         "CREATE INDEX ov_cohort_member_key ON ov_cohort_member(cohort_id, user_id)",
     )
+
+
+def drop(database: Database) -> None:
+    """Forget all overlay tables; they are made anew from mirror and operations."""
+    database.script(*(f"DROP TABLE IF EXISTS {name_of(table)}" for table in TABLES))
 
 
 def recompute(database: Database, subjects: Collection[str], live: Sequence[Operation]) -> set[View]:

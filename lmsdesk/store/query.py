@@ -100,17 +100,26 @@ def starting_with(db: Database, view: View, text: str, limit: int) -> list[int]:
 
 def count(db: Database, view: View) -> int:
     """How many rows there are: the mirror's without the shadowed ones, and the overlay's."""
+    return count_mirrored(db, view) + count_overlaid(db, view)
+
+
+def count_mirrored(db: Database, view: View) -> int:
+    """How many rows the mirror has."""
+    return int(db.value(f"SELECT count(*) FROM {TABLES[view]} WHERE gone_seq IS NULL"))
+
+
+def count_overlaid(db: Database, view: View) -> int:
+    """How many rows the overlay adds to those of the mirror; it takes away what it shadows."""
     table = TABLES[view]
     keys = _KEYS.get(view, ("id",))
-    total = int(db.value(f"SELECT count(*) FROM {table} WHERE gone_seq IS NULL"))
     if not db.value(f"SELECT EXISTS(SELECT 1 FROM q.ov_{table})"):
-        return total
+        return 0
     on = " AND ".join(f"t.{key}=x.{key}" for key in keys)
     shadowed = db.value(
         f"SELECT count(*) FROM (SELECT DISTINCT {', '.join(keys)} FROM q.ov_{table}) x "
         f"CROSS JOIN {table} t ON {on} WHERE t.gone_seq IS NULL"
     )
-    return total - int(shadowed) + int(db.value(f"SELECT count(*) FROM q.ov_{table}"))
+    return int(db.value(f"SELECT count(*) FROM q.ov_{table}")) - int(shadowed)
 
 
 def _arms(query: Query, moment: Moment) -> tuple[Clause, Clause]:

@@ -7,7 +7,7 @@ is rejected, after the bad row of a batch was found by halving; everything else 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from lmsdesk.domain.changes import Operation, State, Verdict
@@ -51,6 +51,7 @@ class _Run:
     """Figures of one run."""
 
     change_set: int | None
+    only: Collection[int] | None = None
     requests: int = 0
     done: int = 0
 
@@ -74,16 +75,16 @@ class Pusher:
         self._sizes: dict[str, int] = {}
         self._sent: dict[int, int] = {}
 
-    async def run(self, change_set: int | None) -> int:
+    async def run(self, change_set: int | None, only: Collection[int] | None = None) -> int:
         """Send until nothing is ready; return the number of requests. Raise what ends a run early."""
-        run = _Run(change_set)
+        run = _Run(change_set, only)
         await self._confirmation.retire(self._queue.operations(states=[State.APPLIED]))
         while True:
             if self._cancelled():
                 raise Cancelled()
             ready = [
                 item
-                for item in self._queue.pushable(change_set, self._clock.wall(), LOOK_AHEAD)
+                for item in self._queue.pushable(change_set, self._clock.wall(), LOOK_AHEAD, only)
                 if self._sent.get(item.id, 0) < MOST_SENDS_IN_A_RUN
             ]
             if not ready:

@@ -27,10 +27,12 @@ class Queue(Protocol):
     def operation(self, op_id: int) -> Operation:
         """One operation."""
 
-    def pushable(self, change_set: int | None, now: int, limit: int = -1) -> list[Operation]:
+    def pushable(
+        self, change_set: int | None, now: int, limit: int = -1, only: Collection[int] | None = None
+    ) -> list[Operation]:
         """Ready operations whose turn it is: head of their thing, needs met, no pause left, set not paused."""
 
-    def waiting(self, change_set: int | None) -> list[Operation]:
+    def waiting(self, change_set: int | None, only: Collection[int] | None = None) -> list[Operation]:
         """Ready operations whose turn it is not yet."""
 
     def resolved(self, key: EntityKey) -> EntityKey:

@@ -1,0 +1,202 @@
+"""All sites of this computer: connecting, opening and forgetting them, and the practice LMS beside the console."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lmsdesk.domain.errors import NotAllowed, WrongUse
+from lmsdesk.domain.facts import SiteDraft, SiteFacts
+from lmsdesk.domain.ports import Clock, Secrets, SiteCheck
+from lmsdesk.services import practice
+from lmsdesk.services.connections import Connect, add_site, token_of, try_site
+from lmsdesk.services.console import Console, facts
+from lmsdesk.services.control import Control
+from lmsdesk.services.profiles import Profile, Profiles, Site, Tag
+from lmsdesk.services.secrets import MemorySecrets
+from lmsdesk.services.settings import SYNC_DEFAULT, SYNC_MINUTES, Settings
+from lmsdesk.services.worker import Worker
+from lmsdesk.store.desk_views import DeskReader
+from lmsdesk.store.lock import ProfileLock
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the composition root decides: how to talk to sites, where secrets live, what time it is."""
+
+    connect: Connect
+    secrets: Secrets
+    clock: Clock
+
+
+class Home:
+    """Every site of this computer. ``automatic`` makes open sites sync by themselves."""
+
+    def __init__(
+        self,
+        profiles: Profiles,
+        settings: Settings,
+        outside: Outside,
+        control: Control,
+        *,
+        worker: Worker | None = None,
+        automatic: bool = True,
+    ) -> None:
+        self._profiles, self._settings, self._outside = profiles, settings, outside
+        self._control, self._worker, self._automatic = control, worker, automatic
+        self._practice: practice.PracticeRun | None = None
+        self._open: dict[str, Console] = {}
+        self._deafen = settings.on_change(self._chosen)
+
+    @property
+    def settings(self) -> Settings:
+        """Choices for the program."""
+        return self._settings
+
+    def sites(self) -> Sequence[SiteFacts]:
+        """The sites that are connected, by name."""
+        return [facts(self._profiles.open(name).site) for name in self._profiles.names()]
+
+    # Connecting
+
+    async def check(self, draft: SiteDraft) -> SiteCheck:
+        """Ask an address who it is and what the token may do, keeping nothing."""
+        site = self._site(draft, "draft")
+        return await self._control.run(lambda: try_site(self._outside.connect, site, draft.token.strip()))
+
+    async def add(self, draft: SiteDraft) -> str:
+        """Check, keep, and return the profile's name; raise NotAllowed when a first sync could not even be tried."""
+        site = self._site(draft, draft.name or self._free_name(draft))
+        outside, token = self._outside, draft.token.strip()
+        profile, check = await self._control.run(
+            lambda: add_site(self._profiles, outside.secrets, outside.connect, site, token)
+        )
+        if profile is None:
+            missing = next((finding for finding in check.findings if finding.facts.get("fatal")), None)
+            told = missing.facts.get("missing") or missing.code if missing else "site check"
+            raise NotAllowed(function=str(told), server_code="missing")
+        return profile.site.name
+
+    def _site(self, draft: SiteDraft, name: str) -> Site:
+        url = draft.url.strip().rstrip("/")
+        if not url:
+            raise WrongUse(what="no_address")
+        if "://" not in url:
+            url = f"https://{url}"
+        return Site(name, draft.kind, url, tag=Tag(draft.tag), title=draft.title.strip() or None)
+
+    def _free_name(self, draft: SiteDraft) -> str:
+        """A name for the folder, from the title or the address, that no other site has."""
+        url = draft.url if "://" in draft.url else f"https://{draft.url}"
+        said = draft.title or urlsplit(url).hostname or "site"
+        plain = re.sub(r"[^A-Za-z0-9]+", "-", said).strip("-").lower()[:40] or "site"
+        names = self._profiles.names()
+        number, name = 1, plain
+        while name in names:
+            number += 1
+            name = f"{plain}-{number}"
+        return name
+
+    # Opening
+
+    async def open(self, name: str) -> Console:
+        """Open a site; raise ProfileLocked when another process has it. An open one is returned as it is."""
+        if (console := self._open.get(name)) is not None and not console.is_closed:
+            return console
+        profile = self._profiles.open(name)
+        if profile.site.name == practice.NAME:
+            return await self.practice()
+        secrets = self._outside.secrets
+        token = await self._control.call(lambda: token_of(profile, secrets))
+        return await self._opened(profile, secrets, token)
+
+    async def practice(self, size: str = "small") -> Console:
+        """Start the practice LMS, unless it runs, and open it."""
+        if (console := self._open.get(practice.NAME)) is not None and not console.is_closed:
+            return console
+        if self._practice is None or self._practice.process.poll() is not None:
+            # The first start makes the campus, which takes a few seconds.
+            self._practice = await asyncio.to_thread(practice.start, size=size)
+        run = self._practice
+        profile = practice.profile_for(self._profiles, run)
+        return await self._opened(profile, MemorySecrets({profile.secret_name: run.token}), run.token)
+
+    async def _opened(self, profile: Profile, secrets: Secrets, token: str | None) -> Console:
+        outside = self._outside
+
+        def opened() -> Console:
+            return Console(
+                profile,
+                self._profiles,
+                outside.clock,
+                outside.connect,
+                secrets,
+                token,
+                control=self._control,
+                worker=self._worker,
+                minutes=lambda: self._settings.number(SYNC_MINUTES, SYNC_DEFAULT),
+            )
+
+        console = await self._control.call(opened)
+        console.attach(asyncio.get_running_loop())
+        self._open[profile.site.name] = console
+        await console.tables.recount()
+        if self._automatic:
+            console.sync.begin()
+        return console
+
+    def _chosen(self, name: str) -> None:
+        if name == SYNC_MINUTES:
+            for console in self._open.values():
+                if not console.is_closed:
+                    console.sync.renew()
+
+    # Forgetting
+
+    async def remove(self, name: str, *, discard_changes: bool = False) -> None:
+        """Forget a site with everything on this computer; raise WrongUse when changes were not sent."""
+        profile = self._profiles.open(name)
+        if (console := self._open.get(name)) is not None and not console.is_closed:
+            if not discard_changes and (count := console.live.count):
+                raise WrongUse(what="unsent", value=name, count=count)
+            await console.close()
+        await self._control.call(lambda: remove_site(self._profiles, self._outside.secrets, profile, discard_changes))
+        self._open.pop(name, None)
+
+    async def close(self) -> None:
+        """Close what is open and stop helpers."""
+        self._deafen()
+        for console in self._open.values():
+            if not console.is_closed:
+                await console.close()
+        self._open.clear()
+        if self._practice is not None:
+            self._practice.stop()
+        if self._worker is not None:
+            await asyncio.to_thread(self._worker.close)
+        self._control.close()
+
+
+def remove_site(profiles: Profiles, secrets: Secrets, profile: Profile, discard_changes: bool) -> None:
+    """Forget a site and its secrets; raise WrongUse for unsent changes, ProfileLocked while somebody has it open."""
+    lock = ProfileLock(profile.folder)
+    try:
+        names = [profile.secret_name] if profile.site.token_file is None else []
+        if profile.desk.exists():
+            book = DeskReader(profile.desk, lambda: 0)
+            try:
+                live = book.live()
+                names += book.secret_names()
+            finally:
+                book.close()
+            if live and not discard_changes:
+                raise WrongUse(what="unsent", value=profile.site.name, count=len(live))
+        if profile.site.name != practice.NAME:  # its token lives in memory only
+            for name in names:
+                secrets.forget(name)
+    finally:
+        lock.release()
+    profiles.remove(profile)

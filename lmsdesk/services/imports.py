@@ -1,0 +1,285 @@
+"""Lists of enrolments on their way into the tray: open, check, answer questions, stage. Nothing is sent here."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from lmsdesk.domain.changes import ChangeSet, NewChangeSet, NewOperation, Operation, Origin
+from lmsdesk.domain.errors import BadFile, LmsDeskError, WrongUse
+from lmsdesk.domain.events import JobEnded, Progress, View
+from lmsdesk.domain.facts import PastImport
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.imports.operations import row_operations, to_operations
+from lmsdesk.domain.imports.options import ACCEPT, SKIP, ImportOptions
+from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow, RowVerb
+from lmsdesk.domain.imports.times import NO_DATE
+from lmsdesk.domain.ports import Reason
+from lmsdesk.domain.rows import EnrolmentRow
+from lmsdesk.files import lists, spool
+from lmsdesk.services import checking, staging
+from lmsdesk.services.checking import ListAt
+from lmsdesk.services.opened import OpenSite
+from lmsdesk.services.wording_imports import FIELDS, reason_words
+from lmsdesk.store.desk_imports import ImportRun
+
+JOB = "import"
+_numbers = itertools.count(1)
+
+
+class Imports:
+    """Everything about lists for one open site."""
+
+    def __init__(self, console: OpenSite) -> None:
+        self._console = console
+        # Copies that a killed program left behind hold people's data; nobody else has this profile open.
+        shutil.rmtree(console.profile.spool, ignore_errors=True)
+
+    def usual(self) -> ImportOptions:
+        """The options of a list that was just opened."""
+        console = self._console
+        site = console.profile.site
+        return ImportOptions(
+            now=console.clock.wall(),
+            site_timezone=console.zone,
+            site_name=site.title or site.name,
+            protected=frozenset({site.actor_id} if site.actor_id else ()),
+        )
+
+    async def open(self, path: Path, options: ImportOptions | None = None) -> ImportJob:
+        """Copy, read and check a file; raise BadFile when it is not a list."""
+        copy = await _run(self._console, checking.copy_list, path, self._console.profile.spool)
+        return await self._opened(copy, path.name, "file", path, options)
+
+    async def open_text(self, text: str, options: ImportOptions | None = None) -> ImportJob:
+        """Check rows that were pasted."""
+        copy = spool.keep_text(text, self._console.profile.spool)
+        return await self._opened(copy, "Clipboard", "clipboard", None, options)
+
+    async def _opened(
+        self, copy: Path, name: str, origin: str, path: Path | None, options: ImportOptions | None
+    ) -> ImportJob:
+        profile = self._console.profile
+        job = ImportJob(self._console, ListAt(copy, name, origin, profile.mirror, profile.desk), path)
+        try:
+            await job.check(options or self.usual())
+        except BaseException:
+            job.close()
+            raise
+        return job
+
+    def past(self) -> Sequence[PastImport]:
+        """What was staged before, newest first."""
+        return [
+            PastImport(run.at, run.name, sum(run.counts.values()), run.change_set)
+            for run in self._console.desk.imports()
+            if run.change_set is not None
+        ]
+
+    def reason(self, reason: Reason) -> tuple[str, str]:
+        """A finding in words: a few words for the row, and what can be done about it."""
+        return reason_words(reason, self._console.zone)
+
+    def fields(self) -> Mapping[str, str]:
+        """The fields that a column can be read as, with their titles."""
+        return FIELDS
+
+
+class ImportJob:
+    """One list. ``check`` may be called again and again; ``stage`` once."""
+
+    def __init__(self, console: OpenSite, at: ListAt, path: Path | None) -> None:
+        self._console, self._at, self._path = console, at, path
+        self._token = ""
+        self._asked: dict[str, Ask] = {}
+        self._plan: ImportPlan | None = None
+        self._options: ImportOptions | None = None
+        self._modified = _modified(path)
+
+    @property
+    def name(self) -> str:
+        """The name of the file, or "Clipboard"."""
+        return self._at.name
+
+    @property
+    def options(self) -> ImportOptions:
+        """What the plan was made with."""
+        assert self._options is not None  # set by the first check, before anybody has the job
+        return self._options
+
+    @property
+    def plan(self) -> ImportPlan:
+        """The result of the last check."""
+        assert self._plan is not None  # as above
+        return self._plan
+
+    async def check(self, options: ImportOptions) -> ImportPlan:
+        """Check again with other options; announces Progress as job "import"."""
+        token = f"{id(self)}-{next(_numbers)}"
+        letters = options.decisions.get("encoding_unsure")
+        chosen = letters if letters not in (ACCEPT, SKIP) else None
+        at = replace(self._at, encoding=options.encoding or chosen, tab=options.tab)
+        plan: ImportPlan = await _run(self._console, checking.check_list, at, options, token)
+        self._asked.update({ask.key: ask for ask in plan.asks})
+        asks = self._with_answered(plan, options)
+        self._plan, self._options, self._token = replace(plan, asks=asks, notes=self._notes(plan)), options, token
+        return self._plan
+
+    def _with_answered(self, plan: ImportPlan, options: ImportOptions) -> tuple[Ask, ...]:
+        """The questions; those that an answer made vanish stay, so that the answer can be changed."""
+        here = {ask.key for ask in plan.asks}
+        gone = [
+            replace(self._asked[key], chosen=answer)
+            for key, answer in options.decisions.items()
+            if key not in here and key in self._asked
+        ]
+        return (*plan.asks, *gone)
+
+    def _notes(self, plan: ImportPlan) -> tuple[Reason, ...]:
+        """What is to say about the file; the same bytes were perhaps imported before."""
+        before = self._console.desk.imports(plan.source.sha256, 1)
+        again = [
+            Reason("imported_before", None, run.name, {"at": run.at, "change_set": run.change_set}) for run in before
+        ]
+        return (*again, *plan.notes)
+
+    async def places(self, outcomes: Collection[Outcome] | None = None, text: str = "") -> Sequence[int]:
+        """Places in ``plan.rows``, problems first, of these outcomes and holding this text."""
+        found = await _run(self._console, checking.find_places, self._token, outcomes, text, quiet=True)
+        if found is None:  # the helper process began anew
+            return checking.places_in(self.plan, outcomes, text)
+        places: list[int] = found
+        return places
+
+    async def save_blocked(self, path: Path) -> int:
+        """Write the rows that cannot be done, with reasons in columns that are passed over when it comes back."""
+        plan = self.plan
+        named = plan.header_row is not None
+        header = [column.header if named else column.field or column.header for column in plan.columns]
+        troubled: dict[int, list[PlanRow]] = {}
+        for row in plan.rows:
+            if row.outcome in (Outcome.BLOCKED, Outcome.CHECK):
+                troubled.setdefault(row.row, []).append(row)
+        told = [(parts[0].cells, number, *self._trouble(parts)) for number, parts in troubled.items()]
+        return lists.write_blocked(path, header, told)
+
+    def _trouble(self, parts: Sequence[PlanRow]) -> tuple[str, str, str]:
+        """Status, reasons and fixes of a row of the file, which may have several parts."""
+        reasons = [reason_words(reason, self._console.zone) for row in parts for reason in row.reasons]
+        status = Outcome.BLOCKED if any(row.outcome is Outcome.BLOCKED for row in parts) else Outcome.CHECK
+        whats, todos = dict.fromkeys(what for what, _ in reasons), dict.fromkeys(todo for _, todo in reasons if todo)
+        return status.value, "; ".join(whats), " ".join(todos)
+
+    # Staging
+
+    async def stage(self) -> ChangeSet:
+        """Put what can be done into the tray as one change set; raise BadFile when the file changed since."""
+        if self.plan.refused is not None:
+            raise BadFile(name=self.name, reason=self.plan.refused.code)
+        self._check_unchanged()
+        operations, replaced = self._operations()
+        if not operations and not replaced:
+            raise WrongUse(what="nothing")
+        if replaced:
+            self._console.desk.discard(replaced)
+        if operations:
+            kept = self._console.stage(NewChangeSet(f"Import {self.name}", Origin.CSV, tuple(operations)))
+        else:
+            kept = self._console.desk.change_set(replaced[0].change_set)
+        source = self.plan.source
+        self._console.desk.note_import(
+            ImportRun(
+                self._console.clock.wall(),
+                self.name,
+                source.sha256,
+                str(self._path) if self._path else None,
+                source.modified,
+                kept.id if operations else None,
+                {outcome.value: number for outcome, number in self.plan.counts.items()},
+            )
+        )
+        return kept
+
+    def _check_unchanged(self) -> None:
+        """What a person corrected in the file after dropping it is not in the plan: say so instead of losing it."""
+        if self._path is None or (now := _modified(self._path)) is None or now == self._modified:
+            return
+        if spool.digest(self._path) != self.plan.source.sha256:
+            raise BadFile(name=self.name, reason="file_changed")
+        self._modified = now
+
+    def _operations(self) -> tuple[list[NewOperation], list[Operation]]:
+        """New operations, and unsent ones of mine that they take the place of."""
+        console = self._console
+        made = list(to_operations(self.plan, console.desk.temporary_id))
+        replaced: list[Operation] = []
+        for row in self.plan.rows:
+            if row.pending and row.outcome in (Outcome.CREATE, Outcome.CHANGE):
+                new, older = _pending_operations(console, row)
+                made += new
+                replaced += older
+        return made, replaced
+
+    def close(self) -> None:
+        """Forget the file."""
+        self._at.copy.unlink(missing_ok=True)
+
+
+def _pending_operations(console: OpenSite, row: PlanRow) -> tuple[list[NewOperation], list[Operation]]:
+    """What a row does to an enrolment that unsent edits of mine shadow already."""
+    assert row.user_id is not None  # rows without a person or course have no effect
+    assert row.course_id is not None
+    found = console.reader.read(View.ENROLMENTS, console.reader.enrolment_handles(row.user_id, row.course_id))
+    mine = [each for each in found if isinstance(each, EnrolmentRow) and each.method in (None, "", "manual")]
+    if not mine:
+        return list(row_operations(row._replace(pending=False), console.reader.roles(), {})), []
+    if row.verb is RowVerb.UNENROL:
+        return staging.fold_removal(console, mine[0], source_row=row.row)
+    fields: dict[str, Value] = {name: row.after[name] for name in ("suspended", "start", "end") if name in row.after}
+    fields.update({name: None for name in ("start", "end") if name in fields and fields[name] == NO_DATE})
+    roles = [name for name in str(row.after["role"]).split(",") if name] if "role" in row.after else None
+    return staging.fold_row(console, mine[0], fields, roles, source_row=row.row)
+
+
+def _modified(path: Path | None) -> tuple[int, int] | None:
+    """Time and size of a file, None when it is not there any more."""
+    if path is None:
+        return None
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size
+
+
+class _Inline:
+    """Runs work in this process, as the command line does."""
+
+    def __init__(self, progress: Callable[[str, int, int | None], None]) -> None:
+        self.progress = progress
+
+    def check_cancelled(self) -> None:
+        """Nobody can stop it but by ending the program."""
+
+
+async def _run(console: OpenSite, work: Callable[..., Any], *arguments: Any, quiet: bool = False) -> Any:
+    """Run a function of ``checking`` in the helper process, or here when there is none."""
+
+    def moved(what: str, done: int, total: int | None) -> None:
+        console.events.announce(Progress(JOB, what, done, total))
+
+    error: str | None = None
+    try:
+        if console.worker is None:
+            return work(_Inline(moved), *arguments)
+        return await console.worker.run(work, *arguments, progress=moved)
+    except LmsDeskError as trouble:
+        error = trouble.code
+        raise
+    finally:
+        if not quiet:
+            console.events.announce(JobEnded(JOB, error))

@@ -1,0 +1,96 @@
+"""Lists on their way into the tray, as the window and the command line use them: checked in the helper, staged in
+the site's control, and taken back by undo like any other step."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from lmsdesk.domain.changes import ChangeSet
+from lmsdesk.domain.facts import PastImport
+from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome
+from lmsdesk.domain.ports import Reason
+from lmsdesk.services.imports import ImportJob, Imports
+from lmsdesk.services.opened import OpenSite
+from lmsdesk.services.tray import Changes
+
+
+class Lists:
+    """Everything about lists for one open site."""
+
+    def __init__(self, opened: OpenSite, changes: Changes) -> None:
+        self._opened, self._changes = opened, changes
+        self._imports = Imports(opened)
+
+    def usual(self) -> ImportOptions:
+        """The options of a list that was just opened."""
+        return self._imports.usual()
+
+    async def open(self, path: Path, options: ImportOptions | None = None) -> ListSession:
+        """Copy, read and check a file; raise BadFile when it is not a list."""
+        job = await self._opened.control.run(lambda: self._imports.open(path, options))
+        return ListSession(job, self._opened, self._changes)
+
+    async def open_text(self, text: str, options: ImportOptions | None = None) -> ListSession:
+        """Check rows that were pasted."""
+        job = await self._opened.control.run(lambda: self._imports.open_text(text, options))
+        return ListSession(job, self._opened, self._changes)
+
+    def past(self) -> Sequence[PastImport]:
+        """What was imported before, newest first."""
+        return [
+            PastImport(run.at, run.name, sum(run.counts.values()), run.change_set)
+            for run in self._opened.book.imports()
+            if run.change_set is not None
+        ]
+
+    def reason(self, reason: Reason) -> tuple[str, str]:
+        """A finding in words: a few words for the row, and what can be done about it."""
+        return self._imports.reason(reason)
+
+    def fields(self) -> Mapping[str, str]:
+        """The fields that a column can be read as, with their titles."""
+        return self._imports.fields()
+
+
+class ListSession:
+    """One list; nothing is sent."""
+
+    def __init__(self, job: ImportJob, opened: OpenSite, changes: Changes) -> None:
+        self._job, self._opened, self._changes = job, opened, changes
+
+    @property
+    def name(self) -> str:
+        """The name of the file, or "Clipboard"."""
+        return self._job.name
+
+    @property
+    def options(self) -> ImportOptions:
+        """What the plan was made with."""
+        return self._job.options
+
+    @property
+    def plan(self) -> ImportPlan:
+        """The result of the last check."""
+        return self._job.plan
+
+    async def check(self, options: ImportOptions) -> ImportPlan:
+        """Check again with other options; announces Progress as job "import"."""
+        return await self._opened.control.run(lambda: self._job.check(options))
+
+    async def places(self, outcomes: Collection[Outcome] | None = None, text: str = "") -> Sequence[int]:
+        """Places in ``plan.rows``, problems first, of these outcomes and holding this text."""
+        return await self._opened.control.run(lambda: self._job.places(outcomes, text))
+
+    async def save_blocked(self, path: Path) -> int:
+        """Write only the rows with errors, with a column of reasons; return how many."""
+        return await self._opened.control.run(lambda: self._job.save_blocked(path))
+
+    async def stage(self) -> ChangeSet:
+        """Put what can be done into the tray as one step."""
+        return await self._changes.step(self._job.stage)
+
+    def close(self) -> None:
+        """Forget the file."""
+        self._job.close()

@@ -1,0 +1,190 @@
+"""The parts of an open site: files, engine, connection. What people do with them stands in the modules beside."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from lmsdesk.domain.changes import ChangeSet, NewChangeSet, Operation
+from lmsdesk.domain.errors import KeyRefused
+from lmsdesk.domain.events import View
+from lmsdesk.domain.ports import Clock, Connector, Secrets, SiteCheck
+from lmsdesk.services.connections import Connect, bound
+from lmsdesk.services.control import Control, Here
+from lmsdesk.services.live import LiveChanges
+from lmsdesk.services.mirroring import mirror_of
+from lmsdesk.services.news import LoopBus, News
+from lmsdesk.services.profiles import Profile, Profiles, Site
+from lmsdesk.services.worker import ProgressCall, Worker
+from lmsdesk.store.desk import Desk
+from lmsdesk.store.desk_views import DeskReader
+from lmsdesk.store.reader import Reader
+from lmsdesk.sync.engine import Engine
+
+Made = TypeVar("Made")
+
+
+class OpenSite:
+    """One open profile. ``desk`` and ``engine`` belong to ``control``; ``reader`` and ``book`` to the window.
+
+    ``desk`` is the only writer of the desk file; ``book`` reads the same file and sees what was committed.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        profiles: Profiles,
+        clock: Clock,
+        connect: Connect,
+        secrets: Secrets,
+        token: str | None,
+        *,
+        control: Control | None = None,
+        worker: Worker | None = None,
+    ) -> None:
+        self.profile, self.clock, self.worker = profile, clock, worker
+        self.control: Control = control or Here()
+        self.secrets = secrets
+        self.has_token = token is not None
+        self.is_closed = False
+        self.events, self.engine_events = LoopBus(), LoopBus()
+        self.live = LiveChanges()
+        self.news = News(self.events, self._took)
+        self._connect, self._profiles = connect, profiles
+        self._seen: list[Callable[[Sequence[Operation]], None]] = []
+        self._recording: list[Operation] | None = None
+        self.connector: Connector = connect(profile.site, token or "")
+        self.mirror = mirror_of(profile.mirror, worker)
+        site = profile.site
+        Reader.prepare(profile.mirror)  # the mirror must exist before the desk attaches it
+        self.desk = Desk(
+            profile.desk, profile.mirror, site=site.fingerprint or "", actor=site.actor_id or 0, wall=clock.wall
+        )
+        self.desk.read_secret, self.desk.write_secret = secrets.read, secrets.write
+        self.reader = Reader(profile.mirror, profile.desk)
+        self.book = DeskReader(profile.desk, clock.wall)
+        self.desk.on_change(self._moved)
+        self.engine = Engine(
+            self.desk, self.mirror, self.connector, clock, self.engine_events, settle=site.settle, on_check=self._bind
+        )
+        self.live.take(self.desk.live())
+
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Deliver what other threads announce through this loop, the one of this thread."""
+        self.events.bind(loop)
+        self.engine_events.bind(loop)
+        self.news.bind(loop)
+
+    async def close(self) -> None:
+        """Let go of files, connections and the lock."""
+        self.is_closed = True
+        self.engine.stop()
+        await self.control.run(self.connector.close)
+        self.reader.close()
+        self.book.close()
+        await self.mirror.close()
+        await self.control.call(self.desk.close)
+
+    # What moves
+
+    def on_operations(self, listener: Callable[[Sequence[Operation]], None]) -> None:
+        """Call ``listener`` with operations as they stand after they moved, before it is announced."""
+        self._seen.append(listener)
+
+    def _moved(self, views: set[View], change_sets: set[int], operations: set[int]) -> None:
+        found = self.desk.operations(ids=sorted(operations)) if operations else []
+        if self._recording is not None:
+            self._recording += found
+        self.news.moved(views, change_sets, found)
+
+    async def recorded(self, work: Callable[[], Awaitable[Made]]) -> tuple[Made, list[Operation]]:
+        """Run a gesture that writes the desk; also return each operation that it moved, as it stood then."""
+
+        async def listened() -> tuple[Made, list[Operation]]:
+            moved: list[Operation] = []
+            self._recording = moved
+            try:
+                return await work(), moved
+            finally:
+                self._recording = None
+
+        found = await self.control.run(listened)
+        await self.news.delivered()
+        return found
+
+    def _took(self, operations: Sequence[Operation]) -> None:
+        self.live.take(operations)
+        for listener in self._seen:
+            listener(operations)
+
+    # Server
+
+    def _bind(self, check: SiteCheck) -> None:
+        """Keep what the site says about itself; raise WrongSite when it is another one."""
+        self._keep(bound(self.profile.site, check))
+        self.desk.bind(check.fingerprint, check.actor_id)
+
+    def _keep(self, site: Site) -> None:
+        self.profile = Profile(self.profile.folder, site)
+        self._profiles.save(self.profile)
+
+    def need_token(self) -> None:
+        """Raise KeyRefused when no token is kept."""
+        if not self.has_token:
+            raise KeyRefused(server_code="no token kept")
+
+    async def use_token(self, token: str) -> None:
+        """Go on with a new token once the site accepts it; raise KeyRefused, or WrongSite for another account."""
+        fresh = self._connect(self.profile.site, token)
+
+        async def swapped() -> None:
+            try:
+                check = await fresh.check()
+                kept = bound(self.profile.site, check)
+                self.engine.use(fresh)
+            except BaseException:
+                await fresh.close()
+                raise
+            old, self.connector = self.connector, fresh
+            await old.close()
+            self.has_token = True
+            # A token that was typed replaces the file that it used to come from.
+            self._keep(replace(kept, token_file=None))
+            self.desk.bind(check.fingerprint, check.actor_id)
+            self.secrets.write(self.profile.secret_name, token)
+
+        await self.control.run(swapped)
+
+    # Helpers for the modules that do things
+
+    @property
+    def zone(self) -> str:
+        """The site's time zone."""
+        return self.profile.site.timezone
+
+    def stage(self, new: NewChangeSet) -> ChangeSet:
+        """Keep a change set on the desk."""
+        return self.desk.stage(new)
+
+    async def heavy(self, work: Callable[..., Any], *arguments: Any, progress: ProgressCall | None = None) -> Any:
+        """Run a function ``work(task, *arguments)`` in the helper process, or here when there is none."""
+        if self.worker is None:
+            return work(_HereTask(progress), *arguments)
+        return await self.worker.run(work, *arguments, progress=progress)
+
+
+class _HereTask:
+    """What a function is given that runs without a helper process."""
+
+    def __init__(self, progress: ProgressCall | None) -> None:
+        self._progress = progress
+
+    def progress(self, what: str, done: int, total: int | None) -> None:
+        """Tell how far the work is."""
+        if self._progress is not None:
+            self._progress(what, done, total)
+
+    def check_cancelled(self) -> None:
+        """Nobody can stop it but by ending the program."""

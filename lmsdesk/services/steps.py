@@ -1,0 +1,65 @@
+"""Undo and redo of what was done to the tray: staging, discarding, importing. What was sent is taken back elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from lmsdesk.domain.changes import Operation, State
+
+KEPT = 200
+TRAY = frozenset({State.READY, State.CONFLICT, State.REJECTED})  # can leave the tray
+_ON_THEIR_WAY = frozenset(State) - TRAY - {State.CANCELLED, State.PLANNED}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step in words: operations that it put into the tray, and those that it took out."""
+
+    sentence: str
+    made: tuple[int, ...]
+    dropped: tuple[int, ...]
+
+
+class Steps:
+    """Two stacks; a step whose operations were sent leaves them, since the tray cannot take it back any more."""
+
+    def __init__(self) -> None:
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+
+    def add(self, sentence: str, moved: Iterable[Operation]) -> None:
+        """A new step from the operations that it moved, as they stood then; nothing to redo is left."""
+        last = {item.id: item.state for item in moved}
+        made = tuple(number for number, state in last.items() if state in TRAY)
+        dropped = tuple(number for number, state in last.items() if state is State.CANCELLED)
+        if made or dropped:
+            self._done = [*self._done[1 - KEPT :], Step(sentence, made, dropped)]
+            self._undone.clear()
+
+    def saw(self, operations: Sequence[Operation]) -> None:
+        """Operations moved: forget the steps that cannot be taken back because of it."""
+        gone = {item.id for item in operations if item.state in _ON_THEIR_WAY}
+        if gone:
+            self._done = [step for step in self._done if gone.isdisjoint(step.made)]
+            self._undone = [step for step in self._undone if gone.isdisjoint(step.dropped)]
+
+    @property
+    def to_undo(self) -> Step | None:
+        """The last step."""
+        return self._done[-1] if self._done else None
+
+    @property
+    def to_redo(self) -> Step | None:
+        """The step that was taken back last."""
+        return self._undone[-1] if self._undone else None
+
+    def undone(self, step: Step, left: Iterable[int]) -> None:
+        """A step was taken back; ``left`` is what really left the tray, to be put back by redo."""
+        self._done.remove(step)
+        self._undone.append(replace(step, made=tuple(left)))
+
+    def redone(self, step: Step, left: Iterable[int]) -> None:
+        """A step was done again."""
+        self._undone.remove(step)
+        self._done.append(replace(step, dropped=tuple(left)))

@@ -1,0 +1,121 @@
+"""Reading the effective rows: find, read, count, complete; the mirror with my unsent edits on top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.events import Event, RowsChanged, View
+from lmsdesk.domain.facts import Found, HistoryLine, Hit
+from lmsdesk.domain.filters import FILTER_FIELDS, Query, Sort, parse
+from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
+from lmsdesk.services import completing, histories
+from lmsdesk.services.finding import Finder
+from lmsdesk.services.opened import OpenSite
+from lmsdesk.services.wording_history import hit_note
+from lmsdesk.store.reader import Reader
+
+Row = UserRow | CourseRow | EnrolmentRow
+COUNTED = (View.USERS, View.COURSES, View.ENROLMENTS)
+
+
+class Tables:
+    """What tables show. Counts, roles and values are kept until the mirror moves."""
+
+    def __init__(self, opened: OpenSite) -> None:
+        self._opened = opened
+        self._finder = Finder(opened.profile, opened.clock.wall)
+        self._mirrored: dict[View, int] = {}  # rows of the mirror alone
+        self._counts: dict[View, int] = {}
+        self._roles: Mapping[str, str] | None = None
+        self._values: dict[tuple[View, str], Sequence[str]] = {}
+        opened.events.subscribe(self._heard)
+
+    def close(self) -> None:
+        """Let go of the thread and its files."""
+        self._finder.close()
+
+    # Rows
+
+    async def find(self, query: Query, limit: int | None = None) -> Found:
+        """Which rows match, in order; raise WrongUse for a filter that cannot be understood."""
+        now, zone = self._opened.clock.wall(), self._opened.zone
+        found = await self._finder.run(lambda reader, _: reader.find(query, now, zone, limit))
+        return Found(found.ids, found.total)
+
+    def read(self, view: View, ids: Sequence[int]) -> Sequence[Row]:
+        """The rows behind handles, in the asked order."""
+        return self._opened.reader.read(view, ids)
+
+    def count(self, view: View) -> int:
+        """How many rows a view has without filters."""
+        if view not in self._counts:
+            reader = self._opened.reader
+            if view not in self._mirrored:
+                self._mirrored[view] = reader.count_mirrored(view)
+            self._counts[view] = self._mirrored[view] + reader.count_overlaid(view)
+        return self._counts[view]
+
+    async def recount(self) -> None:
+        """Count the mirror anew where it does not hold up the window, and forget what was kept about it."""
+
+        def counted(reader: Reader, _: object) -> dict[View, int]:
+            return {view: reader.count_mirrored(view) for view in COUNTED}
+
+        self._mirrored = await self._finder.run(counted)
+        self._counts.clear()
+        self._values.clear()
+        self._roles = None
+
+    def as_of(self) -> int | None:
+        """When the mirror was last complete; None before the first sync."""
+        return self._opened.reader.as_of()
+
+    def _heard(self, event: Event) -> None:
+        if isinstance(event, RowsChanged):
+            for view in event.views:
+                self._counts.pop(view, None)
+
+    # Looking up
+
+    async def search_all(self, text: str, limit: int = 8) -> Sequence[Hit]:
+        """People and courses for the palette, half of each as far as there are."""
+
+        def searched(reader: Reader, _: object) -> tuple[Sequence[Row], Sequence[Row]]:
+            return reader.search(View.USERS, text, limit), reader.search(View.COURSES, text, limit)
+
+        users, courses = await self._finder.run(searched)
+        shown = max(limit - len(courses), limit - limit // 2)
+        people = [Hit(View.USERS, row.id, row.name, hit_note(row)) for row in users if isinstance(row, UserRow)]
+        places = [
+            Hit(View.COURSES, row.id, f"{row.shortname} {row.fullname}".strip(), hit_note(row))
+            for row in courses
+            if isinstance(row, CourseRow)
+        ]
+        return [*people[:shown], *places][:limit]
+
+    def roles(self) -> Mapping[str, str]:
+        """Role shortname to the site's own name for it (empty where it has none)."""
+        if self._roles is None:
+            self._roles = self._opened.reader.role_names()
+        return self._roles
+
+    def values(self, view: View, field: str) -> Sequence[str]:
+        """Some values of a field, the commonest first, for completing filters."""
+        if (view, field) not in self._values:
+            self._values[view, field] = completing.values(self._opened.reader, view, field)
+        return self._values[view, field]
+
+    async def history(self, row: Row) -> Sequence[HistoryLine]:
+        """What is known to have happened to a record, newest first."""
+        site = self._opened.profile.site
+        return await self._finder.run(lambda _, book: histories.of_row(book, row, site))
+
+    # For the command line
+
+    def query(self, view: View, text: str, sort: Sequence[Sort] = ()) -> Query:
+        """A query from its text form; raise WrongUse for words that look like a filter but name no field."""
+        found, unknown = parse(view, text, sort)
+        if unknown:
+            raise WrongUse(what="filter", value=unknown[0], known=", ".join(sorted(FILTER_FIELDS[view])))
+        return found

@@ -1,0 +1,260 @@
+"""What is not sent yet, and what was: staging, undo and redo, applying, deciding, receipts, taking back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from lmsdesk.domain.changes import ChangeSet, Operation, Origin, State
+from lmsdesk.domain.errors import Offline, WrongUse
+from lmsdesk.domain.events import View
+from lmsdesk.domain.facts import Change, Tray, changes_of
+from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
+from lmsdesk.services import exchange, staging
+from lmsdesk.services.opened import OpenSite
+from lmsdesk.services.receipts import Receipts
+from lmsdesk.services.steps import TRAY, Steps
+from lmsdesk.services.syncing import Sync
+from lmsdesk.services.wording_history import discarded
+from lmsdesk.sync.reports import PushPlan, PushReport
+
+Row = UserRow | CourseRow | EnrolmentRow
+Made = TypeVar("Made")
+
+
+class Changes:
+    """The tray of an open site. What writes runs in the site's control; the figures are kept in memory."""
+
+    def __init__(self, opened: OpenSite, sync: Sync) -> None:
+        self._opened, self._sync = opened, sync
+        self._steps = Steps()
+        opened.on_operations(self._steps.saw)
+
+    # Staging
+
+    async def edit(
+        self, view: View, ids: Sequence[int], typed: Mapping[str, str], *, origin: Origin | None = None
+    ) -> ChangeSet:
+        """Set fields, as typed, on rows; "role" and "status" work for enrolments. Raise WrongUse for bad text."""
+        made_by = origin or (Origin.FORM if len(ids) == 1 else Origin.BULK)
+        return await self.gesture(
+            lambda: staging.set_fields(self._opened, self._rows(view, ids), typed, origin=made_by)
+        )
+
+    async def enrol(
+        self, users: Sequence[int], courses: Sequence[int], *, role: str, start: int | None, end: int | None
+    ) -> ChangeSet:
+        """Enrol users in courses (handles of both views); who is enrolled already is left out."""
+
+        def staged() -> ChangeSet:
+            people = [row for row in self._rows(View.USERS, users) if isinstance(row, UserRow)]
+            places = [row for row in self._rows(View.COURSES, courses) if isinstance(row, CourseRow)]
+            return staging.enrol(self._opened, people, places, role=role, start=start, end=end)
+
+        return await self.gesture(staged)
+
+    async def remove(self, view: View, ids: Sequence[int]) -> ChangeSet:
+        """Unenrol, or delete accounts or courses; rows that are new leave the tray."""
+        return await self.gesture(lambda: staging.remove(self._opened, self._rows(view, ids)))
+
+    async def create(self, view: View, typed: Mapping[str, str]) -> ChangeSet:
+        """A new person or course."""
+        makers = {View.USERS: staging.create_user, View.COURSES: staging.create_course}
+        if view not in makers:
+            raise WrongUse(what="nothing")
+        return await self.gesture(lambda: makers[view](self._opened, typed))
+
+    async def join_group(self, ids: Sequence[int], group: str) -> ChangeSet:
+        """Put the people of enrolments into the group of that name in each course."""
+
+        def staged() -> ChangeSet:
+            rows = [row for row in self._rows(View.ENROLMENTS, ids) if isinstance(row, EnrolmentRow)]
+            return staging.join_group(self._opened, rows, group)
+
+        return await self.gesture(staged)
+
+    async def gesture(self, work: Callable[[], ChangeSet]) -> ChangeSet:
+        """Stage something as one step that undo takes back."""
+
+        async def staged() -> ChangeSet:
+            return work()
+
+        return await self.step(staged)
+
+    async def step(self, work: Callable[[], Awaitable[ChangeSet]]) -> ChangeSet:
+        """As ``gesture``, for work that is a coroutine."""
+        kept, moved = await self._opened.recorded(work)
+        self._steps.add(kept.title, moved)
+        return kept
+
+    def _rows(self, view: View, ids: Sequence[int]) -> list[Row]:
+        """The rows behind handles; raise WrongUse when some of them are not what they were any more."""
+        rows = self._opened.reader.read(view, ids)
+        if len(rows) != len(set(ids)):
+            raise WrongUse(what="rows_moved", count=len(set(ids)) - len(rows))
+        return rows
+
+    # Figures and lists
+
+    def tray(self) -> Tray:
+        """The figures of what is not sent yet."""
+        return self._opened.live.tray()
+
+    def waiting(self, offset: int = 0, limit: int = 200, states: Collection[State] | None = None) -> Sequence[Change]:
+        """What waits, as people count it: conflicts first, then refused, then in the order of making."""
+        return self._opened.live.waiting(offset, limit, states)
+
+    def of_row(self, row: Row) -> Sequence[Operation]:
+        """The live operations that shadow a row."""
+        numbers = row.pending.operations if row.pending is not None else ()
+        found = (self._opened.live.get(number) for number in numbers)
+        return [item for item in found if item is not None]
+
+    # Taking out, undo and redo
+
+    async def discard(self, operations: Collection[int]) -> int:
+        """Take operations out of the tray, with those that need them; return how many."""
+        if not operations:
+            return 0
+
+        async def taken() -> list[Operation]:
+            return self._opened.desk.swap(list(operations), ())
+
+        left, moved = await self._opened.recorded(taken)
+        self._steps.add(discarded(len(changes_of(left))), moved)
+        return len(left)
+
+    async def discard_all(self) -> int:
+        """Empty the tray, apart from what is being sent or not confirmed."""
+        live = self._opened.live
+        return await self.discard([number for state in TRAY for number in live.numbers(state)])
+
+    async def retry(self, operations: Collection[int]) -> int:
+        """Make refused operations ready again."""
+
+        def readied() -> int:
+            found = self._opened.desk.operations(ids=operations) if operations else []
+            refused = [item for item in found if item.state is State.REJECTED]
+            self._opened.desk.move(refused, State.READY, "tried again")
+            return len(refused)
+
+        return await self._told(readied)
+
+    def undo_text(self) -> str | None:
+        """What undo would take back ("Set role for 24"), None when there is nothing."""
+        step = self._steps.to_undo
+        return step.sentence if step else None
+
+    def redo_text(self) -> str | None:
+        """What redo would do again."""
+        step = self._steps.to_redo
+        return step.sentence if step else None
+
+    async def undo(self) -> str:
+        """Take back the last step; return its sentence."""
+        if (step := self._steps.to_undo) is None:
+            raise WrongUse(what="nothing")
+        left = await self._swap(step.made, step.dropped)
+        self._steps.undone(step, left)
+        return step.sentence
+
+    async def redo(self) -> str:
+        """Do it again; return its sentence."""
+        if (step := self._steps.to_redo) is None:
+            raise WrongUse(what="nothing")
+        left = await self._swap(step.dropped, step.made)
+        self._steps.redone(step, left)
+        return step.sentence
+
+    async def _swap(self, leaving: Sequence[int], coming: Sequence[int]) -> list[int]:
+        """Take out and put back; raise WrongUse while some of it is being sent."""
+        live = self._opened.live
+        here = [item for number in leaving if (item := live.get(number)) is not None]
+        if any(item.state not in TRAY for item in here):
+            raise WrongUse(what="busy")
+        left = await self._told(lambda: self._opened.desk.swap([item.id for item in here], coming))
+        return [item.id for item in left]
+
+    # Sending
+
+    async def plan(self, change_set: int | None = None) -> PushPlan:
+        """What applying would do, against fresh reads. Raise Offline and its kin."""
+        self._opened.need_token()
+        async with self._sync.job("plan"):
+            return await self._opened.control.run(lambda: self._opened.engine.plan(change_set))
+
+    async def apply(
+        self, only: Collection[int] | None = None, *, change_set: int | None = None, wait: bool = False
+    ) -> PushReport:
+        """Send what is ready, or only these operations or this set; with ``wait`` stay until all is decided.
+
+        Announces Progress as job "push". Raise Offline when the site could not be reached at all.
+        """
+        self._opened.need_token()
+
+        async def sent() -> PushReport:
+            if self._opened.desk.operations(states=[State.READY]):
+                self._opened.desk.back_up("push")
+            return await self._opened.engine.push(change_set, wait=wait, only=only)
+
+        report: PushReport | None = None
+        try:
+            async with self._sync.job("push"):
+                report = await self._opened.control.run(sent)
+                if report.stopped == Offline.code:
+                    raise Offline(host=self._opened.profile.site.url, reason="no connection")
+        except Offline:
+            if report is None or not report.requests:
+                raise
+        await self._opened.news.delivered()
+        assert report is not None  # nothing but Offline ends quietly
+        return report
+
+    async def resolve(self, operations: Collection[int], take: str) -> int:
+        """Decide conflicts: "mine", "theirs" or "adopt"."""
+
+        def decided() -> int:
+            found = self._opened.desk.operations(ids=operations) if operations else []
+            for item in found:
+                self._opened.engine.resolve(item, take)
+            return len(found)
+
+        return await self._told(decided)
+
+    # What was
+
+    def history(self, offset: int = 0, limit: int = 100) -> Sequence[ChangeSet]:
+        """Change sets, newest first."""
+        return self._opened.book.change_sets(offset, limit)
+
+    def change_set(self, number: int) -> ChangeSet:
+        """One change set; raise WrongUse when there is none."""
+        return self._opened.book.change_set(number)
+
+    def operation(self, number: int) -> Operation:
+        """One operation; raise WrongUse when there is none."""
+        return self._opened.book.operation(number)
+
+    def receipts(self, change_set: int) -> Sequence[Operation]:
+        """The operations of a change set as they stand; read as far as they are looked at."""
+        return Receipts(self._opened.book, change_set)
+
+    async def take_back(self, change_set: int) -> ChangeSet:
+        """Stage the inverse of what a change set brought about; raise WrongUse when nothing can be."""
+        opened = self._opened
+        return await self.gesture(lambda: opened.engine.undo(change_set, opened.reader.roles()))
+
+    async def export(self, change_set: int, path: Path) -> int:
+        """Write a change set as a file for a colleague."""
+        return await self._opened.control.call(lambda: exchange.export_set(self._opened, change_set, path))
+
+    async def load(self, path: Path) -> ChangeSet:
+        """Stage a change set from such a file."""
+        return await self.gesture(lambda: exchange.load_set(self._opened, path))
+
+    async def _told(self, work: Callable[[], Made]) -> Made:
+        """Run something that writes, and come back when it was announced."""
+        made = await self._opened.control.call(work)
+        await self._opened.news.delivered()
+        return made
