@@ -1,4 +1,4 @@
-"""The twenty facts about Moodle's web services hold on the practice LMS too; the connector's part is in the unit tests."""
+"""The twenty facts about Moodle's web services hold on the practice LMS too; the connector has unit tests for them."""
 
 from __future__ import annotations
 
@@ -197,19 +197,20 @@ def test_fact_10_unenrolling_somebody_whom_a_cohort_enrolled_does_nothing_and_sa
 
 
 def test_fact_11_some_functions_do_all_or_nothing_and_others_go_row_by_row(campus: Campus) -> None:
-    group = rows(campus, "SELECT grp, user FROM grp_member LIMIT 1")[0]
+    group, member = rows(campus, "SELECT grp, user FROM grp_member LIMIT 1")[0]
+    nowhere = {**_role(5, 5), "instanceid": 99_999}
     whole: list[tuple[str, dict[str, Any], str]] = [
         ("core_user_create_users", {"users": [user("good"), user("u00005")]}, "user"),
         ("core_user_delete_users", {"userids": [15, 99_999]}, "user WHERE deleted=0"),
         ("enrol_manual_enrol_users", {"enrolments": [enrolment(stranger(campus, COURSE)), enrolment(99_999)]}, "enrol"),
-        ("enrol_manual_unenrol_users", {"enrolments": [{"userid": 5, "courseid": COURSE}, {"userid": 99_999, "courseid": COURSE}]}, "enrol"),
+        ("enrol_manual_unenrol_users", {"enrolments": [_leaving(5), _leaving(99_999)]}, "enrol"),
         ("core_cohort_create_cohorts", {"cohorts": [_cohort("N1"), _cohort("COH-1")]}, "cohort"),
         ("core_cohort_delete_cohorts", {"cohortids": [1, 99_999]}, "cohort"),
         ("core_group_create_groups", {"groups": [_group("New"), _group("Group A"), _group("Group A")]}, "grp"),
-        ("core_group_add_group_members", {"members": [{"groupid": group[0], "userid": 5}, {"groupid": 99_999, "userid": 5}]}, "grp_member"),
-        ("core_group_delete_group_members", {"members": [{"groupid": group[0], "userid": group[1]}, {"groupid": 99_999, "userid": 5}]}, "grp_member"),
+        ("core_group_add_group_members", {"members": [_member(group, 5), _member(99_999, 5)]}, "grp_member"),
+        ("core_group_delete_group_members", {"members": [_member(group, member), _member(99_999, 5)]}, "grp_member"),
         ("core_role_assign_roles", {"assignments": [_role(5, 4), _role(99_999, 4)]}, "role_assignment"),
-        ("core_role_unassign_roles", {"unassignments": [_role(5, 5), {**_role(5, 5), "instanceid": 99_999}]}, "role_assignment"),
+        ("core_role_unassign_roles", {"unassignments": [_role(5, 5), nowhere]}, "role_assignment"),
         ("core_course_create_courses", {"courses": [_course("NEW"), _course("C002")]}, "course"),
         ("core_course_create_categories", {"categories": [{"name": "N"}, {"name": "M", "parent": 999}]}, "category"),
         ("core_course_delete_categories", {"categories": [{"id": 3}, {"id": 999}]}, "category"),
@@ -238,6 +239,14 @@ def _group(name: str) -> dict[str, Any]:
 
 def _role(person: int, role: int) -> dict[str, Any]:
     return {"roleid": role, "userid": person, "contextlevel": "course", "instanceid": COURSE}
+
+
+def _leaving(person: int) -> dict[str, int]:
+    return {"userid": person, "courseid": COURSE}
+
+
+def _member(group: int, person: int) -> dict[str, int]:
+    return {"groupid": group, "userid": person}
 
 
 def _course(short: str) -> dict[str, Any]:
