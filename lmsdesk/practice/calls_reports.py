@@ -154,8 +154,9 @@ def _values(call: Call, source: str, picked: str, wanted: array[int]) -> dict[in
                 f"(SELECT NULL id, NULL status, 0 timecreated, 0 timestart, 0 timeend, '{_METHODS[method]}' method) e"
             )
             row = call.one(
-                f"SELECT {picked} FROM course c, {empty} LEFT JOIN user u ON u.id=0 LEFT JOIN completion p ON p.course=0 AND p.user=0 "
-                f"LEFT JOIN course_access a ON a.course=0 AND a.user=0 WHERE c.id=?",
+                f"SELECT {picked} FROM course c, {empty} LEFT JOIN user u ON u.id=0 "
+                "LEFT JOIN completion p ON p.course=0 AND p.user=0 "
+                "LEFT JOIN course_access a ON a.course=0 AND a.user=0 WHERE c.id=?",
                 course,
             )
             found[number] = tuple(row) if row else ()
