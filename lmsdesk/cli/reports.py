@@ -10,7 +10,8 @@ from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.reports import REPORTS
 from lmsdesk.services import reports
-from lmsdesk.services.wording_reports import COLUMNS, QUESTIONS, TITLES
+from lmsdesk.services.report_texts import heads, lines_about, shown
+from lmsdesk.services.wording_reports import QUESTIONS, TITLES
 
 
 async def run_report(options: argparse.Namespace, output: Output) -> int:
@@ -39,13 +40,9 @@ async def run_report(options: argparse.Namespace, output: Output) -> int:
             return exits.DONE
         if options.format not in (None, "json"):
             raise WrongUse(what="usage", value=options.format, usage="Say where with --output FILE.")
-        zone = result.request.zone
-        lines = [*reports.lines_about(console, result), ""]
-        heads = [COLUMNS[column.name] for column in result.spec.columns]
+        zone, columns = result.request.zone, result.spec.columns
+        lines = [*lines_about(console, result), ""]
         body = [*result.rows, *([result.totals] if result.totals else [])]
-        cells = [
-            [reports.shown(value, column.kind, zone) for value, column in zip(row, result.spec.columns, strict=True)]
-            for row in body
-        ]
-        output.result(reports.shape(console, result), [*lines, *table(heads, cells)])
+        cells = [[shown(value, column, zone) for value, column in zip(row, columns, strict=True)] for row in body]
+        output.result(reports.shape(console, result), [*lines, *table(heads(columns), cells)])
         return exits.DONE

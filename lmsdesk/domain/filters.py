@@ -65,11 +65,11 @@ FILTER_FIELDS: dict[View, frozenset[str]] = {
         "last_access created changed enrolled cohort".split()
     ),
     View.COURSES: frozenset(
-        "id shortname fullname idnumber category visible start end completion changed enrolled teacher".split()
+        "id shortname fullname idnumber category visible start end completion changed enrolled teacher role".split()
     ),
     View.ENROLMENTS: frozenset(
         "user course category person email username role status method start end last_access progress completed "
-        "group department changed".split()
+        "group department changed account cohort duty enrolled_on".split()
     ),
     View.CATEGORIES: frozenset({"id", "name", "idnumber", "visible"}),
     View.COHORTS: frozenset({"id", "name", "idnumber", "visible"}),

@@ -8,25 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from lmsdesk.domain.duties import due_days
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.filters import Query
-
-
-class Status(StrEnum):
-    """Where a duty stands at one instant; exactly one applies, the first that fits in this order."""
-
-    INACTIVE = "inactive"  # the account or the enrolment is suspended
-    COMPLETED = "completed"
-    NO_DUE_DATE = "no_due_date"
-    OVERDUE = "overdue"
-    DUE_SOON = "due_soon"
-    IN_PROGRESS = "in_progress"
-    NOT_STARTED = "not_started"
 
 
 class ColumnKind(StrEnum):
@@ -54,7 +41,8 @@ class Option(StrEnum):
     COURSE = "course"  # shortname, * as wildcard
     CATEGORY = "category"  # name or id, with everything below it
     DEPARTMENT = "department"
-    ROLE = "role"  # role shortname that counts as learner
+    COHORT = "cohort"  # name or idnumber
+    ROLE = "role"  # shortnames by comma: who counts as learner, or as teacher
     DAYS = "days"
     DUE = "due"  # "end" or "start+30"
     ENROLLED_SINCE = "enrolled_since"
@@ -69,7 +57,7 @@ class ReportSpec:
     columns: tuple[Column, ...]
     options: Mapping[Option, str]
     definitions: tuple[str, ...]
-    detail_columns: tuple[Column, ...] = ()  # a second table: the people behind the figures
+    detail_columns: tuple[Column, ...] = ()  # a second table, read by page: the overdue people
     chart: tuple[str, ...] = ()  # columns drawn as stacked bars over the first column
 
 
@@ -81,22 +69,27 @@ class ReportRequest:
     as_of: int
     zone: str = "UTC"
     options: Mapping[Option, str] = field(default_factory=dict)
+    live: bool = False  # as of now: the rows behind it are those of whatever "now" is when they are looked at
 
     def option(self, option: Option) -> str:
         """The chosen value, or the report's default."""
-        return self.options.get(option, REPORTS[self.name].options.get(option, ""))
+        return self.options.get(option) or REPORTS[self.name].options.get(option, "")
 
 
 @dataclass(frozen=True, slots=True)
 class ReportResult:
-    """A computed report. ``drill`` has a query for each row, where the rows behind it can be listed."""
+    """A computed report. ``drill`` has a query for each row, where the rows behind it can be listed.
+
+    ``report_queries.behind`` narrows it to one figure of the row; ``drill_all`` lists what the whole table is about.
+    """
 
     spec: ReportSpec
     request: ReportRequest
     rows: tuple[tuple[Value, ...], ...]
     totals: tuple[Value, ...] = ()
-    details: tuple[tuple[Value, ...], ...] = ()
+    detail_count: int = 0
     drill: tuple[Query | None, ...] = ()
+    drill_all: Query | None = None
     data_as_of: int | None = None  # when the mirror was last complete for what was counted
     notes: Mapping[str, Value] = field(default_factory=dict)  # code → number for a sentence
 
@@ -124,6 +117,7 @@ _FIGURES = _columns(
     ("in_progress", _N),
     ("not_started", _N),
     ("no_due_date", _N),
+    ("unknown", _N),
     ("inactive", _N),
 )
 _PERSON = _columns(("person", _T), ("username", _I), ("email", _T), ("department", _T))
@@ -138,16 +132,13 @@ _OVERDUE = (
         ("course_access", _W),
     ),
 )
-_SCOPE = {Option.COURSE: "", Option.CATEGORY: "", Option.DEPARTMENT: ""}
-_COMPLETION = {
-    **_SCOPE,
-    Option.ROLE: "student",
-    Option.DUE: "end",
-    Option.DAYS: "30",
-    Option.ENROLLED_SINCE: "",
-    Option.ENROLLED_UNTIL: "",
-}
-_COMPLETION_WORDS = ("duty", "due", "completed", "overdue", "rate", "inactive", "server_only")
+_SCOPE = {Option.COURSE: "", Option.CATEGORY: "", Option.DEPARTMENT: "", Option.COHORT: ""}
+_DATES = {Option.ENROLLED_SINCE: "", Option.ENROLLED_UNTIL: ""}
+_COMPLETION = {**_SCOPE, Option.ROLE: "student", Option.DUE: "end", Option.DAYS: "30", **_DATES}
+_COMPLETION_WORDS = (
+    "duty", "due", "completed", "overdue", "begun", "no_due_date", "unknown", "inactive", "rate", "server_only"
+)  # fmt: skip
+_BARS = ("completed", "in_progress", "due_soon", "not_started", "overdue", "no_due_date", "unknown")
 
 _ALL = (
     ReportSpec(
@@ -156,7 +147,7 @@ _ALL = (
         _COMPLETION,
         _COMPLETION_WORDS,
         _OVERDUE,
-        ("completed", "in_progress", "not_started", "overdue"),
+        _BARS,
     ),
     ReportSpec(
         "completion-by-course",
@@ -164,36 +155,44 @@ _ALL = (
         _COMPLETION,
         _COMPLETION_WORDS,
         _OVERDUE,
-        ("completed", "in_progress", "not_started", "overdue"),
+        _BARS,
     ),
     ReportSpec(
         "not-started",
         (*_PERSON, *_columns(("course", _I), ("fullname", _T), ("enrolled", _W), ("due", _W), ("last_access", _W))),
-        {**_SCOPE, Option.ROLE: "student", Option.DUE: "end"},
-        ("duty", "not_started", "server_only"),
+        {**_SCOPE, Option.ROLE: "student", Option.DUE: "end", **_DATES},
+        ("duty", "unopened", "due", "server_only"),
     ),
     ReportSpec(
         "ending-soon",
         (*_PERSON, *_columns(("course", _I), ("fullname", _T), ("end", _W), ("days_left", _D), ("progress", _P))),
-        {**_SCOPE, Option.DAYS: "14"},
+        {**_SCOPE, Option.ROLE: "", Option.DAYS: "14"},
         ("ending", "server_only"),
     ),
     ReportSpec(
         "suspended-active",
         (*_PERSON, *_columns(("course", _I), ("fullname", _T), ("method", _T), ("end", _W), ("last_access", _W))),
-        _SCOPE,
+        {**_SCOPE, Option.ROLE: ""},
         ("suspended_active", "server_only"),
     ),
     ReportSpec(
         "courses-without-teacher",
-        _columns(("course", _I), ("fullname", _T), ("category", _T), ("visible", _T), ("start", _W), ("learners", _N)),
-        {Option.CATEGORY: "", Option.ROLE: "editingteacher,teacher"},
+        _columns(
+            ("course", _I),
+            ("fullname", _T),
+            ("category", _T),
+            ("visible", _T),
+            ("start", _W),
+            ("enrolled_people", _N),
+            ("suspended_teachers", _N),
+        ),
+        {Option.COURSE: "", Option.CATEGORY: "", Option.ROLE: "editingteacher,teacher"},
         ("without_teacher", "server_only"),
     ),
     ReportSpec(
         "never-signed-in",
         (*_PERSON, *_columns(("created", _W), ("auth", _T), ("enrolments", _N))),
-        {Option.DEPARTMENT: "", Option.DAYS: "0"},
+        {Option.DEPARTMENT: "", Option.COHORT: "", Option.DAYS: "0"},
         ("never_signed_in", "server_only"),
     ),
     ReportSpec(
@@ -203,14 +202,14 @@ _ALL = (
             *_PERSON,
             *_columns(("idnumber", _I), ("suspended", _T), ("last_access", _W), ("enrolments", _N)),
         ),
-        {},
+        {Option.DEPARTMENT: "", Option.COHORT: ""},
         ("duplicates", "server_only"),
     ),
 )
 REPORTS: Mapping[str, ReportSpec] = {spec.name: spec for spec in _ALL}
 
 
-def request(name: str, as_of: int, zone: str, options: Mapping[str, str]) -> ReportRequest:
+def request(name: str, as_of: int, zone: str, options: Mapping[str, str], *, live: bool = False) -> ReportRequest:
     """Check a person's choices; raise WrongUse with what is possible."""
     spec = REPORTS.get(name)
     if spec is None:
@@ -223,37 +222,14 @@ def request(name: str, as_of: int, zone: str, options: Mapping[str, str]) -> Rep
             raise WrongUse(what="report_option", value=key, known=_known(spec)) from error
         if option not in spec.options:
             raise WrongUse(what="report_option", value=key, known=_known(spec))
-        if option is Option.DAYS and not value.isdecimal():
+        if option is Option.DAYS and not (value.isdecimal() and len(value) < 6):
             raise WrongUse(what="field_value", value=value, field=key, kind="number")
-        chosen[option] = value
-    return ReportRequest(name, as_of, zone, chosen)
+        if option is Option.DUE:
+            due_days(value)
+        if value != spec.options[option]:
+            chosen[option] = value
+    return ReportRequest(name, as_of, zone, chosen, live)
 
 
 def _known(spec: ReportSpec) -> str:
     return ", ".join(spec.options) or "none"
-
-
-def due_rule(text: str) -> int | None:
-    """Days after the start for "start+30", None for "end": the end of the enrolment, else of the course."""
-    if text == "end":
-        return None
-    head, _, days = text.partition("+")
-    if head != "start" or not days.isdecimal():
-        raise WrongUse(what="field_value", value=text, field="due", kind="end or start+DAYS")
-    return int(days)
-
-
-def day_end(text: str, zone: str) -> int:
-    """The last second of a day written as 2026-12-31 in this zone; raise WrongUse for anything else.
-
-    A date-only limit is met until the day ends there, 23:59:59.
-    """
-    try:
-        day = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise WrongUse(what="field_value", value=text, field="date", kind="date") from error
-    if day.tzinfo is not None:
-        return int(day.astimezone(UTC).timestamp())
-    if "T" in text or " " in text.strip():
-        return int(day.replace(tzinfo=ZoneInfo(zone)).timestamp())
-    return int(datetime.combine(day.date(), time(23, 59, 59), ZoneInfo(zone)).timestamp())

@@ -47,6 +47,13 @@ class Reports:
         result: ReportResult = await self._opened.heavy(_run, place, name, dict(options), as_of)
         return result
 
+    async def details(self, result: ReportResult, offset: int = 0, limit: int = PAGE) -> Sequence[tuple[Value, ...]]:
+        """A page of the people behind the figures, the longest overdue first."""
+        rows: Sequence[tuple[Value, ...]] = await self._opened.heavy(
+            _details, place_of(self._opened), result, offset, limit
+        )
+        return rows
+
     async def export(self, result: ReportResult, path: Path, kind: str) -> None:
         """Write it as "xlsx", "csv", "pdf", "html" or "json"."""
         await self._opened.heavy(_export, place_of(self._opened), result, path, kind)
@@ -71,6 +78,13 @@ def _run(task: Task, place: Place, name: str, options: Mapping[str, str], as_of:
 
     with opened_at(place) as source:
         return reports.run_report(source, name, as_of=as_of, options=options)
+
+
+def _details(task: Task, place: Place, result: ReportResult, offset: int, limit: int) -> Sequence[tuple[Value, ...]]:
+    from lmsdesk.services import reports
+
+    with opened_at(place) as source:
+        return reports.details(source, result, offset, limit)
 
 
 def _export(task: Task, place: Place, result: ReportResult, path: Path, kind: str) -> None:

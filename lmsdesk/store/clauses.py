@@ -11,10 +11,12 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lmsdesk.domain.duties import parse_duty
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.filters import Op, Token
 from lmsdesk.domain.text import words
+from lmsdesk.store.duties import CLOSED, condition_sql
 
 _YES = frozenset({"yes", "true", "1", "on"})
 _NONE = frozenset({"none", "never", "empty", "no"})
@@ -51,6 +53,8 @@ def condition(view: View, token: Token, moment: Moment) -> Clause:
 
 def _one(view: View, token: Token, value: str, moment: Moment) -> Clause:
     name = token.field
+    if token.op is Op.EXACT and (exact := _EXACT.get((view, name))) is not None:
+        return Clause(exact, [value])
     if name.startswith("custom."):
         return _text("json_extract(t.custom, '$.' || ?)", value, [_json_name(name)])
     if (special := _SPECIAL.get((view, name))) is not None:
@@ -105,10 +109,17 @@ def _time(column: str, op: Op, value: str, moment: Moment) -> Clause:
 
 
 def _day(value: str, moment: Moment) -> tuple[int, int]:
-    """First and last second (exclusive) of a day: 2026-12-31, today, +14 or -30 days from today."""
+    """First and last second (exclusive) of a day: 2026-12-31, today, +14 or -30 days from today.
+
+    An instant, 2026-12-31T12:00:00Z, is a day of one second.
+    """
     zone = ZoneInfo(moment.zone)
     today = datetime.fromtimestamp(moment.now, zone).date()
     try:
+        if "T" in value.upper()[8:]:
+            at = datetime.fromisoformat(value)
+            instant = int((at if at.tzinfo else at.replace(tzinfo=zone)).timestamp())
+            return instant, instant + 1
         if value.casefold() == "today":
             day = today
         elif value[:1] in "+-":
@@ -220,13 +231,51 @@ def _teacher(token: Token, value: str, moment: Moment) -> Clause:
     )
 
 
-def _cohort(token: Token, value: str, moment: Moment) -> Clause:
-    named = _text("c.name", value)
+def _cohort(column: str) -> Callable[[Token, str, Moment], Clause]:
+    """Members of a cohort by its name or idnumber."""
+
+    def build(token: Token, value: str, moment: Moment) -> Clause:
+        named = _text("c.name", value)
+        return Clause(
+            f"{column} IN (SELECT m.user_id FROM cohort_member m JOIN cohort c ON c.id=m.cohort_id "
+            f"WHERE m.gone_seq IS NULL AND c.gone_seq IS NULL AND ({named.sql} OR c.idnumber=?))",
+            [*named.values, value],
+        )
+
+    return build
+
+
+def _duty(token: Token, value: str, moment: Moment) -> Clause:
+    return Clause(condition_sql(parse_duty(value), moment.now, moment.zone))
+
+
+def _account(token: Token, value: str, moment: Moment) -> Clause:
+    """Enrolments by the state of the person's account."""
+    if value.casefold() == "suspended":
+        return Clause(f"t.user_id IN ({CLOSED})")
+    return Clause("t.user_id IN (SELECT id FROM user WHERE suspended=0)")
+
+
+def _staffed(token: Token, value: str, moment: Moment) -> Clause:
+    """Courses where an active person has this role, or ("unknown") where the roles of somebody were not read."""
+    if value.casefold() == "unknown":
+        return Clause("t.id IN (SELECT course_id FROM enrolment WHERE gone_seq IS NULL AND roles IS NULL)")
     return Clause(
-        "t.id IN (SELECT m.user_id FROM cohort_member m JOIN cohort c ON c.id=m.cohort_id "
-        f"WHERE m.gone_seq IS NULL AND ({named.sql} OR c.idnumber=?))",
-        [*named.values, value],
+        "t.id IN (SELECT course_id FROM enrolment WHERE gone_seq IS NULL AND instr(',' || roles || ',', "
+        "',' || ? || ',') > 0 AND coalesce(suspended, 1-active, 0)=0 "
+        f"AND user_id NOT IN ({CLOSED}))",
+        [value.casefold()],
     )
+
+
+# Comparing with "=": the text as it is, no wildcards, capitals matter.
+_EXACT: dict[tuple[View, str], str] = {
+    (View.USERS, "username"): "t.username = ?",
+    (View.COURSES, "shortname"): "t.shortname = ?",
+    (View.ENROLMENTS, "department"): "coalesce(t.department, '') = ?",
+    (View.ENROLMENTS, "course"): "t.course_id IN (SELECT id FROM course WHERE shortname = ?)",
+    (View.ENROLMENTS, "username"): "t.user_id IN (SELECT id FROM user WHERE username = ?)",
+}
 
 
 def _group(token: Token, value: str, moment: Moment) -> Clause:
@@ -245,11 +294,18 @@ def _group(token: Token, value: str, moment: Moment) -> Clause:
 
 _SPECIAL: dict[tuple[View, str], Callable[[Token, str, Moment], Clause]] = {
     (View.USERS, "enrolled"): _enrolled("t.id", "course"),
-    (View.USERS, "cohort"): _cohort,
+    (View.USERS, "cohort"): _cohort("t.id"),
+    (View.COURSES, "role"): _staffed,
     (View.COURSES, "enrolled"): _enrolled("t.id", "user"),
     (View.COURSES, "category"): lambda token, value, moment: _category_tree(value),
     (View.COURSES, "teacher"): _teacher,
     (View.ENROLMENTS, "status"): _status,
+    (View.ENROLMENTS, "account"): _account,
+    (View.ENROLMENTS, "cohort"): _cohort("t.user_id"),
+    (View.ENROLMENTS, "duty"): _duty,
+    (View.ENROLMENTS, "enrolled_on"): lambda token, value, moment: _time(
+        "coalesce(t.start, t.created)", token.op, value, moment
+    ),
     (View.ENROLMENTS, "role"): _role,
     (View.ENROLMENTS, "group"): _group,
     (View.ENROLMENTS, "course"): lambda token, value, moment: _through("t.course_id", "course", _course_words(value)),

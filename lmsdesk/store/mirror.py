@@ -13,6 +13,7 @@ from lmsdesk.domain.changes import Verb
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import EntityKey
 from lmsdesk.domain.ports import KEY_WIDTH, MIRROR_COLUMNS, RowKey, Rows, Stored, Sweep, Table
+from lmsdesk.store import tally
 from lmsdesk.store.digests import Digests
 from lmsdesk.store.engine import Database
 from lmsdesk.store.loading import Loading
@@ -149,6 +150,7 @@ class Mirror:
             self._loading.whole()
         else:
             self._loading.close()
+        tally.refresh(self.database)
         self.database.one("PRAGMA wal_checkpoint(PASSIVE)")
 
     def ids(self, table: Table) -> list[int]:

@@ -25,6 +25,7 @@ from lmsdesk.domain.facts import (
     SiteFacts,
     Tray,
 )
+from lmsdesk.domain.fields import Value
 from lmsdesk.domain.filters import Query
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome
@@ -224,7 +225,10 @@ class Reports(Protocol):
     """Reports by the names of ``domain.reports.REPORTS``."""
 
     async def run(self, name: str, options: Mapping[str, str], as_of: str | None = None) -> ReportResult:
-        """Compute a report; announces nothing."""
+        """Compute a report; announces nothing. A run that is cancelled stops being waited for."""
+
+    async def details(self, result: ReportResult, offset: int = 0, limit: int = 500) -> Sequence[tuple[Value, ...]]:
+        """A page of the people behind the figures (``detail_count`` of them), the longest overdue first."""
 
     async def export(self, result: ReportResult, path: Path, kind: str) -> None:
         """Write it as "xlsx", "csv", "pdf", "html" or "json"."""
@@ -322,8 +326,8 @@ class Home(Protocol):
     async def open(self, name: str) -> Console:
         """Open a site; raise ProfileLocked when another process has it."""
 
-    async def practice(self) -> Console:
-        """Start the practice LMS and open it."""
+    async def practice(self, size: str = "small") -> Console:
+        """Start the practice LMS with a campus of this size, unless it runs, and open it."""
 
     async def remove(self, name: str) -> None:
         """Forget a site with everything on this computer; raise WrongUse when changes were not sent."""

@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lmsdesk.domain.events import View
+from lmsdesk.domain.duties import day_end
+from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.filters import Query, parse
+from lmsdesk.domain.filters import Query
+from lmsdesk.domain.report_queries import everybody, exactly
 from lmsdesk.domain.reports import REPORTS, ColumnKind, ReportResult, ReportSpec, request
 from tests.fakes.college import DAY, DEPARTMENTS, NOW
 from tests.fakes.overlay import Overlay
 
+OVERDUE = 1_200
 _SAMPLES: Mapping[ColumnKind, Value] = {
     ColumnKind.TEXT: "Amara Okafor",
     ColumnKind.IDENTIFIER: "BIO-201",
@@ -30,23 +33,37 @@ class FakeReports:
         self._overlay = overlay
         self.exported: list[tuple[str, Path]] = []
         self.empty = False
+        self.trouble: LmsDeskError | None = None
+        self.asked: list[tuple[str, dict[str, str], str | None]] = []
+        self.paged: list[tuple[int, int]] = []
 
     async def run(self, name: str, options: Mapping[str, str], as_of: str | None = None) -> ReportResult:
         """Compute nothing, answer at once."""
         await asyncio.sleep(0)
-        asked = request(name, NOW, "UTC", options)
+        self.asked.append((name, dict(options), as_of))
+        asked = request(name, day_end(as_of, "UTC") if as_of else NOW, "UTC", options, live=not as_of)
         spec = REPORTS[name]
+        if self.trouble is not None:
+            raise self.trouble
         rows = () if self.empty else tuple(_row(spec, place, name) for place, name in enumerate(DEPARTMENTS))
-        drill = tuple(parse(View.ENROLMENTS, f"department:{name}")[0] for name in DEPARTMENTS)
+        drill = tuple(everybody(asked, exactly("department", name)) for name in DEPARTMENTS)
         return ReportResult(
             spec=spec,
             request=asked,
             rows=rows,
             totals=_totals(spec, rows) if spec.chart else (),
-            details=tuple(_row(spec, place, "", details=True) for place in range(12)) if spec.detail_columns else (),
+            detail_count=OVERDUE if spec.detail_columns and rows else 0,
             drill=drill[: len(rows)],
+            drill_all=everybody(asked),
             data_as_of=NOW - 120,
         )
+
+    async def details(self, result: ReportResult, offset: int = 0, limit: int = 500) -> Sequence[tuple[Value, ...]]:
+        """People with numbers, as many as were asked for."""
+        await asyncio.sleep(0)
+        self.paged.append((offset, limit))
+        places = range(offset, min(offset + limit, result.detail_count))
+        return [_row(result.spec, place, "", details=True) for place in places]
 
     async def export(self, result: ReportResult, path: Path, kind: str) -> None:
         """Noted."""
@@ -71,6 +88,7 @@ def _row(spec: ReportSpec, place: int, name: str, *, details: bool = False) -> t
         "not_started": 60 + place,
         "due_soon": 40,
         "no_due_date": 0,
+        "unknown": 2,
         "inactive": 4,
     }
     figures["rate"] = round(100 * completed / (completed + overdue + 280), 1)

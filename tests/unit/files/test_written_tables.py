@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from lmsdesk.domain.charts import Bars
 from lmsdesk.domain.errors import DiskTrouble
 from lmsdesk.domain.reports import ColumnKind
-from lmsdesk.files.pages import Bars, Document, Paper, write_pdf
-from lmsdesk.files.tables import Head, Sheet, defused, restored, write_csv, write_xlsx
+from lmsdesk.files.books import write_xlsx
+from lmsdesk.files.pages import Document, Paper, write_pdf
+from lmsdesk.files.tables import Head, Sheet, defused, restored, write_csv
 
 HEADS = [
     Head("Name"),
@@ -53,6 +55,7 @@ def test_a_book_keeps_types_zeros_and_long_numbers(tmp_path: Path) -> None:
     book = load_workbook(path)
     page = book.worksheets[0]
     assert page.title == "ABC"
+    assert page.auto_filter.ref == "A1:D4"
     assert page.freeze_panes == "A2"
     assert [cell.value for cell in page["B"]][1:4] == ["007412", "12345678901234567", "+49"]
     assert page["A2"].data_type == "s"
@@ -69,5 +72,8 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 def test_markup_in_server_text_is_printed_and_not_obeyed(tmp_path: Path) -> None:
     paper = Paper("T", ["Name", "Count"], [["<b>bold</b> & <script>", "1"], ["王伟 Łukasz سارة", "2"]], frozenset({1}))
-    write_pdf(tmp_path / "x.pdf", Document("Title <i>", ["line"], [paper], ["note"], Bars(["a"], [("Done", [1.0])])))
+    write_pdf(
+        tmp_path / "x.pdf",
+        Document("Title <i>", ["line"], [paper], ["note"], Bars(["a"], [("completed", "Done", [1])])),
+    )
     assert (tmp_path / "x.pdf").read_bytes().startswith(b"%PDF")
