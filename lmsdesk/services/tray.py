@@ -13,7 +13,7 @@ from lmsdesk.domain.facts import Change, Tray, changes_of
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.services import exchange, staging
 from lmsdesk.services.opened import OpenSite
-from lmsdesk.services.receipts import Receipts
+from lmsdesk.services.receipt_pages import Receipts
 from lmsdesk.services.steps import TRAY, Steps
 from lmsdesk.services.syncing import Sync
 from lmsdesk.services.wording_history import discarded
@@ -239,6 +239,10 @@ class Changes:
     def receipts(self, change_set: int) -> Sequence[Operation]:
         """The operations of a change set as they stand; read as far as they are looked at."""
         return Receipts(self._opened.book, change_set)
+
+    def moved_at(self, operations: Collection[int]) -> Mapping[int, int]:
+        """When each operation came to the state that it is in, Unix seconds."""
+        return self._opened.book.moved_at(operations)
 
     async def take_back(self, change_set: int) -> ChangeSet:
         """Stage the inverse of what a change set brought about; raise WrongUse when nothing can be."""
