@@ -67,11 +67,11 @@ def options() -> Sequence[Option]:
             translate("Options", "Removals and new rights are always shown first."),
         ),
         Option(
-            "sync_every",
+            "sync_minutes",
             translate("Options", "Sync by itself"),
             {
-                "15": translate("Options", "Every 15 minutes"),
-                "5": translate("Options", "Every 5 minutes"),
+                "10": translate("Options", "Every 10 minutes"),
+                "30": translate("Options", "Every 30 minutes"),
                 "60": translate("Options", "Every hour"),
                 "0": translate("Options", "Only when asked"),
             },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHeaderView, QMenu, QSizePolicy, QTreeView, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QMenu, QSizePolicy, QWidget
 
 from lmsdesk.domain.events import View
 from lmsdesk.domain.facts import SavedView, SiteFacts
@@ -34,18 +34,13 @@ class Sidebar(QWidget):
         self.narrow = False
         self._counts: dict[tuple[str, str], int] = {}  # rows by name and filter of a saved view
         self.model = NavModel(self)
-        self.nav = QTreeView()
+        self.nav = QListView()
         self.nav.setObjectName("nav")
         self.nav.setAccessibleName(self.tr("Navigation"))
-        self.nav.setHeaderHidden(True)
-        self.nav.setRootIsDecorated(False)
-        self.nav.setIndentation(0)
         self.nav.setFrameShape(QFrame.Shape.NoFrame)
         self.nav.setMouseTracking(True)
         self.nav.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.nav.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.nav.header().setMinimumSectionSize(1)
-        self.nav.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.nav.setModel(self.model)
         self._delegate = NavDelegate(bench.ink, self.nav)
         self.nav.setItemDelegate(self._delegate)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from lmsdesk.domain.events import Progress, SyncState
 from lmsdesk.ui.theme.theme import MEDIUM
@@ -35,6 +35,7 @@ class StatusBar(QWidget):
         self.icon = IconLabel(theme, "cloud", "muted", 15)
         self.state = Label(theme, size="small", weight=MEDIUM)
         self.detail = Elided(theme, size="small", tone="muted")
+        self.detail.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.retry = Button(theme, self.tr("Try now"), kind="link")
         self.retry.clicked.connect(bench.actions["sync"].trigger)
         self.job = Label(theme, size="small", tone="muted", tabular=True)
@@ -60,7 +61,6 @@ class StatusBar(QWidget):
             spacing=8,
             margins=(12, 0, 12, 0),
         )
-        line.setStretchFactor(self.detail, 4)
         self.setLayout(line)
         self.end_job()
         self.refresh()

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from lmsdesk.domain.events import SyncState, View
 from lmsdesk.domain.facts import Change
-from lmsdesk.domain.keys import Entity
 from lmsdesk.ui.actions import Handler
 from lmsdesk.ui.apply_flow import ApplyFlow
+from lmsdesk.ui.change_places import place_of
 from lmsdesk.ui.dialogs.about import AboutSheet
 from lmsdesk.ui.dialogs.confirm import ConfirmSheet
 from lmsdesk.ui.dialogs.create import CreateSheet
@@ -268,14 +268,3 @@ def give_focus(region: QWidget) -> None:
         if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
             child.setFocus(Qt.FocusReason.TabFocusReason)
             return
-
-
-def place_of(change: Change) -> tuple[View, str]:
-    """The table of a change, and a filter that leaves its record."""
-    key = change.first.key
-    number = key.number(1 if key.entity in (Entity.GROUP_MEMBER, Entity.COHORT_MEMBER) else 0)
-    view = View.COURSES if key.entity is Entity.COURSE else View.USERS
-    name = "id"
-    if key.entity in (Entity.ENROLMENT, Entity.ROLE):
-        view, name = View.ENROLMENTS, "user"
-    return view, f"{name}:{number} changed:yes" if number > 0 else "changed:yes"

@@ -96,7 +96,7 @@ class FakeHome:
             self.console = FakeConsole()
         return self.console
 
-    async def practice(self) -> FakeConsole:
+    async def practice(self, size: str = "small") -> FakeConsole:
         """The same."""
         return await self.open("practice")
 

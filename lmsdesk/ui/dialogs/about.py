@@ -33,4 +33,6 @@ class AboutSheet(Sheet):
         self.body.addWidget(Label(theme, parts, "small", "muted", wrap=True))
         copy = Button(theme, self.tr("Copy versions"), "copy", "quiet")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.versions))
-        self.add_foot(copy, None, self.cancel_button(self.tr("Close")))
+        close = self.cancel_button(self.tr("Close"))
+        self.add_foot(copy, None, close)
+        close.setFocus()

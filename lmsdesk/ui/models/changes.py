@@ -133,7 +133,7 @@ class ChangesTableModel(CellsModel):
         translate = QCoreApplication.translate
         fields = (
             Field("", 34),
-            Field(translate("ChangesTable", "What"), 150, 2),
+            Field(translate("ChangesTable", "About"), 150, 2),
             Field(translate("ChangesTable", "Where"), 110, 1),
             Field(translate("ChangesTable", "Change"), 220, 5),
             Field(translate("ChangesTable", "Made"), 96),

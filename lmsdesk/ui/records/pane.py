@@ -215,12 +215,18 @@ class RecordsPane(Pane):
         self.stack.setCurrentWidget(stack.get(state, self.placeholder))
         if state not in stack:
             self._places.explain(state)
+        if state is not PaneState.LOADING:
+            self._fit()
         console = self.bench.console
         first = console.tables.as_of() is None and console.sync.state is SyncState.PULLING
         if first:
             self._places.arriving(progress)
         else:
             self.arriving.hide()
+
+    def is_empty(self) -> bool:
+        """Tell whether something else stands where rows would be."""
+        return self._found is not None and self.stack.currentWidget() is not self.table
 
     def state(self) -> PaneState:
         """Which state the middle is in."""
@@ -381,14 +387,15 @@ class RecordsPane(Pane):
         self.bench.settings.put("inspector", "yes" if self.wants_inspector else "no")
         self._fit(forced=self.wants_inspector)
 
-    def _fit(self, *, forced: bool = False) -> None:
+    def _fit(self, *, forced: bool = False, resized: bool = False) -> None:
         """Below 1,100 pixels of window the inspector gives way to the table."""
         px = self.bench.theme.px
         room = self.window().width() >= px(1100)
-        shown = self.wants_inspector and (room or forced)
+        shown = self.wants_inspector and (room or forced) and not self.is_empty()
+        changed = forced or resized or shown == self.inspector.isHidden()
         self.inspector.setVisible(shown)
         self.head.inspector.setChecked(shown)
-        if shown:
+        if shown and changed:
             self.split.setSizes([self.width() - px(WIDTH), px(WIDTH)])
             self._on_moved()
 
@@ -396,4 +403,4 @@ class RecordsPane(Pane):
         """Keep the rules for narrow windows."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._fit()
+            self._fit(resized=True)

@@ -155,9 +155,12 @@ def _choices(p: Palette, px: Callable[[float], int]) -> str:
 
 def _views(p: Palette, px: Callable[[float], int]) -> str:
     return f"""
-    QTreeView#nav, QListView#lines {{ background: transparent; border: 0; outline: 0; }}
+    QListView#nav, QListView#lines {{ background: transparent; border: 0; outline: 0; }}
     QListView#sheet, QTreeView#sheet, QTableView#sheet {{ background: {p.base}; border: 1px solid {p.border};
         border-radius: 6px; outline: 0; }}
+    QListWidget#sheet::item {{ padding: {px(4)}px {px(6)}px; }}
+    QTextBrowser#page {{ background: {p.base}; color: {p.text}; border: 1px solid {p.border}; border-radius: 6px;
+        padding: {px(8)}px {px(12)}px; }}
     QTableView {{ background: {p.base}; border: 0; gridline-color: {p.border}; }}
     QTableCornerButton::section {{ background: {p.header}; border: 0; }}
     QScrollBar:vertical {{ background: transparent; width: {px(12)}px; margin: 0; }}

@@ -37,6 +37,7 @@ class Theme(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._app = app
+        self._system_size = app.font().pointSizeF()
         self._choice = Choice.SYSTEM
         self.palette: Palette = LIGHT
         self._icons = Icons(LIGHT)
@@ -58,6 +59,13 @@ class Theme(QObject):
         self._app.styleHints().setColorScheme(_SCHEMES[choice])
         scheme = _SCHEMES[choice] if choice is not Choice.SYSTEM else self._app.styleHints().colorScheme()
         self._apply(scheme)
+
+    def scale_text(self, percent: int) -> None:
+        """Take a text size in per cent of the system's; open windows keep their lengths until they are made anew."""
+        font = QFont(self._app.font())
+        font.setPointSizeF(self._system_size * percent / 100)
+        self._app.setFont(font)
+        self.refresh()
 
     def px(self, size: float) -> int:
         """A length of the drawings at the person's text size."""

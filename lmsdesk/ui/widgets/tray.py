@@ -125,8 +125,10 @@ class TrayPanel(QFrame):
             self.apply.set_text(self.tr("Applies when online"), "check")
         elif offline:
             self.apply.set_text(self.tr("Apply when online"), "clock")
-        else:
+        elif tray.ready:
             self.apply.set_text(self.tr("Apply %n changes", None, tray.ready), "arrow-up")
+        else:
+            self.apply.set_text(self.tr("Apply"), "arrow-up")
         self.apply.setEnabled(tray.ready > 0 and not tray.sending)
         self.apply.setToolTip(self._actions["apply"].toolTip())
         self.setVisible(tray.total > 0)

@@ -1,0 +1,1 @@
+"""Pictures of every pane and state: ``python -m tests.screens OUTDIR``."""

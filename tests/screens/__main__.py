@@ -1,0 +1,52 @@
+"""``python -m tests.screens OUTDIR [SCENE ...]``: PNGs of all scenes in both themes and sizes, and an index.html."""
+
+from __future__ import annotations
+
+import html
+import os
+import sys
+from pathlib import Path
+
+
+def main(folder: Path, wanted: list[str]) -> int:
+    """Take all pictures; return 1 when a scene crashed."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from tests.fakes.college import NOW
+    from tests.screens.scenes import SCENES
+    from tests.screens.stage import SIZES, Studio, photograph, staged
+
+    folder.mkdir(parents=True, exist_ok=True)
+    studio, made, crashes = Studio(), dict[str, list[Path]](), list[str]()
+    for name, scene in SCENES.items():
+        if wanted and name not in wanted:
+            continue
+        made[name] = []
+        for size in SIZES:
+            empty = name in ("never-synced", "first-sync")
+            with staged(studio, size, rows=0 if empty else 5000, as_of=None if empty else NOW - 120) as stage:
+                stage.window.bridge.crashed.connect(lambda error, at=name: crashes.append(f"{at}: {error!r}"))
+                scene(stage)
+                stage.settle()
+                made[name] += photograph(stage, folder, name, size)
+                if stage.shown is not None and stage.shown is not stage.window:
+                    stage.shown.close()
+        print(name, flush=True)
+    _write_index(folder, made, {name: scene.__doc__ or "" for name, scene in SCENES.items()})
+    studio.close()
+    print("\n".join(crashes))
+    return 1 if crashes else 0
+
+
+def _write_index(folder: Path, made: dict[str, list[Path]], words: dict[str, str]) -> None:
+    parts = ["<!doctype html><meta charset=utf-8><title>Screens</title><style>body{font:14px sans-serif;margin:24px}"]
+    parts.append("img{width:48%;border:1px solid #888;margin:4px}</style>")
+    for name, paths in made.items():
+        parts.append(f"<h2>{html.escape(name)}</h2><p>{html.escape(words[name])}</p>")
+        parts += [f'<img src="{path.name}" alt="{html.escape(path.stem)}">' for path in paths]
+    (folder / "index.html").write_text("\n".join(parts), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        raise SystemExit(__doc__)
+    raise SystemExit(main(Path(sys.argv[1]), sys.argv[2:]))
