@@ -1,0 +1,1 @@
+"""Lists on their way into the tray: what the pane of imports is made of."""

@@ -1,0 +1,277 @@
+"""One import on the screen: its head with the steps, the page of the present step, and the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QStackedWidget, QWidget
+
+from lmsdesk.domain.ports import Reason
+from lmsdesk.ui.imports.check_page import CheckPage
+from lmsdesk.ui.imports.columns_page import ColumnsPage
+from lmsdesk.ui.imports.done_page import DonePage
+from lmsdesk.ui.imports.file_page import FilePage
+from lmsdesk.ui.imports.foot import Foot
+from lmsdesk.ui.imports.job import Job, Stage
+from lmsdesk.ui.imports.refused_page import RefusedPage
+from lmsdesk.ui.imports.steps import Step, Steps
+from lmsdesk.ui.imports.words import progress_words, size_words
+from lmsdesk.ui.theme.theme import MEDIUM, STRONG
+from lmsdesk.ui.widgets.basics import Button, Elided, IconButton, IconLabel, Label, column, row
+from lmsdesk.ui.widgets.notice import Notice
+from lmsdesk.ui.widgets.placeholder import Arriving, Skeleton
+
+_PATIENCE = 300  # milliseconds before a check is worth showing
+
+
+class OpenPage(QWidget):
+    """Everything about one list."""
+
+    left = Signal()  # back to the list of imports
+    close_asked = Signal()
+    another_asked = Signal()
+
+    def __init__(self, job: Job, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.job = job
+        self.step = Step.CHECK
+        self._seen_tray = False
+        theme = job.bench.theme
+        self.all = IconButton(theme, "arrow-left", self.tr("All imports"))
+        self.title = Label(theme, self.tr("Import enrolments"), "title", weight=STRONG)
+        self.steps = Steps(theme)
+        self.name = Elided(theme, job.name, "small", weight=MEDIUM)
+        self.about = Label(theme, size="small", tone="muted", tabular=True)
+        self.change = Button(theme, self.tr("Change…"), kind="quiet", tip=self.tr("Choose another file"))
+        self.notice = Notice(theme)
+        self.working = Arriving(theme, job.stop)
+        self.working.bar.setAccessibleName(self.tr("Progress of reading"))
+        self.checking = QProgressBar()
+        self.checking.setTextVisible(False)
+        self.checking.setAccessibleName(self.tr("Progress of the check"))
+        self.checking_text = Label(theme, size="small", tone="muted", tabular=True)
+        self.stop = Button(theme, self.tr("Stop"), kind="quiet")
+        self.skeleton = Skeleton(theme)
+        self.check = CheckPage(job)
+        self.columns = ColumnsPage(job)
+        self.file = FilePage(job)
+        self.done = DonePage(job)
+        self.refused = RefusedPage(job)
+        self.foot = Foot(job, self)
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        head = row(
+            self.all,
+            self.title,
+            8,
+            self.steps,
+            None,
+            IconLabel(self.job.bench.theme, "file-spreadsheet"),
+            self.name,
+            self.about,
+            self.change,
+            spacing=8,
+            margins=(12, 10, 12, 8),
+        )
+        self._busy = QWidget()
+        busy = row(self.checking_text, self.checking, self.stop, spacing=12, margins=(16, 2, 12, 4))
+        busy.setStretch(1, 1)
+        self._busy.setLayout(busy)
+        self._banner = QWidget()
+        column(self.notice, spacing=0, margins=(16, 0, 16, 8), parent=self._banner)
+        self.stack = QStackedWidget()
+        for page in (self.skeleton, self.check, self.columns, self.file, self.done, self.refused):
+            self.stack.addWidget(page)
+        whole = column(head, self._banner, self._busy, self.working, self.stack, self.foot, spacing=0, parent=self)
+        whole.setStretchFactor(self.stack, 1)
+
+    def _connect(self) -> None:
+        self.all.clicked.connect(self.left)
+        self.steps.chosen.connect(self.show_step)
+        self.change.clicked.connect(self.another_asked)
+        self.stop.clicked.connect(self.job.stop)
+        self._patience.timeout.connect(self.refresh)
+        self.foot.back_asked.connect(self.go_back)
+        self.foot.save_asked.connect(self.save_problems)
+        self.refused.columns_asked.connect(lambda: self.show_step(Step.COLUMNS))
+        for page in (self.refused, self.done):
+            page.another_asked.connect(self.another_asked)
+            page.close_asked.connect(self.close_asked)
+        self.job.moved.connect(self.refresh)
+        self.job.planned.connect(self.refresh)
+
+    # Where it stands
+
+    def refresh(self) -> None:
+        """Show where the list stands."""
+        job, stage = self.job, self.job.stage
+        self._show_busy()
+        if stage is Stage.STAGED and not self._seen_tray:
+            self.step = Step.TRAY
+        elif stage is not Stage.STAGED and self.step is Step.TRAY:
+            self.step = Step.CHECK
+        self._seen_tray = stage is Stage.STAGED
+        page = self._page(stage)
+        self.stack.setCurrentWidget(page)
+        if page is self.refused:
+            self.refused.refresh()
+        elif page is self.done:
+            self.done.refresh()
+        self.steps.show_step(self.step, reached=self._reached(stage))
+        self.steps.setVisible(job.plan is not None)
+        self.foot.refresh()
+        self.foot.back.setVisible(self.step is not Step.FILE)
+        self._show_name()
+        self._show_notice()
+        job.bench.guide.moved.emit()
+
+    def _page(self, stage: Stage) -> QWidget:
+        if stage is Stage.READING:
+            return self.skeleton
+        if stage is Stage.FAILED:
+            return self.refused
+        check = self.refused if stage is Stage.REFUSED else self.check
+        pages = {Step.FILE: self.file, Step.COLUMNS: self.columns, Step.CHECK: check, Step.TRAY: self.done}
+        return pages[self.step]
+
+    @staticmethod
+    def _reached(stage: Stage) -> Step:
+        """How far the steps can be gone; what lies in the tray is not checked in passing."""
+        return {Stage.STAGED: Step.TRAY, Stage.READING: Step.FILE, Stage.FAILED: Step.FILE}.get(stage, Step.CHECK)
+
+    def show_step(self, step: Step) -> None:
+        """Go to a step; going back from the tray checks the list against it."""
+        if self.job.stage is Stage.STAGED and step is not Step.TRAY:
+            self.step = step
+            self.job.use_again()
+            return
+        self.step = step
+        self.refresh()
+
+    def go_back(self) -> None:
+        """One step back."""
+        self.show_step(Step(max(0, self.step - 1)))
+
+    def _show_name(self) -> None:
+        plan = self.job.plan
+        self.name.setText(self.job.name)
+        if plan is None:
+            self.about.setText("")
+            return
+        rows = self.tr("%Ln rows", "", plan.file_rows)
+        self.about.setText(f"{rows}, {size_words(plan.source.size)}")
+
+    def _show_busy(self) -> None:
+        """Nothing for a moment, then how far it is and a way to stop it."""
+        job = self.job
+        if not job.busy:
+            self._patience.stop()
+            self.working.hide()
+            self._busy.hide()
+            return
+        told, share = progress_words(job.progress, job.bench.words)
+        if job.session is None:
+            what = job.progress.what if job.progress is not None else "read"
+            title = self.tr("Checking {name}") if what == "check" else self.tr("Reading {name}")
+            self.working.show_progress(title.format(name=job.name), told, self.tr("Nothing is sent."), share)
+            return
+        if self._busy.isHidden() and not self._patience.isActive():
+            self._patience.start()
+        if self._patience.remainingTime() <= 0:
+            self.checking_text.setText(self.tr("Checking again  {count}").format(count=told).strip())
+            self.checking.setRange(0, 0 if share is None else 1000)
+            if share is not None:
+                self.checking.setValue(round(share * 1000))
+            self._busy.show()
+
+    # Standing words
+
+    def _show_notice(self) -> None:
+        job, notice = self.job, self.notice
+        if job.stage in (Stage.READING, Stage.FAILED, Stage.STAGED):
+            notice.still()
+        elif job.changed_on_disk:
+            told = self.tr("{name} was changed after it was checked").format(name=job.name)
+            detail = self.tr("What is shown here is the file as it was. Read it again so that the changes count.")
+            notice.say(told, detail, offers=[(self.tr("Read it again"), job.read_again)])
+        elif job.trouble is not None:
+            notice.say(job.trouble.what, job.trouble.next, tone="removed")
+        elif job.differs:
+            told = self.tr("The check came out differently than before")
+            notice.say(told, self.tr("Look at the figures again; nothing was put into the tray."))
+        elif job.stale:
+            told = self.tr("People, courses or the tray changed since this was checked")
+            notice.say(told, offers=[(self.tr("Check again"), job.check_again)], tone="info")
+        elif (before := self._imported_before()) is not None:
+            what, then = job.bench.console.imports.reason(before)
+            offers = [(self.tr("Show what it changed"), lambda: job.bench.guide.pane_asked.emit("activity"))]
+            notice.say(f"{what}.", then, tone="info", offers=offers)
+        else:
+            notice.still()
+        self._banner.setVisible(not notice.isHidden())
+
+    def _imported_before(self) -> Reason | None:
+        plan = self.job.plan
+        notes = plan.notes if plan is not None else ()
+        return next((note for note in notes if note.code == "imported_before"), None)
+
+    # What can be done
+
+    def save_problems(self) -> None:
+        """Ask where to write the rows that stay out."""
+        plan = self.job.plan
+        if plan is None:
+            return
+        dialog = QFileDialog(self, self.tr("Save the rows that stay out"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("Workbook (*.xlsx)"), self.tr("CSV (*.csv)")])
+        dialog.setDefaultSuffix("xlsx")
+        dialog.selectFile(self.tr("{name} to mend").format(name=self.job.name.rpartition(".")[0] or self.job.name))
+        dialog.fileSelected.connect(self.save_to)
+        dialog.open()
+
+    def save_to(self, path: str) -> None:
+        """Write the rows that stay out."""
+        self.job.save_problems(Path(path))
+
+    def commands(self) -> Mapping[str, Callable[[], object]]:
+        """The actions that make sense for one list."""
+        if self.stack.currentWidget() is not self.check:
+            return {}
+        check = self.check
+        return {
+            "find": check.search.setFocus,
+            "next_changed": check.go_to_problem,
+            "previous_changed": lambda: check.go_to_problem(-1),
+        }
+
+    def regions(self) -> Sequence[QWidget]:
+        """Where F6 goes."""
+        page = self.stack.currentWidget()
+        if page is not self.check:
+            return (self.steps.buttons[self.step], *((page,) if page is not None else ()), self.foot.add)
+        tab = self.check.tabs.buttons[self.check.tabs.current]
+        heads = self.check.table.header.buttons[:1]
+        return (
+            self.steps.buttons[self.step],
+            tab,
+            *heads,
+            self.check.table,
+            self.check.panel.skip,
+            self.check.form.existing,
+            self.foot.add,
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the title gives way to the steps."""
+        super().resizeEvent(event)
+        narrow = self.width() < self.job.bench.theme.px(900)
+        self.title.setVisible(not narrow)
+        self.about.setVisible(not narrow)

@@ -1,0 +1,191 @@
+"""How a list is read: every choice is checked again at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCompleter, QGridLayout, QWidget
+
+from lmsdesk.domain.events import View
+from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
+from lmsdesk.domain.imports.options import AUTO, DateOrder, Existing
+from lmsdesk.domain.imports.plan import ImportPlan
+from lmsdesk.ui.imports.job import Job
+from lmsdesk.ui.imports.words import DATES, ENCODINGS, encoding_words, is_used, reading_words
+from lmsdesk.ui.theme.theme import STRONG
+from lmsdesk.ui.typed import reason_against
+from lmsdesk.ui.widgets.basics import Label, column
+from lmsdesk.ui.widgets.fields import CheckedLine, ChoiceBox, Tick
+from lmsdesk.ui.words import field_title
+
+_ERROR = "error"  # no role for an empty cell
+_FOUND = "found"  # as it was found
+
+
+class ReadingForm(QWidget):
+    """Choices for all rows; what the file says itself is not asked for."""
+
+    def __init__(self, job: Job, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._job, theme = job, job.bench.theme
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+        self._labels: dict[QWidget, Label] = {}
+        self.match = self._choice(self.tr("Match people by"), {})
+        self.existing = self._choice(
+            self.tr("Already enrolled"),
+            {Existing.UPDATE: self.tr("Update it"), Existing.LEAVE: self.tr("Leave as it is")},
+        )
+        self.role = self._choice(self.tr("Role left empty"), {})
+        self.order = self._choice(self.tr("Dates look like"), {})
+        self.course = self._line(self.tr("Course for all"), self._check_nothing)
+        self.start = self._line(self.tr("Start for all"), lambda text: self._check_date("start", text))
+        self.end = self._line(self.tr("End for all"), lambda text: self._check_date("end", text))
+        self.encoding = self._choice(self.tr("Letters"), {})
+        self.sheet = self._choice(self.tr("Sheet"), {})
+        self.groups = Tick(theme, self.tr("Create groups that are missing"))
+        self.clear_dates = Tick(theme, self.tr("An empty date cell clears the date"))
+        self.found = Label(theme, size="caption", tone="muted", wrap=True)
+        column(
+            Label(theme, self.tr("Reading the file"), weight=STRONG),
+            self._grid,
+            self.groups,
+            self.clear_dates,
+            self.found,
+            spacing=8,
+            parent=self,
+        )
+        self._complete_courses()
+        self._connect()
+
+    # Building
+
+    def _choice(self, title: str, choices: Mapping[str, str]) -> ChoiceBox:
+        box = ChoiceBox(self._job.bench.theme, choices)
+        self._add(title, box)
+        return box
+
+    def _line(self, title: str, check: object) -> CheckedLine:
+        line = CheckedLine(check)  # type: ignore[arg-type]  # one of the two checks of this form
+        self._add(title, line)
+        return line
+
+    def _add(self, title: str, field: QWidget) -> None:
+        label = Label(self._job.bench.theme, title, "small", "muted")
+        label.setBuddy(field)
+        field.setAccessibleName(title)
+        number = self._grid.rowCount()
+        self._grid.addWidget(label, number, 0)
+        self._grid.addWidget(field, number, 1)
+        self._labels[field] = label
+
+    def _complete_courses(self) -> None:
+        names = QCompleter(list(self._job.bench.console.tables.values(View.COURSES, "shortname")), self.course)
+        names.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.course.setCompleter(names)
+        self.course.setPlaceholderText(self.tr("Short name, ID number or name"))
+        for line in (self.start, self.end):
+            line.setPlaceholderText("2026-12-31")
+
+    def _connect(self) -> None:
+        options = self._choose
+        self.match.activated.connect(lambda: options(match_by=self.match.chosen()))
+        self.existing.activated.connect(lambda: options(existing=Existing(self.existing.chosen())))
+        self.role.activated.connect(
+            lambda: options(default_role=None if self.role.chosen() == _ERROR else self.role.chosen())
+        )
+        self.order.activated.connect(lambda: options(date_order=DateOrder(self.order.chosen())))
+        self.encoding.activated.connect(
+            lambda: options(encoding=None if self.encoding.chosen() == _FOUND else self.encoding.chosen())
+        )
+        self.sheet.activated.connect(lambda: options(tab=self.sheet.chosen()))
+        self.groups.clicked.connect(lambda on: options(allow_create_groups=on))
+        self.clear_dates.clicked.connect(lambda on: options(clears=frozenset(DATES) if on else frozenset()))
+        for name, line in (("course", self.course), ("start", self.start), ("end", self.end)):
+            line.accepted.connect(lambda text, name=name: self._set_default(name, text))
+
+    def _choose(self, **changed: Any) -> None:
+        self._job.choose(replace(self._job.options, **changed))
+
+    def _set_default(self, name: str, text: str) -> None:
+        options = self._job.options
+        kept = {each: value for each, value in options.defaults.items() if each != name}
+        self._job.choose(replace(options, defaults={**kept, name: text} if text else kept))
+
+    def _check_nothing(self, text: str) -> str | None:
+        return None
+
+    def _check_date(self, field: str, text: str) -> str | None:
+        return reason_against(View.ENROLMENTS, field, text, self._job.bench.words) if text else None
+
+    # Showing
+
+    def refresh(self) -> None:
+        """Show what the plan was made with."""
+        plan, options = self._job.plan, self._job.options
+        if plan is None:
+            return
+        fields = {column_.field for column_ in plan.columns if is_used(column_)}
+        self._fill(self.match, self._people(fields), options.match_by)
+        self.existing.choose(options.existing)
+        self._fill(self.role, self._roles(), options.default_role or _ERROR)
+        self._fill(self.order, self._orders(), options.date_order)
+        self._fill(self.encoding, self._encodings(plan), options.encoding or _FOUND)
+        self._fill(self.sheet, self._sheets(plan), plan.tab or "")
+        for name, line in (("course", self.course), ("start", self.start), ("end", self.end)):
+            line.show_text(options.defaults.get(name, ""))
+        self._show(self.match, self.match.count() > 2)
+        self._show(self.course, not fields & set(COURSE_FIELDS))
+        self._show(self.start, "start" not in fields)
+        self._show(self.end, not fields & {"end", "duration"})
+        self._show(self.order, bool(fields & set(DATES)))
+        self._show(self.encoding, plan.container == "csv" and plan.source.origin == "file")
+        self._show(self.sheet, self.sheet.count() > 1)
+        self.groups.setVisible("group" in fields)
+        self.groups.setChecked(options.allow_create_groups)
+        self.clear_dates.setVisible(bool(fields & set(DATES)))
+        self.clear_dates.setChecked(bool(options.clears))
+        self.found.setText(reading_words(plan))
+
+    def _show(self, field: QWidget, shown: bool) -> None:
+        field.setVisible(shown)
+        self._labels[field].setVisible(shown)
+
+    @staticmethod
+    def _fill(box: ChoiceBox, choices: Mapping[str, str], chosen: str) -> None:
+        now = {str(box.itemData(place)): box.itemText(place) for place in range(box.count())}
+        if now != dict(choices):
+            box.clear()
+            for value, text in choices.items():
+                box.addItem(text, value)
+        box.choose(chosen)
+
+    def _people(self, fields: set[str | None]) -> Mapping[str, str]:
+        found = {name: field_title(name) for name in PERSON_FIELDS if name in fields}
+        return {AUTO: self.tr("What is surest"), **found}
+
+    def _roles(self) -> Mapping[str, str]:
+        return {**self._job.bench.words.role_names(), _ERROR: self.tr("Treat as an error")}
+
+    def _orders(self) -> Mapping[str, str]:
+        return {
+            DateOrder.AUTO: self.tr("As found"),
+            DateOrder.DAY_FIRST: "31/12/2026",
+            DateOrder.MONTH_FIRST: "12/31/2026",
+        }
+
+    def _encodings(self, plan: ImportPlan) -> Mapping[str, str]:
+        found = self.tr("{encoding}, as found").format(encoding=encoding_words(plan.encoding))
+        return {_FOUND: found if self._job.options.encoding is None else self.tr("As found"), **ENCODINGS}
+
+    def _sheets(self, plan: ImportPlan) -> Mapping[str, str]:
+        names = [plan.tab] if plan.tab else []
+        for note in plan.notes:
+            if note.code == "other_sheets":
+                names += [name.strip() for name in str(note.facts.get("sheets") or "").split(",")]
+        return {name: name for name in dict.fromkeys(filter(None, names))}

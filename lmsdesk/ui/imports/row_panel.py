@@ -1,0 +1,272 @@
+"""What is the matter with the current row, and every way out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from lmsdesk.domain.changes import Undo
+from lmsdesk.domain.imports.asks import ask_key
+from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
+from lmsdesk.domain.imports.options import ACCEPT, Override
+from lmsdesk.domain.imports.plan import Outcome, PlanRow, Suggestion
+from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
+from lmsdesk.services.wording_rows import main_reason, short_words
+from lmsdesk.ui.imports.job import Job
+from lmsdesk.ui.imports.model import PlanModel
+from lmsdesk.ui.imports.words import (
+    LOOKS,
+    is_left_out,
+    is_problem,
+    matched_words,
+    near_words,
+    outcome_title,
+    override_key,
+    was_text,
+    will_text,
+)
+from lmsdesk.ui.theme.theme import STRONG
+from lmsdesk.ui.widgets.basics import Avatar, Button, Elided, IconLabel, Label, clear, column, keys_label, row
+from lmsdesk.ui.widgets.fields import Tick, restyle
+from lmsdesk.ui.words import field_title, initials
+
+Change = Callable[[Override], Override]
+
+
+class RowPanel(QWidget):
+    """Shows one row; what is chosen here is checked at once."""
+
+    decided = Signal()  # something was set for the row: the table goes on
+
+    def __init__(self, job: Job, model: PlanModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._job, self._model, self._theme = job, model, job.bench.theme
+        self._row: PlanRow | None = None
+        self._alike: list[int] = []
+        self._with: Mapping[int, Override] = {}
+        self._suggestions: tuple[Suggestion, ...] = ()
+        theme = self._theme
+        self.box = QFrame()
+        self.box.setObjectName("notice")
+        self.icon = IconLabel(theme, "info")
+        self.title = Label(theme, weight=STRONG, wrap=True)
+        self.detail = Label(theme, size="small", wrap=True)
+        head = row(self.icon, self.title, spacing=8)
+        head.setStretch(1, 1)
+        self.box.setLayout(column(head, self.detail, spacing=4, margins=(12, 10, 12, 10)))
+        self._facts = column(spacing=4)
+        self.near_title = Label(theme, self.tr("Did you mean"), "small", "muted")
+        self._near = column(spacing=6)
+        self.all_alike = Tick(theme)
+        self.accept = Button(theme, self.tr("Accept this row"), kind="")
+        self.skip = Button(theme, self.tr("Skip row"), kind="quiet")
+        self.restore = Button(theme, self.tr("Put the file's text back"), "undo-2", "quiet")
+        self.new_person = Button(theme, self.tr("New person…"), "user-plus", "quiet")
+        self.keys = keys_label(theme, "S")
+        ways = row(self.new_person, self.accept, self.skip, None, self.keys, spacing=4)
+        column(
+            self.box,
+            self._facts,
+            self.near_title,
+            self._near,
+            self.all_alike,
+            ways,
+            row(self.restore, None),
+            spacing=8,
+            parent=self,
+        )
+        self.accept.clicked.connect(self.accept_row)
+        self.skip.clicked.connect(self.skip_row)
+        self.restore.clicked.connect(self._restore)
+        self.new_person.clicked.connect(lambda: job.bench.actions.run("new_user"))
+        self.show_row(None)
+
+    # Showing
+
+    def show_row(self, shown: PlanRow | None) -> None:
+        """Show a row of the plan."""
+        overrides = self._job.options.overrides
+        if shown is not None and shown == self._row and overrides is self._with:
+            return  # nothing that could have changed: what was found out about it stays
+        same = shown is not None and self._row is not None and shown[:3] == self._row[:3]
+        self._row, self._alike, self._with = shown, [], overrides
+        if not same:
+            self.all_alike.setChecked(False)
+        self.all_alike.hide()
+        self.setVisible(shown is not None)
+        if shown is None:
+            return
+        self._show_head(shown)
+        self._show_facts(shown)
+        self._show_near(shown.suggestions if is_problem(shown) else ())
+        override = self._job.override_of(shown)
+        main = main_reason(shown.reasons)
+        asks = bool(self._acceptable(shown)) and shown.outcome is Outcome.CHECK
+        person = main is not None and main.code == "person_unknown"
+        self.accept.setVisible(asks)
+        self.new_person.setVisible(person and self._job.bench.actions.can("new_user") and is_problem(shown))
+        self.skip.set_text(self.tr("Bring back") if override.skip else self.tr("Skip row"))
+        self.skip.setVisible(shown.outcome is not Outcome.MERGED)
+        self.keys.setVisible(self.skip.isVisibleTo(self))
+        self.restore.setVisible(bool(override.cells) or override.user_id is not None or override.course_id is not None)
+        if is_problem(shown):
+            self._job.bench.bridge.run(f"{self._job.key}.alike", lambda: self._count_alike(shown), lambda error: True)
+
+    async def _count_alike(self, shown: PlanRow) -> None:
+        found = await self._job.alike(shown)
+        if self._row is shown and found:
+            self._alike = found
+            self.all_alike.setText(self.tr("Do the same for %Ln like it", "", len(found)))
+            self.all_alike.setAccessibleName(self.all_alike.text())
+            self.all_alike.show()
+
+    def _show_head(self, shown: PlanRow) -> None:
+        imports, reason = self._job.bench.console.imports, main_reason(shown.reasons)
+        stopped = shown.outcome in (Outcome.BLOCKED, Outcome.CHECK)
+        what, then = outcome_title(shown.outcome), ""
+        if reason is not None and stopped:
+            told, todo = imports.reason(reason)
+            what, then = short_words(reason) or told, f"{told}. {todo}".strip()
+        elif shown.outcome is Outcome.CREATE:
+            what = self.tr("will be enrolled")
+        elif shown.outcome is Outcome.MERGED:
+            what = self.tr("says what row {number} says").format(number=shown.merged_into)
+        number = self._job.bench.words.number(shown.row)
+        lower = what[:1].lower() + what[1:] if not what[:2].isupper() else what
+        self.title.setText(self.tr("Row {number}: {what}").format(number=number, what=lower))
+        self.detail.setText(then)
+        self.detail.setVisible(bool(then))
+        icon, tone = LOOKS[shown.outcome]
+        tone = {"muted": "info"}.get(tone, tone)
+        if is_left_out(shown):
+            icon, tone = "circle-x", "info"
+        self.icon.show_icon(icon, tone)
+        self.box.setProperty("tone", tone)
+        restyle(self.box)
+        self.box.setAccessibleName(f"{self.title.text()}. {then}")
+
+    def _show_facts(self, shown: PlanRow) -> None:
+        """Who and where it is, before and after, how far it can be taken back, and what else is worth knowing."""
+        clear(self._facts)
+        words = self._job.bench.words
+        if shown.person:
+            by = matched_words(shown.matched_by)
+            self._fact(f"{shown.person}, {by}" if by else shown.person, "users")
+        if shown.course:
+            self._fact(shown.course, "book-open")
+        if shown.outcome in (Outcome.CHANGE, Outcome.CREATE):
+            for name in shown.after:
+                now = will_text(name, shown, words)
+                told = f"{field_title(name)}: {now}"
+                if shown.outcome is Outcome.CHANGE and name != "groups":
+                    told = f"{field_title(name)}: {was_text(name, shown, words)} → {now}"
+                self._fact(told, "pencil" if shown.outcome is Outcome.CHANGE else "plus")
+        if shown.undo is Undo.COMPENSATING:
+            self._fact(self.tr("Undo enrols again, without grades that were lost"), "undo-2", "staged")
+        for column_ in self._model.columns:
+            if self._model.override(shown, column_) is not None:
+                original = self._model.original(shown, column_) or self.tr("nothing")
+                told = self.tr("{column}: the file says {text}")
+                self._fact(told.format(column=column_.header, text=original), "pencil")
+        main = main_reason(shown.reasons) if shown.outcome in (Outcome.BLOCKED, Outcome.CHECK) else None
+        for reason in shown.reasons:
+            if reason is not main:
+                self._fact(self._job.bench.console.imports.reason(reason)[0], "info")
+
+    def _fact(self, text: str, icon: str, tone: str = "muted") -> None:
+        label = Label(self._theme, text, "small", tone, wrap=True)
+        line = row(IconLabel(self._theme, icon, tone, 14), label, spacing=8)
+        line.setStretch(1, 1)
+        self._facts.addLayout(line)
+
+    def _show_near(self, suggestions: tuple[Suggestion, ...]) -> None:
+        clear(self._near)
+        self._suggestions = suggestions
+        self.near_title.setVisible(bool(suggestions))
+        for place, near in enumerate(suggestions):
+            self._near.addWidget(self._card(near, first=place == 0))
+
+    def _card(self, near: Suggestion, *, first: bool) -> QFrame:
+        theme, card = self._theme, QFrame()
+        card.setObjectName("card")
+        use = Button(theme, self.tr("Use"), tip=self.tr("Use (U)") if first else "")
+        use.setAccessibleName(self.tr("Use {name}").format(name=near.text))
+        use.clicked.connect(lambda: self.use(near))
+        texts = column(
+            Elided(theme, near.text, "small", weight=STRONG),
+            Elided(theme, near.detail, "caption", "muted"),
+            Elided(theme, near_words(near.why), "caption", "muted"),
+            spacing=0,
+        )
+        line = row(Avatar(theme, initials(near.text), 30), texts, use, spacing=10, margins=(10, 7, 8, 7))
+        line.setStretch(1, 1)
+        card.setLayout(line)
+        return card
+
+    # Ways out
+
+    def use(self, near: Suggestion) -> None:
+        """Take somebody or something that was offered."""
+        if near.field == "course":
+            self._set(lambda old: replace(old, course_id=near.id, skip=False))
+        else:
+            self._set(lambda old: replace(old, user_id=near.id, skip=False))
+
+    def use_first(self) -> None:
+        """Take the first that was offered."""
+        if self._suggestions:
+            self.use(self._suggestions[0])
+
+    def skip_row(self) -> None:
+        """Leave the row out, or bring it back."""
+        if self._row is None or self._row.outcome is Outcome.MERGED:
+            return
+        skip = not self._job.override_of(self._row).skip
+        self._set(lambda old: replace(old, skip=skip))
+
+    def accept_row(self) -> None:
+        """Answer the questions of this row with yes, for it alone or all alike."""
+        if self._row is None:
+            return
+        asked = self._acceptable(self._row)
+        self._set(lambda old: replace(old, accepted=old.accepted | asked))
+
+    def _acceptable(self, shown: PlanRow) -> frozenset[str]:
+        """The questions of a row that can be answered with yes for it alone; others need one answer for all."""
+        plan = self._job.plan
+        yes = {ask.key for ask in plan.asks if ACCEPT in ask.choices} if plan is not None else set()
+        asked = [each for each in shown.reasons if WEIGHTS.get(each.code) is Weight.ASK]
+        if not all(ask_key(each) in yes for each in asked):
+            return frozenset()
+        return frozenset(each.code for each in asked)
+
+    def correct(self, place: int, text: str) -> None:
+        """Let another text count in a cell; the file's own text takes the correction back."""
+        if self._row is None:
+            return
+        column_ = self._model.columns[place]
+        key = override_key(column_)
+        same = text == self._model.original(self._row, column_)
+
+        def corrected(old: Override) -> Override:
+            cells: Mapping[str, str] = {name: kept for name, kept in old.cells.items() if name != key}
+            person = None if column_.field in PERSON_FIELDS else old.user_id
+            course = None if column_.field in COURSE_FIELDS else old.course_id
+            cells = cells if same else {**cells, key: text}
+            return replace(old, cells=cells, user_id=person, course_id=course, skip=False)
+
+        self._set(corrected)
+
+    def _restore(self) -> None:
+        self._set(lambda old: replace(old, cells={}, user_id=None, course_id=None))
+
+    def _set(self, change: Change) -> None:
+        if self._row is None:
+            return
+        numbers = [self._row.row, *(self._alike if self.all_alike.isChecked() else ())]
+        known = self._job.options.overrides
+        self.decided.emit()
+        self._job.override({number: change(known.get(number, Override())) for number in numbers})

@@ -1,0 +1,319 @@
+"""What a list, its columns and its rows are called on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from PySide6.QtCore import QCoreApplication
+
+from lmsdesk.domain.events import Progress
+from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
+from lmsdesk.domain.imports.plan import LINES, ColumnState, ImportPlan, MappedColumn, Outcome, PlanRow, RowVerb
+from lmsdesk.services.wording_rows import main_reason, short_words
+from lmsdesk.ui.words import DASH, Words
+
+translate = QCoreApplication.translate
+
+EDITABLE = frozenset(
+    (*PERSON_FIELDS, *COURSE_FIELDS, "role", "type", "action", "status", "group", "start", "end", "duration")
+)
+DATES = ("start", "end")
+# Outcome → icon and tone of its rows; the order is that of the tabs.
+LOOKS: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.BLOCKED: ("circle-alert", "removed"),
+    Outcome.CHECK: ("triangle-alert", "staged"),
+    Outcome.CREATE: ("plus", "added"),
+    Outcome.CHANGE: ("pencil", "info"),
+    Outcome.SAME: ("equal", "muted"),
+    Outcome.MERGED: ("merge", "muted"),
+}
+_LEFT_OUT = frozenset({"skipped", "left_out"})
+ENCODINGS: Mapping[str, str] = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp1252": "Windows-1252 (Western)",
+    "iso8859-15": "ISO 8859-15 (Western)",
+    "mac_roman": "Mac Roman",
+    "cp1250": "Windows-1250 (Central European)",
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "cp1253": "Windows-1253 (Greek)",
+    "cp1254": "Windows-1254 (Turkish)",
+    "cp932": "Shift JIS (Japanese)",
+    "gb18030": "GB 18030 (Chinese)",
+    "big5": "Big5 (Chinese)",
+    "cp949": "EUC-KR (Korean)",
+}
+
+
+def outcome_title(outcome: Outcome) -> str:
+    """The name of a tab."""
+    return {
+        Outcome.BLOCKED: translate("Imports", "Errors"),
+        Outcome.CHECK: translate("Imports", "Check"),
+        Outcome.CREATE: translate("Imports", "New"),
+        Outcome.CHANGE: translate("Imports", "Changes"),
+        Outcome.SAME: translate("Imports", "No change"),
+        Outcome.MERGED: translate("Imports", "Said twice"),
+    }[outcome]
+
+
+def field_heading(field: str | None) -> str:
+    """A field as the head of a column says it; the menu has the long form."""
+    titles = {
+        "username": translate("Imports", "Person, by username"),
+        "email": translate("Imports", "Person, by e-mail"),
+        "idnumber": translate("Imports", "Person, by ID number"),
+        "user_id": translate("Imports", "Person, by number"),
+        "course": translate("Imports", "Course"),
+        "course_idnumber": translate("Imports", "Course, by ID number"),
+        "course_id": translate("Imports", "Course, by number"),
+        "role": translate("Imports", "Role"),
+        "type": translate("Imports", "Role"),
+        "group": translate("Imports", "Group"),
+        "start": translate("Imports", "Starts"),
+        "end": translate("Imports", "Ends"),
+        "duration": translate("Imports", "Duration"),
+        "status": translate("Imports", "Status"),
+        "action": translate("Imports", "Action"),
+    }
+    return titles.get(field or "", translate("Imports", "Not used"))
+
+
+def column_heading(column: MappedColumn) -> str:
+    """What a column of the file is read as."""
+    match column.state:
+        case ColumnState.MAPPED:
+            heading = field_heading(column.field)
+            return f"{heading} {column.slot}" if column.slot else heading
+        case ColumnState.AMBIGUOUS:
+            return translate("Imports", "Choose what it is")
+        case ColumnState.SECRET:
+            return translate("Imports", "Password, never kept")
+        case _:
+            return translate("Imports", "Not used")
+
+
+def is_used(column: MappedColumn) -> bool:
+    """Tell whether a column has a say."""
+    return column.state is ColumnState.MAPPED and column.field is not None
+
+
+def override_key(column: MappedColumn) -> str:
+    """Under which name a corrected cell of a column is kept."""
+    return f"{column.field}:{column.slot}" if column.slot else str(column.field)
+
+
+def is_left_out(row: PlanRow) -> bool:
+    """Tell whether a person decided that the row stays out."""
+    return any(reason.code in _LEFT_OUT for reason in row.reasons)
+
+
+def is_problem(row: PlanRow) -> bool:
+    """Tell whether a row still wants somebody to look at it."""
+    return row.outcome in (Outcome.BLOCKED, Outcome.CHECK) and not is_left_out(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What becomes of a row, as its second column says."""
+
+    text: str
+    icon: str
+    tone: str
+
+
+def result_of(row: PlanRow, words: Words) -> Result:
+    """What becomes of a row in a few words."""
+    icon, tone = LOOKS[row.outcome]
+    if row.outcome in (Outcome.BLOCKED, Outcome.CHECK):
+        if is_left_out(row):
+            return Result(translate("Imports", "Left out"), "circle-x", "muted")
+        reason = main_reason(row.reasons)
+        return Result(short_words(reason) if reason else outcome_title(row.outcome), icon, tone)
+    if row.outcome is Outcome.CREATE:
+        return Result(translate("Imports", "New"), icon, tone)
+    if row.outcome is Outcome.MERGED:
+        return Result(translate("Imports", "Same as row {number}").format(number=row.merged_into), icon, tone)
+    if row.outcome is Outcome.SAME:
+        return Result(translate("Imports", "No change"), icon, tone)
+    if row.verb is RowVerb.UNENROL:
+        return Result(translate("Imports", "Unenrol"), "user-minus", "removed")
+    return Result(_changed(row, words), icon, tone)
+
+
+def _changed(row: PlanRow, words: Words) -> str:
+    if row.after.get("suspended") is True:
+        return translate("Imports", "Suspend")
+    if row.after.get("suspended") is False:
+        return translate("Imports", "Activate")
+    was = [was_text(name, row, words) for name in ("role", *DATES) if name in row.after]
+    if not was:
+        return translate("Imports", "Into a group")
+    return translate("Imports", "Was {value}").format(value=", ".join(was))
+
+
+def was_text(name: str, row: PlanRow, words: Words) -> str:
+    """What the server has for a field of a row."""
+    return _value(name, row.before.get(name), words, known=name in row.before)
+
+
+def will_text(name: str, row: PlanRow, words: Words) -> str:
+    """What the row would make of it."""
+    return _value(name, row.after.get(name), words, known=True)
+
+
+def _value(name: str, value: object, words: Words, *, known: bool) -> str:
+    if not known:
+        return translate("Imports", "not known")
+    if name in DATES:
+        return words.day(value) if isinstance(value, int) and value else translate("Imports", "no date")
+    if name == "role":
+        return words.roles(filter(None, str(value or "").split(",")))
+    if name == "suspended":
+        return words.account(value if isinstance(value, bool) else None)
+    if name == "groups":
+        return ", ".join(filter(None, str(value or "").split(LINES))) or DASH
+    return DASH if value in (None, "") else str(value)
+
+
+class CellMark(NamedTuple):
+    """A cell that a finding or a change is about."""
+
+    tone: str
+    note: str
+
+
+_ABOUT: Mapping[str, tuple[str, ...]] = {
+    "person": PERSON_FIELDS,
+    "course": COURSE_FIELDS,
+    "role": ("role", "type"),
+    "end": ("end", "duration"),
+    "groups": ("group",),
+    "suspended": ("status", "action"),
+}
+_OF_PERSON = frozenset({"protected", "account_suspended"})
+_OF_COURSE = frozenset({"no_manual_method", "course_ended", "course_missing", "course_unknown", "course_ambiguous"})
+_OF_STATE = frozenset({"enrolment_suspended", "not_enrolled_to_suspend"})
+
+
+def marks_of(row: PlanRow, columns: tuple[MappedColumn, ...], words: Words) -> dict[int, CellMark]:
+    """Places of the cells that are to be looked at, with the reason in a few words."""
+    if row.outcome in (Outcome.BLOCKED, Outcome.CHECK) and not is_left_out(row):
+        reason = main_reason(row.reasons)
+        if reason is None:
+            return {}
+        mark = CellMark(LOOKS[row.outcome][1], short_words(reason))
+        return dict.fromkeys(_places(_fields_about(reason.code, reason.about), reason.value, row, columns), mark)
+    if row.outcome is not Outcome.CHANGE:
+        return {}
+    found: dict[int, CellMark] = {}
+    for name in row.after:
+        note = translate("Imports", "Was {value}").format(value=was_text(name, row, words)) if name != "groups" else ""
+        for place in _places(_ABOUT.get(name, (name,)), None, row, columns):
+            found[place] = CellMark("info", note)
+    return found
+
+
+def _fields_about(code: str, about: str | None) -> tuple[str, ...]:
+    if code in _OF_PERSON:
+        return PERSON_FIELDS
+    if code in _OF_COURSE:
+        return (about,) if about in COURSE_FIELDS else COURSE_FIELDS
+    if code in _OF_STATE:
+        return _ABOUT["suspended"]
+    return _ABOUT.get(about or "", (about,) if about else ())
+
+
+def _places(fields: tuple[str, ...], value: object, row: PlanRow, columns: tuple[MappedColumn, ...]) -> tuple[int, ...]:
+    """The columns of these fields; where a row has several, the one with the value, else the first filled one."""
+    found = [each for each in columns if is_used(each) and each.field in fields]
+    if row.part and len(found) > 1:
+        found = [each for each in found if each.slot in (0, row.part)] or found
+    exact = [each for each in found if each.place < len(row.cells) and value and row.cells[each.place].strip() == value]
+    return tuple(each.place for each in (exact or found)[:1])
+
+
+def near_words(why: str) -> str:
+    """Why somebody or something was offered."""
+    return {
+        "username": translate("Imports", "Similar username"),
+        "email": translate("Imports", "Similar e-mail"),
+        "idnumber": translate("Imports", "Similar ID number"),
+        "name": translate("Imports", "Similar name"),
+        "shortname": translate("Imports", "Similar short name"),
+        "fullname": translate("Imports", "Similar name"),
+    }.get(why, why)
+
+
+def matched_words(by: str | None) -> str:
+    """By what a person was found."""
+    return {
+        "username": translate("Imports", "found by username"),
+        "email": translate("Imports", "found by e-mail"),
+        "idnumber": translate("Imports", "found by ID number"),
+        "user_id": translate("Imports", "found by number"),
+        "choice": translate("Imports", "chosen by you"),
+    }.get(by or "", "")
+
+
+def shape_words(shape: str) -> str:
+    """What kind of list it was taken for."""
+    return {
+        "list": translate("Imports", "a list of enrolments"),
+        "moodle_upload": translate("Imports", "Moodle: upload users"),
+        "moodle_flat_file": translate("Imports", "Moodle: flat file"),
+        "canvas_sis": translate("Imports", "Canvas: SIS enrolments"),
+        "oneroster": translate("Imports", "OneRoster: enrolments"),
+    }.get(shape, shape.replace("_", " "))
+
+
+def delimiter_words(delimiter: str | None) -> str:
+    """What divides the cells."""
+    return {
+        ",": translate("Imports", "commas"),
+        ";": translate("Imports", "semicolons"),
+        "\t": translate("Imports", "tabs"),
+        "|": translate("Imports", "bars"),
+        ":": translate("Imports", "colons"),
+        "^": translate("Imports", "carets"),
+    }.get(delimiter or "", delimiter or "")
+
+
+def encoding_words(name: str | None) -> str:
+    """How letters are read."""
+    plain = (name or "").casefold().replace("utf_", "utf-").removesuffix("-sig")
+    return ENCODINGS.get(plain, (name or "").upper())
+
+
+def reading_words(plan: ImportPlan) -> str:
+    """How the file was read, in one line."""
+    parts = [encoding_words(plan.encoding), delimiter_words(plan.delimiter)]
+    if plan.tab:
+        parts.append(translate("Imports", "sheet {name}").format(name=plan.tab))
+    if plan.header_row:
+        parts.append(translate("Imports", "heading in row {number}").format(number=plan.header_row))
+    else:
+        parts.append(translate("Imports", "no heading"))
+    return translate("Imports", "{facts} (found automatically)").format(facts=", ".join(filter(None, parts)))
+
+
+def size_words(size: int) -> str:
+    """The size of a file."""
+    for unit in ("B", "KB", "MB"):
+        if size < 1024 or unit == "MB":
+            return f"{size:,.0f} {unit}" if size >= 10 or unit == "B" else f"{size:,.1f} {unit}"
+        size = round(size / 1024)
+    return str(size)
+
+
+def progress_words(progress: Progress | None, words: Words) -> tuple[str, float | None]:
+    """How far reading or checking is: words, and the share where it is known."""
+    if progress is None:
+        return "", None
+    done = words.number(progress.done)
+    if progress.total:
+        told = translate("Imports", "{done} of {total}").format(done=done, total=words.number(progress.total))
+        return told, progress.done / progress.total
+    return done, None
