@@ -28,6 +28,7 @@ class Tables:
         self._mirrored: dict[View, int] = {}  # rows of the mirror alone
         self._counts: dict[View, int] = {}
         self._roles: Mapping[str, str] | None = None
+        self._role_ids: Mapping[str, int] | None = None
         self._values: dict[tuple[View, str], Sequence[str]] = {}
         opened.events.subscribe(self._heard)
 
@@ -65,7 +66,7 @@ class Tables:
         self._mirrored = await self._finder.run(counted)
         self._counts.clear()
         self._values.clear()
-        self._roles = None
+        self._roles = self._role_ids = None
 
     def as_of(self) -> int | None:
         """When the mirror was last complete; None before the first sync."""
@@ -99,6 +100,12 @@ class Tables:
         if self._roles is None:
             self._roles = self._opened.reader.role_names()
         return self._roles
+
+    def role_ids(self) -> Mapping[str, int]:
+        """Role shortname to its number on the site."""
+        if self._role_ids is None:
+            self._role_ids = self._opened.reader.roles()
+        return self._role_ids
 
     def values(self, view: View, field: str) -> Sequence[str]:
         """Some values of a field, the commonest first, for completing filters."""

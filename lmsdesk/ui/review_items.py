@@ -12,7 +12,6 @@ from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.plans import Already, Ask, Send
 from lmsdesk.sync.reports import Planned, PushPlan
 
-TYPED_ABOVE = 50  # removals on a live site that are sent without typing their number
 _ENDS = frozenset({Verb.DELETE, Verb.REMOVE})
 
 

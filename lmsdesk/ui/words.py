@@ -89,15 +89,21 @@ _MARKS: Mapping[Mark, Callable[[], str]] = {
 
 
 class Words:
-    """Formats for one site; ``roles`` answers the site's own role names by shortname."""
+    """Formats for one site; ``roles`` answers the site's own role names by shortname, ``role_ids`` their numbers."""
 
     def __init__(
-        self, zone: str, now: Callable[[], int], roles: Callable[[], Mapping[str, str]], locale: QLocale | None = None
+        self,
+        zone: str,
+        now: Callable[[], int],
+        roles: Callable[[], Mapping[str, str]],
+        locale: QLocale | None = None,
+        *,
+        role_ids: Callable[[], Mapping[str, int]] | None = None,
     ) -> None:
         self.zone = zone
         self.now = now
         self._at = ZoneInfo(zone)
-        self._roles = roles
+        self._roles, self._role_ids = roles, role_ids
         self._locale = locale or QLocale()
         self._days: dict[int, str] = {}
 
@@ -172,6 +178,11 @@ class Words:
         """Names of roles, joined."""
         return ", ".join(map(self.role, shortnames)) or DASH
 
+    def role_of(self, number: Value) -> str:
+        """The name of the role with this number on the site."""
+        known = self._role_ids() if self._role_ids else {}
+        return next((self.role(name) for name, role in known.items() if role == number), DASH)
+
     def role_names(self) -> Mapping[str, str]:
         """Every role of the site: shortname to name."""
         return {shortname: self.role(shortname) for shortname in self._roles()}
@@ -206,6 +217,8 @@ class Words:
             return "\u2022\u2022\u2022\u2022"
         if name in ("role", "roles"):
             return self.roles(filter(None, str(value or "").split(",")))
+        if name == "role_id":
+            return self.role_of(value)
         if name == "suspended":
             return self.account(value if isinstance(value, bool) else None)
         spec = FIELDS[entity].get(name)

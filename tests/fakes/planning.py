@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from lmsdesk.domain.changes import Operation, State, Undo, Verb
+from collections.abc import Mapping
+
+from lmsdesk.domain.changes import Operation, Undo, Verb
 from lmsdesk.domain.endpoints import Atomicity, Endpoint, Idempotency, Probe
 from lmsdesk.domain.keys import Entity
-from lmsdesk.domain.plans import Ask, Decision, Send, Trouble
+from lmsdesk.domain.plans import Decision, Send
+from lmsdesk.domain.ports import Reason
 from lmsdesk.sync.reports import Planned
 
 _FUNCTIONS = {
@@ -20,7 +23,12 @@ _FUNCTIONS = {
 }
 
 
-def planned(op: Operation) -> Planned:
+# What a plan finds out about an operation, by its id: a decision, why it is invalid, or what it waits for.
+Fate = Decision | Reason | tuple[int, ...]
+Fates = dict[int, Fate]
+
+
+def planned(op: Operation, fates: Mapping[int, Fate]) -> Planned:
     """What would happen with one operation."""
     function = _FUNCTIONS.get((op.key.entity, op.verb), "core_something")
     removes = op.verb is Verb.DELETE
@@ -36,12 +44,14 @@ def planned(op: Operation) -> Planned:
         late_bound=180,
         undo=Undo.COMPENSATING if removes else Undo.EXACT,
         rank=0,
-        loses="grades" if removes else None,
+        mails=op.key.entity is Entity.USER and op.verb is Verb.CREATE,
+        loses="course_data" if removes else None,
         function=function,
     )
-    decision: Decision
-    if op.state is State.CONFLICT:
-        decision = Ask(Trouble.CHANGED, op.theirs or {})
-    else:
-        decision = Send(op.patch, {**(op.base or {}), **op.patch}, op.base or {})
-    return Planned(op, endpoint, decision)
+    full = {} if removes else {**(op.base or {}), **op.patch}
+    fate = fates.get(op.id, Send(op.patch, full, op.base or {}))
+    if isinstance(fate, Reason):
+        return Planned(op, endpoint, None, (fate,))
+    if isinstance(fate, tuple):
+        return Planned(op, endpoint, None, (), fate)
+    return Planned(op, endpoint, fate)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lmsdesk.domain.changes import LIVE, ChangeSet, Gate, NewOperation, Operation, Origin, State, Verb, Verdict
-from lmsdesk.domain.errors import Offline, WrongUse
+from lmsdesk.domain.errors import LmsDeskError, Offline, WrongUse
 from lmsdesk.domain.events import ChangesMoved, EventBus, Progress, RowsChanged, SyncMoved, SyncState, View
 from lmsdesk.domain.facts import Change, Tray, changes_of
 from lmsdesk.domain.inverse import inverse
@@ -20,20 +20,27 @@ from lmsdesk.sync.reports import PushPlan, PushReport
 from lmsdesk.ui.api import Row
 from tests.fakes.college import ROLE_IDS
 from tests.fakes.overlay import Overlay, with_patch
-from tests.fakes.planning import planned
+from tests.fakes.planning import Fates, planned
 
 _ORDER = {State.CONFLICT: 0, State.REJECTED: 1}
 _WAITING = frozenset(LIVE)
 
 
 class FakeChanges:
-    """``refusals`` maps labels to (code, text) that the server will answer."""
+    """``refusals`` maps labels to (code, text) that the server will answer; ``fates`` what a plan finds out.
+
+    ``planning`` holds a plan back until it is set; ``trouble`` is raised instead of a plan.
+    """
 
     def __init__(self, overlay: Overlay, events: EventBus, now: int, zone: str) -> None:
         self._overlay, self._events, self._zone = overlay, events, zone
         self.now = now
         self.offline = False
         self.refusals: dict[str, tuple[str, str]] = {}
+        self.fates: Fates = {}
+        self.planning: asyncio.Event | None = None
+        self.trouble: LmsDeskError | None = None
+        self._moments: dict[int, int] = {}
         self.sets: list[ChangeSet] = []
         self._undo: list[tuple[str, list[int], list[int]]] = []
         self._redo: list[tuple[str, list[int], list[int]]] = []
@@ -244,7 +251,12 @@ class FakeChanges:
         """What applying would do."""
         if self.offline:
             raise Offline(host="northfield.example", reason="no_route")
-        return PushPlan(tuple(planned(op) for op in self._live()), self.now)
+        if self.planning is not None:
+            await self.planning.wait()
+        if self.trouble is not None:
+            raise self.trouble
+        ready = [op for op in self._live() if op.state is State.READY]
+        return PushPlan(tuple(planned(op, self.fates) for op in ready), self.now)
 
     async def apply(self, only: Collection[int] | None = None) -> PushReport:
         """Send what is ready, one by one."""
@@ -269,18 +281,21 @@ class FakeChanges:
         if op.label in self.refusals:
             code, text = self.refusals[op.label]
             self.operations[op.id] = replace(op, state=State.REJECTED, error_code=code, error_text=text)
+            self._moments[op.id] = self.now
             return
         before = dict(op.base or {})
         self._overlay.keep(op)
         self.operations[op.id] = replace(
             op, state=State.RETIRED, verdict=Verdict.OWN, before=before, after={**before, **op.patch}
         )
+        self._moments[op.id] = self.now
 
     def collide(self, number: int, theirs: Mapping[str, str | int | bool | None], code: str = "changed") -> None:
         """Let somebody else have changed the same field."""
         self.operations[number] = replace(
             self.operations[number], state=State.CONFLICT, theirs=theirs, error_code=code, error_class="ask"
         )
+        self._moments[number] = self.now
         self._moved()
 
     async def resolve(self, operations: Collection[int], take: str) -> int:
@@ -302,6 +317,10 @@ class FakeChanges:
     def receipts(self, change_set: int) -> Sequence[Operation]:
         """The operations of a set."""
         return [op for op in self.operations.values() if op.change_set == change_set]
+
+    def moved_at(self, operations: Collection[int]) -> Mapping[int, int]:
+        """When they came to their states."""
+        return {number: self._moments[number] for number in operations if number in self._moments}
 
     async def take_back(self, change_set: int) -> ChangeSet:
         """Stage the inverse."""
@@ -329,6 +348,7 @@ class FakeChanges:
     def _move(self, operations: Collection[Operation], state: State) -> None:
         for op in operations:
             self.operations[op.id] = replace(self.operations[op.id], state=state)
+            self._moments[op.id] = self.now
 
     def _moved(self, change_set: int = 0) -> None:
         self._overlay.renew()

@@ -76,12 +76,21 @@ def paint_steps(
             ink.write(painter, place(left, px(30)), "\u2026", tone="muted")
             return
         left += ink.write(painter, place(left, min(px(120), end - left)), step.field, tone="muted") + px(8)
+        room = max(0, end - left) if len(steps) == 1 else min(px(330), max(0, end - left))
+        before, after = _shared(ink, step, room - px(26))
         if step.before is not None:
-            room = max(0, min(px(150), end - left))
-            before = ink.write(painter, place(left, room), step.before, font="struck_body", tone="faint")
-            left += before + px(8)
+            left += ink.write(painter, place(left, before), step.before, font="struck_body", tone="faint") + px(8)
         if step.after is not None:
             ink.glyph(painter, place(left, px(12)), "arrow-right", "faint", 12)
             left += px(18)
-            room = max(0, min(px(200), end - left))
-            left += ink.write(painter, place(left, room), step.after, font="strong", tone=tone) + px(14)
+            left += ink.write(painter, place(left, after), step.after, font="strong", tone=tone) + px(14)
+
+
+def _shared(ink: Ink, step: Step, room: int) -> tuple[int, int]:
+    """How wide before and after may be: both whole where they fit, otherwise after takes up to two thirds."""
+    before = ink.width("struck_body", step.before) + 1 if step.before is not None else 0
+    after = ink.width("strong", step.after) + 1 if step.after is not None else 0
+    if before + after <= room:
+        return before, after
+    after = min(after, max(room - before, room * 2 // 3))
+    return max(0, room - after), max(0, after)

@@ -17,9 +17,9 @@ from lmsdesk.ui.delegates.review import ReviewDelegate
 from lmsdesk.ui.dialogs.sheet import Sheet
 from lmsdesk.ui.models.changes import EVERYTHING
 from lmsdesk.ui.models.review import ReviewModel
+from lmsdesk.ui.options import option
 from lmsdesk.ui.review_items import (
     HELD,
-    TYPED_ABOVE,
     Figures,
     ReviewItem,
     figures_of,
@@ -284,8 +284,7 @@ class ReviewSheet(Sheet):
 
     @property
     def _above(self) -> int:
-        text = self.bench.settings.get("removals_typed_above", str(TYPED_ABOVE))
-        return int(text) if text.isdecimal() else TYPED_ABOVE
+        return int(option("removals_typed_above").kept(self.bench.settings))
 
     def _check(self) -> None:
         """What the main button says, and whether it may be pressed."""

@@ -133,14 +133,14 @@ def test_removals_stand_first_and_are_counted_in_words(bench: Bench) -> None:
 
 
 def test_many_removals_on_a_live_site_ask_for_their_number(bench: Bench) -> None:
-    stage(bench, ends=1, removals=3)
-    bench.work.settings.put("removals_typed_above", "2")
+    stage(bench, ends=1, removals=6)
+    bench.work.settings.put("removals_typed_above", "5")
     sheet = opened(bench)
     assert sheet.typed.isVisible()
     assert not sheet.apply.isEnabled()
-    QTest.keyClicks(sheet.typed, "4")
+    QTest.keyClicks(sheet.typed, "5")
     assert not sheet.apply.isEnabled()
-    sheet.typed.setText("3")
+    sheet.typed.setText("6")
     assert sheet.apply.isEnabled()
 
 
