@@ -44,22 +44,23 @@ class Digests:
         pairs = [(row, told) for row, told in zip(rows, prints, strict=True) if told not in known]
         return [row for row, _ in pairs], [told for _, told in pairs]
 
-    def keep(self, batch: Rows, rows: Sequence[RowKey], prints: Sequence[int]) -> None:
-        """Remember how these rows of the batch look now."""
+    def keep(self, batch: Rows, rows: Sequence[RowKey], prints: Sequence[int], *, later: bool) -> None:
+        """Remember how these rows of the batch look now; ``later`` just notes it, to be put in order at the end."""
         source = self._source(batch)
         width = KEY_WIDTH[batch.table]
         if loaded := self._loaded.get(source):
             loaded.difference_update(self._one_by_one(source, batch.table, rows))
             loaded.update(prints)
+        into = "digest_note" if later else "digest"
         self._db.many(
-            f"INSERT INTO digest VALUES({source}, ?, ?, ?, ?) "
-            "ON CONFLICT(source, a, b, m) DO UPDATE SET fp=excluded.fp",
+            f"INSERT OR REPLACE INTO {into}(source, a, b, m, fp) VALUES({source}, ?, ?, ?, ?)",
             [(*whole_key(row, width), told) for row, told in zip(rows, prints, strict=True)],
         )
 
     def forget(self, table: Table, keys: Iterable[RowKey]) -> None:
         """The next reading of these rows is written whatever it says; of an enrolment, by whatever method."""
         self.let_go()
+        put_in_order(self._db)
         width = KEY_WIDTH[table]
         pairs = [whole_key(key, width)[:2] for key in keys]
         for (source,) in self._db.rows("SELECT id FROM digest_source WHERE name GLOB ?", (f"{table}:*",)):
@@ -106,6 +107,20 @@ class Digests:
             )
             found.update(row[0] for row in told)
         return found
+
+
+def put_in_order(database: Database) -> None:
+    """Take the notes of a first load into the table of digests, source by source to stay within little memory."""
+    for (source,) in database.rows("SELECT id FROM digest_source"):
+        if database.value("SELECT 1 FROM digest_note LIMIT 1") is None:
+            return
+        with database.transaction():
+            database.run(
+                "INSERT OR REPLACE INTO digest SELECT source, a, b, m, fp FROM digest_note WHERE source=? "
+                "ORDER BY a, b, m, rowid",
+                (source,),
+            )
+            database.run("DELETE FROM digest_note WHERE source=?", (source,))
 
 
 _ALL = "SELECT fp FROM digest WHERE source=?"

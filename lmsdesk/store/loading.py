@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lmsdesk.domain.ports import Table
+from lmsdesk.store.digests import put_in_order
 from lmsdesk.store.engine import Database
 from lmsdesk.store.mirror_schema import LATE_INDEXES, SEARCHED, build_indexes, drop_indexes
 
@@ -20,6 +21,7 @@ CARRY = (
 )
 _LOADED, _OPEN = "store.loaded", "store.open"
 _EMPTY, _RENAMED = "no indexes", "no indexes, names changed"
+_SELDOM, _OFTEN = 20_000, 1_000  # pages: a load changes the same pages again and again before they are copied
 
 # Listings that pour rows into a table for the first time.
 _LISTINGS: Mapping[str, Table] = {
@@ -54,6 +56,7 @@ class Loading:
             self._keep(f"{_OPEN}.{table}", _EMPTY)
             drop_indexes(self._db, table)
         self._open[table] = _EMPTY
+        self._db.run(f"PRAGMA wal_autocheckpoint={_SELDOM}")
 
     def carry_later(self) -> None:
         """Names of people changed while no index finds their enrolments: all are carried over at the end."""
@@ -66,6 +69,7 @@ class Loading:
         for table in tables or tuple(self._open):
             if table not in self._open:
                 continue
+            put_in_order(self._db)
             with self._db.transaction():
                 if self._open[table] == _RENAMED:
                     self._db.run(CARRY)
@@ -74,6 +78,8 @@ class Loading:
                     self._db.run(f"INSERT INTO {table}_fts({table}_fts) VALUES('rebuild')")
                 self._db.run("DELETE FROM memory WHERE name=?", (f"{_OPEN}.{table}",))
             del self._open[table]
+        if not self._open:
+            self._db.run(f"PRAGMA wal_autocheckpoint={_OFTEN}")
 
     def whole(self) -> None:
         """The site was read from end to end: from now on indexes stay."""

@@ -56,7 +56,7 @@ class Batches:
             new = self._named(batch, rows, seq)
         else:
             new = self._plain(batch, rows, seq)
-        self._digests.keep(batch, rows, prints)
+        self._digests.keep(batch, rows, prints, later=self._loading.is_open(batch.table))
         ids = tuple(int(str(row[0])) for row in rows) if KEY_WIDTH[batch.table] == 1 else ()
         return Stored(new, len(rows) - new, len(batch.rows) - len(rows), ids)
 
@@ -162,7 +162,8 @@ class Batches:
         return len(fresh)
 
     def _with_method(self, columns: Sequence[str], rows: Sequence[RowKey], seq: int) -> int:
-        if self._db.value("SELECT 1 FROM enrolment WHERE method='' LIMIT 1") is not None:
+        nameless = "SELECT 1 FROM enrolment INDEXED BY enrolment_nameless WHERE method='' LIMIT 1"
+        if self._db.value(nameless) is not None:
             self._give_methods(rows)
         last = self._db.value("SELECT max(row) FROM enrolment") or 0
         self._insert(columns, rows, seq)

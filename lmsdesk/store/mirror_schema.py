@@ -72,6 +72,7 @@ _REST = (
     "CREATE TABLE digest_source(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT",
     """CREATE TABLE digest(source INTEGER, a INTEGER, b INTEGER, m TEXT, fp INTEGER, PRIMARY KEY(source, a, b, m))
        STRICT, WITHOUT ROWID""",
+    "CREATE TABLE digest_note(source INTEGER, a INTEGER, b INTEGER, m TEXT, fp INTEGER) STRICT",
     *(
         f"CREATE VIRTUAL TABLE {table}_fts USING fts5(folded, content='{table}', content_rowid='id', "
         "tokenize='unicode61 remove_diacritics 0', prefix='1 2 3', detail=none)"
