@@ -102,6 +102,7 @@ class FakeImports:
         self.opened.append(path)
         self._changes._events.announce(Progress("import", "read", 600, 1842))
         await self.gate.wait()
+        self._changes._events.announce(JobEnded("import"))
         if path.stem == "broken":
             raise BadFile(name=path.name, reason="file_damaged")
         return self._opened(self.roster.sheet_called(path.name), options)

@@ -135,7 +135,8 @@ class Roster:
         amara = replace(
             people[0], id=11, first_name="Amara", last_name="Okafor", email="amara.okafor@northfield.example"
         )
-        other = replace(amara, id=31, email="a.okafor31@northfield.example")
+        first, _, last = LONG_NAME.partition(" ")
+        other = replace(amara, id=31, first_name=first, last_name=last, email="a.okafor31@northfield.example")
         courses = [_course(number, made) for number in made.courses]
         places = [*range(1, 16), *(row.course_id for row in self._known)]
         groups = {(at, name.casefold()): at * 10 + n for at in places for n, name in enumerate(_GROUPS)}

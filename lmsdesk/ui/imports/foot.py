@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome
 from lmsdesk.ui.imports.job import Job, Stage
 from lmsdesk.ui.theme.theme import STRONG
-from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, column, row
+from lmsdesk.ui.widgets.basics import Button, Elided, IconLabel, Label, column, row
 from lmsdesk.ui.widgets.fields import restyle
 
 _TAGS = {"live": "removed", "test": "info", "demo": "muted"}
@@ -25,6 +25,7 @@ class Foot(QWidget):
         super().__init__(parent)
         self._job, theme = job, job.bench.theme
         self.setObjectName("foot")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         site = job.bench.console.site
         self.promise = Label(theme, self.tr("Nothing has been sent."), weight=STRONG)
         self.site = Label(theme, site.title, "small", "muted")
@@ -37,7 +38,9 @@ class Foot(QWidget):
         self.save = Button(theme, "", kind="quiet")
         self.back = Button(theme, self.tr("Back"))
         self.add = Button(theme, "", "layers", "primary", self.tr("Ctrl+Return"))
-        head = row(self.promise, self.site, self.tag, None, spacing=8)
+        self.checked = Elided(theme, size="small", tone="muted")
+        head = row(self.promise, self.site, self.tag, self.checked, spacing=8)
+        head.setStretch(3, 1)
         texts = column(head, self.danger, self.detail, spacing=2)
         line = row(
             IconLabel(theme, "shield-check", "added"),
@@ -54,10 +57,16 @@ class Foot(QWidget):
         self.back.clicked.connect(self.back_asked)
         self.add.clicked.connect(job.stage_all)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self.parentWidget() or self, job.stage_all)
+            QShortcut(QKeySequence(keys), self.parentWidget() or self, self._on_keys)
         self.setAccessibleName(self.tr("What would happen"))
         job.moved.connect(self.refresh)
         job.planned.connect(self.refresh)
+
+    def _on_keys(self) -> None:
+        """Not while a cell is edited: what was typed there is not checked yet."""
+        focused = self.window().focusWidget()
+        if focused is None or focused.property("place") != "cell":
+            self._job.stage_all()
 
     def refresh(self) -> None:
         """Say what the plan would do."""
@@ -71,12 +80,21 @@ class Foot(QWidget):
         self.add.set_text(self.tr("Add %Ln changes to the tray", "", plan.changes))
         self.add.setVisible(self._job.stage is Stage.READY)
         self.add.setEnabled(self._job.can_stage)
+        self.checked.setText(self._checked())
         told = self._said(plan)
         self.detail.setText(told)
         self.detail.setVisible(bool(told))
         danger = self._dangers(plan)
         self.danger.setText(danger)
         self.danger.setVisible(bool(danger))
+
+    def _checked(self) -> str:
+        """How old the people and courses are that the list was compared with."""
+        bench = self._job.bench
+        read = bench.console.tables.as_of()
+        if not read:
+            return self.tr("the site has not been read yet: sync first")
+        return self.tr("checked against people and courses from {time}").format(time=bench.words.moment(read))
 
     def _said(self, plan: ImportPlan) -> str:
         """What happens to the rows that make no change."""

@@ -52,6 +52,7 @@ class RefusedPage(QWidget):
         self.first.setMinimumHeight(theme.px(96))
         self.first.setMaximumHeight(theme.px(30 * (_ROWS + 1) + 6))
         self.first.horizontalHeader().setDefaultAlignment(LEFT)
+        self.first.horizontalHeader().setAccessibleName(self.tr("Headings of the file"))
         head = row(IconLabel(theme, "circle-alert", "removed", 24), self.title, spacing=12)
         head.setStretch(1, 1)
         column(

@@ -11,7 +11,7 @@ from lmsdesk.ui.delegates.ink import Ink
 from lmsdesk.ui.imports.delegate import PlanDelegate
 from lmsdesk.ui.imports.header import MapHeader
 from lmsdesk.ui.imports.model import FIRST, RESULT, ROW, Index, PlanModel
-from lmsdesk.ui.imports.words import column_heading, is_used
+from lmsdesk.ui.imports.words import column_heading
 from lmsdesk.ui.theme.tokens import ROW_HEIGHTS
 
 _LOOKED_AT = 40  # rows that decide how wide a column begins
@@ -114,7 +114,7 @@ class PlanTable(QTableView):
             texts = sorted(ink.width("digits", self.plan.text(row, column)) for row in rows if row is not None)
             # One long cell does not make a whole column wide: nine of ten fit.
             wide = (texts[len(texts) * 9 // 10] if texts else 0) + px(20)
-            head = ink.width("caption_strong", column_heading(column)) + px(34) if is_used(column) else 0
+            head = ink.width("caption_strong", column_heading(column)) + px(34)
             self.setColumnWidth(FIRST + place, max(px(_NARROWEST), head, min(wide, px(_WIDEST))))
         self._fill()
 
