@@ -51,7 +51,8 @@ class Digests:
         if loaded := self._loaded.get(source):
             loaded.difference_update(self._one_by_one(source, batch.table, rows))
             loaded.update(prints)
-        into = "digest_note" if later else "digest"
+        # Notes are not looked up, so they serve only a source that nothing is known of yet.
+        into = "digest_note" if later and not self._knows(source) else "digest"
         self._db.many(
             f"INSERT OR REPLACE INTO {into}(source, a, b, m, fp) VALUES({source}, ?, ?, ?, ?)",
             [(*whole_key(row, width), told) for row, told in zip(rows, prints, strict=True)],
@@ -87,13 +88,16 @@ class Digests:
         if low == high or (KEY_WIDTH[table] == 1 and high - low < _DENSE * len(rows)):
             found = self._db.rows("SELECT fp FROM digest WHERE source=? AND a BETWEEN ? AND ?", (source, low, high))
             return {row[0] for row in found}
-        if self._db.value("SELECT 1 FROM digest WHERE source=? LIMIT 1", (source,)) is None:
+        if not self._knows(source):
             return set()
         self._scattered[source] = self._scattered.get(source, 0) + len(rows)
         if self._scattered[source] > MEMORY_AFTER:
             self._loaded[source] = {row[0] for row in self._db.iterate(_ALL, (source,))}
             return self._loaded[source]
         return self._one_by_one(source, table, rows)
+
+    def _knows(self, source: int) -> bool:
+        return self._db.value("SELECT 1 FROM digest WHERE source=? LIMIT 1", (source,)) is not None
 
     def _one_by_one(self, source: int, table: Table, rows: Sequence[RowKey]) -> set[int]:
         width = KEY_WIDTH[table]
