@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from lmsdesk.domain.changes import State
 from lmsdesk.domain.errors import LmsDeskError, Offline
 from lmsdesk.domain.events import SyncState
-from lmsdesk.domain.facts import SiteFacts, Tray
+from lmsdesk.domain.facts import SiteFacts, Tray, changes_of
 from lmsdesk.services.wording import tell
 from lmsdesk.sync.reports import PushReport
 from lmsdesk.ui.api import Settings
@@ -105,7 +105,8 @@ class ApplyFlow:
         async def work() -> None:
             self._on_sent(await self._bench.console.changes.apply(only))
 
-        self._bench.bridge.once(KEY, work, self._on_trouble)
+        if not self.is_sending:
+            self._bench.bridge.once(KEY, work, self._on_trouble).add_done_callback(lambda _: self._window.on_applied())
 
     def _on_trouble(self, error: LmsDeskError) -> bool:
         if not isinstance(error, Offline):
@@ -119,13 +120,12 @@ class ApplyFlow:
 
     def _on_sent(self, report: PushReport) -> None:
         done = [operation for operation in report.operations if operation.state in DONE]
-        self.last_applied = len(done)
+        self.last_applied = len(changes_of(done))
         self._last_sets = tuple(dict.fromkeys(operation.change_set for operation in done))
         translate = QCoreApplication.translate
         if done:
-            told = translate("Apply", "%n changes applied", None, len(done))
+            told = translate("Apply", "%n changes applied", None, self.last_applied)
             self._bench.guide.told.emit(told, translate("Apply", "Undo"), self.take_back)
-        self._window.on_applied()
 
     def take_back(self) -> None:
         """Stage the inverse of what was applied last: a server has no undo."""

@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
         self.panes: dict[str, Pane] = {}
         self._behind: set[str] = set()  # panes that have to look again when they are shown
         self._dirty: set[str] = set()
+        self._fresh = True
         self._closes_later = False  # when the changes on their way have arrived
         self.setWindowTitle(f"{console.site.title} \u2013 LMS Desk")
         self.setAcceptDrops(True)
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.go(settings.get("pane") if settings.get("pane") in PANES else "enrolments")
         self.refresh_tray()
         self._count_views()
+        self.sidebar.nav.setFocus()
 
     def _build(self) -> None:
         self.sidebar = Sidebar(self.bench)
@@ -281,6 +283,9 @@ class MainWindow(QMainWindow):
         pane = self.current_pane()
         self.actions_.refresh(lambda name: self.commands.refusal(name, pane))
         self.status.show_selected(pane.selected_count())
+        if self._fresh and isinstance(pane, RecordsPane) and pane.table.isVisible():
+            self._fresh = False  # once: later the focus is where people put it
+            pane.table.setFocus()
 
     def _on_failed(self, error: LmsDeskError) -> None:
         self.banners.tell(error)

@@ -50,14 +50,14 @@ class Sidebar(QWidget):
 
     def _build(self, site: SiteFacts) -> None:
         theme, actions = self._theme, self._bench.actions
-        self.avatar = Avatar(theme, initials_of_title(site.title), 34, square=True)
-        self.title = Elided(theme, site.title, weight=STRONG)
+        self.avatar = Avatar(theme, "", 34, square=True)
+        self.title = Elided(theme, weight=STRONG)
         self.tag = Label(theme, site.tag.upper(), "caption", _TAGS.get(site.tag, "muted"), STRONG)
         self.tag.setObjectName("tag")
         self.tag.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         restyle(self.tag)
-        version = f"{site.kind.capitalize()} {site.release or ''}".strip()
-        under = row(self.tag, Elided(theme, version, "caption", "muted"), spacing=6)
+        self.version = Elided(theme, size="caption", tone="muted")
+        under = row(self.tag, self.version, spacing=6)
         under.setStretch(1, 1)
         self.switch = IconButton(theme, "chevron-down", self.tr("Site"))
         self.switch.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
@@ -70,15 +70,24 @@ class Sidebar(QWidget):
         self.switch.setFixedWidth(theme.px(24))
         head = row(self.avatar, self._names, self.switch, spacing=8, margins=(12, 11, 6, 8))
         head.setStretch(1, 1)
-        self.person = Elided(theme, site.actor, "small")
-        self.who = Avatar(theme, initials(site.actor), 26)
+        self.person = Elided(theme, size="small")
+        self.who = Avatar(theme, "", 26)
         self.settings = IconButton(theme, "settings", actions["settings"].toolTip())
         self.settings.clicked.connect(actions["settings"].trigger)
         foot = row(self.who, self.person, self.settings, spacing=8, margins=(12, 6, 8, 8))
         foot.setStretch(1, 1)
         column(head, self.nav, foot, spacing=0, margins=(0, 0, 1, 0), parent=self).setStretchFactor(self.nav, 1)
+        self._show_site(site)
+
+    def _show_site(self, site: SiteFacts) -> None:
+        """Which site, by whom: a first sync learns its release and who acts."""
+        self.avatar.show_letters(initials_of_title(site.title))
         self.avatar.setToolTip(f"{site.title}, {site.url}")
         self.avatar.setAccessibleName(site.title)
+        self.title.setText(site.title)
+        self.version.setText(f"{site.kind.capitalize()} {site.release or ''}".strip())
+        self.person.setText(site.actor or self.tr("Not signed in yet"))
+        self.who.show_letters(initials(site.actor) if site.actor else "")
 
     def fit(self, *, narrow: bool) -> None:
         """Only icons where there is little room."""
@@ -112,6 +121,7 @@ class Sidebar(QWidget):
             Entry("imports", self.tr("Imports"), "file-spreadsheet"),
             Entry("activity", self.tr("Activity"), "activity"),
         ]
+        self._show_site(console.site)
         current = self.current()
         self.model.show_entries(tuple(entries))
         if current:

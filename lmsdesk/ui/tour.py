@@ -16,7 +16,7 @@ from qasync import QEventLoop
 from lmsdesk.app import open_home
 from lmsdesk.domain.changes import State
 from lmsdesk.domain.events import View
-from lmsdesk.domain.filters import Op, Query, Token
+from lmsdesk.domain.filters import Op, Query, Sort, Token
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.services.profiles import HOME_VARIABLE
 from lmsdesk.services.wording_checks import code_text
@@ -100,7 +100,7 @@ class Tour:
 
     async def _search(self) -> None:
         pane = self._rows("enrolments")
-        pane.show_query("status:active role:student method:manual")
+        pane.show_query("status:active role:student method:manual", [Sort("last_access", True)])
         await self._picture("search", "Active students who were enrolled by hand.")
         found = pane.found
         assert found is not None  # the pane has come to rest

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 
@@ -14,6 +15,8 @@ from lmsdesk.ui.actions import Actions
 from lmsdesk.ui.bridge import Bridge
 from lmsdesk.ui.delegates.ink import Ink
 from lmsdesk.ui.job_log import JobLog
+from lmsdesk.ui.main_window import MainWindow
+from lmsdesk.ui.records.pane import RecordsPane
 from lmsdesk.ui.theme.fonts import use_bundled
 from lmsdesk.ui.theme.theme import Theme
 from lmsdesk.ui.words import Words
@@ -26,6 +29,7 @@ from tests.fakes.home import FakeSettings
 @pytest.fixture
 def loop(qapp: QApplication) -> Iterator[QEventLoop]:
     """The loop of one test, on Qt's own."""
+    qapp.setQuitOnLastWindowClosed(False)  # as the program does: a closed window must not stop the loop
     made = QEventLoop(qapp)
     asyncio.set_event_loop(made)
     yield made
@@ -79,4 +83,51 @@ def bench(loop: QEventLoop, theme: Theme, console: FakeConsole) -> Iterator[Benc
     yield Bench(made, loop, window, told)
     loop.run_until_complete(bridge.close())
     window.deleteLater()
+    assert crashes == []
+
+
+@dataclass
+class Shown:
+    """A whole window over a console in memory."""
+
+    window: MainWindow
+    console: FakeConsole
+    settings: FakeSettings
+    loop: QEventLoop
+
+    def settle(self) -> None:
+        """Let coroutines, queued signals and the timers that gather them run to their end."""
+        window = self.window
+        for _ in range(3):
+            for timer in window.findChildren(QTimer):
+                if timer.isSingleShot() and timer.isActive() and timer is not window.toast.timer:
+                    timer.stop()
+                    timer.timeout.emit()
+            self.loop.run_until_complete(window.bridge.idle())
+            QApplication.processEvents()
+
+    def records(self, key: str = "enrolments") -> RecordsPane:
+        """A pane of rows, in front."""
+        pane = self.window.go(key)
+        assert isinstance(pane, RecordsPane)
+        self.settle()
+        return pane
+
+
+@pytest.fixture
+def shown(loop: QEventLoop, theme: Theme, console: FakeConsole) -> Iterator[Shown]:
+    """The window of a site with 800 enrolments, wide enough for everything."""
+    settings = FakeSettings()
+    window = MainWindow(console, settings, theme, loop)
+    crashes: list[Exception] = []
+    window.bridge.crashed.connect(crashes.append)
+    window.resize(1440, 900)
+    window.show()
+    made = Shown(window, console, settings, loop)
+    made.settle()
+    yield made
+    window.hide()
+    loop.run_until_complete(window.bridge.close())
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert crashes == []

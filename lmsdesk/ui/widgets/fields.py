@@ -149,7 +149,7 @@ class SearchLine(QLineEdit):
         self._typing = QTimer(self, singleShot=True, interval=self.PAUSE)
         self._typing.timeout.connect(self._settle)
         self._last = ""
-        self._glass = QAction(self)
+        self._glass = QAction(self.tr("Search"), self)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)

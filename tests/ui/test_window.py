@@ -1,0 +1,257 @@
+"""The window itself: places, banners, drops, sizes, regions, and what it remembers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from lmsdesk.domain.errors import SiteTrouble
+from lmsdesk.domain.events import Progress, SyncState, View
+from lmsdesk.ui.main_window import SMALLEST
+from lmsdesk.ui.records.states import Facts, PaneState, state_of
+from lmsdesk.ui.tour import drop_file
+from tests.fakes.college import NOW
+from tests.ui.conftest import Shown
+
+
+def took(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note the files that the imports are given, without checking them."""
+    found: list[str] = []
+    pane = shown.window.pane("imports")
+    monkeypatch.setattr(pane, "open_files", lambda paths: found.extend(paths) or True)
+    monkeypatch.setattr(pane, "open_text", lambda text: found.append(text))
+    return found
+
+
+# Drops and pastes
+
+
+def test_a_list_dropped_anywhere_goes_to_the_imports(
+    shown: Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "late.csv"
+    path.write_text("username,course\nanna,BIO-101\n")
+    found = took(shown, monkeypatch)
+    drop_file(shown.window, path)
+    assert found == [str(path)]
+    assert shown.window.sidebar.current() == "imports"
+    assert shown.window.drop.isHidden()
+
+
+def test_something_that_is_no_list_is_not_taken(shown: Shown, tmp_path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "photo.jpg"))])
+    copy, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(300, 300), copy, data, button, key)
+    enter.ignore()
+    QApplication.sendEvent(shown.window, enter)
+    assert not enter.isAccepted()
+    assert shown.window.drop.isHidden()
+    dropped = QDropEvent(QPointF(300, 300), copy, data, button, key)
+    dropped.ignore()
+    QApplication.sendEvent(shown.window, dropped)
+    assert not dropped.isAccepted()
+
+
+def test_the_frame_is_shown_while_a_file_hangs_over_the_window(shown: Shown, tmp_path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "late.xlsx"))])
+    key, button = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    QApplication.sendEvent(shown.window, QDragEnterEvent(QPoint(300, 300), Qt.DropAction.CopyAction, data, button, key))
+    assert shown.window.drop.isVisible()
+    assert shown.window.drop.geometry() == shown.window.centralWidget().rect()
+
+
+def test_a_file_of_changes_is_staged(shown: Shown, tmp_path: Path) -> None:
+    drop_file(shown.window, tmp_path / "prepared.lmschanges")
+    shown.settle()
+    assert shown.console.changes.tray().total == 1
+
+
+def test_pasted_rows_go_to_the_imports(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    QGuiApplication.clipboard().setText("anna\tBIO-101")
+    shown.records()
+    found = took(shown, monkeypatch)
+    shown.window.actions_["paste"].trigger()
+    assert found == ["anna\tBIO-101"]
+
+
+# Banners and states
+
+
+def test_a_refused_key_is_said_with_the_way_to_sign_in(shown: Shown) -> None:
+    shown.console.sync.move(SyncState.KEY_REFUSED, NOW)
+    shown.settle()
+    assert shown.window.banners.strip.isVisible()
+    assert "Editing still works" in shown.window.banners.notice.title.text()
+    shown.console.sync.move(SyncState.IDLE, NOW)
+    shown.settle()
+    assert shown.window.banners.strip.isHidden()
+
+
+def test_a_failed_sync_says_what_and_can_be_hidden(shown: Shown) -> None:
+    shown.console.sync.said = ("The answer could not be understood.", "Try again.", "details to copy")
+    shown.console.sync.move(SyncState.FAILED, NOW)
+    shown.settle()
+    notice = shown.window.banners.notice
+    assert notice.title.text() == "The answer could not be understood."
+    assert "What was read before stays." in notice.detail.text()
+    assert shown.records().model.rowCount() > 0
+    shown.window.banners._hide("failed")[1]()
+    shown.settle()
+    assert shown.window.banners.strip.isHidden()
+
+
+def test_offline_is_said_in_the_status_bar_and_nowhere_else(shown: Shown) -> None:
+    shown.console.sync.move(SyncState.OFFLINE, NOW - 1800)
+    shown.settle()
+    assert shown.window.banners.strip.isHidden()
+    assert shown.window.status.state.text() == "Offline since 09:04"
+    assert shown.window.status.state.property("tone") == "staged"
+    assert shown.window.status.retry.isVisible()
+
+
+def test_trouble_without_a_place_becomes_a_banner(shown: Shown) -> None:
+    shown.window.bridge.failed.emit(SiteTrouble(reason="odd"))
+    assert shown.window.banners.strip.isVisible()
+    assert shown.window.banners.notice.key == "trouble"
+
+
+def test_a_running_job_shows_count_bar_and_stop(shown: Shown) -> None:
+    shown.console.sync.move(SyncState.PULLING, NOW)
+    shown.console.events.announce(Progress("pull", "courses", 748, 1204))
+    shown.settle()
+    assert shown.window.status.job.text() == "Courses 748 of 1204"
+    assert shown.window.status.bar.value() == 748
+    shown.window.status.stop.click()
+    assert shown.console.sync.stopped == 1
+    shown.console.sync.move(SyncState.IDLE, NOW)
+    shown.settle()
+    assert shown.window.status.bar.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        (Facts(False, 0, 0, False, False, SyncState.NEVER), PaneState.LOADING),
+        (Facts(True, 0, 0, False, False, SyncState.NEVER), PaneState.NEVER),
+        (Facts(True, 0, 0, False, False, SyncState.PULLING), PaneState.ARRIVING),
+        (Facts(True, 4, 9, True, False, SyncState.PULLING), PaneState.ROWS),
+        (Facts(True, 0, 9, True, True, SyncState.IDLE), PaneState.NO_MATCH),
+        (Facts(True, 0, 0, False, True, SyncState.IDLE), PaneState.EMPTY),
+        (Facts(True, 0, 0, True, True, SyncState.OFFLINE), PaneState.EMPTY),
+    ],
+)
+def test_the_middle_of_a_pane_is_in_one_state(facts: Facts, state: PaneState) -> None:
+    assert state_of(facts) is state
+
+
+def test_nothing_found_offers_the_way_back(shown: Shown) -> None:
+    pane = shown.records()
+    pane.show_query("nobodysname status:active")
+    shown.settle()
+    assert pane.state() is PaneState.NO_MATCH
+    assert pane.inspector.isHidden()
+    assert pane.placeholder.title.text() == "Nothing matches “nobodysname”"
+    pane.clear_all()
+    shown.settle()
+    assert pane.state() is PaneState.ROWS
+    assert not pane.inspector.isHidden()
+
+
+# Places
+
+
+def test_a_saved_view_opens_with_its_filter_and_its_count(shown: Shown) -> None:
+    shown.window.go("view:Suspended")
+    shown.settle()
+    pane = shown.window.pane(View.ENROLMENTS.value)
+    assert pane.head.title.text() == "Suspended"  # type: ignore[attr-defined]
+    entry = shown.window.sidebar.nav.currentIndex().data()
+    assert entry == "Suspended"
+    counts = [each.count for each in shown.window.sidebar.model._entries if each.key == "view:Suspended"]
+    assert counts == [str(pane.model.rowCount())]  # type: ignore[attr-defined]
+
+
+def test_a_pane_is_remembered_until_the_next_start(shown: Shown) -> None:
+    shown.window.go("courses")
+    assert shown.settings.get("pane") == "courses"
+
+
+def test_another_pane_sees_changes_that_were_made_behind_it(shown: Shown) -> None:
+    courses = shown.records("courses")
+    shown.records("enrolments")
+    number = courses.model.ids[0]
+    shown.loop.run_until_complete(shown.console.changes.edit(View.COURSES, [number], {"fullname": "Renamed"}))
+    shown.settle()
+    shown.records("courses")
+    names = {row.fullname for row in shown.console.tables.read(View.COURSES, courses.model.ids[:5])}  # type: ignore[union-attr]
+    assert "Renamed" in names
+
+
+def test_f6_goes_through_the_regions_and_back(shown: Shown) -> None:
+    pane = shown.records()
+    shown.window.activateWindow()
+    shown.window.sidebar.nav.setFocus()
+    places: list[QWidget | None] = []
+    for _ in range(4):
+        shown.window.actions_["next_region"].trigger()
+        places.append(QApplication.focusWidget())
+    assert places[0] is pane.head.search
+    assert places[1] is pane.table
+    assert pane.inspector.isAncestorOf(places[2])  # type: ignore[arg-type]
+    assert places[3] is shown.window.sidebar.nav
+    shown.window.actions_["previous_region"].trigger()
+    assert pane.inspector.isAncestorOf(QApplication.focusWidget())
+
+
+# Sizes
+
+
+def test_the_smallest_window_gives_up_inspector_words_and_tray_lines(shown: Shown) -> None:
+    pane = shown.records()
+    pane.table.go_to(1)
+    pane.edit_selected("end", "2027-01-31")
+    shown.settle()
+    shown.window.resize(*SMALLEST)
+    shown.settle()
+    assert (shown.window.width(), shown.window.height()) == SMALLEST
+    assert pane.inspector.isHidden()
+    assert shown.window.sidebar.narrow
+    assert shown.window.tray.folded
+    shown.window.resize(1440, 900)
+    shown.settle()
+    assert not pane.inspector.isHidden()
+    assert not shown.window.sidebar.narrow
+
+
+def test_the_window_cannot_be_made_smaller_than_it_can_show(shown: Shown) -> None:
+    shown.window.resize(500, 300)
+    px = shown.window.theme.px
+    assert (shown.window.width(), shown.window.height()) == (px(SMALLEST[0]), px(SMALLEST[1]))
+
+
+def test_sidebar_and_menus_can_be_hidden_and_are_remembered(shown: Shown) -> None:
+    shown.window.actions_["sidebar"].trigger()
+    assert shown.window.sidebar.isHidden()
+    assert shown.settings.get("sidebar") == "no"
+    shown.window.actions_["menu_bar"].trigger()
+    assert shown.window.menuBar().isVisible()
+    assert shown.settings.get("menu_bar") == "yes"
+
+
+def test_the_toast_stays_inside_of_the_window_and_above_the_tray(shown: Shown) -> None:
+    pane = shown.records()
+    pane.table.go_to(1)
+    pane.edit_selected("end", "2027-01-31")
+    shown.settle()
+    toast, window = shown.window.toast, shown.window.centralWidget()
+    tray = shown.window.tray
+    top = tray.mapTo(window, QPoint(0, 0)).y()
+    assert toast.isVisible()
+    assert toast.geometry().bottom() < top
+    assert window.rect().contains(toast.geometry())
