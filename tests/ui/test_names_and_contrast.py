@@ -222,9 +222,7 @@ def test_both_themes_reach_every_widget(shown: Shown, choice: Choice) -> None:
 def test_the_table_tells_a_reader_what_is_staged(shown: Shown) -> None:
     with_changes(shown)
     model = shown.records().model
-    texts = [
-        model.index(1, column).data(Qt.ItemDataRole.AccessibleDescriptionRole) for column in range(model.columnCount())
-    ]
+    texts = [model.index(1, column).data(Qt.ItemDataRole.AccessibleTextRole) for column in range(model.columnCount())]
     assert any(text and "Not sent yet" in text for text in texts)
 
 
