@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lmsdesk.domain.duties import day_end
+from lmsdesk.domain.duties import day_end, share
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.filters import Query
@@ -82,7 +82,6 @@ def _row(spec: ReportSpec, place: int, name: str, *, details: bool = False) -> t
     completed, overdue = 300 + 140 * place, 12 + 9 * place
     figures: dict[str, Value] = {
         "completed": completed,
-        "assigned": completed + overdue + 220 + 60,
         "overdue": overdue,
         "in_progress": 220,
         "not_started": 60 + place,
@@ -91,7 +90,8 @@ def _row(spec: ReportSpec, place: int, name: str, *, details: bool = False) -> t
         "unknown": 2,
         "inactive": 4,
     }
-    figures["rate"] = round(100 * completed / (completed + overdue + 280), 1)
+    assigned = sum(int(str(value)) for key, value in figures.items() if key != "inactive")
+    figures |= {"assigned": assigned, "rate": share(completed, assigned)}
     made: list[Value] = []
     for column in columns:
         made.append(figures.get(column.name, _SAMPLES[column.kind]))

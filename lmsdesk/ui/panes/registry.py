@@ -11,6 +11,7 @@ from lmsdesk.ui.panes.conflicts import ConflictsPane
 from lmsdesk.ui.panes.courses import CoursesPane
 from lmsdesk.ui.panes.enrolments import EnrolmentsPane
 from lmsdesk.ui.panes.imports import ImportsPane
+from lmsdesk.ui.panes.reports import ReportsPane
 from lmsdesk.ui.panes.users import UsersPane
 from lmsdesk.ui.workbench import Workbench
 
@@ -18,6 +19,7 @@ PANES: Mapping[str, Callable[[Workbench], Pane]] = {
     "users": UsersPane,
     "courses": CoursesPane,
     "enrolments": EnrolmentsPane,
+    "reports": ReportsPane,
     "imports": ImportsPane,
     "activity": ActivityPane,
     "changes": ChangesPane,
