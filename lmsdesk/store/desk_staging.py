@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from lmsdesk.domain.changes import ChangeSet, Gate, NewChangeSet, NewOperation, Operation, State, Verb
 from lmsdesk.domain.coalesce import Vanished, combine
 from lmsdesk.domain.errors import WrongUse
-from lmsdesk.domain.keys import Entity, subject
+from lmsdesk.domain.keys import Entity, EntityKey, subject
 from lmsdesk.store import desk_rows
 from lmsdesk.store.desk_moves import DeskMoves
 from lmsdesk.store.desk_rows import LIVE, pack
@@ -43,44 +43,52 @@ class DeskStaging(DeskMoves):
                     new.note,
                 ),
             )
-            keys = [item.key for item in folded]
-            made = {self._insert(cs_id, item) for item in folded}
-            self._link(cs_id)
-            views = self._recompute({subject(key) for key in keys})
-            self._tell(views, {cs_id}, made)
+            mine = self._insert(cs_id, folded)
+            self._link(mine)
+            views = self._recompute({subject(item.key) for item in folded})
+            self._tell(views, {cs_id}, {item.id for item in mine})
         if len(folded) >= 20:
             self.back_up("staged")
         return self.change_set(cs_id)
 
-    def _insert(self, cs_id: int, item: NewOperation) -> int:
+    def _insert(self, cs_id: int, folded: Sequence[NewOperation]) -> list[Operation]:
+        """Write the operations with their first line in the journal; return them as they are stored."""
+        now = self._wall()
+        self.database.many(
+            "INSERT INTO main.op(uuid, cs_id, entity, verb, ekey, subject, label, natural_key, base, patch, "
+            "source_row, secret_ref, state, created_wall) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            [self._record(cs_id, item, now) for item in folded],
+        )
+        self.database.run(
+            "INSERT INTO main.journal(at_wall, op_id, cs_id, from_state, to_state, actor, why) "
+            "SELECT ?, op_id, cs_id, NULL, state, ?, 'staged' FROM main.op WHERE cs_id=? ORDER BY op_id",
+            (now, str(self.actor), cs_id),
+        )
+        return desk_rows.operations(self.database, "cs_id=?", (cs_id,))
+
+    def _record(self, cs_id: int, item: NewOperation, now: int) -> tuple[object, ...]:
         name = uuid.uuid4().hex
         reference = f"lmsdesk:op:{name}" if item.secret is not None else None
         if reference is not None and item.secret is not None:
             self.write_secret(reference, item.secret)  # before the operation: one without its secret is no use
-        op_id = self.database.insert(
-            "INSERT INTO main.op(uuid, cs_id, entity, verb, ekey, subject, label, natural_key, base, patch, "
-            "source_row, secret_ref, state, created_wall) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                name,
-                cs_id,
-                item.key.entity,
-                item.verb,
-                str(item.key),
-                subject(item.key),
-                item.label,
-                item.natural_key,
-                pack(item.base),
-                pack(item.patch),
-                item.source_row,
-                reference,
-                State.READY,
-                self._wall(),
-            ),
+        return (
+            name,
+            cs_id,
+            item.key.entity,
+            item.verb,
+            str(item.key),
+            subject(item.key),
+            item.label,
+            item.natural_key,
+            pack(item.base),
+            pack(item.patch),
+            item.source_row,
+            reference,
+            State.READY,
+            now,
         )
-        self._journal(op_id, cs_id, None, State.READY, "staged")
-        return op_id
 
-    def _link(self, cs_id: int) -> None:
+    def _link(self, mine: Sequence[Operation]) -> None:
         """Edges: what mentions a temporary id needs its create; a role or membership needs the enrolment."""
         creates = {
             (entity, int(ekey.partition("t")[2])): op_id
@@ -89,10 +97,12 @@ class DeskStaging(DeskMoves):
             )
             if "/" not in ekey
         }
-        mine = desk_rows.operations(self.database, "cs_id=?", (cs_id,))
         enrolling = {
-            (item.key.number(0), item.key.number(1)): item.id
-            for item in desk_rows.operations(self.database, f"entity='enrol' AND verb='create' AND {LIVE}")
+            (key.number(0), key.number(1)): op_id
+            for op_id, ekey in self.database.rows(
+                f"SELECT op_id, ekey FROM main.op WHERE entity='enrol' AND verb='create' AND {LIVE}"
+            )
+            for key in (EntityKey.parse(ekey),)
         }
         edges: set[tuple[int, int]] = set()
         groups = self._group_courses(mine)

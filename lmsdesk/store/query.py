@@ -6,6 +6,7 @@ The ORDER BY stands on the compound SELECT: measured 0.3 ms a page against 2,400
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ _SORTS: Mapping[tuple[View, str], str] = {
     (View.ENROLMENTS, "role"): "t.roles",
     (View.ENROLMENTS, "status"): "t.suspended",
 }
+_DIGITS = 16 * 32_768  # taken at once: about a millisecond
 _DEFAULT: Mapping[View, str] = {
     View.USERS: "person",
     View.COURSES: "shortname",
@@ -81,8 +83,21 @@ def find(db: Database, query: Query, moment: Moment, limit: int | None = None) -
         sql += " LIMIT ?"
         values.append(max(0, limit - len(fresh)))
     ids = array("q", fresh[:limit] if limit is not None else fresh)
-    ids.extend(row[0] for row in db.iterate(sql, values))
+    _extend(ids, db.value(f"SELECT group_concat(printf('%016x', h), '') FROM ({sql})", values))
     return Found(ids, count(db, query.view))
+
+
+def _extend(ids: array[int], digits: str | None) -> None:
+    """Take numbers from 16 hexadecimal digits each.
+
+    SQLite makes the one long text without the interpreter's lock; a million rows one by one would hold up the
+    other threads and take twice as long.
+    """
+    for start in range(0, len(digits or ""), _DIGITS):
+        part = array("q", bytes.fromhex((digits or "")[start : start + _DIGITS]))
+        if sys.byteorder == "little":
+            part.byteswap()
+        ids.extend(part)
 
 
 def starting_with(db: Database, view: View, text: str, limit: int) -> list[int]:
@@ -109,17 +124,11 @@ def count_mirrored(db: Database, view: View) -> int:
 
 
 def count_overlaid(db: Database, view: View) -> int:
-    """How many rows the overlay adds to those of the mirror; it takes away what it shadows."""
-    table = TABLES[view]
-    keys = _KEYS.get(view, ("id",))
-    if not db.value(f"SELECT EXISTS(SELECT 1 FROM q.ov_{table})"):
-        return 0
-    on = " AND ".join(f"t.{key}=x.{key}" for key in keys)
-    shadowed = db.value(
-        f"SELECT count(*) FROM (SELECT DISTINCT {', '.join(keys)} FROM q.ov_{table}) x "
-        f"CROSS JOIN {table} t ON {on} WHERE t.gone_seq IS NULL"
-    )
-    return int(db.value(f"SELECT count(*) FROM q.ov_{table}")) - int(shadowed)
+    """How many rows the overlay adds to those of the mirror: it repeats every row that it shadows.
+
+    Rows that the mirror does not have were never read, hence have no time of reading.
+    """
+    return int(db.value(f"SELECT count(*) FROM q.ov_{TABLES[view]} WHERE as_of IS NULL"))
 
 
 def _arms(query: Query, moment: Moment) -> tuple[Clause, Clause]:

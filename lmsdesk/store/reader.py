@@ -109,7 +109,7 @@ class Reader:
             self.database.rows("SELECT shortname, coalesce(name, '') FROM role WHERE gone_seq IS NULL ORDER BY id")
         )
 
-    def common_values(self, table: str, column: str, limit: int, sample: int = 5_000) -> list[str]:
+    def common_values(self, table: str, column: str, limit: int, sample: int = 2_000) -> list[str]:
         """Values of a column, the commonest first, as far as the first rows of a table tell."""
         rows = self.database.rows(
             f"SELECT v, count(*) FROM (SELECT {column} AS v FROM main.{table} WHERE gone_seq IS NULL LIMIT ?) "
