@@ -62,6 +62,7 @@ class Console(OpenSite):
         """Let go of files and the lock, once what is being sent or read has come to a stop."""
         await self.sync.end()
         self.tables.close()
+        self.imports.close()
         await super().close()
 
 

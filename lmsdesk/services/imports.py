@@ -36,8 +36,11 @@ class Imports:
 
     def __init__(self, console: OpenSite) -> None:
         self._console = console
-        # Copies that a killed program left behind hold people's data; nobody else has this profile open.
-        shutil.rmtree(console.profile.spool, ignore_errors=True)
+        self.forget_copies()
+
+    def forget_copies(self) -> None:
+        """Delete every private copy of a list: they hold people's data, and nobody else has this profile open."""
+        shutil.rmtree(self._console.profile.spool, ignore_errors=True)
 
     def usual(self) -> ImportOptions:
         """The options of a list that was just opened."""

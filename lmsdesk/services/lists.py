@@ -37,6 +37,10 @@ class Lists:
         job = await self._opened.control.run(lambda: self._imports.open_text(text, options))
         return ListSession(job, self._opened, self._changes)
 
+    def close(self) -> None:
+        """Forget all lists."""
+        self._imports.forget_copies()
+
     def past(self) -> Sequence[PastImport]:
         """What was imported before, newest first."""
         return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from lmsdesk.domain.imports.headers import IGNORE
@@ -64,6 +65,12 @@ class ColumnsPage(QWidget):
         for box, each in zip(self.boxes, plan.columns, strict=True):
             box.choose(each.field if is_used(each) and each.field else self._unset(each))
             box.setEnabled(each.state is not ColumnState.SECRET)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The first menu is where one begins."""
+        super().focusInEvent(event)
+        if self.boxes:
+            self.boxes[0].setFocus()
 
     @staticmethod
     def _unset(each: MappedColumn) -> str:

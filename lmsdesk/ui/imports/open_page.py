@@ -119,7 +119,9 @@ class OpenPage(QWidget):
             self.step = Step.CHECK
         self._seen_tray = stage is Stage.STAGED
         page = self._page(stage)
-        self.stack.setCurrentWidget(page)
+        if self.stack.currentWidget() is not page:
+            self.stack.setCurrentWidget(page)
+            self.take_focus()
         if page is self.refused:
             self.refused.refresh()
         elif page is self.done:
@@ -190,6 +192,19 @@ class OpenPage(QWidget):
             if share is not None:
                 self.checking.setValue(round(share * 1000))
             self._busy.show()
+
+    def take_focus(self) -> None:
+        """Begin where the page is worked with."""
+        page = self.stack.currentWidget()
+        starts: dict[QWidget | None, QWidget] = {
+            self.check: self.check.table,
+            self.columns: self.columns,
+            self.file: self.file.form.existing,
+            self.done: self.done.review,
+            self.refused: self.refused.another,
+        }
+        if self.isVisible() and page in starts:
+            starts[page].setFocus()
 
     # Standing words
 

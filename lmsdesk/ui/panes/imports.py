@@ -83,6 +83,7 @@ class ImportsPane(Pane):
     def show_job(self, job: Job) -> None:
         """Go on with a list."""
         self.stack.setCurrentWidget(self._pages[job])
+        self._pages[job].take_focus()
         self._tell_actions()
 
     def show_list(self) -> None:
@@ -143,7 +144,7 @@ class ImportsPane(Pane):
             self.list.list.setFocus()
         else:
             page.refresh()
-            page.check.table.setFocus()
+            page.take_focus()
 
     def _on_event(self, event: Event) -> None:
         """Progress belongs to the list that is busy; moved rows make every plan old."""
