@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
 
     def _front(self, key: str, pane: Pane, mark: str = "") -> None:
         self.stack.setCurrentWidget(pane)
+        self.tray.show_head_only(pane.lists_changes)
         self.sidebar.show_current(mark or key)
         self.settings.put("pane", key)
         self.actions_.lend(pane.commands())
@@ -299,7 +300,8 @@ class MainWindow(QMainWindow):
     def _toast_place(self) -> tuple[int, int]:
         """The middle of the pane and the upper edge of the tray."""
         corner = self.front.mapTo(self.centralWidget() or self, QPoint(0, 0))
-        return corner.x() + self.front.width() // 2, corner.y() + self.front.height()
+        bottom = corner.y() + self.front.height() - self.current_pane().foot_height()
+        return corner.x() + self.front.width() // 2, bottom
 
     def _fit_tray(self) -> None:
         """The tray takes what its lines need, unless a person drew it larger."""

@@ -15,6 +15,8 @@ from lmsdesk.ui.workbench import Workbench
 class Pane(QWidget):
     """A pane answers for actions, tells its regions, and hears what the core announces."""
 
+    lists_changes = False  # it shows what waits itself: the tray needs only its head
+
     def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("ground")
@@ -47,6 +49,10 @@ class Pane(QWidget):
 
     def take_value(self, name: str, text: str) -> None:
         """Run an action with a value, without asking for it."""
+
+    def foot_height(self) -> int:
+        """How high the buttons at its bottom are, which no message may cover."""
+        return 0
 
     def on_shown(self) -> None:
         """It came to the front."""

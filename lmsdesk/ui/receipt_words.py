@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.changes import LIVE, ChangeSet, Operation, Origin, State, Undo, Verdict
-from lmsdesk.domain.events import SyncState
 from lmsdesk.domain.inverse import undo_of
 from lmsdesk.services.wording_checks import code_text
 from lmsdesk.ui.change_words import refusal_text, state_text
 from lmsdesk.ui.clashes import reason_of
-from lmsdesk.ui.job_log import DONE, RUNNING, STOPPED, Job
 from lmsdesk.ui.undo_words import undo_class, undo_reason
 from lmsdesk.ui.words import Words, field_title
 
@@ -167,51 +165,3 @@ def summary(change_set: ChangeSet, words: Words) -> tuple[str, str]:
     told = [sentences[name].format(count=words.number(count)) for name, count in counts.items() if count]
     tone = next((tones[name] for name in tones if counts[name]), "muted")
     return ", ".join(told) or translate(_CONTEXT, "Empty"), tone
-
-
-def job_title(job: Job) -> tuple[str, str]:
-    """Icon and words for a job."""
-    translate = QCoreApplication.translate
-    known = {
-        "pull": ("refresh-cw", translate(_CONTEXT, "Read the site")),
-        "push": ("send", translate(_CONTEXT, "Sent changes")),
-        "settle": ("circle-dashed", translate(_CONTEXT, "Looked after unconfirmed changes")),
-        "import": ("file-spreadsheet", translate(_CONTEXT, "Checked a list")),
-        "export": ("download", translate(_CONTEXT, "Wrote a file")),
-        "report": ("chart-column", translate(_CONTEXT, "Computed a report")),
-    }
-    return known.get(job.kind, ("activity", job.kind))
-
-
-def job_outcome(job: Job) -> tuple[str, str]:
-    """How a job ended, and its tone."""
-    translate = QCoreApplication.translate
-    known = {
-        RUNNING: (translate(_CONTEXT, "Running"), "accent"),
-        DONE: (translate(_CONTEXT, "Done"), "added"),
-        STOPPED: (translate(_CONTEXT, "Stopped"), "muted"),
-        SyncState.OFFLINE.value: (translate(_CONTEXT, "The site could not be reached"), "staged"),
-        SyncState.KEY_REFUSED.value: (translate(_CONTEXT, "The key was refused"), "removed"),
-        SyncState.FAILED.value: (translate(_CONTEXT, "It did not come to its end"), "removed"),
-    }
-    told = translate(_CONTEXT, "It did not come to its end ({code})").format(code=job.outcome)
-    return known.get(job.outcome, (told, "removed"))
-
-
-def job_counts(job: Job, words: Words) -> str:
-    """What a job dealt with."""
-    translate = QCoreApplication.translate
-    names = {
-        "users": translate(_CONTEXT, "people"),
-        "courses": translate(_CONTEXT, "courses"),
-        "enrolments": translate(_CONTEXT, "enrolments"),
-        "changes": translate(_CONTEXT, "changes"),
-        "rows": translate(_CONTEXT, "rows"),
-    }
-    parts = []
-    for what, (done, total) in job.counts.items():
-        count = words.number(done)
-        if total is not None and total != done:
-            count = translate(_CONTEXT, "{done} of {total}").format(done=count, total=words.number(total))
-        parts.append(f"{count} {names.get(what, what)}")
-    return ", ".join(parts)

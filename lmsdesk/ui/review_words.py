@@ -199,11 +199,12 @@ def _removed(operation: Operation, theirs: Fields, words: Words) -> tuple[Step, 
     """What goes with a thing that is removed."""
     entity = operation.key.entity
     known = {**(operation.base or {}), **theirs}
-    return tuple(
+    steps = (
         Step(field_title(name), value_text(entity, name, value, words), None)
         for name, value in known.items()
         if name in FIELDS[entity] and value not in (None, "", False)
     )
+    return tuple(dict.fromkeys(steps))  # the role is told twice
 
 
 def losses_of(item: ReviewItem) -> list[str]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from lmsdesk.domain.events import Progress, SyncState
+from lmsdesk.ui.job_words import thing_text
 from lmsdesk.ui.theme.theme import MEDIUM
 from lmsdesk.ui.widgets.basics import Button, Elided, IconButton, IconLabel, Label, row
 from lmsdesk.ui.workbench import Workbench
@@ -112,17 +113,7 @@ class StatusBar(QWidget):
     def show_progress(self, progress: Progress) -> None:
         """Show how far a job is."""
         number = self._bench.words.number
-        names = {
-            "users": self.tr("people"),
-            "courses": self.tr("courses"),
-            "enrolments": self.tr("enrolments"),
-            "categories": self.tr("categories"),
-            "cohorts": self.tr("cohorts"),
-            "groups": self.tr("groups"),
-            "changes": self.tr("changes"),
-            "rows": self.tr("rows"),
-        }
-        what = names.get(progress.what, progress.what)
+        what = thing_text(progress.what)
         if progress.total:
             told = self.tr("{what} {done} of {total}")
             text = told.format(what=what, done=number(progress.done), total=number(progress.total))

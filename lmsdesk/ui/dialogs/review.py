@@ -66,6 +66,7 @@ class ReviewSheet(Sheet):
         self._connect()
         if self._show_local():
             self.make_plan()
+        self.resize(self.sizeHint())  # by itself a dialog takes two thirds of the screen at most
         self.tree.setFocus()
 
     def sizeHint(self) -> QSize:

@@ -13,7 +13,8 @@ from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.events import Progress
 from lmsdesk.ui.actions import Handler
 from lmsdesk.ui.change_places import place_of
-from lmsdesk.ui.models.receipts import JobsModel, SetsModel
+from lmsdesk.ui.models.jobs import JobsModel
+from lmsdesk.ui.models.receipts import SetsModel
 from lmsdesk.ui.pane import Pane
 from lmsdesk.ui.widgets.basics import column
 from lmsdesk.ui.widgets.cells import CellsTable
@@ -198,6 +199,11 @@ class ActivityPane(Pane):
         if middle is self.split:
             return (self.tabs, self.table, self.receipts)
         return (self.tabs, self.jobs_table if middle is self.jobs_table else self.placeholder)
+
+    def foot_height(self) -> int:
+        """The answer of the receipt with the focus."""
+        foot = self.receipts.foot
+        return foot.height() if foot.isVisible() else 0
 
     def on_shown(self) -> None:
         """It came to the front."""

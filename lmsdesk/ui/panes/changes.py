@@ -36,10 +36,13 @@ FILTERS: Final[Mapping[str, frozenset[State] | None]] = {
     "unconfirmed": frozenset({State.UNKNOWN}),
 }
 _SETS_LISTED = 20
+_LOOKED_AT = 500  # selected changes that decide what is offered
 
 
 class ChangesPane(Pane):
     """Delete takes out, Return goes to the record, T tries again."""
+
+    lists_changes = True
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
@@ -183,13 +186,13 @@ class ChangesPane(Pane):
         self.tabs.choose("all")
         self.refresh()
 
-    def selected(self) -> list[Change]:
-        """The selected changes."""
-        found = map(self.model.change_at, self.table.selected_numbers())
+    def selected(self, limit: int | None = None) -> list[Change]:
+        """The selected changes, the first of them where a limit is enough."""
+        found = map(self.model.change_at, self.table.selected_numbers()[:limit])
         return [change for change in found if change is not None]
 
     def _on_moved(self) -> None:
-        chosen = self.selected() if self.stack.currentWidget() is self.table else []
+        chosen = self.selected(_LOOKED_AT) if self.stack.currentWidget() is self.table else []
         states = {change.state for change in chosen}
         self.foot.setVisible(bool(chosen))
         if not chosen:
@@ -197,7 +200,7 @@ class ChangesPane(Pane):
             return
         line = line_of(chosen[0], self.bench.words)
         one = len(chosen) == 1
-        self.count.setText(line.who if one else self.tr("%n selected", None, len(chosen)))
+        self.count.setText(line.who if one else self.tr("%n selected", None, self.table.selected_count()))
         self.about.setText(self._reason(chosen[0]) if one else "")
         self.about.set_tone("removed" if one and State.REJECTED in states else "muted")
         self.copy_button.setVisible(one and State.REJECTED in states)
@@ -319,6 +322,10 @@ class ChangesPane(Pane):
     def regions(self) -> Sequence[QWidget]:
         """Where F6 goes, in order."""
         return (self.tabs, self.table if self.stack.currentWidget() is self.table else self.placeholder)
+
+    def foot_height(self) -> int:
+        """The bar of the selected changes."""
+        return self.foot.height() if self.foot.isVisible() else 0
 
     def selected_count(self) -> int:
         """How many are selected."""

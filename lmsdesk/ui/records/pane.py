@@ -381,6 +381,10 @@ class RecordsPane(Pane):
         middle = self.stack.currentWidget()
         return (self.head.search, self.table if middle is self.table else self.placeholder, self.inspector)
 
+    def foot_height(self) -> int:
+        """The bar of the selected rows."""
+        return self.selection.height() if self.selection.isVisible() else 0
+
     def toggle_inspector(self) -> None:
         """Show or hide the inspector."""
         self.wants_inspector = self.inspector.isHidden()

@@ -71,6 +71,7 @@ class TrayPanel(QFrame):
         theme = ink.theme
         self._ink, self._changes, self._words, self._actions = ink, changes, words, actions
         self.folded = False
+        self._head_only = False
         self.icon = IconLabel(theme, "layers", "staged")
         self.title = Label(theme, weight=STRONG)
         self.about = Elided(theme, size="small", tone="muted")
@@ -99,17 +100,30 @@ class TrayPanel(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         """The head alone may be left of it."""
-        return QSize(self._ink.px(320), self._ink.px(46) if self.folded else self._ink.px(46 + 27 * 2))
+        return QSize(self._ink.px(320), self._ink.px(46) if self.is_short else self._ink.px(46 + 27 * 2))
 
     def sizeHint(self) -> QSize:
         """Five lines, fewer when fewer wait."""
-        lines = 0 if self.folded else min(LINES, max(1, self.model.rowCount()))
+        lines = 0 if self.is_short else min(LINES, max(1, self.model.rowCount()))
         return QSize(self._ink.px(600), self._ink.px(47 + 27 * lines + 4))
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether only the head is shown."""
+        return self.folded or self._head_only
+
+    def show_head_only(self, head_only: bool) -> None:
+        """Leave the list out while something else shows the same."""
+        self._head_only = head_only
+        self.fold_button.setVisible(not head_only)
+        self.list.setVisible(not self.is_short)
+        self.updateGeometry()
+        self.fold_changed.emit(self.folded)
 
     def fold(self, folded: bool) -> None:
         """Leave only the head."""
         self.folded = folded
-        self.list.setVisible(not folded)
+        self.list.setVisible(not self.is_short)
         self.fold_button.show_icon("chevron-up" if folded else "chevron-down")
         self.fold_button.say(self.tr("Unfold the tray (Ctrl+J)") if folded else self.tr("Fold the tray (Ctrl+J)"))
         self.updateGeometry()
