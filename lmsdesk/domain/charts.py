@@ -18,6 +18,7 @@ class Pattern(StrEnum):
 
     SOLID = "solid"
     UP = "up"  # lines that rise
+    DOWN = "down"  # lines that fall
     CROSS = "cross"
     DOTS = "dots"
     EMPTY = "empty"  # only an outline
@@ -32,7 +33,7 @@ PATTERNS: Mapping[str, Pattern] = {
     "not_started": Pattern.EMPTY,
     "overdue": Pattern.CROSS,
     "no_due_date": Pattern.DOTS,
-    "unknown": Pattern.DOTS,
+    "unknown": Pattern.DOWN,
 }
 
 

@@ -153,7 +153,7 @@ def _strokes(
         at = x + place * step
         if pattern in (Pattern.UP, Pattern.CROSS):
             yield at - height, y, at, y + height
-        if pattern is Pattern.CROSS:
+        if pattern in (Pattern.DOWN, Pattern.CROSS):
             yield at - height, y + height, at, y
         if pattern is Pattern.UPRIGHT:
             yield at, y, at, y + height

@@ -44,6 +44,7 @@ class ReportsPane(Pane):
         super().__init__(bench)
         self.name = ""
         self.result: ReportResult | None = None
+        self._pulling = False
         self.list = ReportList(bench.ink)
         self.head, self.options = ReportHead(bench), OptionsBar(bench)
         self.as_of, self.busy, self.notice = AsOfLine(bench), BusyLine(bench), Notice(bench.theme)
@@ -265,7 +266,8 @@ class ReportsPane(Pane):
         """A sync began or ended."""
         if self.result is not None:
             self.as_of.show_result(self.result)
-        if self.bench.console.sync.state is not SyncState.PULLING:
+        was, self._pulling = self._pulling, self.bench.console.sync.state is SyncState.PULLING
+        if was and not self._pulling:
             self._again.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

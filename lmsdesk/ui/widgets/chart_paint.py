@@ -6,8 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QImageWriter,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QPen,
+)
 from PySide6.QtSvg import QSvgGenerator
 
 from lmsdesk.domain.charts import Bar, Bars, Part, Pattern, layout, pattern_of
@@ -110,7 +121,7 @@ def paint_part(painter: QPainter, name: str, box: QRectF, look: Look) -> None:
         x = box.left() + place * step
         if pattern in (Pattern.UP, Pattern.CROSS):
             painter.drawLine(QPointF(x - box.height(), box.bottom()), QPointF(x, box.top()))
-        if pattern is Pattern.CROSS:
+        if pattern in (Pattern.DOWN, Pattern.CROSS):
             painter.drawLine(QPointF(x - box.height(), box.top()), QPointF(x, box.bottom()))
         if pattern is Pattern.UPRIGHT:
             painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
@@ -168,47 +179,46 @@ def save_picture(
         painter.translate(0, look.px(30))
         paint(painter, bars, look, width, number=number, more=more)
 
-    kind = path.suffix.lower()
-    saved = {".svg": _save_svg, ".pdf": _save_pdf}.get(kind, _save_image)(path, size, title, draw)
-    if not saved:
-        raise DiskTrouble(path=str(path), reason="the picture could not be written")
+    device = QBuffer()
+    device.open(QIODevice.OpenModeFlag.WriteOnly)
+    {".svg": _write_svg, ".pdf": _write_pdf}.get(path.suffix.lower(), _write_image)(device, size, title, draw)
+    try:
+        path.write_bytes(device.data().data())
+    except OSError as error:
+        raise DiskTrouble(path=str(path), reason=error.strerror) from error
 
 
 Draw = Callable[[QPainter], None]
 
 
-def _save_image(path: Path, size: QSize, title: str, draw: Draw) -> bool:
+def _write_image(device: QBuffer, size: QSize, title: str, draw: Draw) -> None:
     image = QImage(size * 2, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(2)
     image.setText("Title", title)
     painter = QPainter(image)
     draw(painter)
     painter.end()
-    return image.save(str(path))
+    QImageWriter(device, QByteArray(b"png")).write(image)
 
 
-def _save_svg(path: Path, size: QSize, title: str, draw: Draw) -> bool:
+def _write_svg(device: QBuffer, size: QSize, title: str, draw: Draw) -> None:
     writer = QSvgGenerator()
-    writer.setFileName(str(path))
+    writer.setOutputDevice(device)
     writer.setSize(size)
     writer.setViewBox(QRectF(0, 0, size.width(), size.height()))
     writer.setTitle(title)
-    painter = QPainter()
-    if not painter.begin(writer):
-        return False
+    painter = QPainter(writer)
     draw(painter)
-    return painter.end()
+    painter.end()
 
 
-def _save_pdf(path: Path, size: QSize, title: str, draw: Draw) -> bool:
-    writer = QPdfWriter(str(path))
+def _write_pdf(device: QBuffer, size: QSize, title: str, draw: Draw) -> None:
+    writer = QPdfWriter(device)
     writer.setTitle(title)
     writer.setResolution(96)
     points = QSizeF(size.width() * 0.75, size.height() * 0.75)
     writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    painter = QPainter()
-    if not painter.begin(writer):
-        return False
+    painter = QPainter(writer)
     draw(painter)
-    return painter.end()
+    painter.end()
