@@ -116,6 +116,7 @@ class Sync:
         """Something that decides about the next time has changed: the interval, or a new token."""
         if self._opened.has_token and self._state is SyncState.KEY_REFUSED:
             self._rest()
+            self._probe_at = self._clock.wall()
         self._alarm.renew()
 
     def _when(self) -> float | None:

@@ -246,7 +246,7 @@ def test_applying_leaves_receipts_and_an_empty_tray(bench: Bench) -> None:
     assert changes.tray().total == 0
     assert changes.undo_text() is None
     assert {event.job for event in bench.told(Progress)} == {"push"}
-    assert [event.state for event in bench.told(SyncMoved)][0] is SyncState.PUSHING
+    assert next(event.state for event in bench.told(SyncMoved)) is SyncState.PUSHING
     assert bench.console.sync.state is SyncState.IDLE
     receipts = changes.receipts(kept.id)
     assert [item.state for item in receipts] == [State.RETIRED] * 3
