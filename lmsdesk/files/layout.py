@@ -36,10 +36,13 @@ class Layout:
     notes: list[Reason] = field(default_factory=list)
 
 
-def lay_out(raw: Sequence[Row], *, ours_defused: bool = False) -> Layout:
-    """Find the heading and shape the rows; ``ours_defused`` takes back what our own CSV exports put in front."""
+def lay_out(raw: Sequence[Row], *, ours_defused: bool = False, header_row: int | None = None) -> Layout:
+    """Find the heading and shape the rows; ``ours_defused`` takes back what our own CSV exports put in front.
+
+    ``header_row`` is the row that a person chose as the heading, counted from 1, and 0 where there is none.
+    """
     filled = [place for place, row in enumerate(raw[: 40 * HEADER_ROWS]) if _is_filled(row)]
-    top = find_header(raw, filled[:HEADER_ROWS])
+    top = find_header(raw, filled[:HEADER_ROWS]) if header_row is None else _chosen(raw, header_row)
     fixes: Counter[str] = Counter()
     notes: list[Reason] = []
     header = _heading(raw[top]) if top is not None else ()
@@ -75,6 +78,11 @@ def find_header(raw: Sequence[Row], places: Sequence[int]) -> int | None:
     if not places or _looks_like_data([raw[place] for place in places]):
         return None
     return places[0]
+
+
+def _chosen(raw: Sequence[Row], header_row: int) -> int | None:
+    """The place of the row that a person chose; a row that is not there is none."""
+    return header_row - 1 if 0 < header_row <= len(raw) else None
 
 
 def _has_data(cells: Sequence[str]) -> bool:

@@ -54,13 +54,15 @@ def read_copy(
     known_words: KnownWords | None = None,
     encoding: str | None = None,
     tab: str | None = None,
+    delimiter: str | None = None,
+    header_row: int | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Sheet:
     """Read a file by what it is, not by its name; raise BadFile with the reason when it is no list.
 
-    ``known_words`` tells how many words are names of the site: it decides between encodings. ``encoding`` and
-    ``tab`` are what a person chose.
+    ``known_words`` tells how many words are names of the site: it decides between encodings. ``encoding``,
+    ``tab``, ``delimiter`` and ``header_row`` are what a person chose.
     """
     looking = _Looking(progress, cancelled)
     size = copy.stat().st_size
@@ -70,13 +72,13 @@ def read_copy(
     container = identify(copy, name)
     looking.stop()
     if container is Container.WORKBOOK:
-        sheet = _workbook(copy, source, tab, looking)
+        sheet = _workbook(copy, source, tab, header_row, looking)
     elif container is Container.WEB_PAGE:
-        sheet = _web_page(copy, source, encoding, known_words)
+        sheet = _web_page(copy, source, encoding, header_row, known_words)
     else:
         letters = find_letters(copy, name, encoding, known_words, looking.stop)
         with _opened(copy, letters) as file:
-            sheet = _text(file, source, letters, looking)
+            sheet = _text(file, source, letters, looking, delimiter, header_row)
     notes = list(sheet.notes)
     if ending := promised_otherwise(name, container):
         notes.insert(0, Reason("extension_lies", None, ending, {"is": container.value}))
@@ -85,14 +87,20 @@ def read_copy(
     return _with(sheet, notes=tuple(notes))
 
 
-def read_text(text: str, *, known_words: KnownWords | None = None) -> Sheet:
+def read_text(
+    text: str,
+    *,
+    known_words: KnownWords | None = None,
+    delimiter: str | None = None,
+    header_row: int | None = None,
+) -> Sheet:
     """Read pasted rows: as a spreadsheet gives them, divided by tabs, or as any other text of a list."""
     data = text.encode("utf-8", "replace")
     source = Source("Clipboard", hashlib.sha256(data).hexdigest(), len(data), origin="clipboard")
     if not text.strip():
         raise BadFile(name=source.name, reason="file_empty")
     lines = iter(text.replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True))
-    return _text(lines, source, Letters("utf-8"), _Looking(None, None))
+    return _text(lines, source, Letters("utf-8"), _Looking(None, None), delimiter, header_row)
 
 
 # Text
@@ -104,18 +112,25 @@ def _opened(copy: Path, letters: Letters) -> IO[str]:
     return copy.open(encoding=codec, errors=letters.errors, newline=None)
 
 
-def _text(file: IO[str] | Iterator[str], source: Source, letters: Letters, looking: _Looking) -> Sheet:
+def _text(
+    file: IO[str] | Iterator[str],
+    source: Source,
+    letters: Letters,
+    looking: _Looking,
+    delimiter: str | None,
+    header_row: int | None,
+) -> Sheet:
     lines = iter(file)
     sample = _sample(lines)
     named = named_delimiter(sample[0]) if sample else None
     skipped = 1 if named else 0
-    dialect = find_dialect(sample[skipped:], named)
+    dialect = find_dialect(sample[skipped:], delimiter or named)
     chained = _chained(sample[skipped:], lines)
     records = read_records(chained, dialect, source.name, looking.rows)
     _end(records)
     raw = records.rows
     marked = _marked(raw) if letters.mixed else frozenset()
-    layout = lay_out(raw, ours_defused=True)
+    layout = lay_out(raw, ours_defused=True, header_row=header_row)
     sheet = _sheet(layout, source, Container.TEXT)
     fixes = dict(layout.fixes)
     if letters.marked:
@@ -190,12 +205,12 @@ def _doubtful(rows: Sequence[Row], letters: Letters) -> frozenset[int]:
 # Workbooks and web pages
 
 
-def _workbook(copy: Path, source: Source, tab: str | None, looking: _Looking) -> Sheet:
+def _workbook(copy: Path, source: Source, tab: str | None, header_row: int | None, looking: _Looking) -> Sheet:
     book = read_book(copy, source.name, tab, looking.stop)
     if len(book.rows) > MAX_ROWS:
         raise BadFile(name=source.name, reason="file_too_many_rows", most=MAX_ROWS)
     looking.rows(len(book.rows))
-    layout = lay_out(book.rows)
+    layout = lay_out(book.rows, header_row=header_row)
     kinds = {
         at: bytes(book.kinds[place][row] for row in layout.places)
         for at, place in enumerate(layout.columns)
@@ -211,13 +226,15 @@ def _workbook(copy: Path, source: Source, tab: str | None, looking: _Looking) ->
     )
 
 
-def _web_page(copy: Path, source: Source, encoding: str | None, known_words: KnownWords | None) -> Sheet:
+def _web_page(
+    copy: Path, source: Source, encoding: str | None, header_row: int | None, known_words: KnownWords | None
+) -> Sheet:
     if source.size > MAX_BYTES:
         raise BadFile(name=source.name, reason="file_too_big", size=source.size, most=MAX_BYTES)
     data = copy.read_bytes()
     text, letters = read_letters(data, encoding or declared_encoding(data), known_words)
     rows = read_page(text, source.name)
-    return _with(_sheet(lay_out(rows), source, Container.WEB_PAGE), encoding=letters.name)
+    return _with(_sheet(lay_out(rows, header_row=header_row), source, Container.WEB_PAGE), encoding=letters.name)
 
 
 def _sheet(layout: Layout, source: Source, container: Container) -> Sheet:

@@ -29,6 +29,8 @@ class ListAt:
     desk: Path
     encoding: str | None = None
     tab: str | None = None
+    delimiter: str | None = None
+    header_row: int | None = None
 
 
 class _Kept:
@@ -100,7 +102,12 @@ def _sheet(task: Task, at: ListAt, directory: StoreDirectory) -> Sheet:
 
 def _read(task: Task, at: ListAt, directory: StoreDirectory) -> Sheet:
     if at.origin == "clipboard":
-        return lists.read_text(at.copy.read_text("utf-8"), known_words=directory.known_words)
+        return lists.read_text(
+            at.copy.read_text("utf-8"),
+            known_words=directory.known_words,
+            delimiter=at.delimiter,
+            header_row=at.header_row,
+        )
 
     def moved(done: int, total: int | None) -> None:
         task.progress("read", done, total)
@@ -111,6 +118,8 @@ def _read(task: Task, at: ListAt, directory: StoreDirectory) -> Sheet:
         known_words=directory.known_words,
         encoding=at.encoding,
         tab=at.tab,
+        delimiter=at.delimiter,
+        header_row=at.header_row,
         progress=moved,
         cancelled=lambda: _is_cancelled(task),
     )

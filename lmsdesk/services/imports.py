@@ -125,7 +125,13 @@ class ImportJob:
         token = f"{id(self)}-{next(_numbers)}"
         letters = options.decisions.get("encoding_unsure")
         chosen = letters if letters not in (ACCEPT, SKIP) else None
-        at = replace(self._at, encoding=options.encoding or chosen, tab=options.tab)
+        at = replace(
+            self._at,
+            encoding=options.encoding or chosen,
+            tab=options.tab,
+            delimiter=options.delimiter,
+            header_row=options.header_row,
+        )
         plan: ImportPlan = await _run(self._console, checking.check_list, at, options, token)
         self._asked.update({ask.key: ask for ask in plan.asks})
         asks = self._with_answered(plan, options)

@@ -67,4 +67,6 @@ class ImportOptions:
     allow_create_groups: bool = False
     encoding: str | None = None  # how the letters are read, where a person chose
     tab: str | None = None  # which sheet of a workbook, where a person chose
+    delimiter: str | None = None  # what divides the cells, where a person chose
+    header_row: int | None = None  # in which row the heading is, where a person chose; 0 for none
     protected: frozenset[int] = frozenset()

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QWidget
 
 from lmsdesk.domain.imports.plan import ImportPlan
 from lmsdesk.services.wording_imports import fix_words
+from lmsdesk.ui.imports.file_words import delimiter_words, encoding_words, shape_words, size_words
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.reading import ReadingForm
-from lmsdesk.ui.imports.words import delimiter_words, encoding_words, shape_words, size_words
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, clear, column, row
 

@@ -104,6 +104,7 @@ class Job(QObject):
 
     def check_again(self) -> None:
         """Check again against what the site and the tray are now."""
+        self.options = replace(self.options, now=self.bench.console.now())
         self._begin()
         self.bench.bridge.run(self.key, lambda: self._guarded(self._check), self._on_trouble)
 

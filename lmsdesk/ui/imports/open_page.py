@@ -14,11 +14,11 @@ from lmsdesk.ui.imports.check_page import CheckPage
 from lmsdesk.ui.imports.columns_page import ColumnsPage
 from lmsdesk.ui.imports.done_page import DonePage
 from lmsdesk.ui.imports.file_page import FilePage
+from lmsdesk.ui.imports.file_words import progress_words, size_words
 from lmsdesk.ui.imports.foot import Foot
 from lmsdesk.ui.imports.job import Job, Stage
 from lmsdesk.ui.imports.refused_page import RefusedPage
 from lmsdesk.ui.imports.steps import Step, Steps
-from lmsdesk.ui.imports.words import progress_words, size_words
 from lmsdesk.ui.theme.theme import MEDIUM, STRONG
 from lmsdesk.ui.widgets.basics import Button, Elided, IconButton, IconLabel, Label, column, row
 from lmsdesk.ui.widgets.notice import Notice

@@ -13,8 +13,9 @@ from lmsdesk.domain.events import View
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
 from lmsdesk.domain.imports.options import AUTO, DateOrder, Existing
 from lmsdesk.domain.imports.plan import ImportPlan
+from lmsdesk.ui.imports.file_words import DELIMITERS, ENCODINGS, delimiter_words, encoding_words, reading_words
 from lmsdesk.ui.imports.job import Job
-from lmsdesk.ui.imports.words import DATES, ENCODINGS, encoding_words, is_used, reading_words
+from lmsdesk.ui.imports.words import DATES, is_used
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.typed import reason_against
 from lmsdesk.ui.widgets.basics import Label, column
@@ -23,6 +24,7 @@ from lmsdesk.ui.words import field_title
 
 _ERROR = "error"  # no role for an empty cell
 _FOUND = "found"  # as it was found
+_HEADINGS = 20  # rows that a heading can be chosen from
 
 
 class ReadingForm(QWidget):
@@ -47,6 +49,8 @@ class ReadingForm(QWidget):
         self.start = self._line(self.tr("Start for all"), lambda text: self._check_date("start", text))
         self.end = self._line(self.tr("End for all"), lambda text: self._check_date("end", text))
         self.encoding = self._choice(self.tr("Letters"), {})
+        self.delimiter = self._choice(self.tr("Cells divided by"), {})
+        self.heading = self._choice(self.tr("Heading"), {})
         self.sheet = self._choice(self.tr("Sheet"), {})
         self.groups = Tick(theme, self.tr("Create groups that are missing"))
         self.clear_dates = Tick(theme, self.tr("An empty date cell clears the date"))
@@ -100,10 +104,13 @@ class ReadingForm(QWidget):
             lambda: options(default_role=None if self.role.chosen() == _ERROR else self.role.chosen())
         )
         self.order.activated.connect(lambda: options(date_order=DateOrder(self.order.chosen())))
-        self.encoding.activated.connect(
-            lambda: options(encoding=None if self.encoding.chosen() == _FOUND else self.encoding.chosen())
+        self.encoding.activated.connect(lambda: options(encoding=_unless_found(self.encoding.chosen())))
+        # Columns are other ones then: what was chosen for them by their place is forgotten.
+        self.sheet.activated.connect(lambda: options(tab=self.sheet.chosen(), columns={}, overrides={}))
+        self.delimiter.activated.connect(
+            lambda: options(delimiter=_unless_found(self.delimiter.chosen()), columns={}, overrides={})
         )
-        self.sheet.activated.connect(lambda: options(tab=self.sheet.chosen()))
+        self.heading.activated.connect(lambda: options(header_row=self._heading_chosen(), columns={}, overrides={}))
         self.groups.clicked.connect(lambda on: options(allow_create_groups=on))
         self.clear_dates.clicked.connect(lambda on: options(clears=frozenset(DATES) if on else frozenset()))
         for name, line in (("course", self.course), ("start", self.start), ("end", self.end)):
@@ -136,6 +143,9 @@ class ReadingForm(QWidget):
         self._fill(self.role, self._roles(), options.default_role or _ERROR)
         self._fill(self.order, self._orders(), options.date_order)
         self._fill(self.encoding, self._encodings(plan), options.encoding or _FOUND)
+        self._fill(self.delimiter, self._delimiters(plan), options.delimiter or _FOUND)
+        heading = _FOUND if options.header_row is None else str(options.header_row)
+        self._fill(self.heading, self._headings(plan), heading)
         self._fill(self.sheet, self._sheets(plan), plan.tab or "")
         for name, line in (("course", self.course), ("start", self.start), ("end", self.end)):
             line.show_text(options.defaults.get(name, ""))
@@ -144,13 +154,14 @@ class ReadingForm(QWidget):
         self._show(self.start, "start" not in fields)
         self._show(self.end, not fields & {"end", "duration"})
         self._show(self.order, bool(fields & set(DATES)))
-        self._show(self.encoding, plan.container == "csv" and plan.source.origin == "file")
+        self._show(self.encoding, bool(plan.delimiter) and plan.source.origin == "file")
+        self._show(self.delimiter, bool(plan.delimiter))
         self._show(self.sheet, self.sheet.count() > 1)
         self.groups.setVisible("group" in fields)
         self.groups.setChecked(options.allow_create_groups)
         self.clear_dates.setVisible(bool(fields & set(DATES)))
         self.clear_dates.setChecked(bool(options.clears))
-        self.found.setText(reading_words(plan))
+        self.found.setText(reading_words(plan, options))
 
     def _show(self, field: QWidget, shown: bool) -> None:
         field.setVisible(shown)
@@ -183,9 +194,30 @@ class ReadingForm(QWidget):
         found = self.tr("{encoding}, as found").format(encoding=encoding_words(plan.encoding))
         return {_FOUND: found if self._job.options.encoding is None else self.tr("As found"), **ENCODINGS}
 
+    def _delimiters(self, plan: ImportPlan) -> Mapping[str, str]:
+        found = self.tr("{mark}, as found").format(mark=delimiter_words(plan.delimiter))
+        marks = {mark: delimiter_words(mark) for mark in DELIMITERS}
+        return {_FOUND: found if self._job.options.delimiter is None else self.tr("As found"), **marks}
+
+    def _headings(self, plan: ImportPlan) -> Mapping[str, str]:
+        row = self.tr("Row {number}")
+        found = row.format(number=plan.header_row) if plan.header_row else self.tr("None")
+        found = self.tr("{row}, as found").format(row=found)
+        rows = {str(number): row.format(number=number) for number in range(1, _HEADINGS + 1)}
+        first = {_FOUND: found if self._job.options.header_row is None else self.tr("As found")}
+        return {**first, "0": self.tr("None"), **rows}
+
+    def _heading_chosen(self) -> int | None:
+        chosen = _unless_found(self.heading.chosen())
+        return int(chosen) if chosen is not None else None
+
     def _sheets(self, plan: ImportPlan) -> Mapping[str, str]:
         names = [plan.tab] if plan.tab else []
         for note in plan.notes:
             if note.code == "other_sheets":
                 names += [name.strip() for name in str(note.facts.get("sheets") or "").split(",")]
         return {name: name for name in dict.fromkeys(filter(None, names))}
+
+
+def _unless_found(chosen: str) -> str | None:
+    return None if chosen == _FOUND else chosen

@@ -1,4 +1,4 @@
-"""What a list, its columns and its rows are called on the screen."""
+"""What the columns and rows of a list are called on the screen."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from lmsdesk.domain.events import Progress
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
-from lmsdesk.domain.imports.plan import LINES, ColumnState, ImportPlan, MappedColumn, Outcome, PlanRow, RowVerb
+from lmsdesk.domain.imports.plan import LINES, ColumnState, MappedColumn, Outcome, PlanRow, RowVerb
 from lmsdesk.services.wording_rows import main_reason, short_words
 from lmsdesk.ui.words import DASH, Words
 
@@ -30,21 +29,6 @@ LOOKS: Mapping[Outcome, tuple[str, str]] = {
     Outcome.MERGED: ("merge", "muted"),
 }
 _LEFT_OUT = frozenset({"skipped", "left_out"})
-ENCODINGS: Mapping[str, str] = {
-    "utf-8": "UTF-8",
-    "utf-16": "UTF-16",
-    "cp1252": "Windows-1252 (Western)",
-    "iso8859-15": "ISO 8859-15 (Western)",
-    "mac_roman": "Mac Roman",
-    "cp1250": "Windows-1250 (Central European)",
-    "cp1251": "Windows-1251 (Cyrillic)",
-    "cp1253": "Windows-1253 (Greek)",
-    "cp1254": "Windows-1254 (Turkish)",
-    "cp932": "Shift JIS (Japanese)",
-    "gb18030": "GB 18030 (Chinese)",
-    "big5": "Big5 (Chinese)",
-    "cp949": "EUC-KR (Korean)",
-}
 
 
 def outcome_title(outcome: Outcome) -> str:
@@ -256,64 +240,3 @@ def matched_words(by: str | None) -> str:
         "user_id": translate("Imports", "found by number"),
         "choice": translate("Imports", "chosen by you"),
     }.get(by or "", "")
-
-
-def shape_words(shape: str) -> str:
-    """What kind of list it was taken for."""
-    return {
-        "list": translate("Imports", "a list of enrolments"),
-        "moodle_upload": translate("Imports", "Moodle: upload users"),
-        "moodle_flat_file": translate("Imports", "Moodle: flat file"),
-        "canvas_sis": translate("Imports", "Canvas: SIS enrolments"),
-        "oneroster": translate("Imports", "OneRoster: enrolments"),
-    }.get(shape, shape.replace("_", " "))
-
-
-def delimiter_words(delimiter: str | None) -> str:
-    """What divides the cells."""
-    return {
-        ",": translate("Imports", "commas"),
-        ";": translate("Imports", "semicolons"),
-        "\t": translate("Imports", "tabs"),
-        "|": translate("Imports", "bars"),
-        ":": translate("Imports", "colons"),
-        "^": translate("Imports", "carets"),
-    }.get(delimiter or "", delimiter or "")
-
-
-def encoding_words(name: str | None) -> str:
-    """How letters are read."""
-    plain = (name or "").casefold().replace("utf_", "utf-").removesuffix("-sig")
-    return ENCODINGS.get(plain, (name or "").upper())
-
-
-def reading_words(plan: ImportPlan) -> str:
-    """How the file was read, in one line."""
-    parts = [encoding_words(plan.encoding), delimiter_words(plan.delimiter)]
-    if plan.tab:
-        parts.append(translate("Imports", "sheet {name}").format(name=plan.tab))
-    if plan.header_row:
-        parts.append(translate("Imports", "heading in row {number}").format(number=plan.header_row))
-    else:
-        parts.append(translate("Imports", "no heading"))
-    return translate("Imports", "{facts} (found automatically)").format(facts=", ".join(filter(None, parts)))
-
-
-def size_words(size: int) -> str:
-    """The size of a file."""
-    for unit in ("B", "KB", "MB"):
-        if size < 1024 or unit == "MB":
-            return f"{size:,.0f} {unit}" if size >= 10 or unit == "B" else f"{size:,.1f} {unit}"
-        size = round(size / 1024)
-    return str(size)
-
-
-def progress_words(progress: Progress | None, words: Words) -> tuple[str, float | None]:
-    """How far reading or checking is: words, and the share where it is known."""
-    if progress is None:
-        return "", None
-    done = words.number(progress.done)
-    if progress.total:
-        told = translate("Imports", "{done} of {total}").format(done=done, total=words.number(progress.total))
-        return told, progress.done / progress.total
-    return done, None
