@@ -65,6 +65,10 @@ class Ink:
         runs = _runs(text, plain=self.fallback is None)
         return sum(_width(run, name if covered else str(self.fallback), size) for run, covered in runs)
 
+    def needed(self, text: str, *, bold: bool = False) -> float:
+        """The width of a column that shows a text whole."""
+        return self.width(text, self.bold if bold else self.font, _SIZE) + 2 * _PAD + 0.5
+
     def wrapped(self, text: str, size: float, room: float) -> Iterator[str]:
         """Lines of a paragraph."""
         line = ""
@@ -114,12 +118,22 @@ class Ink:
             x, width = start + part.left * length, max(0.6, (part.right - part.left) * length)
             name = bars.series[part.series][0]
             self._patch(name, x, top - _BAR, width, _BAR)
-            told = f"{part.value:,}"
-            if pattern_of(name) in (Pattern.SOLID, Pattern.EMPTY) and self.width(told, self.bold, 7) + 4 < width:
-                colour = "#ffffff" if pattern_of(name) is Pattern.SOLID else TEXT
-                self.write(x + 2.5, top - _BAR + 2.6, told, 7, bold=True, colour=colour)
+            self._number(f"{part.value:,}", x, top - _BAR, width, solid=pattern_of(name) is Pattern.SOLID)
         end = start + max((part.right for part in bar.parts), default=0) * length
         self.write(end + 4, top - _BAR + 2, f"{bar.total:,}", _SIZE, colour=MUTED)
+
+    def _number(self, text: str, x: float, y: float, width: float, *, solid: bool) -> None:
+        """The value of a part where there is room; letters on lines get a ground of their own."""
+        from reportlab.lib.colors import HexColor
+
+        taken = self.width(text, self.bold, 7)
+        if taken + 5 > width:
+            return
+        left = x + (width - taken) / 2
+        if not solid:
+            self._canvas.setFillColor(HexColor("#ffffff"))
+            self._canvas.rect(left - 1.5, y + 1, taken + 3, _BAR - 2, stroke=0, fill=1)
+        self.write(left, y + 2.6, text, 7, bold=True, colour="#ffffff" if solid else TEXT)
 
     def _patch(self, name: str, x: float, y: float, width: float, height: float) -> None:
         """A part of a bar in its colour and pattern."""

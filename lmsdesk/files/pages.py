@@ -18,6 +18,7 @@ WIDTH, HEIGHT = 841.89, 595.28  # A4 landscape in points
 _MARGIN = 42  # about 15 mm
 _ROOM = WIDTH - 2 * _MARGIN
 _ROW = 13.5
+_MEASURED = 200  # rows that decide how wide columns are
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +139,19 @@ class _Pages:
             left += width
 
     def _widths(self, table: Paper) -> list[float]:
-        """Column widths by the length of what they hold, filling the page."""
-        sample = [table.head, *table.rows[:200], *([table.total] if table.total else [])]
-        wish = []
-        for place, title in enumerate(table.head):
-            longest = max(len(row[place]) for row in sample)
-            wish.append(min(36.0, max(4.0, longest, len(title) * 1.15)) + 1.5)
-        return [_ROOM * each / sum(wish) for each in wish]
+        """Column widths: what a column needs where there is room, the long ones share what is left."""
+        body = [*table.rows[:_MEASURED], *([table.total] if table.total else [])]
+        needed = [
+            max(self._ink.needed(title, bold=True), *(self._ink.needed(row[place]) for row in body))
+            if body
+            else self._ink.needed(title, bold=True)
+            for place, title in enumerate(table.head)
+        ]
+        widths, room = list(needed), _ROOM
+        for rank, place in enumerate(sorted(range(len(needed)), key=lambda place: needed[place])):
+            widths[place] = min(needed[place], room / (len(needed) - rank))
+            room -= widths[place]
+        return [width + room / len(widths) for width in widths]
 
     def _paragraph(self, text: str, size: float, colour: str) -> None:
         for line in self._ink.wrapped(text, size, _ROOM):

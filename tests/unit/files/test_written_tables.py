@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
 
 from lmsdesk.domain.charts import Bars
 from lmsdesk.domain.errors import DiskTrouble
@@ -77,3 +78,34 @@ def test_markup_in_server_text_is_printed_and_not_obeyed(tmp_path: Path) -> None
         Document("Title <i>", ["line"], [paper], ["note"], Bars(["a"], [("completed", "Done", [1])])),
     )
     assert (tmp_path / "x.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_book_is_read_by_other_programs_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    texts = ["_x000D_", "a\nb", "  two  ", "\x00\x0bodd", "<&>", "'quoted", "😀 Łukasz", "x" * 40_000]
+    rows = [(text, f"{place:05d}", 1_774_742_399 + place, place) for place, text in enumerate(texts)]
+    write_xlsx(path, [Sheet("One", HEADS, rows), Sheet("one", HEADS, iter(rows), count=len(rows))], ["About"], "UTC")
+    pages = [page.to_python() for page in map(CalamineWorkbook.from_path(str(path)).get_sheet_by_index, (0, 2))]
+    assert pages[0] == pages[1]
+    told = [str(row[0]) for row in pages[0][1:]]
+    assert told[1:4] == ["a\nb", "  two  ", "odd"]
+    assert told[4:7] == texts[4:7]
+    assert len(told[7]) == 32_767
+    assert [row[1] for row in pages[0][1:3]] == ["00000", "00001"]
+    assert load_workbook(path).sheetnames == ["One", "About", "one 2"]
+
+
+def test_a_table_of_a_million_rows_goes_on_in_the_next_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lmsdesk.files.books.ROWS", 3)
+    rows = [(f"n{place}", str(place), None, place) for place in range(7)]
+    write_xlsx(tmp_path / "x.xlsx", [Sheet("T", HEADS, rows, ("Total", None, None, 21))], ["About"], "UTC")
+    book = load_workbook(tmp_path / "x.xlsx", read_only=True)
+    counts = [len(list(page.iter_rows())) for page in book.worksheets if page.title != "About"]
+    assert (book.sheetnames, counts) == (["T", "About", "T (2)", "T (3)"], [4, 4, 3])
+
+
+def test_times_are_local_on_both_sides_of_a_clock_change(tmp_path: Path) -> None:
+    rows = [("a", "1", 1_774_745_999, 1), ("b", "2", 1_774_746_000, 2)]  # 29 March 2026, 01:59:59 and 03:00 in Madrid
+    write_xlsx(tmp_path / "x.xlsx", [Sheet("T", HEADS, rows)], ["About"], "Europe/Madrid")
+    page = load_workbook(tmp_path / "x.xlsx").worksheets[0]
+    assert [str(page[f"C{row}"].value) for row in (2, 3)] == ["2026-03-29 01:59:59", "2026-03-29 03:00:00"]
