@@ -63,7 +63,7 @@ class CellsDelegate(QStyledItemDelegate):
             paint_steps(ink, painter, cell.steps, place, left, end, cell.tone)
             return
         tone = "on_selected" if selected and cell.tone in _QUIET else cell.tone
-        ink.write(painter, place(left, end - left), cell.text, font=cell.font, tone=tone, own_direction=cell.code)
+        ink.write(painter, place(left, end - left), cell.text, font=cell.font, tone=tone, own_direction=True)
 
 
 def paint_steps(
@@ -78,12 +78,14 @@ def paint_steps(
         left += ink.write(painter, place(left, min(px(120), end - left)), step.field, tone="muted") + px(8)
         room = max(0, end - left) if len(steps) == 1 else min(px(330), max(0, end - left))
         before, after = _shared(ink, step, room - px(26))
-        if step.before is not None:
-            left += ink.write(painter, place(left, before), step.before, font="struck_body", tone="faint") + px(8)
+        if step.before is not None and before:
+            box = place(left, before)
+            left += ink.write(painter, box, step.before, font="struck_body", tone="faint", own_direction=True) + px(8)
         if step.after is not None:
             ink.glyph(painter, place(left, px(12)), "arrow-right", "faint", 12)
             left += px(18)
-            left += ink.write(painter, place(left, after), step.after, font="strong", tone=tone) + px(14)
+            box = place(left, after)
+            left += ink.write(painter, box, step.after, font="strong", tone=tone, own_direction=True) + px(14)
 
 
 def _shared(ink: Ink, step: Step, room: int) -> tuple[int, int]:
@@ -93,4 +95,6 @@ def _shared(ink: Ink, step: Step, room: int) -> tuple[int, int]:
     if before + after <= room:
         return before, after
     after = min(after, max(room - before, room * 2 // 3))
-    return max(0, room - after), max(0, after)
+    if room - after < ink.px(44):  # two letters and dots tell nothing: the new value matters more
+        return 0, max(0, room)
+    return room - after, max(0, after)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QProgressBar, QSplitter, QStackedWidget, QTreeView, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QProgressBar, QSplitter, QStackedWidget, QTreeView, QWidget
 
 from lmsdesk.domain.changes import State
 from lmsdesk.domain.errors import LmsDeskError, Offline
@@ -27,13 +28,14 @@ from lmsdesk.ui.review_items import (
     with_plan,
     without_plan,
 )
-from lmsdesk.ui.review_words import facts_of, removals_text
-from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, clear, column, row
+from lmsdesk.ui.review_words import facts_of
+from lmsdesk.ui.widgets.basics import Button, Label, column, row
+from lmsdesk.ui.widgets.facts_bar import FactsBar
 from lmsdesk.ui.widgets.fields import ChoiceBox
-from lmsdesk.ui.widgets.flow import FlowLayout
 from lmsdesk.ui.widgets.notice import Notice
 from lmsdesk.ui.widgets.placeholder import Placeholder
 from lmsdesk.ui.widgets.review_detail import ReviewDetail
+from lmsdesk.ui.widgets.review_foot import ReviewFoot
 from lmsdesk.ui.workbench import Workbench
 
 KEY = "review"  # of the run in the bridge
@@ -79,8 +81,7 @@ class ReviewSheet(Sheet):
 
     def _build(self) -> None:
         theme = self.theme
-        self.facts = QWidget()
-        self._facts = FlowLayout(16, self.facts)
+        self.facts = FactsBar(theme, self.tr("What would be done"))
         self.notice = Notice(theme)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
@@ -137,18 +138,12 @@ class ReviewSheet(Sheet):
         return tools
 
     def _build_foot(self) -> None:
-        theme = self.theme
-        self.warning = Label(theme, tone="removed", wrap=True)
-        self.typed = QLineEdit()
-        self.typed.setFixedWidth(theme.px(90))
-        self.typed.setAccessibleName(self.tr("Number of removals"))
-        self.safe = IconLabel(theme, "shield-check", "added")
-        self.nothing_sent = Label(theme, self.tr("Nothing has been sent."), "small", "muted")
-        self.close_button = self.cancel_button(self.tr("Close"))
-        self.apply = self.main_button(self.tr("Apply"), "arrow-up")
-        about = row(self.safe, self.nothing_sent, self.warning, self.typed, spacing=8)
-        about.setStretchFactor(self.warning, 1)
-        self.add_foot(about, None, self.close_button, self.apply)
+        apply = self.main_button(self.tr("Apply"), "arrow-up")
+        apply.setDefault(False)  # Return in the list must not send anything
+        apply.setToolTip(self.tr("Apply (Ctrl+S)"))
+        self.foot = ReviewFoot(self.theme, self.bench.words, self.cancel_button(self.tr("Close")), apply)
+        self.apply, self.typed, self.close_button = apply, self.foot.typed, self.foot.close_button
+        self.add_foot(self.foot)
 
     def _connect(self) -> None:
         self.model.ticked.connect(self._count)
@@ -157,7 +152,10 @@ class ReviewSheet(Sheet):
         self.all.clicked.connect(lambda: self.model.tick_all(on=True))
         self.none.clicked.connect(lambda: self.model.tick_all(on=False))
         self.stop.clicked.connect(self._on_stop)
-        self.typed.textChanged.connect(self._check)
+        self.foot.typed_changed.connect(self._check)
+        self.typed.returnPressed.connect(self.apply.click)
+        for keys in ("Ctrl+S", "Ctrl+Return"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.apply.click)
         self.apply.clicked.connect(self._on_apply)
         self.finished.connect(lambda: self.bench.bridge.cancel(KEY))
 
@@ -267,15 +265,7 @@ class ReviewSheet(Sheet):
     def _count(self) -> None:
         """The figures of what is ticked."""
         self.figures = figures_of(self.model.items, self.model.off)
-        clear(self._facts)
-        facts = facts_of(self.figures) if self.stage is Stage.PLANNED else []
-        for icon, tone, text in facts:
-            fact = QWidget()
-            fact.setLayout(
-                row(IconLabel(self.theme, icon, tone, 14), Label(self.theme, text, "small", tone), spacing=6)
-            )
-            self._facts.addWidget(fact)
-        self.facts.setVisible(bool(facts))
+        self.facts.show_facts(facts_of(self.figures) if self.stage is Stage.PLANNED else [])
         self._check()
 
     def _spoken_facts(self) -> str:
@@ -289,27 +279,12 @@ class ReviewSheet(Sheet):
 
     def _check(self) -> None:
         """What the main button says, and whether it may be pressed."""
-        figures, number = self.figures, self.bench.words.number
-        asks = must_type(figures, self.bench.console.site.tag, self._above) and self.stage is Stage.PLANNED
-        self.warning.setVisible(asks)
-        self.typed.setVisible(asks)
-        for widget in (self.safe, self.nothing_sent):
-            widget.setVisible(not asks)
-        if asks:
-            told = self.tr("Live site: {what}. Type {count} to go on.")
-            self.warning.setText(told.format(what=removals_text(figures), count=figures.removals))
-        held = figures.asks + figures.invalid
-        if not figures.sent and held:
-            self.apply.set_text(self.tr("Mark %n in the tray", None, held), "git-compare")
-        else:
-            told = self.tr("Apply {count} of {total}")
-            self.apply.set_text(told.format(count=number(figures.sent), total=number(figures.total)), "arrow-up")
-        typed = not asks or self.typed.text().strip() == str(figures.removals)
-        self.apply.setEnabled(self.stage is Stage.PLANNED and bool(figures.sent or held) and typed)
+        planned = self.stage is Stage.PLANNED
+        asks = planned and must_type(self.figures, self.bench.console.site.tag, self._above)
+        self.foot.show_figures(self.figures, asks=asks, ready=planned)
         self.apply.setVisible(self.stage is not Stage.EMPTY)
         if self.stage is Stage.OFFLINE:  # what is sent later is looked at again, so that a choice cannot be kept
-            self.apply.set_text(self.tr("Apply when online"), "clock")
-            self.apply.setEnabled(not self.model.off)
+            self.foot.show_offline(allowed=not self.model.off)
 
     def chosen_ids(self) -> list[int]:
         """The operations to apply: what is ticked, and what is only marked by it."""

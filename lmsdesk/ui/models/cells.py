@@ -26,7 +26,6 @@ class Cell:
     icon_tone: str = "muted"
     steps: tuple[Step, ...] = ()
     tip: str = ""
-    code: bool = False  # keeps its own direction
 
     @property
     def spoken(self) -> str:

@@ -179,7 +179,7 @@ class ChangesTableModel(CellsModel):
             case 1:
                 return Cell(line.who, font="name", tip=line.who)
             case 2:
-                return Cell(line.where, "muted", "digits", tip=line.where, code=True)
+                return Cell(line.where, "muted", "digits", tip=line.where)
             case 3:
                 return Cell(line.what) if line.what else Cell(tone=line.tone, steps=line.steps)
             case 4:

@@ -78,7 +78,7 @@ class ConflictsModel(CellsModel):
             case 1:
                 return Cell(who, font="name", tip=who)
             case 2:
-                return Cell(where, "muted", "digits", tip=where, code=True)
+                return Cell(where, "muted", "digits", tip=where)
             case 3:
                 return _cell([line.field for line in lines], "muted")
             case 4:

@@ -210,7 +210,7 @@ class ReceiptsModel(CellsModel):
             case 1:
                 return Cell(line.who, font="name", tip=line.who)
             case 2:
-                return Cell(line.where, "muted", "digits", tip=line.where, code=True)
+                return Cell(line.where, "muted", "digits", tip=line.where)
             case 3:
                 return Cell(line.what) if line.what else Cell(tone="text", steps=line.steps)
             case 4:

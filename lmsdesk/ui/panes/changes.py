@@ -15,19 +15,18 @@ from lmsdesk.domain.facts import Change
 from lmsdesk.ui.actions import Handler
 from lmsdesk.ui.change_files import ChangeFiles
 from lmsdesk.ui.change_places import place_of
-from lmsdesk.ui.change_words import line_of, spoken, step_text
+from lmsdesk.ui.change_words import line_of, spoken
 from lmsdesk.ui.models.changes import ChangesTableModel
 from lmsdesk.ui.pane import Pane
 from lmsdesk.ui.records.commands import as_clipboard
-from lmsdesk.ui.theme.theme import STRONG
-from lmsdesk.ui.widgets.basics import ActionButton, Button, Elided, Label, column, ground, row
+from lmsdesk.ui.widgets.basics import ActionButton, Button, column
 from lmsdesk.ui.widgets.cells import CellsTable
+from lmsdesk.ui.widgets.changes_foot import SENDING, ChangesFoot
 from lmsdesk.ui.widgets.pane_head import PlainHead
 from lmsdesk.ui.widgets.placeholder import Offer, Placeholder
 from lmsdesk.ui.widgets.tab_row import TabRow
 from lmsdesk.ui.workbench import Workbench
 
-SENDING: Final = frozenset({State.PLANNED, State.INFLIGHT, State.APPLIED})
 FILTERS: Final[Mapping[str, frozenset[State] | None]] = {
     "all": None,
     "ready": frozenset({State.READY}),
@@ -75,40 +74,13 @@ class ChangesPane(Pane):
             (self.open_button, self.save_button),
             (self.tabs,),
         )
-        self._build_foot()
+        self.foot = ChangesFoot(theme, bench.words)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.placeholder)
         column(self.head, self.stack, self.foot, spacing=0, parent=self).setStretchFactor(self.stack, 1)
         self._connect()
         self.refresh()
-
-    def _build_foot(self) -> None:
-        theme = self.bench.theme
-        self.count = Label(theme, weight=STRONG)
-        self.about = Elided(theme, size="small", tone="muted")
-        self.copy_button = Button(theme, self.tr("Copy details"), "copy", "quiet")
-        self.choose_button = Button(theme, self.tr("Choose"), "git-compare", "quiet", tone="conflict")
-        self.retry_button = Button(theme, self.tr("Try again"), "refresh-cw", "quiet", self.tr("Try again (T)"))
-        self.show_button = Button(
-            theme, self.tr("Show the record"), "eye", "quiet", self.tr("Show the record (Return)")
-        )
-        self.out_button = Button(theme, self.tr("Take out"), "undo-2", "quiet", self.tr("Take out of the tray (Del)"))
-        self.foot = ground("selection")
-        line = row(
-            self.count,
-            self.about,
-            self.copy_button,
-            self.choose_button,
-            self.retry_button,
-            self.show_button,
-            self.out_button,
-            spacing=6,
-            margins=(16, 6, 10, 6),
-        )
-        line.setStretchFactor(self.about, 1)
-        self.foot.setLayout(line)
-        self.foot.setAccessibleName(self.tr("The selected changes"))
 
     def _connect(self) -> None:
         assert self.head.search is not None  # made with a placeholder
@@ -122,11 +94,11 @@ class ChangesPane(Pane):
         self.table.escaped.connect(self.head.search.setFocus)
         self.table.menu_asked.connect(lambda place: self.menu().popup(place))
         self.save_button.clicked.connect(self._ask_set)
-        self.copy_button.clicked.connect(self.copy_details)
-        self.choose_button.clicked.connect(lambda: self.bench.guide.pane_asked.emit("conflicts"))
-        self.retry_button.clicked.connect(self.retry)
-        self.show_button.clicked.connect(self.show_record)
-        self.out_button.clicked.connect(self.take_out)
+        self.foot.copy.clicked.connect(self.copy_details)
+        self.foot.choose.clicked.connect(lambda: self.bench.guide.pane_asked.emit("conflicts"))
+        self.foot.retry.clicked.connect(self.retry)
+        self.foot.record.clicked.connect(self.show_record)
+        self.foot.out.clicked.connect(self.take_out)
         for name in ("copy", "select_all", "find_slash"):
             self.table.addAction(self.bench.actions[name])
 
@@ -193,28 +165,8 @@ class ChangesPane(Pane):
 
     def _on_moved(self) -> None:
         chosen = self.selected(_LOOKED_AT) if self.stack.currentWidget() is self.table else []
-        states = {change.state for change in chosen}
-        self.foot.setVisible(bool(chosen))
-        if not chosen:
-            self.bench.guide.moved.emit()
-            return
-        line = line_of(chosen[0], self.bench.words)
-        one = len(chosen) == 1
-        self.count.setText(line.who if one else self.tr("%n selected", None, self.table.selected_count()))
-        self.about.setText(self._reason(chosen[0]) if one else "")
-        self.about.set_tone("removed" if one and State.REJECTED in states else "muted")
-        self.copy_button.setVisible(one and State.REJECTED in states)
-        self.retry_button.setVisible(State.REJECTED in states)
-        self.choose_button.setVisible(State.CONFLICT in states)
-        self.show_button.setEnabled(one)
-        self.out_button.setEnabled(not states <= SENDING)
+        self.foot.show_changes(chosen, self.table.selected_count())
         self.bench.guide.moved.emit()
-
-    def _reason(self, change: Change) -> str:
-        line = line_of(change, self.bench.words)
-        if change.state is State.REJECTED:
-            return f"{line.waits}  ({change.first.error_code})" if change.first.error_code else line.waits
-        return line.what or ", ".join(step_text(step) for step in line.steps)
 
     # What can be done
 
@@ -279,9 +231,8 @@ class ChangesPane(Pane):
     def menu(self) -> QMenu:
         """The menu of the selected changes."""
         menu = QMenu(self)
-        for button in (self.show_button, self.choose_button, self.retry_button, self.out_button):
-            if not button.isHidden():
-                menu.addAction(button.icon(), button.accessibleName(), button.click).setEnabled(button.isEnabled())
+        for button in self.foot.offered:
+            menu.addAction(button.icon(), button.accessibleName(), button.click).setEnabled(button.isEnabled())
         menu.addSeparator()
         menu.addAction(self.bench.actions["copy"])
         return menu

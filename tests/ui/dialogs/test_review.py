@@ -99,6 +99,18 @@ def test_space_turns_the_tick_of_the_line_with_the_focus(bench: Bench) -> None:
     assert sheet.apply.text() == "Apply 3 of 3"
 
 
+def test_return_in_the_list_sends_nothing_and_control_s_applies(bench: Bench) -> None:
+    stage(bench)
+    sheet = opened(bench)
+    asked: list[list[int]] = []
+    sheet.apply_asked.connect(asked.append)
+    QTest.keyClick(sheet.tree, Qt.Key.Key_Return)
+    assert asked == []
+    assert sheet.isVisible()
+    QTest.keyClick(sheet.tree, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert len(asked[0]) == 3
+
+
 def test_a_heading_turns_all_ticks_below_it(bench: Bench) -> None:
     stage(bench)
     sheet = opened(bench)

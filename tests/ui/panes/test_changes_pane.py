@@ -122,7 +122,7 @@ def test_what_is_being_sent_cannot_be_taken_out(bench: Bench, pane: ChangesPane)
     pane.take_out()
     bench.settle()
     assert operations[first].state is State.INFLIGHT
-    assert not pane.out_button.isEnabled()
+    assert not pane.foot.out.isEnabled()
 
 
 def test_a_refused_change_tells_why_and_can_be_tried_again(bench: Bench, pane: ChangesPane) -> None:
@@ -130,8 +130,8 @@ def test_a_refused_change_tells_why_and_can_be_tried_again(bench: Bench, pane: C
     refuse(bench, first)
     pane.refresh()
     pane.table.go_to(0)
-    assert "You may not unenrol" in pane.about.text()
-    assert "nopermissions" in pane.about.text()
+    assert "You may not unenrol" in pane.foot.about.text()
+    assert "nopermissions" in pane.foot.about.text()
     QTest.keyClick(pane.table, Qt.Key.Key_T)
     bench.settle()
     assert changes_of(bench).operations[first].state is State.READY
@@ -141,7 +141,7 @@ def test_details_of_a_refusal_can_be_copied(bench: Bench, pane: ChangesPane) -> 
     first, *_ = stage(bench, 1)
     refuse(bench, first)
     pane.refresh()
-    pane.copy_button.click()
+    pane.foot.copy.click()
     assert "nopermissions" in QGuiApplication.clipboard().text()
 
 
@@ -204,7 +204,7 @@ def test_thousands_of_changes_are_read_by_page(bench: Bench, pane: ChangesPane) 
 def test_controls_and_rows_have_names(bench: Bench, pane: ChangesPane) -> None:
     stage(bench, 1)
     bench.settle()
-    for control in (pane.table, pane.tabs, pane.open_button, pane.save_button, pane.out_button, pane.retry_button):
+    for control in (pane.table, pane.tabs, pane.open_button, pane.save_button, pane.foot.out, pane.foot.retry):
         assert accessible_name(control), control
     spoken = str(pane.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole))
     assert "28 Feb 2027" in spoken
