@@ -17,6 +17,7 @@ from lmsdesk.ui.dialogs.connect import ConnectSheet
 from lmsdesk.ui.dialogs.sites import SitesSheet
 from lmsdesk.ui.main_window import MainWindow
 from lmsdesk.ui.options import option
+from lmsdesk.ui.signals import Interrupts
 from lmsdesk.ui.theme.theme import Choice, Theme
 from lmsdesk.ui.welcome import WelcomeWindow
 
@@ -44,11 +45,13 @@ class DeskApp(QObject):
     async def run(self, site: str | None = None, *, practice: bool = False) -> None:
         """Show a window, and return when the last one was closed and everything was let go of."""
         self.crashes.install()
+        interrupts = Interrupts(self.quit, self)
         self.begin(site, practice=practice)
         await self._ended.wait()
         await self.bridge.close()
         await self._let_go()
         await self.home.close()
+        interrupts.remove()
         self.crashes.remove()
 
     def begin(self, site: str | None = None, *, practice: bool = False) -> None:
@@ -158,6 +161,11 @@ class DeskApp(QObject):
         self.theme.scale_text(percent)
         if self.console is not None:
             self._show(self.console)
+
+    def quit(self) -> None:
+        """Close what is shown; a window that is sending asks first."""
+        if self.window is None or self.window.close():
+            self._ended.set()
 
     def _on_closed(self, window: MainWindow | WelcomeWindow) -> None:
         if window is self.window:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 
@@ -59,12 +59,14 @@ class Stage:
     shown: QWidget | None = None  # what is photographed: the window, unless a scene says otherwise
 
     def settle(self) -> None:
-        """Let everything that was begun come to its end, timers of typing and following included."""
-        for pause in (0.0, 0.09, 0.17):
-            self.studio.loop.run_until_complete(asyncio.sleep(pause))
-            for _ in range(2):
-                self.studio.loop.run_until_complete(self.window.bridge.idle())
-                self.studio.app.processEvents()
+        """Let everything that was begun come to its end; timers that wait for a pause need not wait."""
+        for _ in range(3):
+            for timer in self.window.findChildren(QTimer):
+                if timer.isSingleShot() and timer.isActive() and timer is not self.window.toast.timer:
+                    timer.stop()
+                    timer.timeout.emit()
+            self.studio.loop.run_until_complete(self.window.bridge.idle())
+            self.studio.app.processEvents()
 
     def records(self, key: str = "enrolments") -> RecordsPane:
         """Bring a pane of rows to the front."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -239,10 +241,24 @@ def test_a_mistake_is_shown_once_and_can_be_copied(shown: Shown) -> None:
 
 
 def test_details_hold_the_way_to_the_mistake() -> None:
-    try:
-        raise ValueError("odd")
-    except ValueError as error:
-        assert "test_application.py" in details_of(error)
+    with pytest.raises(ZeroDivisionError) as caught:
+        divmod(1, 0)
+    assert "test_application.py" in details_of(caught.value)
+
+
+def test_ctrl_c_in_a_terminal_ends_the_program_in_order(loop: QEventLoop, qapp: QApplication, theme: Theme) -> None:
+    console = FakeConsole(college(50, 40, 10))
+    desk = make(loop, qapp, theme, FakeHome(console))
+
+    async def walk() -> None:
+        running = asyncio.ensure_future(desk.app.run())
+        while desk.app.window is None:
+            await asyncio.sleep(0)
+        os.kill(os.getpid(), signal.SIGINT)
+        await running
+
+    loop.run_until_complete(walk())
+    assert console.closed
 
 
 def test_a_new_key_is_checked_before_it_is_kept(shown: Shown) -> None:
