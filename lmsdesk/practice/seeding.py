@@ -23,7 +23,12 @@ from lmsdesk.practice.made_up import (
     TOPICS,
 )
 
-SIZES = {"small": (200, 20, 1_500), "medium": (5_000, 200, 60_000), "large": (200_000, 5_000, 1_000_000)}
+SIZES = {
+    "small": (200, 20, 1_500),
+    "medium": (5_000, 200, 60_000),
+    "large": (200_000, 5_000, 1_000_000),
+    "measured": (10_000, 60, 27_400),  # the site on which the costs of reading were measured
+}
 NOW = 1_795_000_000  # 2026-11-18: the campus does not age, so that its figures stay the same
 DAY = 86_400
 FIRST_PERSON = 3  # people with ids up to 12 are all in course 2, where the weak account teaches
@@ -35,7 +40,7 @@ _CROWD = 0.55  # the share of all enrolments that may come from cohorts
 
 
 def create_campus(path: Path, size: str = "small", seed: int = 1) -> Path:
-    """Make a campus file, "small", "medium" or "large"; the large one takes a minute or two."""
+    """Make a campus file of one of the SIZES; the large one takes a minute or two."""
     people, courses, enrolments = SIZES[size]
     draft = path.with_name(path.name + ".making")
     for old in path.parent.glob(draft.name + "*"):

@@ -26,6 +26,8 @@ class FakeSink:
     progress: list[tuple[str, int, int | None]] = field(default_factory=list)
     cancel_after: int | None = None
     checks: int = 0
+    _methods: dict[RowKey, list[RowKey]] = field(default_factory=dict)  # enrolments of a person in a course
+    _indexed: int = 0
 
     async def begin(self, scope: str, expected: int | None = None) -> None:
         assert scope not in self.open, f"{scope} was begun twice"
@@ -66,12 +68,23 @@ class FakeSink:
         """A row without a method stands for every row of that person and course."""
         if table is not Table.ENROLMENT:
             return [key]
-        same = [known for known in self.rows[table] if known[:2] == key[:2]]
+        if self._indexed != len(self.rows[table]):
+            self._methods = {}
+            for known in self.rows[table]:
+                self._methods.setdefault(known[:2], []).append(known)
+        same = self._methods.setdefault(key[:2], [])
+        nameless = (*key[:2], "")
         if key[2] == "":
-            return same or [key]
-        if (*key[:2], "") in same:
-            self.rows[table][key] = self.rows[table].pop((*key[:2], ""))
-        return [key]
+            places = list(same) or [key]
+        elif nameless in same:
+            self.rows[table][key] = self.rows[table].pop(nameless)
+            same.remove(nameless)
+            places = [key]
+        else:
+            places = [key]
+        same += [place for place in places if place not in same]
+        self._indexed = len(self.rows[table]) + sum(place not in self.rows[table] for place in places)
+        return places
 
     async def finish(self, scope: str, *, complete: bool) -> None:
         assert scope in self.open, f"{scope} was not begun"

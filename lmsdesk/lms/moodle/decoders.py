@@ -69,21 +69,21 @@ def custom_text(fields: Iterable[shapes.CustomField], *, raw: bool) -> str:
 def user_sweep(data: bytes, context: Context) -> Sequence[Rows]:
     """A page of the lean listing: identity first, last access apart, so that a visit is no change of a person."""
     users = [user for user in _parse(data, list[shapes.User]) if user.id != GUEST_USER]
-    rows: list[Row] = [
-        (
-            user.id, user.username, user.email or "", user.firstname or "", user.lastname or "",
-            clean_text(user.idnumber), clean_text(user.department), clean_text(user.institution),
-            clean_text(user.city), clean_text(user.country), clean_text(user.phone1),
-        )
-        for user in users
-        if user.username is not None
-    ]  # fmt: skip
+    rows = [_swept(user) for user in users if user.username is not None]
     seen = [(user.id, clean_time(user.lastaccess)) for user in users if user.lastaccess is not None]
     return [
         Rows(Table.USER, "sweep", _SWEEP_COLUMNS, rows),
         Rows(Table.USER, "access", ("id", "last_access"), seen),
         Rows(Table.USER, "ids", ("id",), [(row[0],) for row in rows]),  # known to later sweeps of ids
     ]
+
+
+def _swept(user: shapes.User) -> Row:
+    return (
+        user.id, user.username, user.email or "", user.firstname or "", user.lastname or "",
+        clean_text(user.idnumber), clean_text(user.department), clean_text(user.institution),
+        clean_text(user.city), clean_text(user.country), clean_text(user.phone1),
+    )  # fmt: skip
 
 
 def user_ids(data: bytes, context: Context) -> Sequence[Rows]:
@@ -97,11 +97,16 @@ def user_ids(data: bytes, context: Context) -> Sequence[Rows]:
 
 
 def user_details(data: bytes, context: Context) -> Sequence[Rows]:
-    """Users by id with everything that the service offers; deleted accounts are left out."""
+    """Users by id with everything that the service offers; deleted accounts are left out.
+
+    Where the context says ``swept``, they also count as seen by a lean sweep.
+    """
     users = [user for user in _parse(data, list[shapes.User]) if user.id != GUEST_USER and not is_deleted(user)]
     told = [user for user in users if user.username is not None]
     hidden = [user for user in users if user.username is None]
     found = [Rows(Table.USER, "detail", _DETAIL_COLUMNS, [_detail(user) for user in told])]
+    if context.get("swept"):
+        found.append(Rows(Table.USER, "sweep", _SWEEP_COLUMNS, [_swept(user) for user in told]))
     if hidden:
         # Which part of the name is which is not told.
         rows: list[Row] = [

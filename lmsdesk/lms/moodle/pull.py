@@ -27,7 +27,7 @@ COHORT_MEMBERS: Final = "core_cohort_get_cohort_members"
 SEARCH_IDENTITY: Final = "core_user_search_identity"
 SITE_COURSE: Final = 1
 DONE: Final = "moodle.pulled"
-METHODS_PER_CALL: Final = 50
+METHODS_PER_CALL: Final = 100
 COHORTS_PER_CALL: Final = 50
 
 
@@ -46,8 +46,8 @@ class Pull:
         await session.site(fresh=True)
         self._sees_courses = session.is_admin
         sink.check_cancelled()
-        await self._reports.look()
         full = sink.full or await sink.memory(DONE) is None
+        await self._reports.look(filters=not full)  # all is read: nothing to filter
         await self._categories()
         courses = await self._courses(full=full)
         users = UsersPull(session, self._reports, sink, full=full, sees_all=await self._sees_users())

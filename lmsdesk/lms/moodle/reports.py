@@ -9,7 +9,7 @@ refused when they are added twice, so only using one tells whether it is there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
@@ -92,12 +92,14 @@ ENROLMENTS: Final = ReportKind(
 class Report:
     """A usable report: where its columns stand (and the zone of its dates), and which filters it has.
 
+    Only those that are ``ours`` get filters.
     ``whole`` is False when the report has conditions of its own: what it lacks means nothing then.
     """
 
     id: int
     kind: ReportKind
     places: Mapping[str, Value]
+    ours: bool = False
     filters: frozenset[str] = frozenset()
     whole: bool = True
 
@@ -112,15 +114,21 @@ class Reports:
         self.enrolments: Report | None = None
         self.trouble: dict[str, str] = {}
         self.looked = False
+        self._tried_filters = False
 
-    async def look(self) -> None:
-        """Find both reports and complete ours."""
-        if self.looked:
-            return
-        listed = await self._listed()
-        self.users = await self._best(USERS, listed)
-        self.enrolments = await self._best(ENROLMENTS, listed)
-        self.looked = True
+    async def look(self, *, filters: bool = True) -> None:
+        """Find both reports and complete ours; trying filters costs two calls each and can wait until they are used."""
+        if not self.looked:
+            listed = await self._listed()
+            self.users = await self._best(USERS, listed)
+            self.enrolments = await self._best(ENROLMENTS, listed)
+            self.looked, self._tried_filters = True, False
+        if filters and not self._tried_filters:
+            self.users, self.enrolments = [
+                report and replace(report, filters=await self._add_filters(report))
+                for report in (self.users, self.enrolments)
+            ]
+            self._tried_filters = True
 
     async def _listed(self) -> list[ReportSummary]:
         if not (self.session.offers(LIST) and self.session.offers(RETRIEVE)):
@@ -156,23 +164,22 @@ class Reports:
     async def _open(self, kind: ReportKind, summary: ReportSummary) -> Report | None:
         places = await self._places(kind, summary.id)
         if is_ours(summary) and self.session.offers(ADD_COLUMN):
-            for column in kind.columns:
-                if column.name not in places:
-                    places = await self._add_column(kind, summary.id, column, places)
+            missing = [column for column in kind.columns if column.name not in places]
+            added = [await self._add_column(summary.id, column) for column in missing]
+            if any(added):
+                places = await self._places(kind, summary.id)
         if any(column.needed and column.name not in places for column in kind.columns):
             return None
-        filters = await self._add_filters(kind, summary)
         context: dict[str, Value] = {**places, "zone": (await self.session.zones()).shown}
-        return Report(summary.id, kind, context, filters, whole=not has_conditions(summary.conditiondata))
+        whole = not has_conditions(summary.conditiondata)
+        return Report(summary.id, kind, context, ours=is_ours(summary), whole=whole)
 
     async def _places(self, kind: ReportKind, report: int) -> dict[str, int]:
         headers = (await self.reader.head(report)).data.headers
         wanted = {header: column.name for column in kind.columns for header in column.headers}
         return all_headers_known(headers, wanted)
 
-    async def _add_column(
-        self, kind: ReportKind, report: int, column: Column, places: dict[str, int]
-    ) -> dict[str, int]:
+    async def _add_column(self, report: int, column: Column) -> bool:
         for identifier in column.identifiers:
             try:
                 await self.session.call(
@@ -184,20 +191,20 @@ class Reports:
                 if not is_about_this_call(error):
                     raise
                 continue  # a column of other versions, or no right to edit
-            return await self._places(kind, report)
-        return places
+            return True
+        return False
 
-    async def _add_filters(self, kind: ReportKind, summary: ReportSummary) -> frozenset[str]:
-        if not (is_ours(summary) and self.reader.can_filter):
+    async def _add_filters(self, report: Report) -> frozenset[str]:
+        if not (report.ours and self.reader.can_filter):
             return frozenset()
         found: set[str] = set()
         try:
-            for identifier in kind.filters:
-                works = await self._filter_works(summary.id, identifier)
-                if works or await self._add_filter(summary.id, identifier):
+            for identifier in report.kind.filters:
+                works = await self._filter_works(report.id, identifier)
+                if works or await self._add_filter(report.id, identifier):
                     found.add(identifier)
         finally:
-            await self.reader.release(summary.id)
+            await self.reader.release(report.id)
         return frozenset(found)
 
     async def _add_filter(self, report: int, identifier: str) -> bool:

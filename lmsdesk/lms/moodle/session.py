@@ -28,8 +28,8 @@ SITE_INFO: Final = "core_webservice_get_site_info"
 CONFIG: Final = "tool_mobile_get_config"
 ANY_ZONE: Final = "99"  # everybody has a zone of their own
 _ONCE: Final = frozenset({"core_reportbuilder_columns_add"})  # a second one would add a second column
-# Seconds for reads that scan whole tables of the server; proxies may cut them earlier.
-_SLOW: Final = {"core_reportbuilder_retrieve_report": 300.0}
+SLOW: Final = 300.0  # seconds for reads that scan whole tables of the server; proxies may cut them earlier
+_SLOW: Final = frozenset({"core_reportbuilder_retrieve_report"})
 CALLS_PER_REQUEST: Final = 20  # more would keep one PHP process busy for longer than proxies wait
 
 
@@ -146,6 +146,7 @@ class Session:
         settings: Mapping[str, str] = wire.RAW,
         per_request: int = CALLS_PER_REQUEST,
         typed: bool = False,
+        timeout: float | None = None,
     ) -> list[bytes | LmsDeskError]:
         """Results in the order of the calls; what one call met does not stop the others.
 
@@ -158,7 +159,7 @@ class Session:
         if not self.offers(wire.ENVELOPE) or (len(calls) == 1 and not typed and _has_form(calls[0].args)):
             return list(await asyncio.gather(*(self._caught(call, settings) for call in calls)))
         parts = [calls[start : start + per_request] for start in range(0, len(calls), per_request)]
-        found = await asyncio.gather(*(self._packed(part, settings) for part in parts))
+        found = await asyncio.gather(*(self._packed(part, settings, timeout) for part in parts))
         return [result for part in found for result in part]
 
     async def _caught(self, call: Call, settings: Mapping[str, str]) -> bytes | LmsDeskError:
@@ -169,13 +170,15 @@ class Session:
                 return error
             raise
 
-    async def _packed(self, calls: Sequence[Call], settings: Mapping[str, str]) -> list[bytes | LmsDeskError]:
+    async def _packed(
+        self, calls: Sequence[Call], settings: Mapping[str, str], timeout: float | None
+    ) -> list[bytes | LmsDeskError]:
         """One request; the server stops at the first error, so the rest goes again."""
         results: list[bytes | LmsDeskError] = []
         while len(results) < len(calls):
             rest = calls[len(results) :]
             fields = wire.envelope_fields([(call.function, call.args) for call in rest], settings)
-            answer = decode(await self._read(fields, wire.ENVELOPE), EnvelopeAnswer, wire.ENVELOPE)
+            answer = decode(await self._read(fields, wire.ENVELOPE, timeout), EnvelopeAnswer, wire.ENVELOPE)
             if not answer.responses or len(answer.responses) > len(rest):
                 raise BadAnswer(function=wire.ENVELOPE, reason="count")
             for call, response in zip(rest, answer.responses, strict=False):
@@ -188,9 +191,9 @@ class Session:
     async def _one(self, function: str, args: wire.Args, settings: Mapping[str, str]) -> bytes:
         return await self._read(wire.form_fields(function, args, settings), function)
 
-    async def _read(self, fields: Mapping[str, str], function: str) -> bytes:
+    async def _read(self, fields: Mapping[str, str], function: str, timeout: float | None = None) -> bytes:
         """Read once more when the connection broke: a read does no harm twice."""
-        timeout = _SLOW.get(function)
+        timeout = SLOW if function in _SLOW else timeout
         try:
             reading = await self.post(fields, timeout)
         except Unanswered as error:

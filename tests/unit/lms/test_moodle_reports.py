@@ -166,6 +166,7 @@ def test_a_suspension_by_somebody_else_is_seen_by_a_quick_pull() -> None:
     site, sink = site_with(users), FakeSink()
     moodle = site.connector()
     run(moodle.pull(sink))
+    run(moodle.pull(sink))  # the first quick one also finds out which filters there are
     rows[1]["suspended"] = True
     sink.words["moodle.users.cursor"] = "6"
     before = len(users.read)
@@ -186,9 +187,20 @@ def test_filters_that_somebody_else_changed_suspend_nobody() -> None:
     site, sink = site_with(users), FakeSink()
     moodle = site.connector()
     run(moodle.pull(sink))
+    run(moodle.pull(sink))
     site.answers["core_reportbuilder_set_filters"] = True  # taken, and undone by another program at once
     run(moodle.pull(sink))
     assert sink.rows[Table.USER][(3,)]["suspended"] is False
+
+
+def test_a_full_pull_tries_no_filters_and_needs_none() -> None:
+    rows = [person(3), {**person(4), "suspended": True}]
+    users = users_report(rows)
+    site, sink = site_with(users), FakeSink()
+    run(site.connector().pull(sink))
+    assert not any(users.read)
+    assert sink.rows[Table.USER][(4,)]["suspended"] is True
+    assert sink.words["moodle.users.suspended"] == "[4]"
 
 
 def test_a_quick_pull_asks_the_report_only_for_what_is_new() -> None:

@@ -242,12 +242,12 @@ def test_fact_05_a_second_pull_reads_details_only_of_those_who_differ() -> None:
 
 
 def test_fact_06_users_are_read_from_the_site_course_in_pages_by_id() -> None:
-    site, sink = ScriptedMoodle(_campus(4500)), FakeSink()
+    site, sink = ScriptedMoodle(_campus(22_500)), FakeSink()
     run(site.connector().pull(sink))
     pages = [options_of(args) for args in site.calls("core_enrol_get_enrolled_users") if int(args["courseid"]) == 1]
-    assert [(page["limitfrom"], page["sortby"]) for page in pages] == [("0", "id"), ("1999", "id"), ("3999", "id")]
+    assert [(page["limitfrom"], page["sortby"]) for page in pages] == [("0", "id"), ("9999", "id"), ("19999", "id")]
     assert "suspended" not in pages[0]["userfields"]
-    assert sink.sizes["users"] == 4499
+    assert sink.sizes["users"] == 22_499
     assert sink.finished["users"] is True
 
 
