@@ -39,6 +39,7 @@ class Database:
             )
             self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._depth = 0
+        self._remembered: dict[str, tuple[int, Any]] = {}
 
     @property
     def connection(self) -> Connection:
@@ -54,6 +55,13 @@ class Database:
         """Rows of a query one by one, for what does not fit into memory."""
         with guarded(self.path):
             yield from self._driver().execute(sql, parameters)
+
+    def remembered(self, sql: str) -> Any:
+        """The first value of a query, asked again only when another connection has written meanwhile."""
+        version = self.value("PRAGMA main.data_version")
+        if sql not in self._remembered or self._remembered[sql][0] != version or self.writable:
+            self._remembered[sql] = (version, self.value(sql))
+        return self._remembered[sql][1]
 
     def one(self, sql: str, parameters: Sequence[Any] = ()) -> Row | None:
         """The first row of a query, or None."""

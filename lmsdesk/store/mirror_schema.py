@@ -31,8 +31,8 @@ EXTRA: dict[Table, tuple[str, ...]] = {
 _INDEXES = (
     "CREATE INDEX user_gone ON user(gone_seq) WHERE gone_seq IS NOT NULL",
     "CREATE INDEX course_sort ON course(sort_name, id)",
-    "CREATE INDEX course_shortname ON course(shortname)",
-    "CREATE INDEX course_idnumber ON course(idnumber)",
+    "CREATE INDEX course_shortname ON course(shortname COLLATE NOCASE)",
+    "CREATE INDEX course_idnumber ON course(idnumber COLLATE NOCASE)",
     "CREATE INDEX course_category ON course(category_id)",
     "CREATE INDEX course_gone ON course(gone_seq) WHERE gone_seq IS NOT NULL",
     "CREATE UNIQUE INDEX enrolment_key ON enrolment(course_id, user_id, method)",
@@ -48,17 +48,17 @@ _INDEXES = (
 LATE_INDEXES: dict[Table, tuple[tuple[str, str], ...]] = {
     Table.USER: (
         ("user_sort", "user(sort_name, id) WHERE gone_seq IS NULL"),
-        ("user_username", "user(username)"),
+        ("user_username", "user(username COLLATE NOCASE)"),
         ("user_email", "user(email COLLATE NOCASE)"),
-        ("user_idnumber", "user(idnumber)"),
-        ("user_department", "user(department)"),
+        ("user_idnumber", "user(idnumber COLLATE NOCASE)"),
+        ("user_department", "user(department COLLATE NOCASE)"),
     ),
     Table.ENROLMENT: (
         ("enrolment_user", "enrolment(user_id, course_id)"),
         ("enrolment_sort", "enrolment(sort_name, course_id, user_id) WHERE gone_seq IS NULL"),
         ("enrolment_end", 'enrolment("end", course_id, user_id) WHERE gone_seq IS NULL'),
         ("enrolment_access", "enrolment(last_access, course_id, user_id) WHERE gone_seq IS NULL"),
-        ("enrolment_report", 'enrolment(department, course_id, suspended, completed, "end")'),
+        ("enrolment_department", "enrolment(department COLLATE NOCASE, course_id, user_id) WHERE gone_seq IS NULL"),
     ),
 }
 SEARCHED = (Table.USER, Table.COURSE)  # those with a full-text index over their folded words

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lmsdesk.domain.events import View
@@ -38,6 +38,8 @@ _SORTS: Mapping[tuple[View, str], str] = {
     (View.ENROLMENTS, "course"): "(SELECT sort_name FROM course WHERE id=t.course_id)",
     (View.ENROLMENTS, "role"): "t.roles",
     (View.ENROLMENTS, "status"): "t.suspended",
+    (View.ENROLMENTS, "department"): "t.department COLLATE NOCASE",
+    (View.USERS, "department"): "t.department COLLATE NOCASE",
 }
 _DIGITS = 16 * 32_768  # taken at once: about a millisecond
 _DEFAULT: Mapping[View, str] = {
@@ -66,19 +68,22 @@ def find(db: Database, query: Query, moment: Moment, limit: int | None = None) -
     keys = _KEYS.get(query.view, ("id",))
     handle = "t.row" if query.view is View.ENROLMENTS else "t.id"
     columns = ", ".join(f"{sql} AS s{place}" for place, (sql, _) in enumerate(order))
-    tie = ", ".join(f"t.{key} AS k{place}" for place, key in enumerate(keys))
-    shadow = " AND ".join(f"x.{key}=t.{key}" for key in keys)
+    ties, overlay_ties, hint = _ties(query.view, order)
+    tie = ", ".join(f"{sql} AS k{place}" for place, sql in enumerate(ties))
+    overlay_tie = ", ".join(overlay_ties)
     fresh = list(_new_rows(db, table, over))
     shadowed = db.value(f"SELECT EXISTS(SELECT 1 FROM q.ov_{table})")
-    sql = f"SELECT {handle} AS h, {columns}, {tie} FROM {table} t WHERE t.gone_seq IS NULL AND {base.sql}"
+    hint = hint if base.sql == "1" else ""
+    sql = f"SELECT {handle} AS h, {columns}, {tie} FROM {table} t {hint} WHERE t.gone_seq IS NULL AND {base.sql}"
     values = list(base.values)
     if shadowed:
-        sql += f" AND NOT EXISTS (SELECT 1 FROM q.ov_{table} x WHERE {shadow})"
-        sql += f" UNION ALL SELECT -t.row, {columns}, {tie} FROM q.ov_{table} t WHERE t.mark<>'new' AND {over.sql}"
+        sql += f" AND {_unshadowed(table, handle, keys, at_once=limit is None)}"
+        sql += (
+            f" UNION ALL SELECT -t.row, {columns}, {overlay_tie} FROM q.ov_{table} t WHERE t.mark<>'new' AND {over.sql}"
+        )
         values += over.values
     directions = ", ".join(_direction(place, sort, down) for place, (sort, down) in enumerate(order))
-    ties = ", ".join(f"k{place}" for place in range(len(keys)))
-    sql += f" ORDER BY {directions}, {ties}"
+    sql += f" ORDER BY {directions}, {', '.join(f'k{place}' for place in range(len(ties)))}"
     if limit is not None:
         sql += " LIMIT ?"
         values.append(max(0, limit - len(fresh)))
@@ -120,7 +125,10 @@ def count(db: Database, view: View) -> int:
 
 def count_mirrored(db: Database, view: View) -> int:
     """How many rows the mirror has."""
-    return int(db.value(f"SELECT count(*) FROM {TABLES[view]} WHERE gone_seq IS NULL"))
+    table = TABLES[view]
+    # All rows are counted by the pages of an index, the few gone ones by an index of their own.
+    total = f"SELECT (SELECT count(*) FROM {table}) - (SELECT count(*) FROM {table} WHERE gone_seq IS NOT NULL)"
+    return int(db.remembered(total))
 
 
 def count_overlaid(db: Database, view: View) -> int:
@@ -195,6 +203,39 @@ def _direction(place: int, sql: str, down: bool) -> str:
     if down:
         return f"s{place} DESC"
     return f"s{place}" if sql == "t.sort_name" else f"s{place} NULLS LAST"
+
+
+# Orders of enrolments that stand in an index together with course and person.
+_INDEXED = frozenset({"t.sort_name", 't."end"', 't."last_access"', "t.department COLLATE NOCASE"})
+# The place of an edited enrolment among its equals is that of the row which it shadows: it must not jump.
+_SHADOWED = (
+    "coalesce((SELECT b.row FROM main.enrolment b WHERE b.course_id=t.course_id AND b.user_id=t.user_id "
+    "ORDER BY b.method<>t.method LIMIT 1), 1<<62)"
+)
+
+
+def _ties(view: View, order: Sequence[tuple[str, bool]]) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """What orders equal rows, in the mirror and in the overlay, and how to read the table.
+
+    Sorting a million rows by two more numbers takes twice as long, so where no index holds them the place in the
+    table decides (measured: 0.8 s against 1.5 s), and the table is read from its beginning to its end.
+    """
+    if view is not View.ENROLMENTS:
+        return ("t.id",), ("t.id",), ""
+    if order[0][0] in _INDEXED:
+        both = ("t.course_id", "t.user_id")
+        return both, both, ""
+    return ("t.row",), (_SHADOWED,), "NOT INDEXED"
+
+
+def _unshadowed(table: str, handle: str, keys: Sequence[str], *, at_once: bool) -> str:
+    """The condition that no unsent edit stands for a row: row by row for a page, as one list for all rows."""
+    on = " AND ".join(f"x.{key}=b.{key}" for key in keys)
+    if at_once:
+        own = handle.replace("t.", "b.")
+        index = "INDEXED BY enrolment_key" if table == "enrolment" else ""
+        return f"{handle} NOT IN (SELECT {own} FROM q.ov_{table} x CROSS JOIN main.{table} b {index} ON {on})"
+    return f"NOT EXISTS (SELECT 1 FROM q.ov_{table} x WHERE {on.replace('b.', 't.')})"
 
 
 def _safe(name: str) -> str:
