@@ -60,6 +60,7 @@ def build() -> argparse.ArgumentParser:
     sync = verb("sync", "read the site into the local mirror")
     sync.add_argument("--full", action="store_true", help="read everything anew")
     _rows(verb("list", "show rows of the mirror with unsent changes on top"))
+    _import(verb("import", "check lists of enrolments and stage what they ask for"))
     _edit(verb("edit", "stage one change"))
     _changes(verb("changes", "see, discard, save or load staged changes"), shared)
     verb("plan", "say what push would do now, against fresh reads")
@@ -106,6 +107,22 @@ def _rows(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--filter", default="", metavar="TEXT", help='such as "status:active course:BIO-2* anna"')
     parser.add_argument("--sort", default="", metavar="FIELD", help="a field, with - before it for the other way round")
     parser.add_argument("--limit", type=int, default=None)
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, XLSX and the like")
+    parser.add_argument("--as", dest="kind", choices=("enrolments",), default="enrolments", help="what the rows are")
+    parser.add_argument(
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="key=value",
+        help="course, role, start, end or action for rows that name none; match_by, existing, date_order, clears, "
+        "create_groups, encoding, sheet; column.N=FIELD; answer.KEY=CHOICE for a question of the plan",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only the plan; stage nothing")
+    parser.add_argument("--save-blocked", type=Path, metavar="FILE", help="write the blocked rows with their reasons")
 
 
 def _edit(parser: argparse.ArgumentParser) -> None:

@@ -22,6 +22,7 @@ _VERBS = {
     "site": "lmsdesk.cli.sites",
     "sync": "lmsdesk.cli.mirror",
     "list": "lmsdesk.cli.mirror",
+    "import": "lmsdesk.cli.imports",
     "edit": "lmsdesk.cli.edits",
     "changes": "lmsdesk.cli.changes",
     "plan": "lmsdesk.cli.pushing",

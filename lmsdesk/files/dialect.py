@@ -18,19 +18,16 @@ _END = "\ufdd1end"  # a record that no file holds: when it is swallowed, a quote
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """A delimiter and how cells are quoted; without quotes every mark is text."""
+    """A delimiter and how cells are quoted."""
 
     delimiter: str
-    quote: str | None = '"'
+    quote: str = '"'
     backslash: bool = False
     known: int = 0  # known headings that it brings to light
 
     def options(self) -> dict[str, Any]:
         """As the csv module wants them."""
-        made: dict[str, Any] = {"delimiter": self.delimiter, "strict": False}
-        if self.quote is None:
-            return {**made, "quoting": csv.QUOTE_NONE}
-        made["quotechar"] = self.quote
+        made: dict[str, Any] = {"delimiter": self.delimiter, "quotechar": self.quote, "strict": False}
         if self.backslash:
             made.update(escapechar="\\", doublequote=False)
         return made
@@ -49,7 +46,7 @@ def find_dialect(lines: Sequence[str], named: str | None = None) -> Dialect:
     text = "".join(lines)
     delimiters = (named,) if named else tuple(mark for mark in DELIMITERS if mark in text)
     if not delimiters:
-        return Dialect(",", '"' if '"' in text else None)
+        return Dialect(",")
     best: tuple[float, Dialect] | None = None
     for quoting in _quotings(text):
         for delimiter in delimiters:
@@ -61,11 +58,9 @@ def find_dialect(lines: Sequence[str], named: str | None = None) -> Dialect:
     return best[1]
 
 
-def _quotings(text: str) -> list[tuple[str | None, bool]]:
+def _quotings(text: str) -> list[tuple[str, bool]]:
     """RFC 4180 first; other ways only where the text gives reason to think of them."""
-    if '"' not in text and "'" not in text:
-        return [(None, False)]
-    found: list[tuple[str | None, bool]] = [('"', False)] if '"' in text else [(None, False)]
+    found = [('"', False)]  # also without any in the sample: quotes may come later
     if '\\"' in text:
         found.append(('"', True))
     if text.count("'") > 8 and text.count("'") > 2 * text.count('"'):

@@ -52,7 +52,7 @@ def read_records(
             if ended:
                 batch.pop()
             _check(batch, name, before)
-            if broken and dialect.quote is not None:
+            if broken:
                 _check_quotes(batch, line, dialect, name)
             _number(found, batch, line, broken=broken)
             found.rows += batch

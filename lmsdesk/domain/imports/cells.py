@@ -58,7 +58,7 @@ def clean(raw: str, use: Use) -> Cell:
     fixes: list[str] = []
     text = _spaced(raw, fixes)
     text = _shown(text, fixes)
-    text = _unwrapped(text, fixes)
+    text = _unwrapped(text, use, fixes)
     if any(unicodedata.category(mark) == "Cc" for mark in text):
         if use in (Use.IDENTIFIER, Use.EMAIL):
             return Cell(text, tuple(fixes), "control_character")
@@ -96,18 +96,27 @@ def _shown(text: str, fixes: list[str]) -> str:
     return unicodedata.normalize("NFC", shown).strip()
 
 
-def _unwrapped(text: str, fixes: list[str]) -> str:
+def _unwrapped(text: str, use: Use, fixes: list[str]) -> str:
     """Text that was marked as text: ="00123", '00123, and the apostrophe of our own exports."""
     if match := _EQUALS.fullmatch(text):
         fixes.append("equals_quoted")
         return match[1].replace('""', '"').strip()
-    if text.startswith("'") and len(text) > 1 and (text[1] in _FORMULA_MARKS or text[1].isdecimal()):
+    if (
+        text.startswith("'")
+        and len(text) > 1
+        and (text[1] in _FORMULA_MARKS or text[1].isdecimal() or _is_code(text, use))
+    ):
         fixes.append("apostrophe")
         return text[1:].strip()
     if len(text) > 1 and text[0] == "\u201c" and text[-1] == "\u201d":
         fixes.append("curly_quotes")
         return text[1:-1].strip()
     return text
+
+
+def _is_code(text: str, use: Use) -> bool:
+    """An apostrophe before a code was typed to keep a spreadsheet from changing it; names may begin with one."""
+    return use is Use.IDENTIFIER and " " not in text
 
 
 def _judged(text: str, use: Use, fixes: tuple[str, ...]) -> Cell:

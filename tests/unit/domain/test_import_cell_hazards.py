@@ -153,6 +153,13 @@ def test_h53_wrapped_numbers_are_unwrapped(site: FakeDirectory, cell: str, fix: 
     assert (only(plan).user_id, plan.fixes[fix]) == (1, 1)
 
 
+def test_h53_an_apostrophe_before_a_code_goes_and_one_of_a_name_stays(site: FakeDirectory) -> None:
+    site.known_people = [person(1, "Ann Lee", idnumber="EMP-7")]
+    site.known_courses = [course(101, "BIO1", fullname="'s avonds leren")]
+    plan = of_text("student id,course\n'EMP-7,'s avonds leren\n", site)
+    assert (only(plan).user_id, only(plan).course_id) == (1, 101)
+
+
 def test_h53_grouped_digits_are_asked_about(site: FakeDirectory) -> None:
     site.known_people = [person(1, "Ann Lee", idnumber="12345")]
     text = 'student id,course\n"12,345",BIO1\n'

@@ -253,6 +253,13 @@ def test_h37_line_breaks_in_cells_are_text_and_rows_keep_both_numbers(tmp_path: 
     assert (list(sheet.numbers), list(sheet.lines)) == ([2, 3], [2, 4])
 
 
+def test_h37_line_breaks_far_below_the_rows_that_were_looked_at_first(tmp_path: Path) -> None:
+    text = "username,note\n" + "ann,x\n" * 3_000 + 'bob,"one\ntwo"\n' + "cy,x\n" * 10_000
+    sheet = read(tmp_path, text)
+    assert list(sheet.rows[3_000]) == ["bob", "one\ntwo"]
+    assert (sheet.numbers[-1], sheet.lines[-1]) == (13_002, 13_003)
+
+
 def test_h38_blank_rows_and_columns_are_passed_over_and_counted(tmp_path: Path) -> None:
     sheet = read(tmp_path, "username,,course\n,,\nann,,BIO1\n\n , ,\nbob,,ART1,,\n,,\n")
     assert rows(sheet) == [["ann", "BIO1"], ["bob", "ART1"]]

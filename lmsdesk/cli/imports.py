@@ -1,0 +1,235 @@
+"""``lmsdesk import``: check lists and stage what they ask for."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from lmsdesk.cli import exits, shapes
+from lmsdesk.cli.opening import opened
+from lmsdesk.cli.output import Output, table
+from lmsdesk.domain.changes import ChangeSet
+from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.imports.options import DateOrder, Existing, ImportOptions
+from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow
+from lmsdesk.domain.ports import Reason
+from lmsdesk.services.imports import ImportJob, Imports
+from lmsdesk.services.wording_imports import ask_words, choice_words, fix_words
+
+_SHOWN = 20  # rows that need a look, for people; --json has all
+_ANSWER = "answer."
+
+
+async def run_import(options: argparse.Namespace, output: Output) -> int:
+    """Check each file and stage it; files are independent of each other."""
+    code = exits.DONE
+    done: list[shapes.Shape] = []
+    async with opened(options, output) as console:
+        imports = Imports(console)
+        for path in options.files:
+            job = await imports.open(path, _options(imports.usual(), options.settings))
+            try:
+                kept = await _finish(job, options, output)
+                done.append(_shape(job, imports, kept))
+                if not output.json:
+                    output.result({}, _lines(job, imports, kept))
+                if job.plan.refused is not None:
+                    code = exits.BAD_FILE
+                elif code == exits.DONE and _troubled(job.plan):
+                    code = exits.PROBLEMS
+            finally:
+                job.close()
+    if output.json:
+        output.result(done[0] if len(done) == 1 else done)
+    return code
+
+
+async def _finish(job: ImportJob, options: argparse.Namespace, output: Output) -> ChangeSet | None:
+    if options.save_blocked is not None and _troubled(job.plan):
+        number = await job.save_blocked(options.save_blocked)
+        output.say(f"{number} rows were written to {options.save_blocked}.")
+    counts = job.plan.counts
+    if options.dry_run or job.plan.refused is not None or not counts[Outcome.CREATE] + counts[Outcome.CHANGE]:
+        return None
+    return await job.stage()
+
+
+def _troubled(plan: ImportPlan) -> int:
+    return plan.counts[Outcome.BLOCKED] + plan.counts[Outcome.CHECK]
+
+
+# Options
+
+
+def _options(usual: ImportOptions, settings: Sequence[str]) -> ImportOptions:
+    """The options with what ``--set key=value`` says; raise WrongUse for what is not known."""
+    found = usual
+    for pair in settings:
+        name, has_value, value = pair.partition("=")
+        if not has_value:
+            raise WrongUse(what="usage", value=pair, usage="Write --set key=value.")
+        if name.startswith(_ANSWER):
+            found = replace(found, decisions={**found.decisions, name.removeprefix(_ANSWER): value})
+        elif name.startswith("column."):
+            place = name.removeprefix("column.")
+            if not place.isdecimal() or int(place) < 1:
+                raise WrongUse(what="usage", value=pair, usage="Write column.3=role for the third column.")
+            found = replace(found, columns={**found.columns, int(place) - 1: value})
+        elif name in _SETTERS:
+            found = _SETTERS[name](found, value)
+        else:
+            raise WrongUse(what="setting", value=name, known=", ".join([*_SETTERS, "column.N", "answer.KEY"]))
+    return found
+
+
+def _chosen(kind: type[Existing] | type[DateOrder], name: str, value: str) -> Existing | DateOrder:
+    try:
+        return kind(value)
+    except ValueError as error:
+        known = ", ".join(each.value for each in kind)
+        raise WrongUse(what="setting_value", value=value, setting=f"{name} ({known})") from error
+
+
+def _row_number(value: str) -> int:
+    if not value.isdecimal():
+        raise WrongUse(what="setting_value", value=value, setting="header_row (a row number, 0 for none)")
+    return int(value)
+
+
+def _yes(value: str) -> bool:
+    if value not in ("yes", "no"):
+        raise WrongUse(what="setting_value", value=value, setting="create_groups (yes, no)")
+    return value == "yes"
+
+
+_SETTERS: Mapping[str, Callable[[ImportOptions, str], ImportOptions]] = {
+    "course": lambda found, value: replace(found, defaults={**found.defaults, "course": value}),
+    "role": lambda found, value: replace(found, default_role=value or None),
+    "start": lambda found, value: replace(found, defaults={**found.defaults, "start": value}),
+    "end": lambda found, value: replace(found, defaults={**found.defaults, "end": value}),
+    "action": lambda found, value: replace(found, defaults={**found.defaults, "action": value}),
+    "match_by": lambda found, value: replace(found, match_by=value),
+    "existing": lambda found, value: replace(found, existing=Existing(_chosen(Existing, "existing", value))),
+    "date_order": lambda found, value: replace(found, date_order=DateOrder(_chosen(DateOrder, "date_order", value))),
+    "clears": lambda found, value: replace(found, clears=frozenset(filter(None, value.split(",")))),
+    "create_groups": lambda found, value: replace(found, allow_create_groups=_yes(value)),
+    "encoding": lambda found, value: replace(found, encoding=value or None),
+    "sheet": lambda found, value: replace(found, tab=value or None),
+    "delimiter": lambda found, value: replace(found, delimiter={"tab": "\t"}.get(value, value) or None),
+    "header_row": lambda found, value: replace(found, header_row=_row_number(value)),
+}
+
+
+# Shapes
+
+
+def _shape(job: ImportJob, imports: Imports, kept: ChangeSet | None) -> shapes.Shape:
+    """The plan as JSON: counts, questions and every row."""
+    plan = job.plan
+    refused = imports.reason(plan.refused) if plan.refused else None
+    return {
+        "site": plan.site_name,
+        "file": job.name,
+        "sha256": plan.source.sha256,
+        "shape": plan.shape,
+        "encoding": plan.encoding,
+        "delimiter": plan.delimiter,
+        "refused": {"code": plan.refused.code, "text": refused[0], "fix": refused[1]}
+        if plan.refused and refused
+        else None,
+        "counts": {outcome.value: plan.counts[outcome] for outcome in Outcome},
+        "columns": [
+            {"column": each.place + 1, "header": each.header, "state": each.state.value, "field": each.field}
+            for each in plan.columns
+        ],
+        "fixes": dict(plan.fixes),
+        "notes": [_reason(reason, imports) for reason in plan.notes],
+        "questions": [_question(ask, imports) for ask in plan.asks],
+        "rows": [_row(row, imports) for row in plan.rows],
+        "change_set": kept.id if kept else None,
+    }
+
+
+def _reason(reason: Reason, imports: Imports) -> shapes.Shape:
+    text, fix = imports.reason(reason)
+    return {"code": reason.code, "column": reason.about, "value": reason.value, "text": text, "fix": fix or None}
+
+
+def _question(ask: Ask, imports: Imports) -> shapes.Shape:
+    text, fix = ask_words(ask)
+    return {
+        "key": ask.key,
+        "code": ask.code,
+        "text": text,
+        "fix": fix or None,
+        "choices": list(ask.choices),
+        "rows": ask.rows,
+        "chosen": ask.chosen,
+    }
+
+
+def _row(row: PlanRow, imports: Imports) -> shapes.Shape:
+    return {
+        "row": row.row,
+        "line": row.line,
+        "part": row.part,
+        "outcome": row.outcome.value,
+        "verb": row.verb.value,
+        "person": row.person or None,
+        "user_id": row.user_id,
+        "matched_by": row.matched_by,
+        "course": row.course or None,
+        "course_id": row.course_id,
+        "before": _fields(row.before),
+        "after": _fields(row.after),
+        "reasons": [_reason(reason, imports) for reason in row.reasons],
+        "merged_into": row.merged_into,
+    }
+
+
+def _fields(fields: Mapping[str, Value]) -> shapes.Shape:
+    """Fields of an enrolment: dates as ISO 8601, "none" where there is no date."""
+    made: shapes.Shape = {}
+    for name, value in fields.items():
+        if name in ("start", "end") and isinstance(value, int):
+            made[name] = shapes.iso(value) if value else "none"
+        elif name == "groups":
+            made[name] = str(value).splitlines()
+        else:
+            made[name] = value
+    return made
+
+
+def _lines(job: ImportJob, imports: Imports, kept: ChangeSet | None) -> list[str]:
+    """The plan for people: what was understood, counts, questions, and the rows that need a look."""
+    plan = job.plan
+    if plan.refused is not None:
+        what, then = imports.reason(plan.refused)
+        return [f"{job.name}: {what}.", then]
+    read_as = ", ".join(f"{each.header} → {each.field}" for each in plan.columns if each.field)
+    lines = [f"{job.name}: {plan.file_rows:,} rows, read as {plan.shape.replace('_', ' ')}, for {plan.site_name}"]
+    lines.append(f"Columns: {read_as}")
+    lines += [f"Repaired: {number:,} {fix_words(code)}" for code, number in plan.fixes.items()]
+    lines += [f"Note: {imports.reason(reason)[0]}" for reason in plan.notes]
+    lines.append(", ".join(f"{plan.counts[outcome]:,} {outcome.value}" for outcome in Outcome))
+    for ask in plan.open_asks:
+        what, then = ask_words(ask)
+        lines.append(f"Question about {ask.rows:,} rows: {what}. {then}")
+        lines += [f"    --set answer.{ask.key}={choice}    {choice_words(ask, choice)}" for choice in ask.choices]
+    look = [row for row in plan.rows if row.outcome in (Outcome.BLOCKED, Outcome.CHECK)]
+    if look:
+        cells = [[str(row.row), row.outcome.value, *_told(row, imports)] for row in look[:_SHOWN]]
+        lines += table(["row", "outcome", "why", "what to do"], cells)
+    if len(look) > _SHOWN:
+        lines.append(f"and {len(look) - _SHOWN:,} more; --save-blocked FILE writes them all with their reasons")
+    lines.append(
+        f"Staged as change set {kept.id}: {kept.total:,} changes. Nothing was sent." if kept else "Not staged."
+    )
+    return lines
+
+
+def _told(row: PlanRow, imports: Imports) -> tuple[str, str]:
+    told = [imports.reason(reason) for reason in row.reasons]
+    return "; ".join(what for what, _ in told), " ".join(then for _, then in told if then)
