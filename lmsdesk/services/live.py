@@ -56,8 +56,11 @@ class LiveChanges:
                 group = _group(operation)
                 self._members.setdefault(group, {})[operation.id] = operation
                 touched[group] = None
+        # First all old lines, then the new ones: an operation may leave one group and lead another.
         for group in touched:
-            self._renew(group)
+            self._remove_line(group)
+        for group in touched:
+            self._add_line(group)
 
     def get(self, number: int) -> Operation | None:
         """A live operation."""
@@ -97,12 +100,14 @@ class LiveChanges:
 
     # Inside
 
-    def _renew(self, group: _Group) -> None:
+    def _remove_line(self, group: _Group) -> None:
         if (line := self._lines.pop(group, None)) is not None:
             self._count(line, -1)
             first = line.change.first.id
             self._order[line.rank].pop(bisect_left(self._order[line.rank], first))
             del self._by_first[first]
+
+    def _add_line(self, group: _Group) -> None:
         members = self._members.get(group)
         if not members:
             self._members.pop(group, None)

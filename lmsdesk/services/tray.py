@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lmsdesk.domain.changes import ChangeSet, Operation, Origin, State
 from lmsdesk.domain.errors import Offline, WrongUse
@@ -84,9 +85,13 @@ class Changes:
 
     async def step(self, work: Callable[[], Awaitable[ChangeSet]]) -> ChangeSet:
         """As ``gesture``, for work that is a coroutine."""
-        kept, moved = await self._opened.recorded(work)
-        self._steps.add(kept.title, moved)
-        return kept
+
+        async def stepped() -> ChangeSet:
+            kept, moved = await self._opened.recorded(work)
+            self._steps.add(kept.title, moved)
+            return kept
+
+        return await _whole(stepped())
 
     def _rows(self, view: View, ids: Sequence[int]) -> list[Row]:
         """The rows behind handles; raise WrongUse when some of them are not what they were any more."""
@@ -121,9 +126,12 @@ class Changes:
         async def taken() -> list[Operation]:
             return self._opened.desk.swap(list(operations), ())
 
-        left, moved = await self._opened.recorded(taken)
-        self._steps.add(discarded(len(changes_of(left))), moved)
-        return len(left)
+        async def stepped() -> int:
+            left, moved = await self._opened.recorded(taken)
+            self._steps.add(discarded(len(changes_of(left))), moved)
+            return len(left)
+
+        return await _whole(stepped())
 
     async def discard_all(self) -> int:
         """Empty the tray, apart from what is being sent or not confirmed."""
@@ -155,17 +163,23 @@ class Changes:
         """Take back the last step; return its sentence."""
         if (step := self._steps.to_undo) is None:
             raise WrongUse(what="nothing")
-        left = await self._swap(step.made, step.dropped)
-        self._steps.undone(step, left)
-        return step.sentence
+
+        async def stepped() -> str:
+            self._steps.undone(step, await self._swap(step.made, step.dropped))
+            return step.sentence
+
+        return await _whole(stepped())
 
     async def redo(self) -> str:
         """Do it again; return its sentence."""
         if (step := self._steps.to_redo) is None:
             raise WrongUse(what="nothing")
-        left = await self._swap(step.dropped, step.made)
-        self._steps.redone(step, left)
-        return step.sentence
+
+        async def stepped() -> str:
+            self._steps.redone(step, await self._swap(step.dropped, step.made))
+            return step.sentence
+
+        return await _whole(stepped())
 
     async def _swap(self, leaving: Sequence[int], coming: Sequence[int]) -> list[int]:
         """Take out and put back; raise WrongUse while some of it is being sent."""
@@ -262,3 +276,8 @@ class Changes:
         made = await self._opened.control.call(work)
         await self._opened.news.delivered()
         return made
+
+
+async def _whole(step: Coroutine[Any, Any, Made]) -> Made:
+    """Run a step to its end and note it, also when nobody waits for it any more."""
+    return await asyncio.shield(asyncio.ensure_future(step))

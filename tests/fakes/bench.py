@@ -129,11 +129,11 @@ class Real(_Running):
         self.server.start()
         kept = self.folder / "sites" / NAME / "site.json"
         kept.write_text(json.dumps({**json.loads(kept.read_text()), "url": self.server.url}))
-        self._made = self.home_at(
+        self.real_home = self.home_at(
             self.folder, self.server.token, threaded=threaded, worker=worker, automatic=automatic, clock=clock
         )
-        self.home: api.Home = self._made
-        self.console = self.real = self.run(self._made.open(NAME))
+        self.home: api.Home = self.real_home
+        self.console = self.real = self.run(self.real_home.open(NAME))
         self.console.events.subscribe(self.events.append)
 
     @staticmethod
@@ -169,7 +169,7 @@ class Real(_Running):
     def close(self) -> None:
         """End it."""
         try:
-            self.run(self._made.close())
+            self.run(self.real_home.close())
         except Offline:
             raise AssertionError("closing must not need the network") from None
         self.server.stop()
