@@ -54,7 +54,8 @@ def condition(view: View, token: Token, moment: Moment) -> Clause:
 def _one(view: View, token: Token, value: str, moment: Moment) -> Clause:
     name = token.field
     if token.op is Op.EXACT and (exact := _EXACT.get((view, name))) is not None:
-        return Clause(exact, [value])
+        before, column, after = exact
+        return Clause(f"{before}{_same(column, value)}{after}", [value, value])
     if name.startswith("custom."):
         return _text("json_extract(t.custom, '$.' || ?)", value, [_json_name(name)])
     if (special := _SPECIAL.get((view, name))) is not None:
@@ -268,16 +269,6 @@ def _staffed(token: Token, value: str, moment: Moment) -> Clause:
     )
 
 
-# Comparing with "=": the text as it is, no wildcards, capitals matter.
-_EXACT: dict[tuple[View, str], str] = {
-    (View.USERS, "username"): "t.username = ?",
-    (View.COURSES, "shortname"): "t.shortname = ?",
-    (View.ENROLMENTS, "department"): "coalesce(t.department, '') = ?",
-    (View.ENROLMENTS, "course"): "t.course_id IN (SELECT id FROM course WHERE shortname = ?)",
-    (View.ENROLMENTS, "username"): "t.user_id IN (SELECT id FROM user WHERE username = ?)",
-}
-
-
 def _group(token: Token, value: str, moment: Moment) -> Clause:
     if value.casefold() in ("none", "empty"):
         return Clause(
@@ -292,6 +283,19 @@ def _group(token: Token, value: str, moment: Moment) -> Clause:
     )
 
 
+def _same(column: str, value: str) -> str:
+    """The text as it is: no wildcards, capitals matter; the index is found by the looser comparison."""
+    return f"({column} = ? COLLATE NOCASE AND {column} = ?)" if value else f"(coalesce({column}, '') IN (?, ?))"
+
+
+# Fields that can be compared with "=": what stands before the column, the column, and what after it.
+_EXACT: dict[tuple[View, str], tuple[str, str, str]] = {
+    (View.USERS, "username"): ("", "t.username", ""),
+    (View.COURSES, "shortname"): ("", "t.shortname", ""),
+    (View.ENROLMENTS, "department"): ("", "t.department", ""),
+    (View.ENROLMENTS, "course"): ("t.course_id IN (SELECT id FROM course WHERE ", "shortname", ")"),
+    (View.ENROLMENTS, "username"): ("t.user_id IN (SELECT id FROM user WHERE ", "username", ")"),
+}
 _SPECIAL: dict[tuple[View, str], Callable[[Token, str, Moment], Clause]] = {
     (View.USERS, "enrolled"): _enrolled("t.id", "course"),
     (View.USERS, "cohort"): _cohort("t.id"),
