@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from lmsdesk.domain.changes import ChangeSet, NewChangeSet, NewOperation, Origin, Verb
+from lmsdesk.domain.changes import ChangeSet, NewChangeSet, NewOperation, Origin, State, Verb
 from lmsdesk.domain.errors import BadFile, DiskTrouble, WrongSite
 from lmsdesk.domain.keys import EntityKey
 from lmsdesk.services.opened import OpenSite
@@ -14,9 +14,13 @@ FORMAT = 1
 
 
 def export_set(console: OpenSite, number: int, path: Path) -> int:
-    """Write a change set; return how many operations it holds. The first line says what and for which site."""
+    """Write a change set without what was taken out of it; return how many operations it holds.
+
+    The first line says what and for which site.
+    """
     kept = console.desk.change_set(number)
-    operations = console.desk.operations(change_set=number)
+    found = console.desk.operations(change_set=number)
+    operations = [item for item in found if item.state not in (State.CANCELLED, State.MERGED)]
     head = {
         "lmschanges": FORMAT,
         "title": kept.title,

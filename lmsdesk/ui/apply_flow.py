@@ -123,9 +123,16 @@ class ApplyFlow:
         self.last_applied = len(changes_of(done))
         self._last_sets = tuple(dict.fromkeys(operation.change_set for operation in done))
         translate = QCoreApplication.translate
+        asks = len(changes_of([each for each in report.operations if each.state is State.CONFLICT]))
+        told = [translate("Apply", "%n changes applied", None, self.last_applied)] if done else []
+        told += [translate("Apply", "%n need your choice", None, asks)] if asks else []
         if done:
-            told = translate("Apply", "%n changes applied", None, self.last_applied)
-            self._bench.guide.told.emit(told, translate("Apply", "Undo"), self.take_back)
+            self._bench.guide.told.emit(", ".join(told), translate("Apply", "Undo"), self.take_back)
+        elif asks:
+            self._bench.guide.told.emit(told[0], translate("Apply", "Choose"), self._choose)
+
+    def _choose(self) -> None:
+        self._bench.guide.pane_asked.emit("conflicts")
 
     def take_back(self) -> None:
         """Stage the inverse of what was applied last: a server has no undo."""

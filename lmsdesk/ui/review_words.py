@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.changes import Operation, Undo, Verb
-from lmsdesk.domain.facts import Change
+from lmsdesk.domain.facts import Change, Tray
 from lmsdesk.domain.fields import FIELDS, Fields, Kind, Value
 from lmsdesk.domain.keys import PARTS, Entity
 from lmsdesk.domain.plans import Already, Ask, Send
@@ -149,6 +149,21 @@ def facts_of(figures: Figures) -> list[tuple[str, str, str]]:
         )
     if figures.mails:
         found.append(("mail", "info", translate(CONTEXT, "%n people get mail from the site", None, figures.mails)))
+    return found
+
+
+def left_out(tray: Tray) -> list[tuple[str, str, str]]:
+    """What waits in the tray but is no part of the review: icon, tone, sentence."""
+    translate, found = QCoreApplication.translate, []
+    if tray.conflicts:
+        told = translate(CONTEXT, "%n more wait in Conflicts", None, tray.conflicts)
+        found.append(("git-compare", "conflict", told))
+    if tray.refused:
+        told = translate(CONTEXT, "%n more were refused before", None, tray.refused)
+        found.append(("circle-alert", "muted", told))
+    if tray.unconfirmed:
+        told = translate(CONTEXT, "%n more are not confirmed yet", None, tray.unconfirmed)
+        found.append(("circle-dashed", "muted", told))
     return found
 
 

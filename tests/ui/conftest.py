@@ -83,6 +83,7 @@ def bench(loop: QEventLoop, theme: Theme, console: FakeConsole) -> Iterator[Benc
     yield Bench(made, loop, window, told)
     loop.run_until_complete(bridge.close())
     window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # timers of panes must not outlive the loop
     assert crashes == []
 
 

@@ -28,7 +28,7 @@ from lmsdesk.ui.review_items import (
     with_plan,
     without_plan,
 )
-from lmsdesk.ui.review_words import facts_of
+from lmsdesk.ui.review_words import facts_of, left_out
 from lmsdesk.ui.widgets.basics import Button, Label, column, row
 from lmsdesk.ui.widgets.facts_bar import FactsBar
 from lmsdesk.ui.widgets.fields import ChoiceBox
@@ -265,7 +265,8 @@ class ReviewSheet(Sheet):
     def _count(self) -> None:
         """The figures of what is ticked."""
         self.figures = figures_of(self.model.items, self.model.off)
-        self.facts.show_facts(facts_of(self.figures) if self.stage is Stage.PLANNED else [])
+        told = facts_of(self.figures) if self.stage is Stage.PLANNED else []
+        self.facts.show_facts([*told, *left_out(self.bench.console.changes.tray())] if told else [])
         self._check()
 
     def _spoken_facts(self) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from lmsdesk.domain.changes import ChangeSet
-from lmsdesk.domain.events import Progress
+from lmsdesk.domain.events import Progress, SyncState
 from lmsdesk.ui.actions import Handler
 from lmsdesk.ui.change_places import place_of
 from lmsdesk.ui.models.jobs import JobsModel
@@ -26,6 +26,7 @@ from lmsdesk.ui.widgets.tab_row import TabRow
 from lmsdesk.ui.workbench import Workbench
 
 SETS, JOBS = "sets", "jobs"
+CALM = 300  # milliseconds between two looks while changes are being sent
 
 
 class ActivityPane(Pane):
@@ -78,6 +79,8 @@ class ActivityPane(Pane):
             self.stack.addWidget(widget)
         column(self.head, self.stack, spacing=0, parent=self).setStretchFactor(self.stack, 1)
         self._shown: int | None = None
+        self._later = QTimer(self, singleShot=True, interval=CALM)
+        self._later.timeout.connect(self.refresh)
         self._connect()
         self.refresh()
 
@@ -211,8 +214,11 @@ class ActivityPane(Pane):
         (self.jobs_table if self.tabs.current == JOBS else self.table).setFocus()
 
     def on_changes_moved(self) -> None:
-        """Something was staged, sent or decided."""
-        self.refresh()
+        """Something was staged, sent or decided; while changes are sent one look a moment is enough."""
+        if self.bench.console.sync.state is not SyncState.PUSHING:
+            self.refresh()
+        elif not self._later.isActive():
+            self._later.start()
 
     def on_progress(self, progress: Progress) -> None:
         """A job moved on."""

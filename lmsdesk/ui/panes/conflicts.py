@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from lmsdesk.domain.errors import LmsDeskError, Offline
@@ -24,6 +24,7 @@ from lmsdesk.ui.widgets.pane_head import PlainHead
 from lmsdesk.ui.widgets.placeholder import Placeholder
 from lmsdesk.ui.workbench import Workbench
 
+CALM = 300  # milliseconds between two looks while changes are being sent
 _KEYS = {"M": MINE, "T": THEIRS, "A": ADOPT}
 
 
@@ -54,6 +55,8 @@ class ConflictsPane(Pane):
         self._banner = QWidget()
         column(self.notice, spacing=0, margins=(16, 8, 16, 8), parent=self._banner)
         column(self.head, self._banner, self.stack, spacing=0, parent=self).setStretchFactor(self.stack, 1)
+        self._later = QTimer(self, singleShot=True, interval=CALM)
+        self._later.timeout.connect(self.refresh)
         self._connect()
         self.refresh()
 
@@ -180,8 +183,11 @@ class ConflictsPane(Pane):
         self.table.setFocus()
 
     def on_changes_moved(self) -> None:
-        """The tray differs."""
-        self.refresh()
+        """The tray differs; while changes are sent one look a moment is enough."""
+        if self.bench.console.sync.state is not SyncState.PUSHING:
+            self.refresh()
+        elif not self._later.isActive():
+            self._later.start()
 
     def on_sync_moved(self) -> None:
         """The connection is in another state."""
