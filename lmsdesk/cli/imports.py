@@ -15,7 +15,7 @@ from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.options import DateOrder, Existing, ImportOptions
 from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.ports import Reason
-from lmsdesk.services.imports import ImportJob, Imports
+from lmsdesk.services.lists import Lists, ListSession
 from lmsdesk.services.wording_imports import ask_words, choice_words, fix_words
 
 _SHOWN = 20  # rows that need a look, for people; --json has all
@@ -27,7 +27,7 @@ async def run_import(options: argparse.Namespace, output: Output) -> int:
     code = exits.DONE
     done: list[shapes.Shape] = []
     async with opened(options, output) as console:
-        imports = Imports(console)
+        imports = console.imports
         for path in options.files:
             job = await imports.open(path, _options(imports.usual(), options.settings))
             try:
@@ -46,7 +46,7 @@ async def run_import(options: argparse.Namespace, output: Output) -> int:
     return code
 
 
-async def _finish(job: ImportJob, options: argparse.Namespace, output: Output) -> ChangeSet | None:
+async def _finish(job: ListSession, options: argparse.Namespace, output: Output) -> ChangeSet | None:
     if options.save_blocked is not None and _troubled(job.plan):
         number = await job.save_blocked(options.save_blocked)
         output.say(f"{number} rows were written to {options.save_blocked}.")
@@ -125,7 +125,7 @@ _SETTERS: Mapping[str, Callable[[ImportOptions, str], ImportOptions]] = {
 # Shapes
 
 
-def _shape(job: ImportJob, imports: Imports, kept: ChangeSet | None) -> shapes.Shape:
+def _shape(job: ListSession, imports: Lists, kept: ChangeSet | None) -> shapes.Shape:
     """The plan as JSON: counts, questions and every row."""
     plan = job.plan
     refused = imports.reason(plan.refused) if plan.refused else None
@@ -152,12 +152,12 @@ def _shape(job: ImportJob, imports: Imports, kept: ChangeSet | None) -> shapes.S
     }
 
 
-def _reason(reason: Reason, imports: Imports) -> shapes.Shape:
+def _reason(reason: Reason, imports: Lists) -> shapes.Shape:
     text, fix = imports.reason(reason)
     return {"code": reason.code, "column": reason.about, "value": reason.value, "text": text, "fix": fix or None}
 
 
-def _question(ask: Ask, imports: Imports) -> shapes.Shape:
+def _question(ask: Ask, imports: Lists) -> shapes.Shape:
     text, fix = ask_words(ask)
     return {
         "key": ask.key,
@@ -170,7 +170,7 @@ def _question(ask: Ask, imports: Imports) -> shapes.Shape:
     }
 
 
-def _row(row: PlanRow, imports: Imports) -> shapes.Shape:
+def _row(row: PlanRow, imports: Lists) -> shapes.Shape:
     return {
         "row": row.row,
         "line": row.line,
@@ -202,7 +202,7 @@ def _fields(fields: Mapping[str, Value]) -> shapes.Shape:
     return made
 
 
-def _lines(job: ImportJob, imports: Imports, kept: ChangeSet | None) -> list[str]:
+def _lines(job: ListSession, imports: Lists, kept: ChangeSet | None) -> list[str]:
     """The plan for people: what was understood, counts, questions, and the rows that need a look."""
     plan = job.plan
     if plan.refused is not None:
@@ -230,6 +230,6 @@ def _lines(job: ImportJob, imports: Imports, kept: ChangeSet | None) -> list[str
     return lines
 
 
-def _told(row: PlanRow, imports: Imports) -> tuple[str, str]:
+def _told(row: PlanRow, imports: Lists) -> tuple[str, str]:
     told = [imports.reason(reason) for reason in row.reasons]
     return "; ".join(what for what, _ in told), " ".join(then for _, then in told if then)
