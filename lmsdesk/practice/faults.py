@@ -26,6 +26,7 @@ KINDS = (
     "services_off",  # status 403 without a word, nothing was done
     "moved",  # sent away to the root of another address, nothing was done
     "database_down",  # an error with status 200, nothing was done
+    "throttle",  # too many requests: asked to come again after two seconds, nothing was done
     "page",  # somebody else's page with status 200, nothing was done
 )  # fmt: skip
 

@@ -60,6 +60,7 @@ _CLOSED_DOORS: dict[str, Callable[[], Response]] = {
     "database_down": lambda: answer("json", no_database()),
     "maintenance": lambda: page(503, "Site under maintenance"),
     "gateway_502": lambda: page(502, "502 Bad Gateway"),
+    "throttle": lambda: page(429, "429 Too Many Requests", **{"Retry-After": "2"}),
     "page": lambda: page(200, "Please sign in to the network"),
     "services_off": lambda: Response(b"", 403, media_type="text/html"),
     "moved": lambda: page(303, "Redirect", Location=_ELSEWHERE),
