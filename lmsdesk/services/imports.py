@@ -193,12 +193,12 @@ class ImportJob:
         operations, replaced = self._operations()
         if not operations and not replaced:
             raise WrongUse(what="nothing")
-        if replaced:
-            self._console.desk.discard(replaced)
+        desk = self._console.desk
         if operations:
-            kept = self._console.stage(NewChangeSet(f"Import {self.name}", Origin.CSV, tuple(operations)))
+            kept = desk.stage(NewChangeSet(f"Import {self.name}", Origin.CSV, tuple(operations)), replaced)
         else:
-            kept = self._console.desk.change_set(replaced[0].change_set)
+            desk.discard(replaced)
+            kept = desk.change_set(replaced[0].change_set)
         source = self.plan.source
         self._console.desk.note_import(
             ImportRun(
@@ -265,16 +265,6 @@ def _modified(path: Path | None) -> tuple[int, int] | None:
     return state.st_mtime_ns, state.st_size
 
 
-class _Inline:
-    """Runs work in this process, as the command line does."""
-
-    def __init__(self, progress: Callable[[str, int, int | None], None]) -> None:
-        self.progress = progress
-
-    def check_cancelled(self) -> None:
-        """Nobody can stop it but by ending the program."""
-
-
 async def _run(console: OpenSite, work: Callable[..., Any], *arguments: Any, quiet: bool = False) -> Any:
     """Run a function of ``checking`` in the helper process, or here when there is none."""
 
@@ -283,9 +273,7 @@ async def _run(console: OpenSite, work: Callable[..., Any], *arguments: Any, qui
 
     error: str | None = None
     try:
-        if console.worker is None:
-            return work(_Inline(moved), *arguments)
-        return await console.worker.run(work, *arguments, progress=moved)
+        return await console.heavy(work, *arguments, progress=moved)
     except LmsDeskError as trouble:
         error = trouble.code
         raise

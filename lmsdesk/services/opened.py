@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from lmsdesk.domain.changes import ChangeSet, NewChangeSet, Operation
+from lmsdesk.domain.changes import Operation
 from lmsdesk.domain.errors import KeyRefused
 from lmsdesk.domain.events import View
 from lmsdesk.domain.ports import Clock, Connector, Secrets, SiteCheck
@@ -163,10 +163,6 @@ class OpenSite:
     def zone(self) -> str:
         """The site's time zone."""
         return self.profile.site.timezone
-
-    def stage(self, new: NewChangeSet) -> ChangeSet:
-        """Keep a change set on the desk."""
-        return self.desk.stage(new)
 
     async def heavy(self, work: Callable[..., Any], *arguments: Any, progress: ProgressCall | None = None) -> Any:
         """Run a function ``work(task, *arguments)`` in the helper process, or here when there is none."""

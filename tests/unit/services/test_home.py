@@ -95,7 +95,7 @@ def stage(console: Any, count: int = 1) -> Any:
         for n in range(1, count + 1)
     ]
     new = NewChangeSet("Set city", Origin.FORM, tuple(made))
-    return console.changes.gesture(lambda: console.stage(new))
+    return console.changes.gesture(lambda: console.desk.stage(new))
 
 
 def test_a_site_is_named_after_its_title_or_address_and_never_twice(computer: Computer) -> None:

@@ -30,7 +30,7 @@ def stage(desk: Desk, city: str, title: str = "Set city") -> int:
     """Set the city of the account as one step; return the operation."""
     operation = NewOperation(user_key(5), Verb.UPDATE, {"city": city}, {"city": "Bath"}, "Somebody")
     new = NewChangeSet(title, Origin.FORM, (operation,))
-    kept = desk.run(desk.console.changes.gesture(lambda: desk.console.stage(new)))
+    kept = desk.run(desk.console.changes.gesture(lambda: desk.console.desk.stage(new)))
     return desk.console.changes.receipts(kept.id)[0].id
 
 
@@ -69,7 +69,7 @@ def test_discarding_a_new_person_takes_what_needs_them_along_and_undo_brings_all
     person = changes.waiting()[0].first
     member = NewOperation(user_key(person.key.id), Verb.UPDATE, {"city": "Wells"}, None, "A Person")
     new = NewChangeSet("Set city", Origin.FORM, (member,))
-    desk.run(changes.gesture(lambda: desk.console.stage(new)))
+    desk.run(changes.gesture(lambda: desk.console.desk.stage(new)))
     assert changes.tray().total == 2
     assert desk.run(changes.discard([person.id])) == 2
     assert changes.undo_text() == "Discard 2 changes"

@@ -248,7 +248,7 @@ def test_an_outcome_without_answer_is_looked_at_by_itself_after_the_settle_windo
     desk.begin()
     desk.server.user(5, city="Bath")
     operation = NewOperation(user_key(5), Verb.UPDATE, {"city": "Wells"}, {"city": "Bath"}, "Somebody")
-    desk.console.stage(NewChangeSet("Set city", Origin.FORM, (operation,)))
+    desk.console.desk.stage(NewChangeSet("Set city", Origin.FORM, (operation,)))
     desk.lms.faults = ["lost_after"]
     desk.run(desk.console.changes.apply())
     assert desk.console.changes.tray().unconfirmed == 1
