@@ -35,6 +35,7 @@ class ReportList(QListWidget):
         self.setItemDelegate(_Delegate(ink, self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)  # wrapped lines are as high as the width makes them
         for name in REPORTS:
             item = QListWidgetItem(TITLES[name])
             item.setData(_NAME, name)
