@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from lmsdesk import __version__
 from lmsdesk.domain.errors import LmsDeskError, Offline, Unanswered, WrongUse
@@ -91,9 +92,9 @@ class HttpClient:
             except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
                 raise WrongUse(what="url", value=url) from error
             except httpx.HTTPError as error:
-                raise _trouble(error) from error
+                raise _trouble(error, host_of(url)) from error
             except httpx.StreamError as error:
-                raise Unanswered(reason="stream") from error
+                raise Unanswered(reason="stream", host=host_of(url)) from error
 
     async def _read(self, answer: httpx.Response, limit: int) -> bytes:
         parts = bytearray()
@@ -162,15 +163,21 @@ def _seconds(text: str | None) -> float | None:
         return None
 
 
-def _trouble(error: httpx.HTTPError) -> LmsDeskError:
+def host_of(url: str) -> str:
+    """The name, and a port of its own, of the site in an address."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def _trouble(error: httpx.HTTPError, host: str) -> LmsDeskError:
     import httpx
 
     if isinstance(
         error,
         (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError),
     ):
-        return Offline(reason=_reason(error))
-    return Unanswered(reason="timeout" if isinstance(error, httpx.TimeoutException) else type(error).__name__)
+        return Offline(reason=_reason(error), host=host)
+    reason = "timeout" if isinstance(error, httpx.TimeoutException) else type(error).__name__
+    return Unanswered(reason=reason, host=host)
 
 
 def _reason(error: BaseException) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.fields import Value
 from lmsdesk.services.wording_imports import refusal_words
+from lmsdesk.services.wording_sites import site_codes, site_facts, site_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,14 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
         "Create the group there first, or take only courses that have it.",
     ),
     "all_in_group": ("All {count} are in the group “{value}” already.", ""),
+    "url": (
+        "“{value}” is not the address of a website.",
+        "Write it like https://moodle.example.org, without a username in it.",
+    ),
+    "ca_file": (
+        "The file {value} holds no certificates that can be read.",
+        "Ask for the certificate of your organisation as a PEM file.",
+    ),
     "no_address": ("There is no address.", "Give the address of the site's front page."),
     "busy": ("Another job of this site is running.", "Wait until it has finished, or stop it."),
     "nothing_to_undo": ("Nothing of change set {value} can be taken back.", "Its receipts say why."),
@@ -89,19 +98,7 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
 }
 
 _SENTENCES: Mapping[str, tuple[str, str]] = {
-    "offline": (
-        "The site {host} cannot be reached ({reason}).",
-        "Nothing was sent, and all your changes are kept. Check the network and try again.",
-    ),
-    "unanswered": (
-        "The site {host} gave no usable answer ({reason}).",
-        "What was asked may have happened; it is checked by reading before anything is sent again.",
-    ),
     "site_trouble": ("The site answers, but not as expected.", "Try again later; your changes are kept."),
-    "not_an_lms": (
-        "At {address} there is a page, but not a Moodle ({reason}).",
-        "Give the address of the site's front page, without /login or /my behind it.",
-    ),
     "services_off": (
         "Web services are switched off on this site.",
         "Its owner switches them on under Site administration, General, Advanced features, and then the REST protocol.",
@@ -109,15 +106,6 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "wrong_address": (
         "The site says that its address is {address}.",
         "Use that address; the token was not sent on to it.",
-    ),
-    "maintenance": ("The site is closed for maintenance.", "Everything is kept; it is tried again by itself later."),
-    "bad_answer": (
-        "The server's answer to {function} could not be understood ({reason}).",
-        "Nothing was concluded from it. Try again; if it stays, send the details to the site's owner.",
-    ),
-    "key_refused": (
-        "The site did not accept the token ({server_code}).",
-        "Editing and searching still work. Ask for a new token and sign in again.",
     ),
     "not_allowed": (
         "The token may not do this: {function} ({server_code}).",
@@ -177,8 +165,9 @@ def tell(error: LmsDeskError) -> Told:
     elif error.code == "bad_file" and (told := refusal_words(str(facts.get("reason")), facts)) is not None:
         return Told(*told)
     else:
-        what, then = _SENTENCES.get(error.code, _FALLBACK)
+        what, then = site_words(error.code, facts) or _SENTENCES.get(error.code, _FALLBACK)
     filled = _Facts({name: value for name, value in facts.items() if value is not None})
+    filled.update(site_facts(facts))
     filled["code"] = error.code
     filled.setdefault("is_are", "is" if facts.get("count") == 1 else "are")
     filled.setdefault("detail", "")
@@ -187,4 +176,4 @@ def tell(error: LmsDeskError) -> Told:
 
 def codes() -> frozenset[str]:
     """All error codes that have a sentence of their own."""
-    return frozenset(_SENTENCES) | {"wrong_use"}
+    return frozenset(_SENTENCES) | site_codes() | {"wrong_use"}

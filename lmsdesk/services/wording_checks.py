@@ -56,12 +56,19 @@ _FINDINGS: Mapping[str, tuple[str, str, str]] = {
         "Without {function} in the token's service each call travels alone: slower, and smaller batches.",
         "",
     ),
-    "report": (
-        "The report for {report} is set up.",
-        "The report for {report} is missing or not complete. The site's owner makes an empty custom report with the "
-        "source “{source}” once and shares it with this account; without it {consequence}",
-        "",
-    ),
+    "report": ("The report for {report} is set up.", "{report_trouble} Without it {consequence}", ""),
+}
+# Why a report cannot be used → what is wrong, and what the site's owner does once.
+_REPORT_TROUBLE: Mapping[str, str] = {
+    "none": "There is no report for {report}. The site's owner makes one under Reports, Report builder, Custom "
+    "reports, with the source “{source}”, a name that begins with “LMS Desk” and without the default setup, and "
+    "shares it with this account.",
+    "columns": "The report for {report} lacks columns. If the site's owner gives it a name that begins with “LMS "
+    "Desk”, its columns are added from here.",
+    "conditions": "The report for {report} leaves rows out by conditions of its own. The site's owner removes them.",
+    "no_function": "The report for {report} cannot be read: the token's service lacks {missing}. Its owner can add it.",
+    "not_allowed": "This account may not see the report for {report}. The site's owner shares it with the account, as "
+    "its audience.",
 }
 _CONSEQUENCES = {
     "enrolments": "start, end, status and method of enrolments stay unknown, except for what was set here.",
@@ -117,7 +124,9 @@ def finding_text(finding: Finding) -> str:
     name = str(finding.facts.get("feature") or "")
     facts["feature"] = _FEATURES.get(name, name).capitalize()
     report = str(finding.facts.get("report") or "")
-    facts.setdefault("source", _SOURCES.get(report, report))
+    facts["source"] = _SOURCES.get(report, report)
+    trouble = _REPORT_TROUBLE.get(str(finding.facts.get("reason")), _REPORT_TROUBLE["none"])
+    facts["report_trouble"] = trouble.format_map(facts)
     facts["consequence"] = _CONSEQUENCES.get(report, "some figures are missing.")
     sentence = {True: fine, False: missing, None: unknown}[finding.ok]
     return (sentence or finding.code).format_map(facts)

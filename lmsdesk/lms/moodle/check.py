@@ -110,7 +110,7 @@ async def _public(session: Session) -> PublicConfig | None:
     url = f"{session.address}/lib/ajax/service-nologin.php?info={PUBLIC}"
     reading = read(await session.http.post(url, body, content_type=JSON))
     if reading.kind in (Kind.MOVED, Kind.CLOSED, Kind.THROTTLED):
-        raise trouble(reading, PUBLIC)
+        raise session.named(trouble(reading, PUBLIC))
     if reading.kind is not Kind.SUCCESS:
         return None  # some sites close this door; the token's own call decides
     try:

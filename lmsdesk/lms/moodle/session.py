@@ -16,7 +16,7 @@ from lmsdesk.domain.errors import (
     Unanswered,
     WrongUse,
 )
-from lmsdesk.lms.http import HttpClient
+from lmsdesk.lms.http import HttpClient, host_of
 from lmsdesk.lms.moodle import wire
 from lmsdesk.lms.moodle.answers import Fault, Kind, Reading, read
 from lmsdesk.lms.moodle.errors import of_code, trouble
@@ -198,11 +198,27 @@ class Session:
             reading = await self.post(fields, timeout)
         except Unanswered as error:
             if function in _ONCE or error.facts.get("reason") in ("timeout", "too_large"):
+                error.facts["reading"] = True
                 raise
-            reading = await self.post(fields, timeout)
+            reading = await self._again(fields, timeout)
         if reading.kind is not Kind.SUCCESS:
-            raise trouble(reading, function)
+            raise self.named(trouble(reading, function))
         return reading.data
+
+    def named(self, error: LmsDeskError) -> LmsDeskError:
+        """The error of a read with the site that it is about."""
+        if isinstance(error, Unanswered):
+            error.facts["reading"] = True
+        error.facts.setdefault("host", host_of(self.address))
+        error.facts.setdefault("address", self.address)
+        return error
+
+    async def _again(self, fields: Mapping[str, str], timeout: float | None) -> Reading:
+        try:
+            return await self.post(fields, timeout)
+        except Unanswered as error:
+            error.facts["reading"] = True
+            raise
 
     async def post(self, fields: Mapping[str, str], timeout: float | None = None) -> Reading:
         """Send a form once and tell its answer apart; raise only Offline, Unanswered and WrongUse."""

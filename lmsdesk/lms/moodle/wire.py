@@ -153,7 +153,8 @@ def normal_address(url: str) -> str:
     if "://" not in text:
         text = f"https://{text}"
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+    is_name = re.fullmatch(r"[^\s/?#@<>\"]+", parts.hostname or "") is not None
+    if parts.scheme not in ("http", "https") or not is_name or parts.username:
         raise WrongUse(what="url", value=url)
     path = _SCRIPT.sub("", parts.path)
     return urlunsplit((parts.scheme, parts.netloc.lower(), path.rstrip("/"), "", ""))
