@@ -18,6 +18,7 @@ _FIGURES: Mapping[str, str] = {
 NONE = "none"
 ANY = "*"
 ROLE_UNKNOWN = "unknown"
+_LONGEST = 200  # accounts of one name that a filter holds
 
 
 def limits(request: ReportRequest) -> tuple[Token, ...]:
@@ -59,12 +60,33 @@ def duties(request: ReportRequest, status: str, *more: Token) -> Query:
 
 
 def behind(result: ReportResult, row: int, column: str) -> Query | None:
-    """The rows behind a figure; behind other columns, what the whole row is about. None where nothing can be shown."""
-    query = result.drill[row] if 0 <= row < len(result.drill) else None
-    status = _FIGURES.get(column)
-    if query is None or not result.spec.chart or status is None:
-        return query
-    return Query(query.view, query.text, _as(result.request, query, status))
+    """The rows behind a figure; behind other columns, what the whole row is about. None where there is no such row."""
+    if not 0 <= row < len(result.rows):
+        return None
+    named = dict(zip((each.name for each in result.spec.columns), result.rows[row], strict=True))
+    request, name = result.request, result.spec.name
+    if result.spec.chart:
+        field = "department" if name == "completion-by-department" else "course"
+        return duties(request, _FIGURES.get(column, ALL), exactly(field, named[field]))
+    if name == "courses-without-teacher":
+        return Query(View.COURSES, "", (exactly("shortname", named["course"]),))
+    if name == "duplicate-accounts":
+        return Query(View.USERS, "", (Token("username", Op.EXACT, _group(result, row)),))
+    if name == "never-signed-in":
+        return Query(View.USERS, "", (exactly("username", named["username"]),))
+    return person_in_course(named["username"], named["course"])
+
+
+def _group(result: ReportResult, row: int) -> tuple[str, ...]:
+    """The usernames of the accounts that share something with the one in a row: they stand together."""
+    rows = result.rows
+    first = last = row
+    while first > 0 and rows[first - 1][:2] == rows[row][:2] and last - first < _LONGEST:
+        first -= 1
+    while last + 1 < len(rows) and rows[last + 1][:2] == rows[row][:2] and last - first < _LONGEST:
+        last += 1
+    place = [column.name for column in result.spec.columns].index("username")
+    return tuple(str(each[place]) for each in rows[first : last + 1])
 
 
 def behind_total(result: ReportResult, column: str) -> Query | None:

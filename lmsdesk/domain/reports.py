@@ -33,6 +33,7 @@ class Column:
 
     name: str
     kind: ColumnKind = ColumnKind.TEXT
+    empty: str = ""  # a code for what is said where there is no value
 
 
 class Option(StrEnum):
@@ -78,9 +79,9 @@ class ReportRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReportResult:
-    """A computed report. ``drill`` has a query for each row, where the rows behind it can be listed.
+    """A computed report; ``report_queries.behind`` lists the rows behind a figure.
 
-    ``report_queries.behind`` narrows it to one figure of the row; ``drill_all`` lists what the whole table is about.
+    ``drill_all`` lists what the whole table is about, where a filter can say it.
     """
 
     spec: ReportSpec
@@ -88,7 +89,6 @@ class ReportResult:
     rows: tuple[tuple[Value, ...], ...]
     totals: tuple[Value, ...] = ()
     detail_count: int = 0
-    drill: tuple[Query | None, ...] = ()
     drill_all: Query | None = None
     data_as_of: int | None = None  # when the mirror was last complete for what was counted
     notes: Mapping[str, Value] = field(default_factory=dict)  # code → number for a sentence
@@ -108,17 +108,18 @@ def _columns(*pairs: tuple[str, ColumnKind]) -> tuple[Column, ...]:
     return tuple(Column(name, kind) for name, kind in pairs)
 
 
-_FIGURES = _columns(
-    ("assigned", _N),
-    ("completed", _N),
-    ("rate", _P),
-    ("overdue", _N),
-    ("due_soon", _N),
-    ("in_progress", _N),
-    ("not_started", _N),
-    ("no_due_date", _N),
-    ("unknown", _N),
-    ("inactive", _N),
+_FIGURES = (
+    *_columns(("assigned", _N), ("completed", _N)),
+    Column("rate", _P, "nobody"),
+    *_columns(
+        ("overdue", _N),
+        ("due_soon", _N),
+        ("in_progress", _N),
+        ("not_started", _N),
+        ("no_due_date", _N),
+        ("unknown", _N),
+        ("inactive", _N),
+    ),
 )
 _PERSON = _columns(("person", _T), ("username", _I), ("email", _T), ("department", _T))
 _OVERDUE = (
@@ -143,7 +144,7 @@ _BARS = ("completed", "in_progress", "due_soon", "not_started", "overdue", "no_d
 _ALL = (
     ReportSpec(
         "completion-by-department",
-        (*_columns(("department", _T)), *_FIGURES),
+        (Column("department", _T, "no_department"), *_FIGURES),
         _COMPLETION,
         _COMPLETION_WORDS,
         _OVERDUE,

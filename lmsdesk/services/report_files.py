@@ -19,7 +19,7 @@ from lmsdesk.files.pages import Document, Paper, write_pdf
 from lmsdesk.files.tables import Head, Sheet, write_csv
 from lmsdesk.services.places import Source
 from lmsdesk.services.report_texts import DETAIL_TITLE, NUMERIC, heads, lines_about, shown, words_about
-from lmsdesk.services.wording_reports import COLUMNS, TITLES, definitions
+from lmsdesk.services.wording_reports import COLUMNS, EMPTY_VALUES, TITLES, definitions
 
 FORMATS = ("xlsx", "csv", "pdf", "html", "json")
 PAPER_ROWS = 2_000  # more belong in a sheet; the paper says so
@@ -67,10 +67,25 @@ def _heads(columns: Sequence[Column]) -> list[Head]:
 
 def _sheets(result: ReportResult, people: Rows) -> list[Sheet]:
     spec = result.spec
-    sheets = [Sheet(TITLES[spec.name], _heads(spec.columns), result.rows, result.totals or None)]
+    sheets = [Sheet(TITLES[spec.name], _heads(spec.columns), _filled(result), result.totals or None)]
     if spec.detail_columns:
         sheets.append(Sheet(DETAIL_TITLE, _heads(spec.detail_columns), people))
     return sheets
+
+
+def _filled(result: ReportResult) -> Rows:
+    """The rows with words where a missing value has some: "No department", but no "n/a" among numbers."""
+    columns = result.spec.columns
+    said = {
+        place: EMPTY_VALUES[column.empty]
+        for place, column in enumerate(columns)
+        if column.empty and column.kind not in NUMERIC
+    }
+    if not said:
+        return result.rows
+    return [
+        tuple(said.get(place) if value is None else value for place, value in enumerate(row)) for row in result.rows
+    ]
 
 
 def _xlsx(console: Source, result: ReportResult, people: Rows, path: Path) -> None:
@@ -115,7 +130,8 @@ def bars(result: ReportResult) -> Bars | None:
         (name, COLUMNS[name], [int(str(row[places.index(name)] or 0)) for row in result.rows])
         for name in result.spec.chart
     ]
-    return Bars([str(row[0]) for row in result.rows], [part for part in series if any(part[2])])
+    labels = [str(row[0]) for row in _filled(result)]
+    return Bars(labels, [part for part in series if any(part[2])])
 
 
 def _html(console: Source, result: ReportResult, people: Rows, path: Path) -> None:

@@ -7,7 +7,7 @@ from lmsdesk.domain.fields import Value
 from lmsdesk.domain.reports import Column, ColumnKind, ReportResult
 from lmsdesk.services.places import Source
 from lmsdesk.services.values import show_time
-from lmsdesk.services.wording_reports import COLUMNS, TITLES, definitions, filter_sentence, note_sentences
+from lmsdesk.services.wording_reports import COLUMNS, EMPTY_VALUES, TITLES, definitions, filter_sentence, note_sentences
 
 DETAIL_TITLE = "Overdue people"
 NUMERIC = frozenset({ColumnKind.INTEGER, ColumnKind.PERCENT, ColumnKind.DAYS})
@@ -46,7 +46,7 @@ def words_about(console: Source, result: ReportResult) -> list[str]:
 def shown(value: Value, column: Column, zone: str) -> str:
     """A value of a report as text for people: an unknown number is empty, a rate of nobody "n/a"."""
     if value is None:
-        return "n/a" if column.name == "rate" else ""
+        return EMPTY_VALUES.get(column.empty, "")
     if column.kind is ColumnKind.TIME:
         return show_time(value, zone)
     if column.kind is ColumnKind.PERCENT and isinstance(value, int | float):

@@ -110,6 +110,8 @@ OPTIONS: Mapping[Option, str] = {
     Option.ENROLLED_UNTIL: "Enrolled until",
 }
 
+EMPTY_VALUES: Mapping[str, str] = {"no_department": "No department", "nobody": "n/a"}
+
 # What an empty report says: a headline, and what it is that is not there.
 EMPTY: Mapping[str, tuple[str, str]] = {
     "completion-by-department": ("Nobody is assigned", "No course with completion tracking has people in it here."),

@@ -17,11 +17,9 @@ from lmsdesk.domain.report_queries import (
     ROLE_UNKNOWN,
     duties,
     ending,
-    exactly,
     names,
     never_signed_in,
     people,
-    person_in_course,
     suspended_active,
     without_teacher,
 )
@@ -37,7 +35,6 @@ PERSON = (
 _ENROLMENTS = "enrolment t LEFT JOIN user u ON u.id=t.user_id JOIN course c ON c.id=t.course_id"
 _LIVE = "t.gone_seq IS NULL AND c.gone_seq IS NULL AND t.course_id<>1"
 _YES_NO = "CASE {column} WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END"
-_SHOWN_NAMES = 200  # accounts of one name that a filter can hold
 
 
 @dataclass(slots=True)
@@ -47,7 +44,6 @@ class Listed:
     rows: list[tuple[Value, ...]] = field(default_factory=list)
     totals: list[Value] = field(default_factory=list)
     detail_count: int = 0
-    drill: list[Query | None] = field(default_factory=list)
     drill_all: Query | None = None
     notes: dict[str, Value] = field(default_factory=dict)
 
@@ -69,7 +65,7 @@ def _enrolments(db: Database, request: ReportRequest, query: Query, columns: str
         f"WHERE {_LIVE} AND {sql} ORDER BY {order}",
         values,
     )
-    return Listed(rows, drill=[person_in_course(row[1], row[4]) for row in rows], drill_all=query)
+    return Listed(rows, drill_all=query)
 
 
 def _not_started(db: Database, request: ReportRequest) -> Listed:
@@ -119,8 +115,7 @@ def _without_teacher(db: Database, request: ReportRequest) -> Listed:
         f"WHERE t.gone_seq IS NULL AND t.id<>1 AND {sql} ORDER BY people DESC, t.sort_name",
         [*roles, *values],
     )
-    drill: list[Query | None] = [Query(View.COURSES, "", (exactly("shortname", row[0]),)) for row in rows]
-    made = Listed(rows, drill=drill, drill_all=query)
+    made = Listed(rows, drill_all=query)
     unread = Query(View.COURSES, "", (Token("role", Op.IS, (ROLE_UNKNOWN,)), Token("role", Op.IS, roles, negated=True)))
     sql, values = _where(unread, request)
     made.notes["unknown_roles"] = db.value(
@@ -138,7 +133,7 @@ def _never_signed_in(db: Database, request: ReportRequest) -> Listed:
         f"FROM user t WHERE t.gone_seq IS NULL AND {sql} ORDER BY t.sort_name, t.id",
         values,
     )
-    return Listed(rows, drill=[Query(View.USERS, "", (exactly("username", row[1]),)) for row in rows], drill_all=query)
+    return Listed(rows, drill_all=query)
 
 
 # What may be the same in two accounts: its word, the key that is compared, and the test for having one.
@@ -165,13 +160,8 @@ def _duplicates(db: Database, request: ReportRequest) -> Listed:
             f"ORDER BY {key}, t.id",
             values,
         )
-        groups: dict[Any, list[str]] = {}
-        for row in rows:
-            groups.setdefault(row[0], []).append(str(row[4]))
-        for row in rows:
-            accounts = tuple(groups[row[0]][:_SHOWN_NAMES])
-            made.rows.append(row[1:])
-            made.drill.append(Query(View.USERS, "", (Token("username", Op.EXACT, accounts),)))
+        shared: dict[Any, Value] = {}  # names differ in accents: the first stands for all of a group
+        made.rows += [(row[1], shared.setdefault(row[0], row[2]), *row[3:]) for row in rows]
     return made
 
 

@@ -10,7 +10,7 @@ from lmsdesk.domain.duties import BY_END, SOON, Duty, Status, due_after, due_day
 from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.filters import Token
-from lmsdesk.domain.report_queries import everybody, exactly, limits
+from lmsdesk.domain.report_queries import everybody, limits
 from lmsdesk.domain.reports import REPORTS, Option, ReportRequest, ReportResult
 from lmsdesk.store import tally
 from lmsdesk.store.clauses import Moment, condition
@@ -47,7 +47,6 @@ def run(db: Database, request: ReportRequest) -> ReportResult:
         tuple(made.rows),
         tuple(made.totals),
         made.detail_count,
-        tuple(made.drill),
         made.drill_all,
         data_as_of(db),
         {code: number for code, number in made.notes.items() if number},
@@ -138,14 +137,11 @@ def _once(db: Database) -> str:
 
 def _by_group(db: Database, request: ReportRequest) -> Listed:
     """Figures by department or by course."""
-    group, heads, token = _GROUPS[request.name]
+    group, heads = _GROUPS[request.name]
     counts = figures(db, request, group)
-    named = heads(db, counts)
     made = Listed(drill_all=everybody(request))
     width = len(REPORTS[request.name].columns) - len(_figures(Counter()))
-    for name, head, key in named:
-        made.rows.append((*head, *_figures(counts[key])))
-        made.drill.append(everybody(request, exactly(token, name)))
+    made.rows = [(*head, *_figures(counts[key])) for head, key in heads(db, counts)]
     total: Counter[str] = Counter()
     for count in counts.values():
         total.update(count)
@@ -161,22 +157,20 @@ def _figures(count: Counter[str]) -> tuple[Value, ...]:
     return (assigned, completed, share(completed, assigned), *(count[name] for name in _ORDER[1:]))
 
 
-Heads = list[tuple[str, tuple[Value, ...], Any]]  # exact name for the filter, shown head, key of the figures
+Heads = list[tuple[tuple[Value, ...], Any]]  # what stands before the figures, and their key
 
 
 def _departments(db: Database, counts: Figures) -> Heads:
-    return [
-        (name, (name or "No department",), name)
-        for name in sorted(counts, key=lambda name: (not name, name.casefold()))
-    ]
+    names = sorted(counts, key=lambda name: (not name, name.casefold()))
+    return [((name or None,), name) for name in names]
 
 
 def _courses(db: Database, counts: Figures) -> Heads:
     rows = db.rows("SELECT id, shortname, fullname FROM course ORDER BY sort_name, id")
-    return [(row[1] or "", (row[1], row[2]), row[0]) for row in rows if row[0] in counts]
+    return [((row[1], row[2]), row[0]) for row in rows if row[0] in counts]
 
 
-_GROUPS: Mapping[str, tuple[str, Callable[[Database, Figures], Heads], str]] = {
-    "completion-by-department": ("coalesce(t.department, '')", _departments, "department"),
-    "completion-by-course": ("c.id", _courses, "course"),
+_GROUPS: Mapping[str, tuple[str, Callable[[Database, Figures], Heads]]] = {
+    "completion-by-department": ("coalesce(t.department, '')", _departments),
+    "completion-by-course": ("c.id", _courses),
 }

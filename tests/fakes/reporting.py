@@ -10,7 +10,7 @@ from lmsdesk.domain.duties import day_end, share
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.filters import Query
-from lmsdesk.domain.report_queries import everybody, exactly
+from lmsdesk.domain.report_queries import everybody
 from lmsdesk.domain.reports import REPORTS, ColumnKind, ReportResult, ReportSpec, request
 from tests.fakes.college import DAY, DEPARTMENTS, NOW
 from tests.fakes.overlay import Overlay
@@ -46,14 +46,12 @@ class FakeReports:
         if self.trouble is not None:
             raise self.trouble
         rows = () if self.empty else tuple(_row(spec, place, name) for place, name in enumerate(DEPARTMENTS))
-        drill = tuple(everybody(asked, exactly("department", name)) for name in DEPARTMENTS)
         return ReportResult(
             spec=spec,
             request=asked,
             rows=rows,
             totals=_totals(spec, rows) if spec.chart else (),
             detail_count=OVERDUE if spec.detail_columns and rows else 0,
-            drill=drill[: len(rows)],
             drill_all=everybody(asked),
             data_as_of=NOW - 120,
         )

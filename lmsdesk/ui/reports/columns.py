@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication
-
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.reports import Column as Told
 from lmsdesk.domain.reports import ColumnKind
-from lmsdesk.services.wording_reports import COLUMNS, EXPLAINED
+from lmsdesk.services.wording_reports import COLUMNS, EMPTY_VALUES, EXPLAINED
 from lmsdesk.ui.models.columns import Column, Kind
 from lmsdesk.ui.words import Words
 
@@ -63,7 +61,7 @@ def shown_columns(columns: Sequence[Told]) -> tuple[ReportColumn, ...]:
 def cell_text(value: Value, column: Told, words: Words) -> str:
     """A value as people read it; empty where it is not known, "n/a" for a rate of nobody."""
     if value is None:
-        return QCoreApplication.translate("Reports", "n/a") if column.name == "rate" else ""
+        return EMPTY_VALUES.get(column.empty, "")
     if column.kind is ColumnKind.TIME:
         return words.day(value if isinstance(value, int) else None)
     if column.kind is ColumnKind.PERCENT and isinstance(value, int | float):
