@@ -68,7 +68,7 @@ def figures(db: Database, request: ReportRequest, group: str) -> Figures:
     sql, values = _where(tokens, request)
     live: Sequence[int] | None = None
     if at.start_days is None and all(token.field in _TALLIED for token in tokens):
-        live = tally.live_courses(db, request.as_of)
+        live = tally.stale_courses(db)
     if live is None:
         return _counted(db, request, group, sql, values)
     listed = ",".join(map(str, live))

@@ -166,7 +166,7 @@ def test_overdue_people_are_listed_with_their_due_date_the_latest_last(
 def test_a_tally_that_is_kept_gives_the_same_as_counting_afresh(tmp_path: Path) -> None:
     world, made = World(tmp_path), campus(5)
     fill(world.mirror, made)
-    assert tally.live_courses(world.reader.database, NOW) is None
+    assert tally.stale_courses(world.reader.database) is None
     before = run(world, "completion-by-department", Choices())
     assert tally.refresh(world.mirror.database) == len({row["course_id"] for row in made.enrolments})
     assert run(world, "completion-by-department", Choices()).rows == before.rows
@@ -186,7 +186,7 @@ def test_a_tally_that_is_kept_gives_the_same_as_counting_afresh(tmp_path: Path) 
     )
     assert 0 < tally.refresh(world.mirror.database) < len(made.courses)
     assert run(world, "completion-by-department", Choices()).rows == after.rows
-    assert tally.live_courses(world.reader.database, NOW + 2 * DAY) == []
+    assert tally.stale_courses(world.reader.database) == []
     world.close()
 
 
@@ -244,5 +244,21 @@ def test_a_stale_course_is_noted_once_whatever_the_statement_does_about_conflict
     for clause in ("OR ABORT", "OR IGNORE", "OR REPLACE", ""):
         db.run(f"UPDATE {clause} enrolment SET suspended=0")
         db.run(f"UPDATE {clause} user SET suspended=1 WHERE id<9")
-    assert set(tally.live_courses(db, NOW + 9 * DAY) or ()) == {row["course_id"] for row in made.enrolments}
+    assert set(tally.stale_courses(db) or ()) == {row["course_id"] for row in made.enrolments}
+    world.close()
+
+
+def test_a_tally_of_another_kind_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world, made = World(tmp_path), campus(2)
+    fill(world.mirror, made)
+    tally.refresh(world.mirror.database)
+    before = run(world, "completion-by-course").rows
+    monkeypatch.setattr(tally, "_KIND", 99)
+    assert tally.stale_courses(world.reader.database) is None
+    assert run(world, "completion-by-course").rows == before
+    monkeypatch.undo()
+    world.mirror.database.run("DROP TRIGGER tally_other_2")
+    world.mirror.database.run("ALTER TABLE tally RENAME COLUMN done_at TO latest")
+    assert tally.refresh(world.mirror.database) == len({row["course_id"] for row in made.enrolments})
+    assert run(world, "completion-by-course").rows == before
     world.close()
