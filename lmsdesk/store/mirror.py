@@ -150,7 +150,8 @@ class Mirror:
             self._loading.whole()
         else:
             self._loading.close()
-        tally.refresh(self.database)
+        if complete or tally.exists(self.database):  # a first load that was stopped goes on without one
+            tally.refresh(self.database)
         self.database.one("PRAGMA wal_checkpoint(PASSIVE)")
 
     def ids(self, table: Table) -> list[int]:
