@@ -25,6 +25,7 @@ from lmsdesk.services import checking, staging
 from lmsdesk.services.checking import ListAt
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.wording_imports import FIELDS, reason_words
+from lmsdesk.services.wording_rows import main_reason
 from lmsdesk.store.desk_imports import ImportRun
 
 JOB = "import"
@@ -163,6 +164,16 @@ class ImportJob:
             return checking.places_in(self.plan, outcomes, text)
         places: list[int] = found
         return places
+
+    async def alike(self, row: PlanRow) -> Sequence[int]:
+        """Numbers (as a spreadsheet shows them) of other rows with the same trouble over the same value."""
+        if (reason := main_reason(row.reasons)) is None or reason.value in (None, ""):
+            return []
+        found = await _run(self._console, checking.find_alike, self._token, row.row, reason, quiet=True)
+        if found is None:  # the helper process began anew
+            return checking.alike_in(self.plan, row.row, reason)
+        numbers: list[int] = found
+        return numbers
 
     async def save_blocked(self, path: Path) -> int:
         """Write the rows that cannot be done, with reasons in columns that are passed over when it comes back."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.facts import PastImport
 from lmsdesk.domain.imports.options import ImportOptions
-from lmsdesk.domain.imports.plan import ImportPlan, Outcome
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.ports import Reason
 from lmsdesk.services.imports import ImportJob, Imports
 from lmsdesk.services.opened import OpenSite
@@ -86,6 +86,10 @@ class ListSession:
     async def places(self, outcomes: Collection[Outcome] | None = None, text: str = "") -> Sequence[int]:
         """Places in ``plan.rows``, problems first, of these outcomes and holding this text."""
         return await self._opened.control.run(lambda: self._job.places(outcomes, text))
+
+    async def alike(self, row: PlanRow) -> Sequence[int]:
+        """Numbers (as a spreadsheet shows them) of other rows with the same trouble over the same value."""
+        return await self._opened.control.run(lambda: self._job.alike(row))
 
     async def save_blocked(self, path: Path) -> int:
         """Write only the rows with errors, with a column of reasons; return how many."""

@@ -28,7 +28,7 @@ from lmsdesk.domain.facts import (
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.filters import Query
 from lmsdesk.domain.imports.options import ImportOptions
-from lmsdesk.domain.imports.plan import ImportPlan, Outcome
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.ports import Reason, SiteCheck
 from lmsdesk.domain.reports import ReportResult
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
@@ -191,6 +191,9 @@ class ImportSession(Protocol):
 
     async def places(self, outcomes: Collection[Outcome] | None = None, text: str = "") -> Sequence[int]:
         """Places in ``plan.rows``, problems first, of these outcomes and holding this text."""
+
+    async def alike(self, row: PlanRow) -> Sequence[int]:
+        """Numbers (as a spreadsheet shows them) of other rows with the same trouble over the same value."""
 
     async def save_blocked(self, path: Path) -> int:
         """Write only the rows with errors, with a column of reasons; return how many."""

@@ -17,7 +17,9 @@ from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, problems_first
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.ports import Reason
+from lmsdesk.services.checking import alike_in
 from lmsdesk.services.wording_imports import FIELDS, reason_words
+from lmsdesk.services.wording_rows import main_reason
 from tests.fakes.college import NOW
 from tests.fakes.roster import Roster
 from tests.fakes.tray import FakeChanges
@@ -53,6 +55,12 @@ class FakeSession:
         await asyncio.sleep(0)
         rows = self.plan.rows
         return [place for place in problems_first(rows) if _is_wanted(rows[place], outcomes, text)]
+
+    async def alike(self, row: PlanRow) -> Sequence[int]:
+        """Rows with the same trouble."""
+        await asyncio.sleep(0)
+        reason = main_reason(row.reasons)
+        return alike_in(self.plan, row.row, reason) if reason is not None and reason.value else []
 
     async def save_blocked(self, path: Path) -> int:
         """Noted."""

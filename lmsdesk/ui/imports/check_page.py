@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QW
 
 from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.ui.imports.job import Job
-from lmsdesk.ui.imports.model import PlanModel
+from lmsdesk.ui.imports.model import PlanModel, Spot
 from lmsdesk.ui.imports.questions import Questions
 from lmsdesk.ui.imports.reading import ReadingForm
 from lmsdesk.ui.imports.row_panel import RowPanel
@@ -41,7 +41,7 @@ class CheckPage(QWidget):
         self.panel = RowPanel(job, self.model)
         self.questions = Questions(theme, words)
         self.form = ReadingForm(job)
-        self._next: tuple[int, int] | None = None  # the problem to go to once the row is done with
+        self._next: Spot | None = None  # the problem to go to once the row is done with
         self._fresh = False  # other rows were asked for: begin at their top
         self._later = QTimer(self, singleShot=True, interval=_SETTLE)
         self._later.timeout.connect(self.follow)
@@ -136,30 +136,30 @@ class CheckPage(QWidget):
         assert plan is not None  # places are of a plan
         number = table.current_number()
         section = table.currentIndex().column()
-        shown = model.row_at(number)
+        shown = model.spot(number)
         top = table.verticalScrollBar().value()
         model.show_plan(plan, places, self.job.options.overrides)
         table.header.show_columns(plan.columns, self.job.bench.console.imports.fields())
         table.lay_out()
         self._show_empty(len(places))
         if places:
-            target = self._target(number, (shown.row, shown.part) if shown is not None else None)
+            target = self._target(number, shown)
             table.verticalScrollBar().setValue(top)
             moved = shown is None or self._fresh or target != number or self._next is not None
             table.go_to(target, model.marked_section(target) if moved else section)
         self._next, self._fresh = None, False
         self.follow()
 
-    def _target(self, number: int, identity: tuple[int, int] | None) -> int:
+    def _target(self, number: int, shown: Spot | None) -> int:
         """Where to stand after a check: on the same row while it needs something, else on the next that does."""
         if self._fresh:
             return 0
-        if identity is not None:
-            same = self.model.number_of(*identity)
+        if shown is not None:
+            same = self.model.number_of(shown)
             if same is not None and (self._next is None or self._needs(same)):
                 return same
         if self._next is not None:
-            wanted = self.model.number_of(*self._next)
+            wanted = self.model.number_of(self._next)
             if wanted is not None and self._needs(wanted):
                 return wanted
             # It was settled together with this one; those behind it moved up.
@@ -215,8 +215,7 @@ class CheckPage(QWidget):
         found = self.model.next_problem(number)
         if found is None:
             found = self.model.next_problem(-1)
-        row_ = self.model.row_at(found) if found is not None else None
-        self._next = (row_.row, row_.part) if row_ is not None else None
+        self._next = self.model.spot(found) if found is not None else None
 
     def _on_skipped(self) -> None:
         self.follow()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -200,24 +200,11 @@ class Job(QObject):
         """What is set for a row."""
         return self.options.overrides.get(row.row, Override())
 
-    async def alike(self, row: PlanRow, limit: int = 2000) -> list[int]:
+    async def alike(self, row: PlanRow) -> Sequence[int]:
         """Numbers of other rows with the same trouble over the same value."""
-        session = self.session
-        if session is None or not is_problem(row) or not row.reasons:
+        if self.session is None or not is_problem(row):
             return []
-        reason = row.reasons[0]
-        if not reason.value:
-            return []
-        places = await session.places({row.outcome}, str(reason.value))
-        rows = session.plan.rows
-        same = (reason.code, reason.about, reason.value)
-        found = dict.fromkeys(
-            other.row
-            for other in (rows[place] for place in places[:limit] if place < len(rows))
-            if any((each.code, each.about, each.value) == same for each in other.reasons) and is_problem(other)
-        )
-        found.pop(row.row, None)
-        return list(found)
+        return await self.session.alike(row)
 
     # Into the tray
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
@@ -30,6 +30,14 @@ _Role = Qt.ItemDataRole
 _ANSWERED = frozenset({_Role.DisplayRole, _Role.EditRole, _Role.AccessibleTextRole, _Role.ToolTipRole})
 
 
+class Spot(NamedTuple):
+    """A row of the list: its place in the plan, and its numbers to be sure."""
+
+    place: int
+    row: int
+    part: int
+
+
 class PlanModel(QAbstractTableModel):
     """A pane gives it a plan and places; it never filters or checks by itself."""
 
@@ -43,30 +51,45 @@ class PlanModel(QAbstractTableModel):
         self._places: Sequence[int] = ()
         self._overrides: Mapping[int, Override] = {}
         self._looks: dict[int, tuple[Result, dict[int, CellMark]]] = {}
+        # Problems stand far from each other in the file: without this each repaint would unpack a block for each.
+        self._rows: dict[int, PlanRow] = {}
 
     def show_plan(self, plan: ImportPlan, places: Sequence[int], overrides: Mapping[int, Override]) -> None:
         """Show these places of a plan; the same columns keep their widths."""
         self.beginResetModel()
         self.plan, self.columns, self._places = plan, plan.columns, places
-        self._overrides, self._looks = overrides, {}
+        self._overrides, self._looks, self._rows = overrides, {}, {}
         self.endResetModel()
 
     # Rows
 
     def row_at(self, number: int) -> PlanRow | None:
         """A row of the table; None where there is none."""
+        if (known := self._rows.get(number)) is not None:
+            return known
         if self.plan is None or not 0 <= number < len(self._places):
             return None
         place = self._places[number]
-        return self.plan.rows[place] if place < len(self.plan.rows) else None
+        if place >= len(self.plan.rows):
+            return None
+        if len(self._rows) >= _KEPT:
+            self._rows.clear()
+        found = self._rows[number] = self.plan.rows[place]
+        return found
 
-    def number_of(self, row: int, part: int) -> int | None:
-        """Where a row of the file stands now, looking through the first rows only: those with problems."""
-        for number in range(min(len(self._places), _KEPT)):
-            found = self.row_at(number)
-            if found is not None and (found.row, found.part) == (row, part):
-                return number
-        return None
+    def spot(self, number: int) -> Spot | None:
+        """What a row of the table is, so that it can be found again in another plan of the same list."""
+        row = self.row_at(number)
+        return Spot(self._places[number], row.row, row.part) if row is not None else None
+
+    def number_of(self, spot: Spot) -> int | None:
+        """Where a row stands now: a check keeps the order of the file, so its place in the plan is the same."""
+        if self.plan is None or spot.place >= len(self.plan.rows):
+            return None
+        row = self.plan.rows[spot.place]
+        if (row.row, row.part) != (spot.row, spot.part) or spot.place not in self._places:
+            return None
+        return self._places.index(spot.place)
 
     def next_problem(self, number: int, step: int = 1) -> int | None:
         """The next row that wants a look; problems stand together, so little has to be walked over."""

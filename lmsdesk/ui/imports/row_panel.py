@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -45,7 +45,7 @@ class RowPanel(QWidget):
         super().__init__(parent)
         self._job, self._model, self._theme = job, model, job.bench.theme
         self._row: PlanRow | None = None
-        self._alike: list[int] = []
+        self._alike: Sequence[int] = ()
         self._with: Mapping[int, Override] = {}
         self._suggestions: tuple[Suggestion, ...] = ()
         theme = self._theme
@@ -92,7 +92,7 @@ class RowPanel(QWidget):
         if shown is not None and shown == self._row and overrides is self._with:
             return  # nothing that could have changed: what was found out about it stays
         same = shown is not None and self._row is not None and shown[:3] == self._row[:3]
-        self._row, self._alike, self._with = shown, [], overrides
+        self._row, self._alike, self._with = shown, (), overrides
         if not same:
             self.all_alike.setChecked(False)
         self.all_alike.hide()
