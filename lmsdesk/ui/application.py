@@ -96,18 +96,24 @@ class DeskApp(QObject):
         made.connect_asked.connect(self.ask_connect)
         made.site_asked.connect(lambda name: self.open_site(name) if name else self.ask_site())
         made.text_size_asked.connect(self._on_text_size)
-        self._replace(made)
-        if before is not None and before is not console:
-            self.bridge.run("close", before.close)
+        self._replace(made, before if before is not console else None)
 
-    def _replace(self, made: MainWindow | WelcomeWindow) -> None:
+    def _replace(self, made: MainWindow | WelcomeWindow, console: Console | None = None) -> None:
+        """Show another window; the one before lets go of its site before that is closed."""
         old, self.window = self.window, made
         made.show()
-        if old is not None:
+
+        async def let_go() -> None:
             if isinstance(old, MainWindow):
-                self.bridge.run(f"bridge {id(old)}", old.bridge.close)
+                await old.leave()
+            if old is not None:
+                old.deleteLater()
+            if console is not None:
+                await console.close()
+
+        if old is not None:
             old.hide()
-            old.deleteLater()
+            self.bridge.queue("let go", let_go)
 
     def welcome(self) -> WelcomeWindow:
         """Show the first window."""
@@ -174,7 +180,7 @@ class DeskApp(QObject):
     async def _let_go(self) -> None:
         window, self.window = self.window, None
         if isinstance(window, MainWindow):
-            await window.bridge.close()
+            await window.leave()
         if self.console is not None:
             await self.console.close()
         if window is not None:

@@ -144,7 +144,7 @@ class ApplyFlow:
             told = QCoreApplication.translate("Apply", "The changes back are in the tray. Not sent yet.")
             self._bench.guide.told.emit(told, QCoreApplication.translate("Apply", "Undo"), self._bench.undo)
 
-        self._bench.bridge.once("stage", work)
+        self._bench.bridge.queue("stage", work)
 
     def retry_refused(self) -> None:
         """Make what was refused ready again, and send it."""
@@ -154,7 +154,7 @@ class ApplyFlow:
             await self._bench.console.changes.retry(ids)
             self.send(ids)
 
-        self._bench.bridge.once("stage", work)
+        self._bench.bridge.queue("stage", work)
 
     def discard_refused(self) -> None:
         """Take what was refused out of the tray."""
@@ -166,7 +166,7 @@ class ApplyFlow:
             told = translate("Commands", "%n changes discarded", None, count)
             self._bench.guide.told.emit(told, translate("Commands", "Undo"), self._bench.undo)
 
-        self._bench.bridge.once("stage", work)
+        self._bench.bridge.queue("stage", work)
 
     def _refused(self) -> list[int]:
         changes = self._bench.console.changes.waiting(0, 10_000, {State.REJECTED})

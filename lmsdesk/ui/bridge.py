@@ -27,6 +27,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._loop = loop
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._waited_for: set[asyncio.Task[None]] = set()  # runs that a queued one comes after
         self._unsubscribe: Callable[[], None] | None = None
 
     def listen(self, events: EventBus) -> None:
@@ -47,14 +48,31 @@ class Bridge(QObject):
         """
         if (older := self._tasks.get(key)) is not None:
             older.cancel()
+        return self._start(key, work, on_trouble)
+
+    def _start(self, key: str, work: Work, on_trouble: Handler | None) -> asyncio.Task[None]:
         task = asyncio.ensure_future(self._guarded(work, on_trouble), loop=self._loop)
         self._tasks[key] = task  # asyncio itself keeps only a weak reference
         task.add_done_callback(lambda done: self._ended(key, done))
         self.busy_changed.emit(len(self._tasks))
         return task
 
+    def queue(self, key: str, work: Work, on_trouble: Handler | None = None) -> asyncio.Task[None]:
+        """Start work after everything that was queued under this key: for steps of which none may be lost."""
+        older = self._tasks.get(key)
+        if older is None:
+            return self._start(key, work, on_trouble)
+        self._waited_for.add(older)
+
+        async def queued() -> None:
+            await asyncio.wait([older])
+            self._waited_for.discard(older)
+            await work()
+
+        return self._start(key, queued, on_trouble)
+
     def once(self, key: str, work: Work, on_trouble: Handler | None = None) -> asyncio.Task[None]:
-        """Start work unless a run under this key is under way: for steps that must not be cut short."""
+        """Start work unless a run under this key is under way: for what makes no sense twice."""
         if (older := self._tasks.get(key)) is not None:
             return older
         return self.run(key, work, on_trouble)
@@ -77,7 +95,7 @@ class Bridge(QObject):
     async def close(self) -> None:
         """Stop listening and drop every run."""
         self.deafen()
-        for task in tuple(self._tasks.values()):
+        for task in (*self._tasks.values(), *self._waited_for):
             task.cancel()
         await self.idle()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 
@@ -16,7 +16,6 @@ from lmsdesk.ui.actions import Actions
 from lmsdesk.ui.api import Console, Settings
 from lmsdesk.ui.bridge import Bridge
 from lmsdesk.ui.delegates.ink import Ink
-from lmsdesk.ui.dialogs.confirm import ConfirmSheet
 from lmsdesk.ui.drop import DropFrame, files_of
 from lmsdesk.ui.job_log import JobLog
 from lmsdesk.ui.options import option
@@ -31,13 +30,13 @@ from lmsdesk.ui.widgets.palette import Palette
 from lmsdesk.ui.widgets.toast import Toast
 from lmsdesk.ui.widgets.tray import TrayPanel
 from lmsdesk.ui.window_banners import Banners
+from lmsdesk.ui.window_closing import Closing
 from lmsdesk.ui.window_commands import WindowCommands
+from lmsdesk.ui.window_shape import WindowShape
 from lmsdesk.ui.words import Words
 from lmsdesk.ui.workbench import Guide, Workbench
 
 SMALLEST = (960, 600)
-_NARROW = 1040  # below this the sidebar keeps only its icons
-_LOW = 660  # below this height the tray keeps only its head
 _COALESCE = 30  # milliseconds in which announcements are taken together
 _MINUTE = 30_000  # how often times in words are said anew
 
@@ -64,12 +63,12 @@ class MainWindow(QMainWindow):
         self._behind: set[str] = set()  # panes that have to look again when they are shown
         self._dirty: set[str] = set()
         self._fresh = True
-        self._closes_later = False  # when the changes on their way have arrived
         self.setWindowTitle(f"{console.site.title} \u2013 LMS Desk")
         self.setAcceptDrops(True)
         self.commands = WindowCommands(self)
-        self.banners = Banners(self)
+        self.banners, self.closing = Banners(self), Closing(self)
         self._build()
+        self.shape = WindowShape(self)
         self._connect()
         self.commands.register()
         self._soon = QTimer(self, singleShot=True, interval=_COALESCE)
@@ -77,7 +76,7 @@ class MainWindow(QMainWindow):
         self._clock = QTimer(self, interval=_MINUTE)
         self._clock.timeout.connect(self.status.refresh)
         self._clock.start()
-        self._restore()
+        self.shape.restore()
         self.sidebar.refresh()
         self.go(settings.get("pane") if settings.get("pane") in PANES else "enrolments")
         self.refresh_tray()
@@ -106,7 +105,7 @@ class MainWindow(QMainWindow):
         across.setStretchFactor(self.middle, 1)
         column(across, self.status, spacing=0, parent=shell).setStretch(0, 1)
         self.setCentralWidget(shell)
-        self.toast = Toast(self.theme, shell, self._toast_place)
+        self.toast = Toast(self.theme, shell, lambda: self.shape.toast_place())
         self.palette_ = Palette(self.bench, shell, self.current_pane)
         self.drop = DropFrame(self.theme, shell)
         self.setMinimumSize(self.theme.px(SMALLEST[0]), self.theme.px(SMALLEST[1]))
@@ -127,7 +126,6 @@ class MainWindow(QMainWindow):
         self.palette_.help_asked.connect(self.commands.help)
         self.tray.list.take_out.connect(self.commands.take_out)
         self.tray.list.chosen.connect(self.commands.show_change)
-        self.tray.fold_changed.connect(lambda folded: self._fit_tray())
         self.bridge.listen(self.console.events)
 
     # Panes
@@ -257,14 +255,13 @@ class MainWindow(QMainWindow):
     def refresh_tray(self) -> None:
         """Say again what waits, and what the button would do with it."""
         self.tray.refresh(offline=self.is_offline(), waits=self.commands.flow.waits)
-        self._fit_tray()
+        self.shape.fit_tray()
 
     def on_applied(self) -> None:
         """A push has ended."""
         self._dirty |= {"changes", "rows"}
         self._catch_up()
-        if self._closes_later:
-            self.close()
+        self.closing.on_applied()
 
     def on_setting(self, name: str, value: str) -> None:
         """A choice was made anew."""
@@ -295,53 +292,19 @@ class MainWindow(QMainWindow):
         keys = self.actions_.keys("undo") if then == self.bench.undo else ""
         self.toast.say(text, offer, then, keys)
 
-    # Places and sizes
+    # The end
 
-    def _toast_place(self) -> tuple[int, int]:
-        """The middle of the pane and the upper edge of the tray."""
-        corner = self.front.mapTo(self.centralWidget() or self, QPoint(0, 0))
-        bottom = corner.y() + self.front.height() - self.current_pane().foot_height()
-        return corner.x() + self.front.width() // 2, bottom
-
-    def _fit_tray(self) -> None:
-        """The tray takes what its lines need, unless a person drew it larger."""
-        wanted = self.tray.sizeHint().height()
-        total = self.middle.height()
-        if not self.tray.isHidden() and total > wanted:
-            self.middle.setSizes([total - wanted, wanted])
-        self.toast.settle()
-
-    def _fit(self) -> None:
-        px = self.theme.px
-        forced = self.settings.get("sidebar", "yes") == "no"
-        self.sidebar.setVisible(not forced)
-        self.sidebar.fit(narrow=self.width() < px(_NARROW))
-        if self.height() < px(_LOW) and not self.tray.folded:
-            self.tray.fold(True)
-        self._fit_tray()
-
-    def _restore(self) -> None:
-        self.resize(1280, 820)
-        kept = self.settings.get("geometry")
-        if kept:
-            self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
-
-    def toggle_sidebar(self) -> None:
-        """Show or hide the sidebar."""
-        self.settings.put("sidebar", "no" if self.sidebar.isVisible() else "yes")
-        self._fit()
-
-    def toggle_menu_bar(self) -> None:
-        """Show or hide the menus."""
-        shown = not self.menuBar().isVisible()
-        self.menuBar().setVisible(shown)
-        self.settings.put("menu_bar", "yes" if shown else "no")
+    async def leave(self) -> None:
+        """Look at the site no more: it is about to be closed."""
+        for timer in self.findChildren(QTimer):
+            timer.stop()
+        await self.bridge.close()
 
     # Overrides of QMainWindow
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self.shape.fit()
         self.palette_.cover()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -359,34 +322,9 @@ class MainWindow(QMainWindow):
             self.commands.files.open_files(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.commands.flow.is_sending:
+        if not self.closing.may():
             event.ignore()
-            self._ask_before_closing()
             return
-        self.settings.put("geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        self.shape.keep()
         super().closeEvent(event)
         self.closed.emit()
-
-    def _ask_before_closing(self) -> None:
-        """Changes are on their way: finish them, or stop after the one that is being sent."""
-        sheet = ConfirmSheet(
-            self.theme,
-            self,
-            self.tr("Changes are being sent"),
-            self.tr("What was not sent stays in the tray, on this computer."),
-            self.tr("Stop after this one"),
-            other=self.tr("Send the rest, then close"),
-        )
-        sheet.agreed.connect(self._stop_and_close)
-        sheet.otherwise.connect(self._close_later)
-        sheet.open()
-
-    def _stop_and_close(self) -> None:
-        self.console.sync.stop()
-        self._close_later()
-
-    def _close_later(self) -> None:
-        if self.commands.flow.is_sending:
-            self._closes_later = True
-        else:
-            self.close()

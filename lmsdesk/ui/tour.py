@@ -63,7 +63,7 @@ async def _walk(home: Home, theme: Theme, loop: asyncio.AbstractEventLoop, folde
     try:
         await Tour(window, console, folder).run()
     finally:
-        await window.bridge.close()
+        await window.leave()
         await console.close()
         await home.close()
     if crashes:
@@ -100,8 +100,8 @@ class Tour:
 
     async def _search(self) -> None:
         pane = self._rows("enrolments")
-        pane.show_query("status:active role:student method:manual", [Sort("last_access", True)])
-        await self._picture("search", "Active students who were enrolled by hand.")
+        pane.show_query("mar status:active role:student method:manual", [Sort("course")])
+        await self._picture("search", "Active students who were enrolled by hand and have \u201cmar\u201d in a name.")
         found = pane.found
         assert found is not None  # the pane has come to rest
         self._say(f"{len(found.ids):,} of {found.total:,} enrolments match.")

@@ -70,12 +70,12 @@ class WindowCommands:
             "undo": self._bench.undo,
             "redo": self._bench.redo,
             "palette": window.palette_.open,
-            "sidebar": window.toggle_sidebar,
+            "sidebar": window.shape.toggle_sidebar,
             "tray": lambda: window.tray.fold(not window.tray.folded),
             "next_region": lambda: self.go_region(1),
             "previous_region": lambda: self.go_region(-1),
             "theme": self.turn_theme,
-            "menu_bar": window.toggle_menu_bar,
+            "menu_bar": window.shape.toggle_menu_bar,
             "apply": flow.apply,
             "review": flow.review,
             "discard_all": self.discard_all,
@@ -178,7 +178,7 @@ class WindowCommands:
             translate("Window", "Nothing of them has been sent. Ctrl+Z brings them back."),
             translate("Window", "Discard %n changes", None, total),
         )
-        sheet.agreed.connect(lambda: self._bench.bridge.once("stage", work))
+        sheet.agreed.connect(lambda: self._bench.bridge.queue("stage", work))
         sheet.open()
 
     def take_out(self, changes: Sequence[Change]) -> None:
@@ -191,7 +191,7 @@ class WindowCommands:
             told = translate("Commands", "%n changes discarded", None, len(changes))
             self._bench.guide.told.emit(told, translate("Commands", "Undo"), self._bench.undo)
 
-        self._bench.bridge.once("stage", work)
+        self._bench.bridge.queue("stage", work)
 
     def show_change(self, change: Change) -> None:
         """Show the record of a line in its table."""

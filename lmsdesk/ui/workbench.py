@@ -51,7 +51,7 @@ class Workbench:
             text = QCoreApplication.translate("Workbench", "{what}. Not sent yet.").format(what=made.title)
             self.guide.told.emit(text, QCoreApplication.translate("Workbench", "Undo"), self.undo)
 
-        self.bridge.once("stage", work, self._on_nothing)
+        self.bridge.queue("stage", work, self._on_nothing)
 
     def _on_nothing(self, error: LmsDeskError) -> bool:
         """A value that is there already is no trouble."""
@@ -76,4 +76,4 @@ class Workbench:
         async def work() -> None:
             self.tell(words.format(what=await step()))
 
-        self.bridge.once("stage", work)
+        self.bridge.queue("stage", work)

@@ -14,6 +14,7 @@ from lmsdesk.ui.dialogs.sites import SitesSheet
 from lmsdesk.ui.welcome import WelcomeWindow
 from tests.fakes.college import NOW
 from tests.fakes.home import a_check
+from tests.screens import scenes_changes
 from tests.screens.stage import Stage
 
 Scene = Callable[[Stage], None]
@@ -136,7 +137,7 @@ def partly_failed(stage: Stage) -> None:
 def menu_bar(stage: Stage) -> None:
     """The menus are shown."""
     stage.records()
-    stage.window.toggle_menu_bar()
+    stage.window.shape.toggle_menu_bar()
 
 
 def drop_frame(stage: Stage) -> None:
@@ -291,4 +292,4 @@ SCENES: Mapping[str, Scene] = {
         partly_failed, menu_bar, drop_frame, review, enrol, new_person, discard, columns, settings, shortcuts,
         help_page, about, sign_in, connect, connect_wrong, sites, crash, welcome,
     )
-}  # fmt: skip
+} | scenes_changes.SCENES  # fmt: skip

@@ -115,7 +115,7 @@ def staged(
         yield stage
     finally:
         window.close()
-        studio.loop.run_until_complete(window.bridge.close())
+        studio.loop.run_until_complete(window.leave())
         window.deleteLater()
         studio.app.processEvents()
 

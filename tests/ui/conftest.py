@@ -128,7 +128,7 @@ def shown(loop: QEventLoop, theme: Theme, console: FakeConsole) -> Iterator[Show
     made.settle()
     yield made
     window.hide()
-    loop.run_until_complete(window.bridge.close())
+    loop.run_until_complete(window.leave())
     window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert crashes == []

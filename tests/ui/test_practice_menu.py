@@ -40,7 +40,7 @@ def practice(server: PracticeServer, loop: QEventLoop, theme: Theme) -> Iterator
     shown.settle()
     yield shown
     window.hide()
-    loop.run_until_complete(window.bridge.close())
+    loop.run_until_complete(window.leave())
     window.deleteLater()
 
 

@@ -108,7 +108,7 @@ class EnrolSheet(Sheet):
             told = translate("Workbench", "{what}. Not sent yet.").format(what=made.title)
             self._bench.guide.told.emit(told, translate("Workbench", "Undo"), self._bench.undo)
 
-        self._bench.bridge.once("stage", work, self._on_trouble)
+        self._bench.bridge.queue("stage", work, self._on_trouble)
 
     def _on_trouble(self, error: LmsDeskError) -> bool:
         told = tell(error)

@@ -182,7 +182,7 @@ class ChangesPane(Pane):
             told = self.tr("%n changes discarded", None, len(chosen))
             self.bench.guide.told.emit(told, self.tr("Undo"), self.bench.undo)
 
-        self.bench.bridge.once("stage", work)
+        self.bench.bridge.queue("stage", work)
 
     def retry(self) -> None:
         """Make the refused ones of the selected changes ready again."""
@@ -195,7 +195,7 @@ class ChangesPane(Pane):
             await self.bench.console.changes.retry(ids)
             self.bench.tell(self.tr("%n changes are ready again.", None, len(chosen)))
 
-        self.bench.bridge.once("stage", work)
+        self.bench.bridge.queue("stage", work)
 
     def show_record(self) -> None:
         """Go to the record of the change with the focus; a conflict is decided first."""

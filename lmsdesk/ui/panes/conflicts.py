@@ -147,7 +147,7 @@ class ConflictsPane(Pane):
             }[take]
             self.bench.tell(told)
 
-        self.bench.bridge.once("resolve", work, self._on_trouble)
+        self.bench.bridge.queue("resolve", work, self._on_trouble)
 
     def _on_trouble(self, error: LmsDeskError) -> bool:
         if isinstance(error, Offline):

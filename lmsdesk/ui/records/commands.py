@@ -208,7 +208,7 @@ class RecordCommands:
             told = QCoreApplication.translate("Commands", "%n changes discarded", None, count)
             self._bench.guide.told.emit(told, QCoreApplication.translate("Commands", "Undo"), self._bench.undo)
 
-        self._bench.bridge.once("stage", work)
+        self._bench.bridge.queue("stage", work)
 
     # Looking elsewhere
 
