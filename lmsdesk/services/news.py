@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from lmsdesk.domain.changes import Operation
 from lmsdesk.domain.events import ChangesMoved, Event, EventBus, RowsChanged, View
+from lmsdesk.services.pauses import keep_what_is_there, no_collecting
 
 PAUSE = 0.1  # seconds between two deliveries of what many small steps moved
 PORTION = 400  # operations that are taken in before other things get their turn
@@ -81,10 +82,8 @@ class News:
         try:
             while self._views or self._sets or self._operations:
                 await self._wait(self._told_at + PAUSE - self._loop.time())
-                while self._operations:
-                    portion, self._operations = self._operations[:PORTION], self._operations[PORTION:]
-                    self._take(portion)
-                    await asyncio.sleep(0)
+                with no_collecting():
+                    await self._take_in()
                 views, self._views = frozenset(self._views), set()
                 sets, self._sets = frozenset(self._sets), set()
                 self._announce(views, sets)
@@ -92,6 +91,16 @@ class News:
         finally:
             self._running = None
             self._hurry.clear()
+
+    async def _take_in(self) -> None:
+        taken = 0
+        while self._operations:
+            lot, self._operations = self._operations, []
+            for start in range(0, len(lot), PORTION):
+                self._take(lot[start : start + PORTION])
+                await asyncio.sleep(0)
+            taken += len(lot)
+        keep_what_is_there(taken)
 
     async def _wait(self, seconds: float) -> None:
         """Let more news come together, unless somebody waits for them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from lmsdesk.services.control import Control, Here
 from lmsdesk.services.live import LiveChanges
 from lmsdesk.services.mirroring import mirror_of
 from lmsdesk.services.news import LoopBus, News
+from lmsdesk.services.pauses import no_collecting
 from lmsdesk.services.profiles import Profile, Profiles, Site
 from lmsdesk.services.worker import ProgressCall, Worker
 from lmsdesk.store.desk import Desk
@@ -93,8 +94,10 @@ class OpenSite:
         """Call ``listener`` with operations as they stand after they moved, before it is announced."""
         self._seen.append(listener)
 
-    def _moved(self, views: set[View], change_sets: set[int], operations: set[int]) -> None:
-        found = self.desk.operations(ids=sorted(operations)) if operations else []
+    def _moved(self, views: set[View], change_sets: set[int], operations: Mapping[int, Operation | None]) -> None:
+        found = [item for item in operations.values() if item is not None]
+        if unread := sorted(number for number, item in operations.items() if item is None):
+            found += self.desk.operations(ids=unread)
         if self._recording is not None:
             self._recording += found
         self.news.moved(views, change_sets, found)
@@ -106,7 +109,8 @@ class OpenSite:
             moved: list[Operation] = []
             self._recording = moved
             try:
-                return await work(), moved
+                with no_collecting():
+                    return await work(), moved
             finally:
                 self._recording = None
 

@@ -14,6 +14,7 @@ from lmsdesk.domain.facts import Change, Tray, changes_of
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.services import exchange, staging
 from lmsdesk.services.opened import OpenSite
+from lmsdesk.services.pauses import no_collecting
 from lmsdesk.services.receipt_pages import Receipts
 from lmsdesk.services.steps import TRAY, Steps
 from lmsdesk.services.syncing import Sync
@@ -273,7 +274,12 @@ class Changes:
 
     async def _told(self, work: Callable[[], Made]) -> Made:
         """Run something that writes, and come back when it was announced."""
-        made = await self._opened.control.call(work)
+
+        def quietly() -> Made:
+            with no_collecting():
+                return work()
+
+        made = await self._opened.control.call(quietly)
         await self._opened.news.delivered()
         return made
 

@@ -26,7 +26,7 @@ class Desk(DeskViews):
         sets = ", ".join(f"{name}=?" for name in columns)
         with self._writing():
             self.database.run(f"UPDATE main.op SET {sets} WHERE op_id=?", (*columns.values(), operation.id))
-            self._untold[2].add(operation.id)  # told with the next move: by itself it changes no row
+            self._untold[2][operation.id] = None  # told with the next move: by itself it changes no row
 
     def rebase(self, key: EntityKey, after: Mapping[str, Value]) -> None:
         """My own write is the new base of my later edits of the same thing."""
@@ -81,7 +81,7 @@ class Desk(DeskViews):
                 }
                 self._move(item, State.INFLIGHT, f"request {request}", columns)
             views = self._recompute({subject(item.key) for item in operations})
-            self._tell(views, {item.change_set for item in operations}, {item.id for item in operations})
+            self._tell(views, {item.change_set for item in operations}, dict.fromkeys(item.id for item in operations))
         return request
 
     def close_request(
@@ -137,7 +137,7 @@ class Desk(DeskViews):
         """Make overlay rows anew after their base moved."""
         with self._writing():
             views = self._recompute(subjects)
-        self._tell(views, set(), set())
+        self._tell(views, set(), {})
 
     def live_subjects(self) -> set[str]:
         """What carries unsent edits."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from lmsdesk.domain.changes import Operation, State
@@ -15,7 +15,8 @@ from lmsdesk.store.desk_rows import LIVE
 from lmsdesk.store.desk_schema import open_writer
 from lmsdesk.store.lock import ProfileLock
 
-Changed = Callable[[set[View], set[int], set[int]], None]
+Moved = Mapping[int, Operation | None]  # by id; None for one that has to be read to know how it stands
+Changed = Callable[[set[View], set[int], Moved], None]
 
 
 class DeskBase(DeskReading):
@@ -32,7 +33,7 @@ class DeskBase(DeskReading):
         self.site, self.actor = site, actor
         self._wall = wall
         self._listeners: list[Changed] = []
-        self._untold: tuple[set[View], set[int], set[int]] = (set(), set(), set())
+        self._untold: tuple[set[View], set[int], dict[int, Operation | None]] = (set(), set(), {})
         self.read_secret: Callable[[str], str | None] = lambda _: None
         self.write_secret: Callable[[str, str], None] = _no_secrets
         self._epoch = self._take_lease()
@@ -64,13 +65,16 @@ class DeskBase(DeskReading):
 
     # Inside
 
-    def _recompute(self, subjects: Collection[str]) -> set[View]:
+    def _recompute(self, subjects: Collection[str], known: Sequence[Operation] = (), change_set: int = 0) -> set[View]:
+        """Make overlay rows anew; ``known`` are all operations of the change set, which need not be read again."""
         wanted = list(subjects)
-        live: list[Operation] = []
+        live: list[Operation] = list(known)
         for start in range(0, len(wanted), 400):
             part = wanted[start : start + 400]
             marks = ",".join("?" * len(part))
-            live += desk_rows.operations(self.database, f"subject IN ({marks}) AND {LIVE}", part)
+            live += desk_rows.operations(
+                self.database, f"subject IN ({marks}) AND {LIVE} AND cs_id<>?", [*part, change_set]
+            )
         return overlay.recompute(self.database, wanted, live)
 
     def _journal(self, op_id: int, cs_id: int, before: State | None, after: State, why: str) -> None:
@@ -95,7 +99,7 @@ class DeskBase(DeskReading):
         if self.database.value("SELECT v FROM main.meta WHERE k='lease_epoch'") != self._epoch:
             raise ProfileLocked(path=str(self.database.path), holder="a later process")
 
-    def _tell(self, views: set[View], change_sets: set[int], operations: set[int]) -> None:
+    def _tell(self, views: set[View], change_sets: set[int], operations: Moved) -> None:
         """Say what moved, once it is on the disk: inside a transaction that is when the outermost one ends."""
         self._untold[0].update(views)
         self._untold[1].update(change_sets)
@@ -104,7 +108,7 @@ class DeskBase(DeskReading):
             self._tell_all()
 
     def _tell_all(self, *, happened: bool = True) -> None:
-        told, self._untold = self._untold, (set(), set(), set())
+        told, self._untold = self._untold, (set(), set(), {})
         if happened and any(told):
             for listener in self._listeners:
                 listener(*told)

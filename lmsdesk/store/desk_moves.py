@@ -29,7 +29,7 @@ class DeskMoves(DeskBase):
             for item in moved:
                 self._move(item, to, why, {**(everywhere or {}), **((facts or {}).get(item.id) or {})})
             views = self._recompute({subject(item.key) for item in moved})
-        self._tell(views, {item.change_set for item in moved}, {item.id for item in moved})
+        self._tell(views, {item.change_set for item in moved}, dict.fromkeys(item.id for item in moved))
 
     def _move(self, item: Operation, to: State, why: str, columns: Mapping[str, Value]) -> None:
         if to not in TRANSITIONS[item.state]:

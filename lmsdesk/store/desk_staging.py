@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from lmsdesk.domain.changes import ChangeSet, Gate, NewChangeSet, NewOperation, Operation, State, Verb
 from lmsdesk.domain.coalesce import Vanished, combine
@@ -43,10 +44,9 @@ class DeskStaging(DeskMoves):
                     new.note,
                 ),
             )
-            mine = self._insert(cs_id, folded)
-            self._link(mine)
-            views = self._recompute({subject(item.key) for item in folded})
-            self._tell(views, {cs_id}, {item.id for item in mine})
+            mine = self._link(self._insert(cs_id, folded))
+            views = self._recompute({subject(item.key) for item in folded}, mine, cs_id)
+            self._tell(views, {cs_id}, {item.id: item for item in mine})
         if len(folded) >= 20:
             self.back_up("staged")
         return self.change_set(cs_id)
@@ -88,8 +88,11 @@ class DeskStaging(DeskMoves):
             now,
         )
 
-    def _link(self, mine: Sequence[Operation]) -> None:
-        """Edges: what mentions a temporary id needs its create; a role or membership needs the enrolment."""
+    def _link(self, mine: Sequence[Operation]) -> list[Operation]:
+        """Edges: what mentions a temporary id needs its create; a role or membership needs the enrolment.
+
+        Return the operations with what they need.
+        """
         creates = {
             (entity, int(ekey.partition("t")[2])): op_id
             for op_id, entity, ekey in self.database.rows(
@@ -123,6 +126,10 @@ class DeskStaging(DeskMoves):
             if pair in enrolling and enrolling[pair] != item.id and item.verb in (Verb.ADD, Verb.UPDATE):
                 edges.add((item.id, enrolling[pair]))
         self.database.many("INSERT OR IGNORE INTO main.op_dep VALUES(?, ?)", sorted(edges))
+        needs: dict[int, tuple[int, ...]] = {}
+        for op_id, needed in sorted(edges):
+            needs[op_id] = (*needs.get(op_id, ()), needed)
+        return [replace(item, needs=needs[item.id]) if item.id in needs else item for item in mine]
 
     def _group_courses(self, operations: Iterable[Operation]) -> dict[int, int]:
         """The course of each group that somebody is put into, also of groups that are new themselves."""
