@@ -91,11 +91,11 @@ def table_sql(table: Table) -> str:
     """The CREATE TABLE of a mirrored table."""
     columns = MIRROR_COLUMNS[table]
     width = KEY_WIDTH[table]
-    parts = ["row INTEGER PRIMARY KEY"] if width > 1 else []
-    for place, name in enumerate(columns):
-        parts.append('"id" INTEGER PRIMARY KEY' if width == 1 and place == 0 else column_sql(name))
+    # First what every query asks for: a column costs the reading of all before it.
+    parts = ["row INTEGER PRIMARY KEY" if width > 1 else '"id" INTEGER PRIMARY KEY']
+    parts += ["gone_seq INTEGER", "obs_seq INTEGER NOT NULL DEFAULT 0", "as_of INTEGER"]
+    parts += [column_sql(name) for name in columns[0 if width > 1 else 1 :]]
     parts += EXTRA.get(table, ())
-    parts += ["obs_seq INTEGER NOT NULL DEFAULT 0", "as_of INTEGER", "gone_seq INTEGER"]
     if width > 1 and table is not Table.ENROLMENT:
         parts.append("UNIQUE(" + ", ".join(f'"{name}"' for name in columns[:width]) + ")")
     return f"CREATE TABLE {NAMES[table]}({', '.join(parts)}) STRICT"

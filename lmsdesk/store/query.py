@@ -73,11 +73,11 @@ def find(db: Database, query: Query, moment: Moment, limit: int | None = None) -
     overlay_tie = ", ".join(overlay_ties)
     fresh = list(_new_rows(db, table, over))
     shadowed = db.value(f"SELECT EXISTS(SELECT 1 FROM q.ov_{table})")
-    hint = hint if base.sql == "1" else ""
+    hint = _reading(query, hint, everything=limit is None)
     sql = f"SELECT {handle} AS h, {columns}, {tie} FROM {table} t {hint} WHERE t.gone_seq IS NULL AND {base.sql}"
     values = list(base.values)
     if shadowed:
-        sql += f" AND {_unshadowed(table, handle, keys, at_once=limit is None)}"
+        sql += f" AND {_unshadowed(table, handle, keys, at_once=limit is None or bool(hint))}"
         sql += (
             f" UNION ALL SELECT -t.row, {columns}, {overlay_tie} FROM q.ov_{table} t WHERE t.mark<>'new' AND {over.sql}"
         )
@@ -205,13 +205,12 @@ def _direction(place: int, sql: str, down: bool) -> str:
     return f"s{place}" if sql == "t.sort_name" else f"s{place} NULLS LAST"
 
 
+_SCANNED = frozenset({"status", "role", "method", "progress", "completed", "start"})  # filters without an index
 # Orders of enrolments that stand in an index together with course and person.
 _INDEXED = frozenset({"t.sort_name", 't."end"', 't."last_access"', "t.department COLLATE NOCASE"})
 # The place of an edited enrolment among its equals is that of the row which it shadows: it must not jump.
-_SHADOWED = (
-    "coalesce((SELECT b.row FROM main.enrolment b WHERE b.course_id=t.course_id AND b.user_id=t.user_id "
-    "ORDER BY b.method<>t.method LIMIT 1), 1<<62)"
-)
+_BASE = "SELECT max(b.row) FROM main.enrolment b WHERE b.course_id=t.course_id AND b.user_id=t.user_id"
+_SHADOWED = f"coalesce(({_BASE} AND b.method=t.method), ({_BASE}), 1<<62)"
 
 
 def _ties(view: View, order: Sequence[tuple[str, bool]]) -> tuple[tuple[str, ...], tuple[str, ...], str]:
@@ -228,8 +227,18 @@ def _ties(view: View, order: Sequence[tuple[str, bool]]) -> tuple[tuple[str, ...
     return ("t.row",), (_SHADOWED,), "NOT INDEXED"
 
 
+def _reading(query: Query, hint: str, *, everything: bool) -> str:
+    """Whether the table is read from its beginning to its end: for a filter that no index serves, when all that
+    match are wanted (measured for 40,000 of a million: 0.3 s against 1.2 s along the order).
+    """
+    if not query.tokens and not query.text:
+        return hint
+    is_scan = query.view is View.ENROLMENTS and not query.text and all(t.field in _SCANNED for t in query.tokens)
+    return "NOT INDEXED" if is_scan and (everything or hint) else ""
+
+
 def _unshadowed(table: str, handle: str, keys: Sequence[str], *, at_once: bool) -> str:
-    """The condition that no unsent edit stands for a row: row by row for a page, as one list for all rows."""
+    """The condition that no unsent edit stands for a row: row by row for a page, as one list when all are read."""
     on = " AND ".join(f"x.{key}=b.{key}" for key in keys)
     if at_once:
         own = handle.replace("t.", "b.")

@@ -32,8 +32,10 @@ class Line:
 
     @property
     def ratio(self) -> float | None:
-        """How many times the floor."""
-        return self.figure / self.floor if self.floor else None
+        """How many times worse than the floor."""
+        if not self.floor or not self.figure:
+            return None
+        return self.floor / self.figure if self.more else self.figure / self.floor
 
     @property
     def verdict(self) -> str:
