@@ -13,22 +13,20 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from lmsdesk.domain.errors import DiskTrouble
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.reports import ColumnKind
-from lmsdesk.files.tables import Head, Sheet
+from lmsdesk.files.tables import Head, LocalTimes, Sheet
 
 ROWS = 1_048_000  # a worksheet holds 1,048,576; more go on in the next one
 _LONGEST = 32_767  # characters of a cell
 _BATCH = 2_000
 _EPOCH = 25_569  # 1 January 1970 in days of a spreadsheet
-_DAY, _QUARTER = 86_400, 900
+_DAY = 86_400
 _BAD = re.compile("[&<>\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"')
 _MARKS = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -155,8 +153,8 @@ def _head(page: Any, sheet: Sheet) -> tuple[list[int], list[int]]:
 
 
 def _stream(stream: Any, sheet: Sheet, styles: tuple[list[int], list[int]], zone: str) -> None:
-    days = _Days(zone)
-    cells = _columns(sheet.heads, styles[0], days)
+    times = LocalTimes(zone)
+    cells = _columns(sheet.heads, styles[0], times)
     number = 1
     rows: Iterable[Sequence[Value]] = iter(sheet.rows)
     while batch := list(islice(rows, _BATCH)):
@@ -170,7 +168,7 @@ def _stream(stream: Any, sheet: Sheet, styles: tuple[list[int], list[int]], zone
             text.append("</row>")
         stream.write("".join(text).encode("utf-8"))
     if sheet.total is not None:
-        cells = _columns(sheet.heads, styles[1], days)
+        cells = _columns(sheet.heads, styles[1], times)
         number += 1
         made = [
             make("" if value is None else value, name, number)
@@ -179,16 +177,16 @@ def _stream(stream: Any, sheet: Sheet, styles: tuple[list[int], list[int]], zone
         stream.write(f'<row r="{number}">{"".join(made)}</row>'.encode())
 
 
-def _columns(heads: Sequence[Head], styles: Sequence[int], days: _Days) -> list[tuple[Cell, str]]:
+def _columns(heads: Sequence[Head], styles: Sequence[int], times: LocalTimes) -> list[tuple[Cell, str]]:
     from openpyxl.utils import get_column_letter
 
     return [
-        (_maker(head.kind, style, days), get_column_letter(place))
+        (_maker(head.kind, style, times), get_column_letter(place))
         for place, (head, style) in enumerate(zip(heads, styles, strict=True), start=1)
     ]
 
 
-def _maker(kind: ColumnKind, style: int, days: _Days) -> Cell:
+def _maker(kind: ColumnKind, style: int, times: LocalTimes) -> Cell:
     """How a value of a column is written: texts inline, numbers and times as numbers with a format."""
     opening = f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">'
     number_opening = f'" s="{style}"><v>'
@@ -210,29 +208,12 @@ def _maker(kind: ColumnKind, style: int, days: _Days) -> Cell:
 
     def moment(value: Value, name: str, number: int) -> str:
         if type(value) is int:
-            return f'<c r="{name}{number}{number_opening}{days.of(value)!r}</v></c>'
+            return f'<c r="{name}{number}{number_opening}{times.shifted(value) / _DAY + _EPOCH!r}</v></c>'
         return text(value, name, number)
 
     if kind is ColumnKind.TIME:
         return moment
     return figure if kind in _FORMATS else text
-
-
-class _Days:
-    """Unix seconds as days of a spreadsheet in local time; offsets change on quarters of an hour."""
-
-    def __init__(self, zone: str) -> None:
-        self._zone = ZoneInfo(zone)
-        self._known: dict[int, int] = {}
-
-    def of(self, moment: int) -> float:
-        """Days since the last day of 1899."""
-        quarter = moment // _QUARTER
-        offset = self._known.get(quarter)
-        if offset is None:
-            told = datetime.fromtimestamp(quarter * _QUARTER, self._zone).utcoffset()
-            offset = self._known[quarter] = int(told.total_seconds()) if told is not None else 0
-        return (moment + offset) / _DAY + _EPOCH
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -7,9 +7,9 @@ takes away again; a text that itself begins with an apostrophe gets one as well,
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,9 @@ from lmsdesk.domain.errors import DiskTrouble
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.reports import ColumnKind
 
+_FIRST_DAY = date(1970, 1, 1)
+_FIRST_DAYS, _LAST_DAYS = -719_162, 2_932_896  # of the years 1 to 9999
+_DAY, _QUARTER = 86_400, 900
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
@@ -41,6 +44,8 @@ class Sheet:
 
 def defused(text: str) -> str:
     """Text that no spreadsheet program takes for a formula; ``restored`` is its inverse."""
+    if text[:1].isalnum():
+        return text
     if text.startswith(_DANGEROUS) or text.lstrip().startswith(_DANGEROUS) or text.startswith("'"):
         return "'" + text
     return text
@@ -54,31 +59,62 @@ def restored(text: str) -> str:
     return text
 
 
-def moment(value: Value, zone: str) -> datetime | None:
-    """Unix seconds as local time without zone: spreadsheets know none."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        return None
-    return datetime.fromtimestamp(value, UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+class LocalTimes:
+    """Unix seconds as local time; offsets of a zone change on quarters of an hour, so they are looked up seldom."""
+
+    def __init__(self, zone: str) -> None:
+        self._zone = ZoneInfo(zone)
+        self._offsets: dict[int, int] = {}
+        self._days: dict[int, str] = {}
+
+    def shifted(self, moment: int) -> int:
+        """Seconds since 1970 as the clocks there show it."""
+        quarter = moment // _QUARTER
+        offset = self._offsets.get(quarter)
+        if offset is None:
+            offset = self._offsets[quarter] = self._offset(quarter * _QUARTER)
+        return moment + offset
+
+    def _offset(self, moment: int) -> int:
+        try:
+            told = datetime.fromtimestamp(moment, self._zone).utcoffset()
+        except (OverflowError, ValueError, OSError):  # beyond the year 9999: no calendar has it
+            return 0
+        return int(told.total_seconds()) if told is not None else 0
+
+    def text(self, moment: int) -> str:
+        """Day and time, 2026-12-31 23:59."""
+        days, seconds = divmod(self.shifted(moment), _DAY)
+        day = self._days.get(days)
+        if not _FIRST_DAYS <= days <= _LAST_DAYS:
+            return str(moment)
+        if day is None:
+            day = self._days[days] = (_FIRST_DAY + timedelta(days)).isoformat()
+        return f"{day} {seconds // 3600:02d}:{seconds // 60 % 60:02d}"
 
 
 def write_csv(path: Path, sheet: Sheet, zone: str) -> None:
     """UTF-8 with a byte order mark, commas, a header; raise DiskTrouble when the file cannot be written."""
+    times = LocalTimes(zone)
+    makers = [_maker(head.kind, times) for head in sheet.heads]
     try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
+        with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow([defused(head.title) for head in sheet.heads])
-            for row in sheet.rows:
-                writer.writerow([_plain(value, head.kind, zone) for value, head in zip(row, sheet.heads, strict=True)])
+            writer.writerow([head.title for head in sheet.heads])
+            writer.writerows([make(value) for make, value in zip(makers, row, strict=True)] for row in sheet.rows)
     except OSError as error:
         raise DiskTrouble(path=str(path), reason=error.strerror) from error
 
 
-def _plain(value: Value, kind: ColumnKind, zone: str) -> str:
-    if value is None:
-        return ""
-    if kind is ColumnKind.TIME:
-        at = moment(value, zone)
-        return at.isoformat(sep=" ", timespec="minutes") if at else ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value) if isinstance(value, int | float) else defused(value)
+def _maker(kind: ColumnKind, times: LocalTimes) -> Callable[[Value], Value]:
+    """How a value of a column is written."""
+
+    def plain(value: Value) -> Value:
+        if value is True or value is False:
+            return "yes" if value else "no"
+        return defused(value) if isinstance(value, str) else value
+
+    def moment(value: Value) -> Value:
+        return times.text(value) if type(value) is int else plain(value)
+
+    return moment if kind is ColumnKind.TIME else plain

@@ -109,3 +109,11 @@ def test_times_are_local_on_both_sides_of_a_clock_change(tmp_path: Path) -> None
     write_xlsx(tmp_path / "x.xlsx", [Sheet("T", HEADS, rows)], ["About"], "Europe/Madrid")
     page = load_workbook(tmp_path / "x.xlsx").worksheets[0]
     assert [str(page[f"C{row}"].value) for row in (2, 3)] == ["2026-03-29 01:59:59", "2026-03-29 03:00:00"]
+
+
+@pytest.mark.parametrize("moment", [-(10**15), -1, 0, 253_402_300_800, 10**15])
+def test_a_time_that_no_calendar_has_does_not_stop_a_file(tmp_path: Path, moment: int) -> None:
+    sheet = Sheet("T", HEADS, [("a", "1", moment, 1)])
+    write_csv(tmp_path / "x.csv", sheet, "Europe/Madrid")
+    write_xlsx(tmp_path / "x.xlsx", [sheet], ["About"], "Europe/Madrid")
+    assert "a" in (tmp_path / "x.csv").read_text(encoding="utf-8-sig")
