@@ -67,13 +67,13 @@ def figures(db: Database, request: ReportRequest, group: str) -> Figures:
     at = moments(_duty(request), request.as_of, request.zone)
     sql, values = _where(tokens, request)
     live: Sequence[int] | None = None
-    if at.start_days is None and all(token.field in _TALLIED for token in tokens):
+    if all(token.field in _TALLIED for token in tokens):
         live = tally.stale_courses(db)
     if live is None:
         return _counted(db, request, group, sql, values)
     listed = ",".join(map(str, live))
     fixed = f"{sql} AND t.course_id NOT IN ({listed})" if live else sql
-    made = tally.figures(db, group, fixed, values, at.as_of, at.soon)
+    made = tally.figures(db, group, fixed, values, at)
     if live:
         for key, count in _counted(db, request, group, f"{sql} AND t.course_id IN ({listed})", values).items():
             made.setdefault(key, Counter()).update(count)

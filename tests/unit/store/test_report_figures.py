@@ -257,7 +257,7 @@ def test_a_tally_of_another_kind_is_made_anew(tmp_path: Path, monkeypatch: pytes
     assert tally.stale_courses(world.reader.database) is None
     assert run(world, "completion-by-course").rows == before
     monkeypatch.undo()
-    world.mirror.database.run("DROP TRIGGER tally_other_2")
+    world.mirror.database.run(f"DROP TRIGGER tally_other_{tally._KIND}")
     world.mirror.database.run("ALTER TABLE tally RENAME COLUMN done_at TO latest")
     assert tally.refresh(world.mirror.database) == len({row["course_id"] for row in made.enrolments})
     assert run(world, "completion-by-course").rows == before
