@@ -23,6 +23,7 @@ _ONE = {
     "Enrol %n people": "Enrol %n person",
     "Actions on %n rows": "Actions on %n row",
     "%n rows copied": "%n row copied",
+    "%n days after the start": "%n day after the start",
     "%n rows written": "%n row written",
     "Add %Ln changes to the tray": "Add %Ln change to the tray",
     "Save the %Ln rows…": "Save the %Ln row…",
