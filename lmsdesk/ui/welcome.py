@@ -36,6 +36,7 @@ class WelcomeWindow(QMainWindow):
         about = Label(theme, text, tone="muted", wrap=True)
         about.setAlignment(Qt.AlignmentFlag.AlignCenter)
         about.setFixedWidth(theme.px(520))
+        about.setMinimumHeight(about.heightForWidth(theme.px(520)))
         self.connect_button = Button(theme, self.tr("Connect a Moodle"), "server", "primary")
         self.practice_button = Button(theme, self.tr("Open the practice campus"), "graduation-cap")
         site = self._card(

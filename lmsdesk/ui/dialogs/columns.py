@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
+from lmsdesk.ui.delegates.ticked import TickedDelegate
 from lmsdesk.ui.dialogs.sheet import Sheet
 from lmsdesk.ui.models.columns import Column, Kind
 from lmsdesk.ui.theme.theme import Theme
@@ -28,6 +29,7 @@ class ColumnsDialog(Sheet):
         self.list.setObjectName("sheet")
         self.list.setAccessibleName(self.tr("Columns"))
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.list.setItemDelegate(TickedDelegate(theme, self.list))
         self.list.setMinimumHeight(theme.px(320))
         self.body.addWidget(self.list, 1)
         self._fill(shown)

@@ -289,7 +289,7 @@ class RecordCommands:
 
         async def work() -> None:
             await self._bench.console.views.save(made)
-            pane.saved = made
+            pane.take_saved(made)
             self._bench.guide.views_changed.emit()
             told = QCoreApplication.translate("Commands", "View {name} is kept")
             self._bench.tell(told.format(name=name))

@@ -9,17 +9,16 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
-from lmsdesk.domain.errors import LmsDeskError, WrongUse
 from lmsdesk.domain.events import Progress, SyncState, View
 from lmsdesk.domain.facts import Found, SavedView
-from lmsdesk.domain.filters import Query, Sort, Token, parse
-from lmsdesk.services.wording import tell
+from lmsdesk.domain.filters import Query, Sort
 from lmsdesk.ui.action_list import VALUED
 from lmsdesk.ui.actions import Handler
 from lmsdesk.ui.api import Row
 from lmsdesk.ui.models.columns import Column
-from lmsdesk.ui.models.records import RecordsModel, identity_of
+from lmsdesk.ui.models.records import RecordsModel
 from lmsdesk.ui.pane import Pane
+from lmsdesk.ui.records.asking import Asking
 from lmsdesk.ui.records.commands import RecordCommands
 from lmsdesk.ui.records.follower import Follower
 from lmsdesk.ui.records.head import PaneHead
@@ -67,9 +66,7 @@ class RecordsPane(Pane):
         self.skeleton = Skeleton(bench.theme)
         self.selection = SelectionBar(bench.theme, bench.actions, self.spec.bulk)
         self.inspector = Inspector(bench, self.model)
-        self.saved: SavedView | None = None
-        self._query = Query(self.view)
-        self._found: Found | None = None
+        self._asking = Asking(self)
         self._places = Places(self)
         self._commands = RecordCommands(self)
         self._follower = Follower(self)
@@ -106,15 +103,12 @@ class RecordsPane(Pane):
     def _connect(self) -> None:
         head, table = self.head, self.table
         self.bench.actions.attach(table)
-        head.search.settled.connect(self._on_searched)
+        self._asking.connect()
         head.search.jumped.connect(self._on_jumped)
-        head.tokens.changed.connect(self._on_tokens)
         head.heights.triggered.connect(lambda action: self.set_density(str(action.data())))
-        table.header.sort_asked.connect(self._on_sorted)
         table.header.columns_asked.connect(self._commands.choose_columns)
-        table.moved.connect(self._on_moved)
+        table.moved.connect(self.on_moved)
         table.menu_asked.connect(self._on_menu)
-        table.escaped.connect(self._on_escaped)
         table.cells.set_for_all.connect(self.edit_selected)
         self.model.edited.connect(self._on_cell_edited)
         self.inspector.edited.connect(self.edit_selected)
@@ -129,82 +123,37 @@ class RecordsPane(Pane):
     @property
     def query(self) -> Query:
         """What is asked for."""
-        return self._query
+        return self._asking.query
 
     @property
     def found(self) -> Found | None:
         """What came back last."""
-        return self._found
+        return self._asking.found
+
+    @property
+    def saved(self) -> SavedView | None:
+        """The saved view that is shown."""
+        return self._asking.saved
+
+    def take_saved(self, view: SavedView | None) -> None:
+        """What is shown was saved under a name."""
+        self._asking.saved = view
 
     def show_query(self, text: str, sort: Sequence[Sort] = (), saved: SavedView | None = None) -> None:
         """Show the rows of a filter in its text form."""
-        query, unknown = parse(self.view, text, sort or self._query.sort)
-        self.saved = saved
-        if saved is not None and saved.columns:
-            self.table.apply_layout(saved.columns)
-        self._ask(query, unknown)
+        self._asking.show(text, sort, saved)
 
-    def _ask(self, query: Query, unknown: Sequence[str] = ()) -> None:
-        self._query = query
-        self.head.search.show_text(query.text)
-        self.head.tokens.show_tokens(query.tokens)
-        self.head.unknown.setVisible(bool(unknown))
-        if unknown:
-            told = self.tr("{word} names no field; it was searched as text.")
-            self.head.unknown.setText(told.format(word=unknown[0]))
-        self.table.header.show_sorts(query.sort)
-        self._show_title()
-        self.reload()
+    def clear_filters(self) -> None:
+        """Show everything that the search finds."""
+        self._asking.clear_filters()
+
+    def clear_all(self) -> None:
+        """Show everything."""
+        self._asking.clear_all()
 
     def reload(self) -> None:
         """Ask for the matching rows again."""
-        self.bench.bridge.run(f"{self.view}.find", self._find, self._on_trouble)
-
-    async def _find(self) -> None:
-        query = self._query
-        found = await self.bench.console.tables.find(query)
-        if query is not self._query:
-            return
-        self._found = found
-        self._show_found(found)
-
-    def _show_found(self, found: Found) -> None:
-        table = self.table
-        number, top = table.current_number(), table.verticalScrollBar().value()
-        current = self.model.row_at(number) if number >= 0 else None
-        identity = identity_of(current) if current is not None else None
-        before = self.model.rowCount()
-        self.model.show_ids(found.ids)
-        self.quiet("filter")
-        if table.current_number() < 0 and len(found.ids):
-            place = self.model.place_of(identity, number) if identity is not None else None
-            table.go_to(place if place is not None else 0)
-            if before:
-                table.verticalScrollBar().setValue(top if place is not None else 0)
-        self._show_count(found)
-        self.show_state()
-        self._on_moved()
-
-    def _on_trouble(self, error: LmsDeskError) -> bool:
-        if not isinstance(error, WrongUse):
-            return False
-        told = tell(error)
-        self.say(told.what, told.next, tone="removed", key="filter")
-        return True
-
-    def _show_count(self, found: Found) -> None:
-        number = self.bench.words.number
-        if len(found.ids) == found.total:
-            self.head.count.setText(self.tr("{count} rows").format(count=number(found.total)))
-        else:
-            told = self.tr("{shown} of {total}")
-            self.head.count.setText(told.format(shown=number(len(found.ids)), total=number(found.total)))
-
-    def _show_title(self) -> None:
-        title = self.saved.name if self.saved else self.spec.title
-        changed = self.saved is not None and str(self._query) != self.saved.query
-        self.head.title.setText(f"{title} \u2022" if changed else title)
-        self.head.save.set_text(self.tr("Save") if changed else self.tr("Save view"))
+        self._asking.reload()
 
     # States
 
@@ -226,16 +175,16 @@ class RecordsPane(Pane):
 
     def is_empty(self) -> bool:
         """Tell whether something else stands where rows would be."""
-        return self._found is not None and self.stack.currentWidget() is not self.table
+        return self.found is not None and self.stack.currentWidget() is not self.table
 
     def state(self) -> PaneState:
         """Which state the middle is in."""
-        found, console = self._found, self.bench.console
+        found, console = self.found, self.bench.console
         facts = Facts(
             answered=found is not None,
             shown=len(found.ids) if found else 0,
             total=found.total if found else 0,
-            filtered=bool(self._query.text or self._query.tokens),
+            filtered=self._asking.is_filtered,
             synced=console.tables.as_of() is not None,
             sync=console.sync.state,
         )
@@ -287,7 +236,8 @@ class RecordsPane(Pane):
         number = self.table.current_number()
         return self.model.row_at(number) if 0 <= number < self.model.rowCount() else None
 
-    def _on_moved(self) -> None:
+    def on_moved(self) -> None:
+        """Another selection, or other rows."""
         self._follower.start()
 
     def refresh_commands(self) -> None:
@@ -308,33 +258,8 @@ class RecordsPane(Pane):
 
     # Answers to the head and the table
 
-    def _on_searched(self, text: str) -> None:
-        query, unknown = parse(self.view, text, self._query.sort)
-        self._ask(Query(self.view, query.text, (*self._query.tokens, *query.tokens), self._query.sort), unknown)
-
     def _on_jumped(self) -> None:
         self.table.setFocus()
-
-    def _on_tokens(self, tokens: tuple[Token, ...]) -> None:
-        self._ask(Query(self.view, self._query.text, tokens, self._query.sort))
-
-    def _on_sorted(self, sorts: tuple[Sort, ...]) -> None:
-        self._ask(Query(self.view, self._query.text, self._query.tokens, sorts))
-
-    def _on_escaped(self) -> None:
-        if self._query.text:
-            self._ask(Query(self.view, "", self._query.tokens, self._query.sort))
-        else:
-            self.head.search.setFocus()
-
-    def clear_filters(self) -> None:
-        """Show everything."""
-        self._ask(Query(self.view, self._query.text, (), self._query.sort))
-
-    def clear_all(self) -> None:
-        """Show everything, without a search either."""
-        self.saved = None
-        self._ask(Query(self.view, "", (), self._query.sort))
 
     def _on_menu(self, place: QPoint) -> None:
         self.menu().popup(place)
@@ -401,7 +326,7 @@ class RecordsPane(Pane):
         self.head.inspector.setChecked(shown)
         if shown and changed:
             self.split.setSizes([self.width() - px(WIDTH), px(WIDTH)])
-            self._on_moved()
+            self.on_moved()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the rules for narrow windows."""

@@ -1,0 +1,142 @@
+"""What a pane of rows asks for, and how the answer is shown: search, conditions, order, saved view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from lmsdesk.domain.errors import LmsDeskError, WrongUse
+from lmsdesk.domain.facts import Found, SavedView
+from lmsdesk.domain.filters import Query, Sort, Token, parse
+from lmsdesk.services.wording import tell
+from lmsdesk.ui.models.records import identity_of
+
+if TYPE_CHECKING:
+    from lmsdesk.ui.records.pane import RecordsPane
+
+
+class Asking:
+    """The newest question wins; an answer to an older one is dropped."""
+
+    def __init__(self, pane: RecordsPane) -> None:
+        self._pane, self._bench, self._view = pane, pane.bench, pane.view
+        self.query = Query(pane.view)
+        self.found: Found | None = None  # what came back last
+        self.saved: SavedView | None = None
+
+    def connect(self) -> None:
+        """Listen to the head and the table of the pane."""
+        head, table = self._pane.head, self._pane.table
+        head.search.settled.connect(self._on_searched)
+        head.tokens.changed.connect(self._on_tokens)
+        table.header.sort_asked.connect(self._on_sorted)
+        table.escaped.connect(self._on_escaped)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Tell whether some rows are left out."""
+        return bool(self.query.text or self.query.tokens)
+
+    # Asking
+
+    def show(self, text: str, sort: Sequence[Sort] = (), saved: SavedView | None = None) -> None:
+        """Ask for a filter in its text form."""
+        query, unknown = parse(self._view, text, sort or self.query.sort)
+        self.saved = saved
+        if saved is not None and saved.columns:
+            self._pane.table.apply_layout(saved.columns)
+        self._ask(query, unknown)
+
+    def clear_filters(self) -> None:
+        """Keep only the search."""
+        self._ask(Query(self._view, self.query.text, (), self.query.sort))
+
+    def clear_all(self) -> None:
+        """Ask for everything."""
+        self.saved = None
+        self._ask(Query(self._view, "", (), self.query.sort))
+
+    def _ask(self, query: Query, unknown: Sequence[str] = ()) -> None:
+        self.query, head = query, self._pane.head
+        head.search.show_text(query.text)
+        head.tokens.show_tokens(query.tokens)
+        head.unknown.setVisible(bool(unknown))
+        if unknown:
+            told = QCoreApplication.translate("Asking", "{word} names no field; it was searched as text.")
+            head.unknown.setText(told.format(word=unknown[0]))
+        self._pane.table.header.show_sorts(query.sort)
+        self._show_title()
+        self.reload()
+
+    def _on_searched(self, text: str) -> None:
+        query, unknown = parse(self._view, text, self.query.sort)
+        self._ask(Query(self._view, query.text, (*self.query.tokens, *query.tokens), self.query.sort), unknown)
+
+    def _on_tokens(self, tokens: tuple[Token, ...]) -> None:
+        self._ask(Query(self._view, self.query.text, tokens, self.query.sort))
+
+    def _on_sorted(self, sorts: tuple[Sort, ...]) -> None:
+        self._ask(Query(self._view, self.query.text, self.query.tokens, sorts))
+
+    def _on_escaped(self) -> None:
+        if self.query.text:
+            self._ask(Query(self._view, "", self.query.tokens, self.query.sort))
+        else:
+            self._pane.head.search.setFocus()
+
+    # Answers
+
+    def reload(self) -> None:
+        """Ask again."""
+        self._bench.bridge.run(f"{self._view}.find", self._find, self._on_trouble)
+
+    async def _find(self) -> None:
+        query = self.query
+        found = await self._bench.console.tables.find(query)
+        if query is self.query:
+            self.found = found
+            self._show_found(found)
+
+    def _show_found(self, found: Found) -> None:
+        """Show the rows; the row with the focus keeps it wherever it is now."""
+        pane, table, model = self._pane, self._pane.table, self._pane.model
+        number, top = table.current_number(), table.verticalScrollBar().value()
+        current = model.row_at(number) if number >= 0 else None
+        identity = identity_of(current) if current is not None else None
+        before = model.rowCount()
+        model.show_ids(found.ids)
+        pane.quiet("filter")
+        if table.current_number() < 0 and len(found.ids):
+            place = model.place_of(identity, number) if identity is not None else None
+            table.go_to(place if place is not None else 0)
+            if before:
+                table.verticalScrollBar().setValue(top if place is not None else 0)
+        self._show_count(found)
+        pane.show_state()
+        pane.on_moved()
+
+    def _on_trouble(self, error: LmsDeskError) -> bool:
+        if not isinstance(error, WrongUse):
+            return False
+        told = tell(error)
+        self._pane.say(told.what, told.next, tone="removed", key="filter")
+        return True
+
+    def _show_count(self, found: Found) -> None:
+        number, translate = self._bench.words.number, QCoreApplication.translate
+        if len(found.ids) == found.total:
+            text = translate("Asking", "{count} rows").format(count=number(found.total))
+        else:
+            told = translate("Asking", "{shown} of {total}")
+            text = told.format(shown=number(len(found.ids)), total=number(found.total))
+        self._pane.head.count.setText(text)
+
+    def _show_title(self) -> None:
+        """A dot behind the name of a saved view says that it was changed."""
+        head, saved, translate = self._pane.head, self.saved, QCoreApplication.translate
+        changed = saved is not None and str(self.query) != saved.query
+        title = saved.name if saved is not None else self._pane.spec.title
+        head.title.setText(f"{title} \u2022" if changed else title)
+        head.save.set_text(translate("Asking", "Save") if changed else translate("Asking", "Save view"))
