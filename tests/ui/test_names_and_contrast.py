@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from lmsdesk.domain.events import SyncState, View
 from lmsdesk.ui.accessibility import accessible_name
 from lmsdesk.ui.dialogs.connect import ConnectSheet
+from lmsdesk.ui.dialogs.review import ReviewSheet
 from lmsdesk.ui.dialogs.sites import SitesSheet
 from lmsdesk.ui.theme.theme import Choice
 from lmsdesk.ui.theme.tokens import DARK, LIGHT, SHAPE_PAIRS, TEXT_PAIRS, Palette, contrast
@@ -92,10 +93,42 @@ def welcome(shown: Shown) -> QWidget:
     return made
 
 
+def waiting(key: str) -> Callable[[Shown], QWidget]:
+    """A pane about changes: one waits, one needs a choice, one was refused, one was applied."""
+
+    def made(shown: Shown) -> QWidget:
+        pane, changes = shown.records(), shown.console.changes
+        handles = list(pane.model.ids[:4])
+        for handle in handles:
+            shown.loop.run_until_complete(changes.edit(pane.view, [handle], {"end": "2027-01-31"}))
+        first, second, third, _ = list(changes.operations)
+        changes.refusals[changes.operations[second].label] = ("nopermissions", "You may not do this.")
+        shown.loop.run_until_complete(changes.apply([second, third]))
+        changes.collide(first, {"end": 1_800_000_000})
+        shown.window.go(key)
+        shown.settle()
+        return shown.window
+
+    return made
+
+
+def review(shown: Shown) -> QWidget:
+    with_changes(shown)
+    shown.window.commands.flow.review()
+    shown.settle()
+    sheet = shown.window.findChild(ReviewSheet)
+    assert sheet is not None
+    return sheet
+
+
 PLACES: dict[str, Callable[[Shown], QWidget]] = {
     "users": lambda shown: shown.records("users").window(),
     "courses": lambda shown: shown.records("courses").window(),
     "enrolments": with_changes,
+    "changes": waiting("changes"),
+    "conflicts": waiting("conflicts"),
+    "activity": waiting("activity"),
+    "review": review,
     "key refused": key_refused,
     "palette": palette,
     "settings": lambda shown: shown.window.commands.settings(),
@@ -178,6 +211,19 @@ def in_scroll_area(widget: QWidget) -> bool:
             return True
         parent = parent.parentWidget()
     return False
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (960, 600)])
+@pytest.mark.parametrize("key", ["changes", "conflicts", "activity"])
+def test_no_words_are_cut_where_changes_are_shown(shown: Shown, size: tuple[int, int], key: str) -> None:
+    shown.window.resize(*size)
+    window = waiting(key)(shown)
+    cut = [
+        f"{label.text()} {label.width()} of {label.sizeHint().width()}"
+        for label in visible(window, QLabel)
+        if isinstance(label, QLabel) and not isinstance(label, Elided) and is_cut(label, window)
+    ]
+    assert cut == []
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (960, 600)])
