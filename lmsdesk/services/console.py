@@ -60,6 +60,8 @@ class Console(OpenSite):
 
     async def close(self) -> None:
         """Let go of files and the lock, once what is being sent or read has come to a stop."""
+        await self.sync.pause()
+        await self.finish()
         await self.sync.end()
         self.tables.close()
         self.imports.close()

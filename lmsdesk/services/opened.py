@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from lmsdesk.domain.changes import Operation
 from lmsdesk.domain.errors import KeyRefused
-from lmsdesk.domain.events import View
+from lmsdesk.domain.events import SyncState, View
 from lmsdesk.domain.ports import Clock, Connector, Secrets, SiteCheck
 from lmsdesk.services.connections import Connect, bound
 from lmsdesk.services.control import Control, Here
@@ -25,6 +26,7 @@ from lmsdesk.store.reader import Reader
 from lmsdesk.sync.engine import Engine
 
 Made = TypeVar("Made")
+PATIENCE = 5.0  # seconds for an answer that is on its way when a site is closed
 
 
 class OpenSite:
@@ -79,14 +81,29 @@ class OpenSite:
         self.news.bind(loop)
 
     async def close(self) -> None:
-        """Let go of files, connections and the lock."""
+        """Let go of files and the lock."""
         self.is_closed = True
-        self.engine.stop()
-        await self.control.run(self.connector.close)
         self.reader.close()
         self.book.close()
         await self.mirror.close()
         await self.control.call(self.desk.close)
+
+    async def finish(self) -> None:
+        """Bring a running job to a stop and let go of the connection.
+
+        What is being sent gets some time for its answer; after that it counts as unanswered, and is looked up
+        when the site is opened again.
+        """
+        self.engine.stop()
+
+        async def finished() -> None:
+            patience = PATIENCE if self.engine.job is SyncState.PUSHING else 0.0
+            for seconds in (patience, PATIENCE):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.engine.rest(), seconds)
+                await self.connector.close()
+
+        await self.control.run(finished)
 
     # What moves
 

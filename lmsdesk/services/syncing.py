@@ -104,11 +104,14 @@ class Sync:
         self._settle_at = self._settle_time()
         self._alarm.start()
 
-    async def end(self) -> None:
-        """Do nothing by itself any more, and wait until what runs has come to a stop."""
+    async def pause(self) -> None:
+        """Do nothing by itself any more."""
         self._automatic = False
         await self._alarm.stop()
-        self.stop()
+
+    async def end(self) -> None:
+        """Wait until what runs has come to its end; somebody has stopped it."""
+        await self.pause()
         if self._pulling is not None and not self._pulling.done():
             await asyncio.wait([self._pulling])
 
@@ -182,7 +185,7 @@ class Sync:
     async def _pull(self, full: bool) -> PullReport:
         self._opened.need_token()
         async with self.job("pull"):
-            if self._opened.engine.is_busy:
+            if self._opened.engine.job is not None:
                 raise WrongUse(what="busy")
             try:
                 report = await self._opened.control.run(lambda: self._opened.engine.pull(full=full))

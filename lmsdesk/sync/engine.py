@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
@@ -42,21 +43,27 @@ class Engine:
         self._settler = Settler(queue, connector, clock, settle)
         self._check: SiteCheck | None = None
         self._stop = False
-        self._busy = False
+        self._job: SyncState | None = None
+        self._rest = asyncio.Event()
+        self._rest.set()
         queue.recover()
 
     def stop(self) -> None:
         """Stop the running job at the next place between requests."""
         self._stop = True
 
+    async def rest(self) -> None:
+        """Wait until no job is under way."""
+        await self._rest.wait()
+
     @property
-    def is_busy(self) -> bool:
-        """Tell whether a job is under way."""
-        return self._busy
+    def job(self) -> SyncState | None:
+        """What is under way."""
+        return self._job
 
     def use(self, connector: Connector) -> None:
         """Talk through another connector of the same site from now on; raise WrongUse while a job runs."""
-        if self._busy:
+        if self._job is not None:
             raise WrongUse(what="busy")
         self._connector, self._check = connector, None
         self._settler = Settler(self._queue, connector, self._clock, self._settle)
@@ -76,7 +83,7 @@ class Engine:
 
     async def pull(self, *, full: bool = False) -> PullReport:
         """Read the site into the mirror."""
-        async with self._job(SyncState.PULLING):
+        async with self._doing(SyncState.PULLING):
             await self.check()
             started = self._clock.monotonic()
             sink = Sink(
@@ -106,7 +113,7 @@ class Engine:
         if only is not None:
             before &= set(only)
         report = PushReport()
-        async with self._job(SyncState.PUSHING):
+        async with self._doing(SyncState.PUSHING):
             await self.check()
             pusher = Pusher(self._queue, self._mirror, self._connector, self._clock, self._events, lambda: self._stop)
             while True:
@@ -144,7 +151,7 @@ class Engine:
 
     async def settle_once(self) -> int:
         """Probe what can be probed now; return how many operations turned out to be in effect."""
-        async with self._job(SyncState.SETTLING):
+        async with self._doing(SyncState.SETTLING):
             await self.check()
             applied = await self._settler.once()
             pusher = Pusher(self._queue, self._mirror, self._connector, self._clock, self._events, lambda: self._stop)
@@ -191,7 +198,7 @@ class Engine:
         columns = {"verdict": Verdict.ADOPTED.value, "decision": "adopt"}
         self._queue.move([operation], State.NOOP, "a person took the existing one", facts={operation.id: columns})
 
-    def _job(self, state: SyncState) -> _Job:
+    def _doing(self, state: SyncState) -> _Job:
         return _Job(self, state)
 
 
@@ -205,13 +212,15 @@ class _Job:
         self._engine, self._state = engine, state
 
     async def __aenter__(self) -> None:
-        if self._engine._busy:
+        if self._engine._job is not None:
             raise WrongUse(what="busy")
-        self._engine._busy, self._engine._stop = True, False
+        self._engine._job, self._engine._stop = self._state, False
+        self._engine._rest.clear()
         self._engine._events.announce(SyncMoved(self._state))
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        self._engine._busy = False
+        self._engine._job = None
+        self._engine._rest.set()
         now = self._engine._clock.wall()
         ended = SyncState.IDLE
         if isinstance(error, Offline):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import csv
 import threading
 from collections.abc import Iterator
@@ -11,11 +13,12 @@ import pytest
 from openpyxl import load_workbook
 
 from lmsdesk.domain.changes import State
-from lmsdesk.domain.errors import KeyRefused, Offline, WrongUse
+from lmsdesk.domain.errors import KeyRefused, LmsDeskError, Offline, WrongUse
 from lmsdesk.domain.events import Event, JobEnded, Progress, SyncState, View
 from lmsdesk.domain.facts import SiteDraft
 from lmsdesk.domain.filters import parse
 from lmsdesk.domain.imports.plan import Outcome
+from lmsdesk.practice.faults import Rule
 from tests.fakes.bench import NAME, Real, make_template
 
 
@@ -143,3 +146,24 @@ def test_a_refused_token_is_replaced_by_a_new_one(bench: Real) -> None:
     bench.run(bench.console.sign_in(bench.server.token))
     bench.run(bench.console.sync.sync_now())
     assert bench.console.sync.state is SyncState.IDLE
+
+
+def test_closing_while_an_answer_is_on_its_way_loses_nothing(bench: Real, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lmsdesk.services.opened.PATIENCE", 0.2)
+    row = bench.rows("status:active role:student method:manual")[0]
+    bench.run(bench.console.changes.edit(View.ENROLMENTS, [row.row], {"end": "2031-06-30"}))
+    bench.server.campus.faults.rules.append(Rule("slow", function="*enrol_users*", seconds=2.0))
+
+    async def cut_short() -> None:
+        applying = asyncio.ensure_future(bench.console.changes.apply())
+        while not bench.console.changes.tray().sending:
+            await asyncio.sleep(0.01)
+        await bench.console.close()
+        with contextlib.suppress(LmsDeskError):
+            await applying
+
+    bench.run(cut_short())
+    bench.console = bench.real = bench.run(bench.real_home.open(NAME))
+    tray = bench.console.changes.tray()
+    assert (tray.total, tray.unconfirmed) == (1, 1)
+    assert bench.rows("changed:yes")[0].user_id == row.user_id

@@ -196,7 +196,7 @@ def test_the_interval_of_the_settings_reaches_open_sites(computer: Computer) -> 
         before = console.sync.next_at
         computer.home.settings.put("sync_minutes", "60")
         assert console.sync.next_at == before + 50 * 60
-        await console.sync.end()
+        await console.sync.pause()
 
     computer.run(changed())
 
