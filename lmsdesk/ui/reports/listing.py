@@ -20,6 +20,7 @@ from lmsdesk.ui.theme.theme import flipped
 
 Index = QModelIndex | QPersistentModelIndex
 _NAME = Qt.ItemDataRole.UserRole
+_BAR = 14  # a scroll bar may come and take its room
 _WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 
@@ -68,7 +69,7 @@ class _Delegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         px = self._ink.px
-        title, question = self._boxes(index, 0, 0, self._list.viewport().width() - px(30))
+        title, question = self._boxes(index, 0, 0, self._list.width() - px(30 + _BAR))
         return QSize(px(120), title.height() + question.height() + px(18))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -82,7 +83,9 @@ class _Delegate(QStyledItemDelegate):
             painter.setPen(ink.focus_pen if selected and focus else Qt.PenStyle.NoPen)
             painter.setBrush(ink.colours["selected" if selected else "hover"])
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 6, 6)
-        title, question = self._boxes(index, rect.left() + px(8), rect.top() + px(7), rect.width() - px(14))
+        title, question = self._boxes(
+            index, rect.left() + px(8), rect.top() + px(7), self._list.width() - px(30 + _BAR)
+        )
         painter.setFont(ink.fonts["name"])
         painter.setPen(ink.colours["on_selected" if selected else "text"])
         painter.drawText(flipped(option.direction, rect, title), _WRAP, TITLES[index.data(_NAME)])

@@ -35,7 +35,6 @@ _ORDER = (
 )  # fmt: skip
 _START = "start"
 _MOST_DAYS = 3650
-_FEW = 6  # a report with fewer options shows its days at once
 _ALWAYS = ("as_of", Option.DEPARTMENT, Option.COURSE, Option.CATEGORY)  # the others come with "More"
 
 
@@ -124,7 +123,7 @@ class OptionsBar(QWidget):
     def _show_groups(self) -> None:
         """Those that the report takes; of these the usual ones, or all."""
         options = REPORTS[self._name].options
-        usual = {*_ALWAYS, *([Option.DAYS] if len(options) < _FEW else [])}
+        usual = {*_ALWAYS, *([Option.DAYS] if Option.DUE not in options else [])}  # there days are the question itself
         takes = {key for key in self._groups if key == "as_of" or key in options}
         for key, group in self._groups.items():
             group.setVisible(key in takes and (key in usual or self.more.isChecked()))

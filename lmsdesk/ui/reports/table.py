@@ -142,6 +142,8 @@ class ReportTable(QTableView):
         height = self._ink.px(ROW_HEIGHTS["compact"])
         self.verticalHeader().setMinimumSectionSize(height)
         self.verticalHeader().setDefaultSectionSize(height)
+        self._laid_out = ()
+        self._on_reset()
 
     # Overrides of QTableView
 

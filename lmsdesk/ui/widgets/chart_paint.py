@@ -84,6 +84,7 @@ def boxes(bars: Bars, look: Look, width: float) -> list[tuple[Bar, list[tuple[Pa
 def paint(painter: QPainter, bars: Bars, look: Look, width: float, *, number: Number = str, more: str = "") -> None:
     """Legend, bars with their numbers, and a line about those that are not drawn."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # bars grow to the right in every language
     metrics = QFontMetricsF(look.font)
     _legend(painter, bars, look, metrics)
     start, room = _track(look, width)
