@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.events import Progress, SyncState
@@ -37,7 +37,7 @@ class ActivityPane(Pane):
         theme, console = bench.theme, bench.console
         self.sets = SetsModel(console.changes, bench.words, self)
         self.table = CellsTable(bench.ink, self.sets, self.tr("What was done, newest first"))
-        self.table.setAccessibleDescription(self.tr("Return goes to the receipts"))
+        self.table.setAccessibleDescription(self.tr("Return goes to the receipts, U undoes the changes"))
         self.receipts = ReceiptsPanel(bench)
         self.jobs = JobsModel(bench.jobs, bench.words, console.now, self)
         self.jobs_table = CellsTable(bench.ink, self.jobs, self.tr("Jobs of this session"))
@@ -96,6 +96,8 @@ class ActivityPane(Pane):
         self.receipts.table.escaped.connect(self.table.setFocus)
         self.receipts.table.entered.connect(self._show_record)
         self.receipts.undo_asked.connect(self.take_back)
+        self.table.key_pressed.connect(lambda key: self.receipts.undo.click() if key == "U" else None)
+        self.table.menu_asked.connect(lambda place: self.menu().popup(place))
         self.bench.jobs.moved.connect(self._on_jobs)
         self.table.addAction(self.bench.actions["find_slash"])
 
@@ -171,6 +173,13 @@ class ActivityPane(Pane):
         each = self.current()
         if each is not None:
             self.bench.stage(partial(self.bench.console.changes.take_back, each.id))
+
+    def menu(self) -> QMenu:
+        """The menu of a change set."""
+        menu = QMenu(self)
+        for button in (self.receipts.undo, self.receipts.export_button, self.receipts.save):
+            menu.addAction(button.icon(), button.accessibleName(), button.click).setEnabled(button.isEnabled())
+        return menu
 
     def _show_record(self, number: int) -> None:
         change = self.receipts.model.change_at(number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from lmsdesk.domain.errors import LmsDeskError, Offline
 from lmsdesk.domain.events import SyncState
@@ -64,6 +64,7 @@ class ConflictsPane(Pane):
         self.table.moved.connect(self._on_moved)
         self.table.key_pressed.connect(lambda key: self.take(_KEYS[key]) if key in _KEYS else None)
         self.table.entered.connect(lambda number: self.card.first_choice().setFocus())
+        self.table.menu_asked.connect(lambda place: self.menu().popup(place))
         self.card.chosen.connect(self.take)
         self.card.chosen_alike.connect(self.take_alike)
         self.card.key_pressed.connect(lambda key: self.take(_KEYS[key]) if key in _KEYS else None)
@@ -156,6 +157,14 @@ class ConflictsPane(Pane):
         self.notice.say(told.what, told.next, tone="removed", key="trouble")
         self._banner.show()
         return True
+
+    def menu(self) -> QMenu:
+        """The menu of a conflict."""
+        menu = QMenu(self)
+        for button in (*self.card.buttons.values(), *self.card.alike.values(), self.card.record):
+            if not button.isHidden():
+                menu.addAction(button.icon(), button.accessibleName(), button.click).setEnabled(button.isEnabled())
+        return menu
 
     def show_record(self) -> None:
         """Go to the record of the conflict."""

@@ -105,7 +105,7 @@ class ReceiptsPanel(QWidget):
 
     def _allow_undo(self, allowed: bool, tip: str) -> None:
         self.undo.setEnabled(allowed)
-        self.undo.setToolTip(tip)
+        self.undo.setToolTip(f"{tip} (U)" if allowed else tip)
         self.undo.setAccessibleDescription(tip)
 
     def _follow(self) -> None:

@@ -27,9 +27,11 @@ class ReviewFoot(QWidget):
         self.safe = IconLabel(theme, "shield-check", "added")
         self.nothing_sent = Label(theme, self.tr("Nothing has been sent."), "small", "muted")
         self.close_button, self.apply = close, apply
-        about = row(self.safe, self.nothing_sent, self.warning, self.typed, spacing=8)
-        about.setStretchFactor(self.warning, 1)
-        self.setLayout(row(about, None, close, apply, spacing=8))
+        about = row(self.safe, self.nothing_sent, self.warning, self.typed, None, spacing=8)
+        about.setStretchFactor(self.warning, 8)
+        line = row(about, close, apply, spacing=8)
+        line.setStretchFactor(about, 1)
+        self.setLayout(line)
         self.typed.textChanged.connect(self.typed_changed)
 
     def show_figures(self, figures: Figures, *, asks: bool, ready: bool) -> None:

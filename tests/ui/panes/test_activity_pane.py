@@ -104,6 +104,15 @@ def test_undo_puts_the_opposite_into_the_tray(bench: Bench, pane: ActivityPane) 
     assert bench.told[-1].startswith("Undo: ")
 
 
+def test_u_undoes_and_the_menu_offers_the_same_as_the_buttons(bench: Bench, pane: ActivityPane) -> None:
+    do(bench, 2)
+    offered = {action.text(): action.isEnabled() for action in pane.menu().actions()}
+    assert offered == {"Undo these changes": True, "Export receipts": True, "Save as a file": True}
+    QTest.keyClick(pane.table, Qt.Key.Key_U)
+    bench.settle()
+    assert changes_of(bench).tray().total == 2
+
+
 def test_what_was_taken_back_is_not_offered_again(bench: Bench, pane: ActivityPane) -> None:
     do(bench, 1)
     pane.receipts.undo.click()

@@ -130,6 +130,13 @@ def test_mine_cannot_be_taken_where_nothing_is_left_to_change(bench: Bench, pane
     assert changes_of(bench).operations[first].state is State.CONFLICT
 
 
+def test_the_menu_offers_the_same_as_the_card(bench: Bench, pane: ConflictsPane) -> None:
+    collide(bench, 2)
+    texts = [action.text() for action in pane.menu().actions()]
+    assert texts[:2] == ["Use mine", "Use the site's"]
+    assert "Use the site's for all 2 alike" in texts
+
+
 def test_no_choice_is_made_beforehand(bench: Bench, pane: ConflictsPane) -> None:
     collide(bench, 1)
     assert not any(button.isDefault() or button.isChecked() for button in pane.card.buttons.values())

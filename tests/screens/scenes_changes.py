@@ -1,0 +1,194 @@
+"""The states of what waits and of what was done: review, changes, conflicts, activity."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from lmsdesk.domain.changes import State, Verb, Verdict
+from lmsdesk.domain.errors import KeyRefused
+from lmsdesk.domain.events import JobEnded, Progress, SyncState, View
+from lmsdesk.domain.plans import Already, Ask, Trouble
+from lmsdesk.domain.ports import Reason
+from lmsdesk.ui.dialogs.review import ReviewSheet
+from lmsdesk.ui.panes.activity import ActivityPane
+from lmsdesk.ui.panes.changes import ChangesPane
+from tests.fakes.college import NOW
+from tests.screens.stage import Stage
+
+THEIRS = NOW + 150 * 86_400
+
+
+def many(stage: Stage, count: int = 24) -> list[int]:
+    """End dates, removals, new people; the operations of the end dates."""
+    changes, run = stage.console.changes, stage.studio.loop.run_until_complete
+    ids = [
+        number
+        for number, row in stage.console.overlay.base(View.ENROLMENTS).items()
+        if row.method in (None, "manual") and row.end
+    ]
+    run(changes.edit(View.ENROLMENTS, ids[:count], {"end": "2027-02-28"}))
+    made = list(changes.operations)
+    run(changes.remove(View.ENROLMENTS, ids[count : count + 8]))
+    person = {"username": "pjansen", "first_name": "Piet", "last_name": "Jansen", "email": "p@x.example"}
+    run(changes.create(View.USERS, person))
+    stage.settle()
+    return made
+
+
+def opened(stage: Stage) -> ReviewSheet:
+    """The review, in front of the window."""
+    stage.window.commands.flow.review()
+    sheet = stage.window.findChild(ReviewSheet)
+    assert isinstance(sheet, ReviewSheet)
+    stage.shown = sheet
+    return sheet
+
+
+def review_findings(stage: Stage) -> None:
+    """Review: a conflict, a refusal, one that is so already, removals whose number is typed."""
+    first, second, third, *_ = many(stage)
+    stage.window.settings.put("removals_typed_above", "5")
+    stage.console.changes.fates.update(
+        {first: Ask(Trouble.CHANGED, {"end": THEIRS}), second: Reason("end_before_start", "end"), third: Already({})}
+    )
+    opened(stage)
+
+
+def review_planning(stage: Stage) -> None:
+    """Review: the plan is being made and can be stopped."""
+    many(stage)
+    stage.console.changes.planning = asyncio.Event()
+    opened(stage)
+    stage.studio.loop.run_until_complete(asyncio.sleep(0.05))
+    stage.window.bridge.cancel("review")  # the picture stays; whoever waits for the end of all work need not
+
+
+def review_stopped(stage: Stage) -> None:
+    """Review: the plan was stopped."""
+    review_planning(stage)
+    assert isinstance(stage.shown, ReviewSheet)
+    stage.shown.stop.click()
+
+
+def review_offline(stage: Stage) -> None:
+    """Review: no plan can be made, one can still look."""
+    many(stage)
+    stage.console.changes.offline = True
+    opened(stage)
+
+
+def review_failed(stage: Stage) -> None:
+    """Review: the plan failed."""
+    many(stage)
+    stage.console.changes.trouble = KeyRefused(server_code="invalidtoken")
+    opened(stage)
+
+
+def review_empty(stage: Stage) -> None:
+    """Review: nothing is ready."""
+    for number in many(stage, 1):
+        stage.console.changes.collide(number, {"end": THEIRS})
+    rest = [op.id for op in stage.console.changes.operations.values() if op.state is State.READY]
+    stage.studio.loop.run_until_complete(stage.console.changes.discard(rest))
+    opened(stage)
+
+
+def changes_refused(stage: Stage) -> None:
+    """Changes: only what was refused, with the server's words."""
+    first, *_ = many(stage)
+    operations = stage.console.changes.operations
+    words = "Sorry, but you do not currently have permissions to do that (Enrol users)."
+    operations[first] = replace(operations[first], state=State.REJECTED, error_code="nopermissions", error_text=words)
+    pane = stage.window.go("changes")
+    assert isinstance(pane, ChangesPane)
+    pane.refresh()
+    pane.tabs.choose("refused")
+
+
+def changes_empty(stage: Stage) -> None:
+    """Changes: nothing waits."""
+    stage.window.go("changes")
+
+
+def changes_no_match(stage: Stage) -> None:
+    """Changes: a search without a match."""
+    many(stage)
+    pane = stage.window.go("changes")
+    assert isinstance(pane, ChangesPane)
+    assert pane.head.search is not None
+    pane.head.search.setText("okafro")
+    pane.head.search.settle_now()
+
+
+def conflicts_alike(stage: Stage) -> None:
+    """Conflicts: many alike, some of other sorts."""
+    made, changes = many(stage), stage.console.changes
+    for number in made[:12]:
+        changes.collide(number, {"end": THEIRS})
+    changes.collide(made[12], {}, "gone")
+    new = next(op.id for op in changes.operations.values() if op.verb is Verb.CREATE)
+    changes.collide(new, {"username": "pjansen", "email": "piet.jansen@elsewhere.example", "id": 77}, "duplicate")
+    stage.window.go("conflicts")
+
+
+def conflicts_offline(stage: Stage) -> None:
+    """Conflicts: without network one can choose all the same."""
+    conflicts_alike(stage)
+    stage.console.sync.move(SyncState.OFFLINE, NOW - 1800)
+
+
+def conflicts_empty(stage: Stage) -> None:
+    """Conflicts: there are none."""
+    stage.window.go("conflicts")
+
+
+def receipts(stage: Stage) -> None:
+    """Activity: receipts of every sort."""
+    made, changes = many(stage, 8), stage.console.changes
+    changes.refusals[changes.operations[made[1]].label] = ("nopermissions", "You may not enrol people in this course.")
+    stage.studio.loop.run_until_complete(changes.apply())
+    operations = changes.operations
+    operations[made[2]] = replace(operations[made[2]], verdict=Verdict.COERCED, after={"end": THEIRS})
+    operations[made[3]] = replace(operations[made[3]], verdict=Verdict.INFERRED)
+    operations[made[4]] = replace(operations[made[4]], state=State.UNKNOWN)
+    pane = stage.window.go("activity")
+    assert isinstance(pane, ActivityPane)
+    pane.table.go_to(pane.sets.place_of(1))
+
+
+def receipts_in_part(stage: Stage) -> None:
+    """Activity: what cannot be taken back in full says why."""
+    receipts(stage)
+    pane = stage.window.current_pane()
+    assert isinstance(pane, ActivityPane)
+    pane.table.go_to(pane.sets.place_of(2))
+
+
+def activity_empty(stage: Stage) -> None:
+    """Activity: nothing was done yet."""
+    stage.window.go("activity")
+
+
+def jobs(stage: Stage) -> None:
+    """Activity: the jobs of the session."""
+    receipts(stage)
+    stage.studio.loop.run_until_complete(stage.console.sync.sync_now())
+    stage.console.events.announce(Progress("import", "rows", 1842, 1842))
+    stage.console.events.announce(JobEnded("import"))
+    stage.console.sync.move(SyncState.PULLING, NOW)
+    stage.console.events.announce(Progress("pull", "courses", 748, 1204))
+    pane = stage.window.current_pane()
+    assert isinstance(pane, ActivityPane)
+    pane.tabs.choose("jobs")
+
+
+SCENES: Mapping[str, Callable[[Stage], None]] = {
+    scene.__name__.replace("_", "-"): scene
+    for scene in (
+        review_findings, review_planning, review_stopped, review_offline, review_failed, review_empty,
+        changes_refused, changes_empty, changes_no_match, conflicts_alike, conflicts_offline, conflicts_empty,
+        receipts, receipts_in_part, activity_empty, jobs,
+    )
+}  # fmt: skip
