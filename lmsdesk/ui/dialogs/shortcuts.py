@@ -27,6 +27,9 @@ def _moves() -> Sequence[tuple[str, str]]:
         (translate("ShortcutsSheet", "Accept an edit for all selected rows"), "Ctrl+Return"),
         (translate("ShortcutsSheet", "Cancel an edit, clear the selection, then the search"), "Esc"),
         (translate("ShortcutsSheet", "Open the list of a cell"), "Alt+Down"),
+        (translate("ShortcutsSheet", "In an import: next or previous row with a problem"), "Alt+Down, Alt+Up"),
+        (translate("ShortcutsSheet", "In an import: leave the row out, use the first suggestion"), "S, U"),
+        (translate("ShortcutsSheet", "In an import: add everything that can be done to the tray"), "Ctrl+Return"),
     )
 
 

@@ -192,7 +192,6 @@ class CheckPage(QWidget):
         self.questions.show_asks(plan.asks if plan is not None else (), current)
         self._questions_rule.setVisible(self.questions.isVisibleTo(self))
         self._form_rule.setVisible(current is not None or self.questions.isVisibleTo(self))
-        self.job.bench.guide.moved.emit()
 
     # Keys and choices
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
@@ -56,10 +57,6 @@ class OpenPage(QWidget):
         self.stop = Button(theme, self.tr("Stop"), kind="quiet")
         self.skeleton = Skeleton(theme)
         self.check = CheckPage(job)
-        self.columns = ColumnsPage(job)
-        self.file = FilePage(job)
-        self.done = DonePage(job)
-        self.refused = RefusedPage(job)
         self.foot = Foot(job, self)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
         self._lay_out()
@@ -87,8 +84,8 @@ class OpenPage(QWidget):
         self._banner = QWidget()
         column(self.notice, spacing=0, margins=(16, 0, 16, 8), parent=self._banner)
         self.stack = QStackedWidget()
-        for page in (self.skeleton, self.check, self.columns, self.file, self.done, self.refused):
-            self.stack.addWidget(page)
+        self.stack.addWidget(self.skeleton)
+        self.stack.addWidget(self.check)
         whole = column(head, self._banner, self._busy, self.working, self.stack, self.foot, spacing=0, parent=self)
         whole.setStretchFactor(self.stack, 1)
 
@@ -100,12 +97,45 @@ class OpenPage(QWidget):
         self._patience.timeout.connect(self.refresh)
         self.foot.back_asked.connect(self.go_back)
         self.foot.save_asked.connect(self.save_problems)
-        self.refused.columns_asked.connect(lambda: self.show_step(Step.COLUMNS))
-        for page in (self.refused, self.done):
-            page.another_asked.connect(self.another_asked)
-            page.close_asked.connect(self.close_asked)
         self.job.moved.connect(self.refresh)
         self.job.planned.connect(self.refresh)
+
+    # Pages that are made when they are first shown
+
+    @cached_property
+    def columns(self) -> ColumnsPage:
+        """The step Columns."""
+        page = ColumnsPage(self.job)
+        self.stack.addWidget(page)
+        page.refresh()
+        return page
+
+    @cached_property
+    def file(self) -> FilePage:
+        """The step File."""
+        page = FilePage(self.job)
+        self.stack.addWidget(page)
+        page.refresh()
+        return page
+
+    @cached_property
+    def done(self) -> DonePage:
+        """The step Add to tray."""
+        page = DonePage(self.job)
+        self.stack.addWidget(page)
+        page.another_asked.connect(self.another_asked)
+        page.close_asked.connect(self.close_asked)
+        return page
+
+    @cached_property
+    def refused(self) -> RefusedPage:
+        """What stands in place of rows when the file is no list."""
+        page = RefusedPage(self.job)
+        self.stack.addWidget(page)
+        page.columns_asked.connect(lambda: self.show_step(Step.COLUMNS))
+        page.another_asked.connect(self.another_asked)
+        page.close_asked.connect(self.close_asked)
+        return page
 
     # Where it stands
 
@@ -122,26 +152,28 @@ class OpenPage(QWidget):
         if self.stack.currentWidget() is not page:
             self.stack.setCurrentWidget(page)
             self.take_focus()
-        if page is self.refused:
-            self.refused.refresh()
-        elif page is self.done:
-            self.done.refresh()
+        if isinstance(page, RefusedPage | DonePage):
+            page.refresh()
         self.steps.show_step(self.step, reached=self._reached(stage))
         self.steps.setVisible(job.plan is not None)
         self.foot.refresh()
         self.foot.back.setVisible(self.step is not Step.FILE)
         self._show_name()
         self._show_notice()
-        job.bench.guide.moved.emit()
 
     def _page(self, stage: Stage) -> QWidget:
         if stage is Stage.READING:
             return self.skeleton
         if stage is Stage.FAILED:
             return self.refused
-        check = self.refused if stage is Stage.REFUSED else self.check
-        pages = {Step.FILE: self.file, Step.COLUMNS: self.columns, Step.CHECK: check, Step.TRAY: self.done}
-        return pages[self.step]
+        match self.step:
+            case Step.FILE:
+                return self.file
+            case Step.COLUMNS:
+                return self.columns
+            case Step.TRAY:
+                return self.done
+        return self.refused if stage is Stage.REFUSED else self.check
 
     @staticmethod
     def _reached(stage: Stage) -> Step:
@@ -195,16 +227,19 @@ class OpenPage(QWidget):
 
     def take_focus(self) -> None:
         """Begin where the page is worked with."""
-        page = self.stack.currentWidget()
-        starts: dict[QWidget | None, QWidget] = {
-            self.check: self.check.table,
-            self.columns: self.columns,
-            self.file: self.file.form.existing,
-            self.done: self.done.review,
-            self.refused: self.refused.another,
-        }
-        if self.isVisible() and page in starts:
-            starts[page].setFocus()
+        if not self.isVisible():
+            return
+        match self.stack.currentWidget():
+            case CheckPage() as check:
+                check.table.setFocus()
+            case ColumnsPage() as columns:
+                columns.setFocus()
+            case FilePage() as file:
+                file.form.existing.setFocus()
+            case DonePage() as done:
+                done.review.setFocus()
+            case RefusedPage() as refused:
+                refused.another.setFocus()
 
     # Standing words
 

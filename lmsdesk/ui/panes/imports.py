@@ -27,6 +27,7 @@ class ImportsPane(Pane):
         self.jobs: list[Job] = []
         self._pages: dict[Job, OpenPage] = {}
         self._numbers = 0
+        self._told: tuple[OpenPage | None, frozenset[str]] | None = None
         self.list = ListPage(bench)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.list)
@@ -117,9 +118,13 @@ class ImportsPane(Pane):
         self.bench.guide.pane_asked.emit("activity")
 
     def _tell_actions(self) -> None:
-        """What can be done depends on the page in front."""
-        if self.isVisible():
-            self.bench.actions.lend(self.commands())
+        """What can be done depends on the page in front, and on whether it is busy; asking anew is not cheap."""
+        page, commands = self.page(), self.commands()
+        told = (page, frozenset(commands))
+        if not self.isVisible() or told == self._told:
+            return
+        self._told = told
+        self.bench.actions.lend(commands)
         self.bench.guide.moved.emit()
 
     # What the window asks
@@ -138,6 +143,7 @@ class ImportsPane(Pane):
 
     def on_shown(self) -> None:
         """It came to the front."""
+        self._told = None
         page = self.page()
         if page is None:
             self.list.refresh(self.jobs)
