@@ -24,7 +24,7 @@ from lmsdesk.files.webpages import MAX_BYTES, declared_encoding, read_page
 from lmsdesk.files.workbook import read_book
 
 Progress = Callable[[int, int | None], None]
-SAMPLE_LINES = 1_000
+SAMPLE_LINES = 300
 SAMPLE_LETTERS = 512 * 1024
 _CTRL_Z = "\x1a"  # how old programs end a file
 

@@ -14,6 +14,7 @@ from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import fold
 from lmsdesk.files import lists, spool
+from lmsdesk.services.collecting import paused_collector
 from lmsdesk.services.wording_rows import main_reason
 from lmsdesk.services.worker import Task
 from lmsdesk.store.directory import StoreDirectory
@@ -60,8 +61,9 @@ def check_list(task: Task, at: ListAt, options: ImportOptions, token: str) -> Im
         task.check_cancelled()
         task.progress("check", done, total)
 
-    directory = _directory(at)
-    plan = check(_sheet(task, at, directory), options, directory, moved)
+    with paused_collector():
+        directory = _directory(at)
+        plan = check(_sheet(task, at, directory), options, directory, moved)
     _Kept.plan = (token, plan)
     return plan
 

@@ -16,6 +16,7 @@ from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef, Reason
 from lmsdesk.domain.text import fold
 
 _MINUTE = 60  # Moodle's reports tell the dates of enrolments by the minute
+_NEVER_ENDS = Reason("never_ends", "end")  # most rows of some lists: one for all
 _MINE = ("", MANUAL)  # "" is an enrolment whose method nobody told
 
 
@@ -34,9 +35,11 @@ class Comparing:
         person, course = draft.person, draft.course
         if person is None or course is None or draft.wish is None:
             return
-        there = self.enrolments.get((person.id, course.id), ())
-        mine = next((each for each in there if each.method in _MINE), None)
-        others = [each for each in there if each.method not in _MINE]
+        mine: EnrolmentRef | None = None
+        others: Sequence[EnrolmentRef] = ()
+        if there := self.enrolments.get((person.id, course.id)):
+            mine = next((each for each in there if each.method in _MINE), None)
+            others = [each for each in there if each.method not in _MINE]
         if mine is not None:
             draft.before = _known(mine)
             draft.pending = mine.pending
@@ -87,18 +90,22 @@ class Comparing:
             draft.reasons.append(Reason("other_method", None, methods, {"methods": methods}))
         draft.outcome = Outcome.CREATE
         draft.after = {"role": role}
-        for name, value in (("start", draft.period.start), ("end", draft.period.end)):
-            if value is not None:
-                draft.after[name] = value
+        period = draft.period
+        if period.start is not None:
+            draft.after["start"] = period.start
+        if period.end is not None:
+            draft.after["end"] = period.end
         if draft.wish is Wish.SUSPENDED:
             draft.after["suspended"] = True
         self._judge_role(draft, role)
         self._judge_person(draft, person)
         self._judge_course(draft, course)
-        self._judge_dates(draft, draft.period.start, draft.period.end)
-        self._join_groups(draft, person, course)
-        if not draft.period.end:
-            draft.reasons.append(Reason("never_ends", "end"))
+        if period.start or period.end:
+            self._judge_dates(draft, period.start, period.end)
+        if draft.groups:
+            self._join_groups(draft, person, course)
+        if not period.end:
+            draft.reasons.append(_NEVER_ENDS)
 
     def _change(self, draft: Draft, person: PersonRef, course: CourseRef, mine: EnrolmentRef) -> None:
         draft.verb, draft.outcome = RowVerb.UPDATE, Outcome.SAME

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lmsdesk.domain.fields import Value
@@ -27,10 +27,11 @@ class Draft:
     """One row of the plan in the making; the part from ``outcome`` on is filled by the comparison."""
 
     place: int
-    slot: int
     part: int
     match: Match
     where: CourseMatch
+    person: PersonRef | None
+    course: CourseRef | None
     wish: Wish | None
     role: str | None  # as the cell says, None when it is silent
     period: Period
@@ -44,19 +45,23 @@ class Draft:
     merged_into: int | None = None
     pending: bool = False
 
-    @property
-    def person(self) -> PersonRef | None:
-        """Whom the row means."""
-        return self.match.person
-
-    @property
-    def course(self) -> CourseRef | None:
-        """Which course the row means."""
-        return self.where.course
-
     def says(self) -> tuple[object, ...]:
         """What the row asks for apart from groups: two rows that say the same are one."""
         return (self.wish, self.role, self.period.start, self.period.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a row says apart from person and course: many rows say the same."""
+
+    wish: Wish | None
+    role: str | None
+    period: Period
+    groups: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+
+Key = tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -72,34 +77,94 @@ class Drafting:
     courses: Courses
     times: Times
     _words: dict[tuple[str, str], tuple[object, Reason | None]] = field(default_factory=dict)
-    _clashing: bool = False
+    _who: dict[Key, Match] = field(default_factory=dict)
+    _where: dict[tuple[int, Key], CourseMatch] = field(default_factory=dict)
+    _how: dict[tuple[int, Key], Said] = field(default_factory=dict)
 
     def drafts(self) -> Iterator[Draft]:
         """One draft for each course of each row; a row without any course makes one that says so."""
         slots = self.texts.slots("course", "course_idnumber", "course_id") or [0]
         wide = slots != [0]
-        self._clashing = any(column.clashes for (name, _), column in self.texts.columns.items() if name in _ONCE)
         marked = self.sheet.long | self.sheet.doubtful | self.sheet.mixed
-        for place in range(len(self.sheet.rows)):
-            override = self.options.overrides.get(self.sheet.numbers[place], _NO_OVERRIDE)
-            used = [slot for slot in slots if not wide or self.courses.is_filled(place, slot)] or slots[:1]
+        alone = self._judged_alone()
+        who = self._keys(list(self.people.columns.values()))
+        columns = {
+            slot: (
+                self._keys(self._columns(slot, self.courses.fields)),
+                self._keys([*self._columns(slot, _ONCE), *self._group_columns(slot)]),
+            )
+            for slot in slots
+        }
+        for place, person in enumerate(who):
+            used = slots
+            if wide:
+                used = [slot for slot in slots if self.courses.is_filled(place, slot)] or slots[:1]
+            several = len(used) > 1
             for part, slot in enumerate(used, start=1):
-                draft = self._draft(place, slot, part if len(used) > 1 else 0, override)
+                if place in alone:
+                    draft = self._alone(place, slot, part if several else 0)
+                else:
+                    where, how = columns[slot]
+                    draft = self._alike(place, slot, part if several else 0, person, where[place], how[place])
                 if place in marked:
                     draft.reasons += self._marks(place)
                 yield draft
 
-    def _draft(self, place: int, slot: int, part: int, override: Override) -> Draft:
+    def _alike(self, place: int, slot: int, part: int, person: Key, course: Key, rest: Key) -> Draft:
+        """A row that says what others say too, in each of its three parts: every part is judged once."""
+        if (match := self._who.get(person)) is None:
+            match = self._who[person] = self.people.match(place, None)
+        if (where := self._where.get((slot, course))) is None:
+            where = self._where[slot, course] = self.courses.match(place, slot, None)
+        if (said := self._how.get((slot, rest))) is None:
+            said = self._how[slot, rest] = self._say(place, slot)
+        reasons = [*match.reasons, *where.reasons, *said.reasons]
+        return Draft(
+            place, part, match, where, match.person, where.course, said.wish, said.role, said.period, said.groups,
+            _NO_OVERRIDE, reasons,
+        )  # fmt: skip
+
+    def _alone(self, place: int, slot: int, part: int) -> Draft:
+        override = self.options.overrides.get(self.sheet.numbers[place], _NO_OVERRIDE)
         match = self.people.match(place, override.user_id)
         where = self.courses.match(place, slot, override.course_id)
+        said = self._say(place, slot)
+        reasons = [*match.reasons, *where.reasons, *said.reasons]
+        return Draft(
+            place, part, match, where, match.person, where.course, said.wish, said.role, said.period, said.groups,
+            override, reasons,
+        )  # fmt: skip
+
+    def _say(self, place: int, slot: int) -> Said:
         period = self.times.period(place, slot)
-        reasons = [*match.reasons, *where.reasons, *period.reasons]
+        reasons = list(period.reasons)
         wish = self._wish(place, slot, reasons)
         role = self._role(place, slot, reasons)
         groups = self._groups(place, slot, reasons)
-        if self._clashing:
-            reasons += self._clashes(place, slot)
-        return Draft(place, slot, part, match, where, wish, role, period, groups, override, reasons)
+        reasons += self._clashes(place, slot)
+        return Said(wish, role, period, groups, tuple(reasons))
+
+    def _judged_alone(self) -> set[int]:
+        """Places whose cells are more than their text, or where a person said something: nothing is taken from others."""
+        columns = [*self.texts.columns.values(), *(each for same in self.texts.groups.values() for each in same)]
+        found = {place for column in columns for place in (*column.wrong, *column.clashes)}
+        overrides = self.options.overrides
+        if overrides:
+            found |= {place for place, number in enumerate(self.sheet.numbers) if number in overrides}
+        return found
+
+    def _columns(self, slot: int, names: Iterable[str]) -> list[Column]:
+        found = (self.texts.own(name, slot) or self.texts.get(name, slot) for name in names)
+        return [column for column in found if column is not None]
+
+    def _group_columns(self, slot: int) -> Sequence[Column]:
+        return self.texts.groups.get(slot) or (self.texts.groups.get(0) if slot else None) or ()
+
+    def _keys(self, columns: Sequence[Column]) -> Sequence[Key]:
+        """For each row the texts of some columns, as one value."""
+        if not columns:
+            return [()] * len(self.sheet.rows)
+        return list(zip(*(column.texts for column in columns), strict=True))
 
     def _clashes(self, place: int, slot: int) -> Iterator[Reason]:
         """Several columns of one field that say different things: a person chooses, never the order of columns."""
@@ -163,8 +228,7 @@ class Drafting:
         return None
 
     def _groups(self, place: int, slot: int, reasons: list[Reason]) -> tuple[str, ...]:
-        columns = self.texts.groups.get(slot) or (self.texts.groups.get(0) if slot else None) or ()
-        names = (self._word("group", column, place, reasons) for column in columns)
+        names = (self._word("group", column, place, reasons) for column in self._group_columns(slot))
         return tuple(dict.fromkeys(name for name in names if name))
 
     def _word(self, name: str, column: Column | None, place: int, reasons: list[Reason]) -> str:

@@ -18,14 +18,18 @@ def settle_duplicates(drafts: Iterable[Draft], options: ImportOptions, number: S
     """Compare the rows of each person and course; ``number`` gives the row that a place has in the file."""
     pairs: dict[tuple[int, int], list[Draft]] = {}
     for draft in drafts:
-        if draft.person is None or draft.course is None or draft.wish is None or draft.override.skip:
-            continue
-        if any(WEIGHTS.get(reason.code) is Weight.BLOCK for reason in draft.reasons):
-            continue
-        pairs.setdefault((draft.person.id, draft.course.id), []).append(draft)
+        if draft.person is not None and draft.course is not None:
+            pairs.setdefault((draft.person.id, draft.course.id), []).append(draft)
     for same in pairs.values():
-        if len(same) > 1:
-            _settle(same, options, number)
+        if len(same) > 1 and len(speaking := [draft for draft in same if _speaks(draft)]) > 1:
+            _settle(speaking, options, number)
+
+
+def _speaks(draft: Draft) -> bool:
+    """A row that is blocked or left out contradicts nobody."""
+    if draft.wish is None or draft.override.skip:
+        return False
+    return not any(WEIGHTS.get(reason.code) is Weight.BLOCK for reason in draft.reasons)
 
 
 def _settle(drafts: list[Draft], options: ImportOptions, number: Sequence[int]) -> None:

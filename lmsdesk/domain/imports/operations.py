@@ -64,7 +64,8 @@ def changes_of_row(row: PlanRow) -> int:
     """How many changes a row makes in the tray: the enrolment, its roles together, and each group."""
     if row.outcome not in _DOES:
         return 0
-    groups = sum(1 for name in str(row.after.get("groups") or "").split(LINES) if name)
+    joined = row.after.get("groups")
+    groups = sum(1 for name in str(joined).split(LINES) if name) if joined else 0
     if row.outcome is Outcome.CREATE or row.verb is RowVerb.UNENROL:
         return 1 + groups
     return any(name in row.after for name in _STORED) + ("role" in row.after) + groups

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 from lmsdesk.domain.imports.headers import normal
 
@@ -85,6 +86,7 @@ def is_role_word(text: str, roles: Iterable[str] = ()) -> bool:
     return plain in WORDS or plain in {normal(name) for name in roles}
 
 
+@lru_cache(maxsize=256)
 def is_privileged(shortname: str) -> bool:
     """Tell whether a role sees or changes more than a learner: such grants are never given in passing.
 
