@@ -82,22 +82,37 @@ def figures(db: Database, request: ReportRequest, group: str) -> Figures:
 
 def details(db: Database, request: ReportRequest, offset: int = 0, limit: int | None = None) -> list[tuple[Value, ...]]:
     """The overdue people behind the figures, the longest overdue first; ``limit`` None reads all."""
-    at = moments(_duty(request), request.as_of, request.zone)
-    sql, values = _where(limits(request), request)
-    status = status_sql(at, 'c."end"')
     days = due_days(request.option(Option.DUE) or BY_END)
-    due = 'coalesce(t."end", c."end")' if days is None else "coalesce(t.start, t.created)"
-    rows = db.rows(
-        f"SELECT {PERSON}, c.shortname, c.fullname, {due} AS due, t.progress, t.last_access "
-        f"FROM {_JOINED} LEFT JOIN user u ON u.id=t.user_id WHERE t.gone_seq IS NULL AND {sql}{_once(db)} "
-        f"AND {status}='{Status.OVERDUE}' ORDER BY due, t.sort_name, c.shortname LIMIT ? OFFSET ?",
+    if days is not None:
+        found = _overdue(db, request, "coalesce(t.start, t.created)", "", offset, limit)
+    elif limit is None:
+        found = _overdue(db, request, 'coalesce(t."end", c."end")', "", offset, None)
+    else:  # each arm has an order of its own to go along, and stops when the page is full
+        last = offset + limit
+        found = _overdue(db, request, 't."end"', f'AND t."end" < {request.as_of}', 0, last)
+        found += _overdue(db, request, 'c."end"', f'AND t."end" IS NULL AND c."end" < {request.as_of}', 0, last)
+        found = sorted(found, key=lambda row: row[-3:])[offset:last]
+    made: list[tuple[Value, ...]] = []
+    for *head, progress, access, moment, _, _ in found:
+        due = moment if days is None else due_after(moment, days, request.zone)
+        made.append((*head, due, whole_days(due, request.as_of, request.zone), progress, access))
+    return made
+
+
+def _overdue(
+    db: Database, request: ReportRequest, order: str, more: str, offset: int, limit: int | None
+) -> list[tuple[Any, ...]]:
+    """Overdue people with what they are ordered by at the end of each row."""
+    sql, values = _where(limits(request), request)
+    status = status_sql(moments(_duty(request), request.as_of, request.zone), 'c."end"')
+    once = _once(db) if limit is None else f" AND {ONCE}"  # for a page it is cheaper to look than to ask whether to
+    return db.rows(
+        f"SELECT {PERSON}, c.shortname, c.fullname, t.progress, t.last_access, {order}, coalesce(t.sort_name, ''), "
+        f"c.shortname FROM {_JOINED} LEFT JOIN user u ON u.id=t.user_id WHERE t.gone_seq IS NULL AND {sql} "
+        f"{more} AND {status}='{Status.OVERDUE}'{once} ORDER BY {order}, coalesce(t.sort_name, ''), c.shortname "
+        "LIMIT ? OFFSET ?",
         [*values, -1 if limit is None else limit, offset],
     )
-    made: list[tuple[Value, ...]] = []
-    for *head, moment, progress, access in rows:
-        at_due = moment if days is None else due_after(moment, days, request.zone)
-        made.append((*head, at_due, whole_days(at_due, request.as_of, request.zone), progress, access))
-    return made
 
 
 def _where(tokens: Iterable[Token], request: ReportRequest) -> tuple[str, list[Any]]:
