@@ -16,6 +16,7 @@ from lmsdesk.ui.crash import CrashReports
 from lmsdesk.ui.dialogs.connect import ConnectSheet
 from lmsdesk.ui.dialogs.sites import SitesSheet
 from lmsdesk.ui.main_window import MainWindow
+from lmsdesk.ui.opening import OpeningWindow
 from lmsdesk.ui.options import option
 from lmsdesk.ui.signals import Interrupts
 from lmsdesk.ui.theme.theme import Choice, Theme
@@ -28,8 +29,16 @@ _OPEN = "open"
 class DeskApp(QObject):
     """One window at a time: the welcome, or a site."""
 
-    def __init__(self, app: QApplication, theme: Theme, home: Home, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        theme: Theme,
+        home: Home,
+        loop: asyncio.AbstractEventLoop,
+        opening: OpeningWindow | None = None,
+    ) -> None:
         super().__init__(app)
+        self._opening = opening
         self.theme, self.home, self._loop = theme, home, loop
         self.bridge = Bridge(loop, self)
         self.window: MainWindow | WelcomeWindow | None = None
@@ -46,8 +55,9 @@ class DeskApp(QObject):
         """Show a window, and return when the last one was closed and everything was let go of."""
         self.crashes.install()
         interrupts = Interrupts(self.quit, self)
-        self.begin(site, practice=practice)
-        await self._ended.wait()
+        if self._opening is None or not self._opening.is_closed:
+            self.begin(site, practice=practice)
+            await self._ended.wait()
         await self.bridge.close()
         await self._let_go()
         await self.home.close()
@@ -102,6 +112,10 @@ class DeskApp(QObject):
         """Show another window; the one before lets go of its site before that is closed."""
         old, self.window = self.window, made
         made.show()
+        if self._opening is not None:
+            self._opening.hide()
+            self._opening.deleteLater()
+            self._opening = None
 
         async def let_go() -> None:
             if isinstance(old, MainWindow):

@@ -18,6 +18,7 @@ from lmsdesk.ui.bridge import Bridge
 from lmsdesk.ui.delegates.ink import Ink
 from lmsdesk.ui.drop import DropFrame, files_of
 from lmsdesk.ui.job_log import JobLog
+from lmsdesk.ui.kept import Kept
 from lmsdesk.ui.options import option
 from lmsdesk.ui.pane import Pane
 from lmsdesk.ui.panes.registry import PANES
@@ -51,7 +52,8 @@ class MainWindow(QMainWindow):
 
     def __init__(self, console: Console, settings: Settings, theme: Theme, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__()
-        self.theme, self.console, self.settings = theme, console, settings
+        self.theme, self.console = theme, console
+        self.settings = settings = Kept(settings, self._on_failed)
         self.bridge = Bridge(loop, self)
         self.ink = Ink(theme, self)
         self.actions_ = Actions(theme, self)
@@ -326,5 +328,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.shape.keep()
+        for pane in self.panes.values():
+            pane.keep()
         super().closeEvent(event)
         self.closed.emit()

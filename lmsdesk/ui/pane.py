@@ -54,6 +54,9 @@ class Pane(QWidget):
         """How high the buttons at its bottom are, which no message may cover."""
         return 0
 
+    def keep(self) -> None:
+        """Remember how it looks: the window is being closed."""
+
     def on_shown(self) -> None:
         """It came to the front."""
 

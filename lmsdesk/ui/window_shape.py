@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint
 
+from lmsdesk.ui.opening import FIRST
+
 if TYPE_CHECKING:
     from lmsdesk.ui.main_window import MainWindow
 
-FIRST = (1280, 820)  # the size before anybody chose one
 _NARROW = 1040  # below this width the sidebar keeps only its icons
 _LOW = 660  # below this height the tray keeps only its head
 

@@ -74,6 +74,7 @@ class RecordsPane(Pane):
         self.wants_inspector = bench.settings.get("inspector", "yes") == "yes"
         self._lay_out()
         self._connect()
+        self._restore_columns()
 
     def read_only(self, row: Row, column: Column) -> str | None:
         """Why a cell cannot be edited; None when it can."""
@@ -273,6 +274,19 @@ class RecordsPane(Pane):
         for name in ("go_person", "go_course", "open_on_site", "copy", "take_back"):
             menu.addAction(self.bench.actions[name])
         return menu
+
+    def keep(self) -> None:
+        """Remember columns and widths; those of a saved view belong to the view."""
+        if self.saved is None:
+            layout = " ".join(f"{key}:{width}" for key, width in self.table.layout_now())
+            self.bench.settings.put(f"columns.{self.view}", layout)
+
+    def _restore_columns(self) -> None:
+        pairs = [each.partition(":") for each in self.bench.settings.get(f"columns.{self.view}").split()]
+        known = {column.key for column in self.model.columns}
+        layout = [(key, int(width)) for key, _, width in pairs if key in known and width.isdecimal()]
+        if layout:
+            self.table.apply_layout(layout)
 
     def set_density(self, name: str) -> None:
         """Take another row height."""
