@@ -94,10 +94,12 @@ class ReviewDelegate(QStyledItemDelegate):
         ink.glyph(painter, self._place(option, px(26), px(18)), icon, tone)
         left, end = px(50), width - px(8)
         text_tone, quiet = ("on_selected", "on_selected") if selected else ("text", "muted")
-        left += ink.write(
-            painter, self._place(option, left, min(px(150), end - left)), line.who, font="name", tone=text_tone
-        ) + px(10)
-        if line.where:
+        group: Group | None = index.parent().data(GROUP_ROLE)
+        heading = group.title if group is not None else ""  # what stands above need not be said on every line
+        if line.who != heading or not line.where:
+            box = self._place(option, left, min(px(150), end - left))
+            left += ink.write(painter, box, line.who, font="name", tone=text_tone) + px(10)
+        if line.where and line.where != heading:
             room = min(px(90), end - left)
             left += ink.write(
                 painter, self._place(option, left, room), line.where, font="digits", tone=quiet, own_direction=True

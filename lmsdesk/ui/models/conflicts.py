@@ -23,12 +23,12 @@ class ConflictsModel(CellsModel):
         translate = QCoreApplication.translate
         fields = (
             Field("", 30),
-            Field(translate("Conflicts", "About"), 118, 2),
-            Field(translate("Conflicts", "Where"), 78, 1),
-            Field(translate("Conflicts", "Field"), 74, 1),
-            Field(translate("Conflicts", "Was"), 84, 2),
-            Field(translate("Conflicts", "Mine"), 84, 2),
-            Field(translate("Conflicts", "On the site"), 90, 2),
+            Field(translate("Conflicts", "About"), 104, 2),
+            Field(translate("Conflicts", "Where"), 74, 1),
+            Field(translate("Conflicts", "Field"), 54, 1),
+            Field(translate("Conflicts", "Was"), 94, 2),
+            Field(translate("Conflicts", "Mine"), 94, 2),
+            Field(translate("Conflicts", "On the site"), 94, 2),
         )
         super().__init__(fields, parent)
         self._changes, self._words = changes, words

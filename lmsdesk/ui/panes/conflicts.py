@@ -31,6 +31,8 @@ _KEYS = {"M": MINE, "T": THEIRS, "A": ADOPT}
 class ConflictsPane(Pane):
     """Up and Down go from one to the next; M takes mine, T theirs, A what is there already."""
 
+    lists_changes = True
+
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         theme = bench.theme
