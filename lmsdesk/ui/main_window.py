@@ -110,7 +110,8 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self.theme, shell, lambda: self.shape.toast_place())
         self.palette_ = Palette(self.bench, shell, self.current_pane)
         self.drop = DropFrame(self.theme, shell)
-        self.setMinimumSize(self.theme.px(SMALLEST[0]), self.theme.px(SMALLEST[1]))
+        screen, px = self.screen().availableSize(), self.theme.px
+        self.setMinimumSize(min(px(SMALLEST[0]), screen.width()), min(px(SMALLEST[1]), screen.height()))
         self.actions_.fill(self.menuBar())
         if self.console.site.tag == "demo":
             self.actions_.fill_practice(self.menuBar())

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from lmsdesk.ui.delegates.ink import CENTRE, Ink
 from lmsdesk.ui.models.palette import OFFER_ROLE, Offer, Sort
-from lmsdesk.ui.theme.theme import flipped
+from lmsdesk.ui.theme.theme import STRONG, flipped
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -61,27 +59,32 @@ class PaletteDelegate(QStyledItemDelegate):
             note_tone = "on_selected" if selected else "muted" if offer.can else "faint"
             ink.write(painter, place(end - width, width), note, font="small", tone=note_tone, right=True)
             end -= width + px(12)
-        self._text(painter, place, offer, px(40), end, tone)
+        self._text(painter, place(px(40), end - px(40)), offer, tone)
         painter.restore()
 
-    def _text(
-        self, painter: QPainter, place: Callable[[int, int], QRect], offer: Offer, left: int, end: int, tone: str
-    ) -> None:
-        """Write run by run: matched letters are bold."""
-        matched = set(offer.places)
-        runs: list[tuple[bool, str]] = []
-        for number, letter in enumerate(offer.text):
-            bold = number in matched
-            if runs and runs[-1][0] == bold:
-                runs[-1] = (bold, runs[-1][1] + letter)
-            else:
-                runs.append((bold, letter))
-        for bold, text in runs:
-            if left >= end:
-                return
-            left += self._ink.write(
-                painter, place(left, end - left), text, font="strong" if bold else "body", tone=tone
-            )
+    def _text(self, painter: QPainter, box: QRect, offer: Offer, tone: str) -> None:
+        """One line with the matched letters bold; laid out as a whole, so that both directions read well."""
+        ink = self._ink
+        text = ink.metrics["strong"].elidedText(offer.text, Qt.TextElideMode.ElideRight, box.width())
+        layout = QTextLayout(text, ink.fonts["body"])
+        layout.setFormats([self._bold(at) for at in offer.places if at < len(text)])
+        option = QTextOption(Qt.AlignmentFlag.AlignRight if _is_mirrored() else Qt.AlignmentFlag.AlignLeft)
+        option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(box.width())
+        layout.endLayout()
+        painter.setPen(ink.colours[tone])
+        layout.draw(painter, QPointF(box.left(), box.top() + (box.height() - line.height()) / 2))
+
+    def _bold(self, at: int) -> QTextLayout.FormatRange:
+        made = QTextLayout.FormatRange()
+        made.start, made.length = at, 1
+        form = QTextCharFormat()
+        form.setFontWeight(STRONG)
+        made.format = form
+        return made
 
     def _keys(self, painter: QPainter, rect: QRect, end: int, keys: str, direction: Qt.LayoutDirection) -> int:
         """Each key in its own frame; return the width they take."""
@@ -107,3 +110,7 @@ def _parts(keys: str) -> list[str]:
         return []
     parts = keys.removesuffix("+").split("+") if keys != "+" else []
     return [*parts, "+"] if keys.endswith("+") else parts
+
+
+def _is_mirrored() -> bool:
+    return QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft

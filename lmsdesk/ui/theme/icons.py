@@ -35,7 +35,7 @@ class Icons:
     def __init__(self, palette: Palette) -> None:
         self._palette = palette
         self._pixmaps: dict[tuple[str, str, int, float, bool], QPixmap] = {}
-        self._icons: dict[tuple[str, str, int, bool], QIcon] = {}
+        self._icons: dict[tuple[str, str, int, int, bool], QIcon] = {}
 
     def pixmap(self, name: str, role: str = "muted", size: int = SIZE, ratio: float = 1.0) -> QPixmap:
         """An icon in one colour of the palette."""
@@ -45,14 +45,15 @@ class Icons:
             known = self._pixmaps[key] = self._render(name, role, size, ratio, mirrored)
         return known
 
-    def icon(self, name: str, role: str = "muted", gap: int = 0) -> QIcon:
+    def icon(self, name: str, role: str = "muted", gap: int = 0, size: int = SIZE) -> QIcon:
         """An icon for a button; ``gap`` leaves room towards its text, which style sheets cannot."""
-        key = (name, role, gap, _right_to_left())
+        key = (name, role, gap, size, _right_to_left())
         if (known := self._icons.get(key)) is None:
             known = QIcon()
             for ratio in _RATIOS:
-                known.addPixmap(_padded(self.pixmap(name, role, SIZE, ratio), gap, ratio), QIcon.Mode.Normal)
-                known.addPixmap(_padded(self.pixmap(name, "faint", SIZE, ratio), gap, ratio), QIcon.Mode.Disabled)
+                known.addPixmap(_padded(self.pixmap(name, role, size, ratio), gap, size, ratio), QIcon.Mode.Normal)
+                faint = _padded(self.pixmap(name, "faint", size, ratio), gap, size, ratio)
+                known.addPixmap(faint, QIcon.Mode.Disabled)
             self._icons[key] = known
         return known
 
@@ -76,10 +77,10 @@ def _right_to_left() -> bool:
     return QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
 
 
-def _padded(pixmap: QPixmap, gap: int, ratio: float) -> QPixmap:
+def _padded(pixmap: QPixmap, gap: int, size: int, ratio: float) -> QPixmap:
     if not gap:
         return pixmap
-    wide = QPixmap(QSize(SIZE + gap, SIZE) * ratio)
+    wide = QPixmap(QSize(size + gap, size) * ratio)
     wide.fill(Qt.GlobalColor.transparent)
     wide.setDevicePixelRatio(ratio)
     painter = QPainter(wide)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QStyle
 
-from lmsdesk.ui.theme.icons import Icons
+from lmsdesk.ui.theme.icons import SIZE, Icons
 from lmsdesk.ui.theme.sheet import style_sheet
 from lmsdesk.ui.theme.tokens import COLOURS, DARK, LIGHT, REFERENCE_HEIGHT, TYPE_SCALE, Palette
 
@@ -89,7 +89,7 @@ class Theme(QObject):
 
     def icon(self, name: str, role: str = "muted", gap: int = 0) -> QIcon:
         """An icon for a button."""
-        return self._icons.icon(name, role, gap)
+        return self._icons.icon(name, role, gap, self.px(SIZE))
 
     def pixmap(self, name: str, role: str = "muted", size: int = 16) -> QPixmap:
         """An icon for painting, at the ratio of the sharpest screen."""

@@ -136,7 +136,7 @@ class Button(QPushButton):
         gap = 4 if self.text() else 0
         tone = "on_accent" if self._kind == "primary" else "removed" if self._kind == "danger" else self._tone
         self.setIcon(self._theme.icon(self._icon_name, tone, gap))
-        self.setIconSize(QSize(16 + gap, 16))
+        self.setIconSize(QSize(self._theme.px(16) + gap, self._theme.px(16)))
 
 
 class IconButton(QToolButton):
@@ -146,7 +146,7 @@ class IconButton(QToolButton):
         super().__init__()
         self._theme, self._icon_name, self._tone = theme, icon, tone
         self.setProperty("kind", "icon")
-        self.setIconSize(QSize(16, 16))
+        self.setIconSize(QSize(theme.px(16), theme.px(16)))
         self.setCheckable(checkable)
         self.say(tip)
         theme.changed.connect(self._retint)

@@ -163,7 +163,7 @@ class RecordsTable(QTableView):
             return
         others = sum(header.sectionSize(n) for n in range(header.count()) if n != flexible)
         wanted = self.viewport().width() - others
-        self.setColumnWidth(flexible, max(self._ink.px(120), wanted))
+        self.setColumnWidth(flexible, max(self._ink.px(160), wanted))
 
     def _go_down(self) -> None:
         self.go_to(self.current_number() + 1)
