@@ -29,7 +29,9 @@ def _speaks(draft: Draft) -> bool:
     """A row that is blocked or left out contradicts nobody."""
     if draft.wish is None or draft.override.skip:
         return False
-    return not any(WEIGHTS.get(reason.code) is Weight.BLOCK for reason in draft.reasons)
+    # A row that suspends somebody whom another one enrols is blocked by the state of now only: it does contradict.
+    codes = (reason.code for reason in draft.reasons if reason.code != "not_enrolled_to_suspend")
+    return not any(WEIGHTS.get(code) is Weight.BLOCK for code in codes)
 
 
 def _settle(drafts: list[Draft], options: ImportOptions, number: Sequence[int]) -> None:

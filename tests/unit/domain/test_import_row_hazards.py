@@ -228,6 +228,7 @@ def test_h90_the_same_row_again_is_merged(site: FakeDirectory) -> None:
     [
         "ann.lee,BIO1,student,2027-01-01,add\nann.lee,BIO1,student,2027-02-01,add\n",
         "ann.lee,BIO1,student,,add\nann.lee,BIO1,student,,del\n",
+        "ann.lee,BIO1,student,,add\nann.lee,BIO1,student,,suspend\n",
     ],
 )
 def test_h91_rows_that_contradict_each_other_are_all_blocked_until_one_is_left(site: FakeDirectory, rows: str) -> None:
