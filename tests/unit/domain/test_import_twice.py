@@ -24,9 +24,9 @@ ACTIONS = ("", "add", "del", "suspend", "active", "explode", "completed")
 GROUPS = ("", "Blue", "blue", "Green")
 DAMAGE = ("{}", " {}", "{}\u00a0", "\u200b{}", "'{}", '="{}"')
 CHOICES = {
-    "role_among_several": "add", "enrolment_suspended": "activate", "account_suspended": "accept", "two_roles": "accept",
-    "privileged_role:teacher": "accept", "date_order": "dmy", "concluded_word": "suspend", "other_method": "accept",
-    "other_method:self": "accept", "end_past": "accept",
+    "role_among_several": "add", "enrolment_suspended": "activate", "account_suspended": "accept",
+    "two_roles": "accept", "privileged_role:teacher": "accept", "date_order": "dmy", "concluded_word": "suspend",
+    "other_method": "accept", "other_method:self": "accept", "end_past": "accept",
 }  # fmt: skip
 
 
@@ -59,7 +59,8 @@ def sites(draw: st.DrawFn) -> FakeDirectory:
             kind = draw(st.sampled_from(("none", "none", "plain", "suspended", "dated", "teacher", "both", "self")))
             facts = {
                 "plain": {}, "suspended": {"suspended": True}, "dated": {"start": NOW - DAY, "end": NOW + DAY},
-                "teacher": {"roles": ("teacher",)}, "both": {"roles": ("student", "teacher")}, "self": {"method": "self"},
+                "teacher": {"roles": ("teacher",)}, "both": {"roles": ("student", "teacher")},
+                "self": {"method": "self"},
             }  # fmt: skip
             if kind != "none":
                 site.known_enrolments.append(enrolment(user, at, **facts[kind]))
