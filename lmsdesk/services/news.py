@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from lmsdesk.domain.changes import Operation
 from lmsdesk.domain.events import ChangesMoved, Event, EventBus, RowsChanged, View
-from lmsdesk.services.pauses import keep_what_is_there, no_collecting
+from lmsdesk.services.collecting import keep_what_is_there, paused_collector
 
 PAUSE = 0.1  # seconds between two deliveries of what many small steps moved
 PORTION = 400  # operations that are taken in before other things get their turn
@@ -82,7 +82,7 @@ class News:
         try:
             while self._views or self._sets or self._operations:
                 await self._wait(self._told_at + PAUSE - self._loop.time())
-                with no_collecting():
+                with paused_collector():
                     await self._take_in()
                 views, self._views = frozenset(self._views), set()
                 sets, self._sets = frozenset(self._sets), set()

@@ -12,12 +12,12 @@ from lmsdesk.domain.changes import Operation
 from lmsdesk.domain.errors import KeyRefused
 from lmsdesk.domain.events import SyncState, View
 from lmsdesk.domain.ports import Clock, Connector, Secrets, SiteCheck
+from lmsdesk.services.collecting import paused_collector
 from lmsdesk.services.connections import Connect, bound
 from lmsdesk.services.control import Control, Here
 from lmsdesk.services.live import LiveChanges
 from lmsdesk.services.mirroring import mirror_of
 from lmsdesk.services.news import LoopBus, News
-from lmsdesk.services.pauses import no_collecting
 from lmsdesk.services.profiles import Profile, Profiles, Site
 from lmsdesk.services.worker import ProgressCall, Worker
 from lmsdesk.store.desk import Desk
@@ -126,7 +126,7 @@ class OpenSite:
             moved: list[Operation] = []
             self._recording = moved
             try:
-                with no_collecting():
+                with paused_collector():
                     return await work(), moved
             finally:
                 self._recording = None

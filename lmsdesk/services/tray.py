@@ -13,8 +13,8 @@ from lmsdesk.domain.events import View
 from lmsdesk.domain.facts import Change, Tray, changes_of
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.services import exchange, staging
+from lmsdesk.services.collecting import paused_collector
 from lmsdesk.services.opened import OpenSite
-from lmsdesk.services.pauses import no_collecting
 from lmsdesk.services.receipt_pages import Receipts
 from lmsdesk.services.steps import TRAY, Steps
 from lmsdesk.services.syncing import Sync
@@ -276,7 +276,7 @@ class Changes:
         """Run something that writes, and come back when it was announced."""
 
         def quietly() -> Made:
-            with no_collecting():
+            with paused_collector():
                 return work()
 
         made = await self._opened.control.call(quietly)

@@ -152,6 +152,19 @@ _CASES: Final[Mapping[str, tuple[tuple[str, Value, str, str], ...]]] = {
             "The site did not accept the token: it does not know it, or it has expired.",
             _NEW_TOKEN,
         ),
+        (
+            "server_code",
+            "no token kept",
+            "No token is kept for this site.",
+            "Sign in with a token. Searching, editing and reports work without one.",
+        ),
+        (
+            "reason",
+            "no_keyring",
+            "This computer has no safe place to keep the token.",
+            "Switch on the system's keyring. Until then a site can be connected from the command line with a token in "
+            "a file that only you can read: lmsdesk site add NAME --url URL --token-file PATH.",
+        ),
         ("", None, "The site did not accept the token ({server_code}).", _NEW_TOKEN),
     ),
 }
