@@ -26,9 +26,6 @@ class Control(Protocol):
     async def call(self, work: Callable[[], Made]) -> Made:
         """Run a plain function."""
 
-    def start(self, work: Work[None]) -> None:
-        """Begin a coroutine and do not wait for it."""
-
     def close(self) -> None:
         """Let go of the thread."""
 
@@ -43,10 +40,6 @@ class Here:
     async def call(self, work: Callable[[], Made]) -> Made:
         """Run a plain function."""
         return work()
-
-    def start(self, work: Work[None]) -> None:
-        """Begin a coroutine in the running loop."""
-        self._task = asyncio.get_running_loop().create_task(work())
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -76,10 +69,6 @@ class ControlThread:
             return work()
 
         return await self.run(called)
-
-    def start(self, work: Work[None]) -> None:
-        """Begin a coroutine in the thread."""
-        asyncio.run_coroutine_threadsafe(work(), self._loop)
 
     def close(self) -> None:
         """Stop the loop and wait for the thread."""
