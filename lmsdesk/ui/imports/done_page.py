@@ -5,15 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from lmsdesk.domain.changes import ChangeSet, State
 from lmsdesk.domain.imports.plan import Outcome
+from lmsdesk.ui.imports.fate import fate_of, sets_now
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, column, row
-
-_APPLIED = (State.APPLIED, State.RETIRED, State.NOOP)
-_AWAY = (State.CANCELLED, State.MERGED)
-_LOOKED_AT = 200  # change sets among which it is looked for
 
 
 class DonePage(QWidget):
@@ -54,12 +50,8 @@ class DonePage(QWidget):
         staged, plan = self._job.staged, self._job.plan
         if staged is None or plan is None:
             return
-        now = self._now(staged)
-        total = now.total
-        applied = sum(now.counts.get(state, 0) for state in _APPLIED)
-        away = sum(now.counts.get(state, 0) for state in _AWAY)
-        refused = now.counts.get(State.REJECTED, 0)
-        waiting = total - applied - away
+        fate = fate_of(sets_now(self._job.bench.console.changes).get(staged.id, staged))
+        waiting, applied, refused = fate.waiting, fate.applied, fate.refused
         if waiting:
             self._say("layers", "staged", self.tr("%Ln changes are in the tray", "", waiting))
             parts = [self.tr("Nothing has been sent.")] if not applied else []
@@ -83,8 +75,3 @@ class DonePage(QWidget):
     def _say(self, icon: str, tone: str, title: str) -> None:
         self.icon.show_icon(icon, tone)
         self.title.setText(title)
-
-    def _now(self, staged: ChangeSet) -> ChangeSet:
-        """The change set as it stands; as it was made when it is too long ago to be looked for."""
-        sets = self._job.bench.console.changes.history(0, _LOOKED_AT)
-        return next((each for each in sets if each.id == staged.id), staged)

@@ -110,7 +110,10 @@ class Job(QObject):
 
     def stop(self) -> None:
         """Stop reading or checking; the last plan stays."""
+        if not self.busy:
+            return
         self.bench.bridge.cancel(self.key)
+        self.bench.bridge.cancel(f"{self.key}.stage")  # its check runs inside of it; the staging itself is not busy
         self._runs += 1
         self._end(self._runs)
         if self.session is None:

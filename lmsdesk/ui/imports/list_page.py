@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.facts import PastImport
 from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.ui.delegates.ink import Ink
+from lmsdesk.ui.imports.fate import fate_of, fate_words, sets_now
 from lmsdesk.ui.imports.job import Job, Stage
 from lmsdesk.ui.theme.theme import STRONG, flipped
 from lmsdesk.ui.widgets.basics import Button, Label, column, row, rule
@@ -163,13 +165,14 @@ class ListPage(QWidget):
     def refresh(self, jobs: Sequence[Job]) -> None:
         """Show the open lists, then those of before."""
         past = self._bench.console.imports.past()
+        sets = sets_now(self._bench.console.changes) if past or any(job.staged for job in jobs) else {}
         lines: list[Line] = []
         if jobs:
             lines.append(Line(self.tr("Open")))
-            lines += [self._job_line(job) for job in reversed(jobs)]
+            lines += [self._job_line(job, sets) for job in reversed(jobs)]
         if past:
             lines.append(Line(self.tr("Before")))
-            lines += [self._past_line(each) for each in past]
+            lines += [self._past_line(each, sets.get(each.change_set)) for each in past]
         self.model.show_lines(tuple(lines))
         self.stack.setCurrentWidget(self.list if lines else self.empty)
         for button in (self.paste, self.choose):
@@ -177,7 +180,7 @@ class ListPage(QWidget):
         if lines and not self.list.currentIndex().isValid():
             self.list.setCurrentIndex(self.model.index(1))
 
-    def _job_line(self, job: Job) -> Line:
+    def _job_line(self, job: Job, sets: Mapping[int, ChangeSet]) -> Line:
         plan, number = job.plan, self._bench.words.number
         match job.stage:
             case Stage.READING:
@@ -185,7 +188,10 @@ class ListPage(QWidget):
             case Stage.FAILED | Stage.REFUSED:
                 return Line(job.name, self.tr("No list of enrolments"), "circle-alert", "removed", job)
             case Stage.STAGED:
-                return Line(job.name, self.tr("In the tray"), "layers", "staged", job)
+                assert job.staged is not None  # that is what the stage means
+                fate = fate_of(sets.get(job.staged.id, job.staged))
+                icon, tone = ("layers", "staged") if fate.waiting else ("circle-check", "added")
+                return Line(job.name, fate_words(fate, self._bench.words), icon, tone, job)
         assert plan is not None  # it is ready
         problems = plan.counts[Outcome.BLOCKED] + plan.counts[Outcome.CHECK]
         if not plan.changes and not problems:
@@ -195,10 +201,13 @@ class ListPage(QWidget):
         icon = "triangle-alert" if problems else "circle-check"
         return Line(job.name, detail, icon, "staged" if problems else "added", job)
 
-    def _past_line(self, each: PastImport) -> Line:
+    def _past_line(self, each: PastImport, staged: ChangeSet | None) -> Line:
         when = self._bench.words.moment(each.at)
         told = self.tr("{date}, %Ln rows", "", each.rows).format(date=when)
-        return Line(each.name, self.tr("Imported {when}").format(when=told), "history", of=each)
+        detail = self.tr("Imported {when}").format(when=told)
+        if staged is not None:
+            detail = f"{detail}. {fate_words(fate_of(staged), self._bench.words)}"
+        return Line(each.name, detail, "history", of=each)
 
     def _on_activated(self, index: QModelIndex) -> None:
         line: Line = index.data(LINE_ROLE)

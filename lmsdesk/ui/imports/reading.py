@@ -191,18 +191,18 @@ class ReadingForm(QWidget):
         }
 
     def _encodings(self, plan: ImportPlan) -> Mapping[str, str]:
-        found = self.tr("{encoding}, as found").format(encoding=encoding_words(plan.encoding))
+        found = self.tr("{encoding} (found)").format(encoding=encoding_words(plan.encoding))
         return {_FOUND: found if self._job.options.encoding is None else self.tr("As found"), **ENCODINGS}
 
     def _delimiters(self, plan: ImportPlan) -> Mapping[str, str]:
-        found = self.tr("{mark}, as found").format(mark=delimiter_words(plan.delimiter))
+        found = self.tr("{mark} (found)").format(mark=delimiter_words(plan.delimiter))
         marks = {mark: delimiter_words(mark) for mark in DELIMITERS}
         return {_FOUND: found if self._job.options.delimiter is None else self.tr("As found"), **marks}
 
     def _headings(self, plan: ImportPlan) -> Mapping[str, str]:
         row = self.tr("Row {number}")
         found = row.format(number=plan.header_row) if plan.header_row else self.tr("None")
-        found = self.tr("{row}, as found").format(row=found)
+        found = self.tr("{row} (found)").format(row=found)
         rows = {str(number): row.format(number=number) for number in range(1, _HEADINGS + 1)}
         first = {_FOUND: found if self._job.options.header_row is None else self.tr("As found")}
         return {**first, "0": self.tr("None"), **rows}

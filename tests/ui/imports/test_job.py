@@ -228,3 +228,32 @@ def test_pasted_rows_are_checked(imports: Import) -> None:
     imports.bench.settle()
     assert imports.page.job.name == "Clipboard"
     assert imports.page.job.stage is Stage.READY
+
+
+def test_the_list_of_imports_tells_what_became_of_their_changes(imports: Import) -> None:
+    page = imports.open("no-course.csv")
+    page.job.set_course(imports.imports.roster.directory.known_courses[0].shortname)
+    imports.bench.settle()
+    page.job.stage_all()
+    imports.bench.settle()
+    imports.pane.show_list()
+    lines = imports.pane.list.model.lines
+    assert lines[1].detail == "40 changes are in the tray"
+    imports.bench.work.undo()
+    imports.bench.settle()
+    assert imports.pane.list.model.lines[1].detail == "Taken out of the tray again"
+
+
+def test_the_check_before_staging_can_be_stopped_and_then_nothing_is_staged(imports: Import) -> None:
+    page = imports.open()
+    console(imports).events.announce(RowsChanged(frozenset({View.ENROLMENTS})))
+    imports.bench.settle()
+    imports.session.gate = asyncio.Event()
+    page.job.stage_all()
+    imports.until(lambda: page.job.progress is not None)
+    page.job.stop()
+    imports.session.gate.set()
+    imports.bench.settle()
+    assert page.job.staged is None
+    assert console(imports).changes.tray().total == 0
+    assert page.job.can_stage
