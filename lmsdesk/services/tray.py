@@ -15,7 +15,7 @@ from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.services import exchange, staging
 from lmsdesk.services.collecting import paused_collector
 from lmsdesk.services.opened import OpenSite
-from lmsdesk.services.receipt_pages import Receipts
+from lmsdesk.services.past import Past
 from lmsdesk.services.steps import TRAY, Steps
 from lmsdesk.services.syncing import Sync
 from lmsdesk.services.wording_history import discarded
@@ -25,11 +25,12 @@ Row = UserRow | CourseRow | EnrolmentRow
 Made = TypeVar("Made")
 
 
-class Changes:
+class Changes(Past):
     """The tray of an open site. What writes runs in the site's control; the figures are kept in memory."""
 
     def __init__(self, opened: OpenSite, sync: Sync) -> None:
-        self._opened, self._sync = opened, sync
+        super().__init__(opened)
+        self._sync = sync
         self._steps = Steps()
         opened.on_operations(self._steps.saw)
 
@@ -237,27 +238,7 @@ class Changes:
 
         return await self._told(decided)
 
-    # What was
-
-    def history(self, offset: int = 0, limit: int = 100) -> Sequence[ChangeSet]:
-        """Change sets, newest first."""
-        return self._opened.book.change_sets(offset, limit)
-
-    def change_set(self, number: int) -> ChangeSet:
-        """One change set; raise WrongUse when there is none."""
-        return self._opened.book.change_set(number)
-
-    def operation(self, number: int) -> Operation:
-        """One operation; raise WrongUse when there is none."""
-        return self._opened.book.operation(number)
-
-    def receipts(self, change_set: int) -> Sequence[Operation]:
-        """The operations of a change set as they stand; read as far as they are looked at."""
-        return Receipts(self._opened.book, change_set)
-
-    def moved_at(self, operations: Collection[int]) -> Mapping[int, int]:
-        """When each operation came to the state that it is in, Unix seconds."""
-        return self._opened.book.moved_at(operations)
+    # Taking back and handing over
 
     async def take_back(self, change_set: int) -> ChangeSet:
         """Stage the inverse of what a change set brought about; raise WrongUse when nothing can be."""
