@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from lmsdesk.practice.calls import Call, function
+from lmsdesk.practice.calls import Call, function, gone
 from lmsdesk.practice.calls_courses import remove_course
-from lmsdesk.practice.wire import Trouble, invalid, too_long
+from lmsdesk.practice.wire import Trouble
 
 _ROW = "parent:int?, idnumber:raw?, description:raw?, descriptionformat:int?, theme:plugin?"
 _KEYS = ("id", "name", "parent", "idnumber", "visible")
@@ -72,8 +72,12 @@ def _fitting(rows: Mapping[int, sqlite3.Row], criteria: list[dict[str, Any]]) ->
         elif key in _KEYS:
             found = {number for number in found if str(rows[number][key]) == value}
         else:
-            raise invalid()
+            raise Trouble("criteriaerror", "Missing permissions to search on a criterion.")
     return found
+
+
+def _unknown(number: int) -> Trouble:
+    return Trouble("unknowncategory", f'Unknown category with category ID number "{number}"')
 
 
 @function("core_course_create_categories", f"categories:[{{name:text, {_ROW}}}]")
@@ -84,7 +88,9 @@ def create_categories(call: Call, args: dict[str, Any]) -> list[dict[str, Any]]:
     for item in args["categories"]:
         parent = item.get("parent") or 0
         if parent and call.one("SELECT 1 FROM category WHERE id=?", parent) is None:
-            raise Trouble("unknowcategory", "Cannot find category")  # so spelt
+            raise Trouble("unknowcategory", "Category not known!")  # so spelt
+        if not item["name"].strip():
+            raise Trouble("categorynamerequired", "Category name is required")
         _check(call, item, 0)
         number = call.db.execute(
             "INSERT INTO category(name, parent, idnumber, description, timemodified) VALUES(?,?,?,?,?)",
@@ -96,7 +102,7 @@ def create_categories(call: Call, args: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _check(call: Call, item: dict[str, Any], number: int) -> None:
     if len(item.get("name") or "") > 255:
-        raise too_long()
+        raise Trouble("categorytoolong", "Category name too long")
     idnumber = item.get("idnumber")
     if idnumber and call.one("SELECT 1 FROM category WHERE idnumber=? AND id<>?", idnumber, number):
         raise Trouble("categoryidnumbertaken", "ID number is already used for another category")
@@ -109,12 +115,12 @@ def update_categories(call: Call, args: dict[str, Any]) -> None:
     for item in args["categories"]:
         rows = {row["id"]: row for row in call.all("SELECT * FROM category")}
         if item["id"] not in rows:
-            raise Trouble("unknowncategory", "Unknown category")
+            raise _unknown(item["id"])
         _check(call, item, item["id"])
         parent = item.get("parent")
         if parent:
             if parent not in rows:
-                raise Trouble("unknowcategory", "Cannot find category")
+                raise gone("course_categories")
             if item["id"] in path_of(rows, parent):
                 raise Trouble("cannotmovecategory", "Cannot move category")
         for name in ("name", "parent", "idnumber", "description"):
@@ -132,13 +138,13 @@ def delete_categories(call: Call, args: dict[str, Any]) -> None:
         rows = {row["id"]: row for row in call.all("SELECT * FROM category")}
         row = rows.get(item["id"])
         if row is None:
-            raise Trouble("unknowncategory", "Unknown category")
+            raise _unknown(item["id"])
         if item.get("recursive"):
             _delete_whole(call, [number for number in rows if item["id"] in path_of(rows, number)])
             continue
         target = item.get("newparent") or row["parent"]
         if target and (target not in rows or item["id"] in path_of(rows, target)):
-            raise Trouble("unknowncategory", "Unknown category")
+            raise _unknown(target)
         is_empty = call.one("SELECT 1 FROM course WHERE category=?", row["id"]) is None
         if not target and not is_empty:
             raise Trouble("movecatcontentstoroot", "You can't move the category content to root")

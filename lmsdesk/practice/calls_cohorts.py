@@ -113,9 +113,7 @@ def _category(call: Call, place: dict[str, Any]) -> int:
 
 
 def _check(call: Call, item: dict[str, Any], number: int) -> None:
-    if not (item["name"] or "").strip():
-        raise invalid()
-    if len(item["name"]) > 254 or len(item["idnumber"] or "") > 100:
+    if len(item["name"] or "") > 254 or len(item["idnumber"] or "") > 100:
         raise too_long()
     if call.one("SELECT 1 FROM cohort WHERE idnumber=? AND id<>?", item["idnumber"] or "", number):
         raise invalid()

@@ -34,9 +34,13 @@ def create_courses(call: Call, args: dict[str, Any]) -> list[dict[str, Any]]:
     made = []
     for item in args["courses"]:
         if call.one("SELECT 1 FROM category WHERE id=?", item["categoryid"]) is None:
-            text = f"You cannot execute functions in the category context (category id:{item['categoryid']})."
+            text = f"You cannot execute functions in the category context (category id:{item['categoryid']}). "
+            text += "The context error message was: Invalid parameter value detected"
             raise Trouble("errorcatcontextnotvalid", text)
         call.need("Create courses")
+        for name in ("fullname", "shortname"):
+            if not item[name].strip():
+                raise Trouble("errorinvalidparam", f'The param "{name}" is invalid.')
         _check(call, item, 0)
         number = call.db.execute(
             "INSERT INTO course(shortname, timecreated) VALUES(?,?)", (item["shortname"], call.now)
@@ -96,6 +100,8 @@ def update_courses(call: Call, args: dict[str, Any]) -> dict[str, Any]:
                 raise gone("course")
             call.need_course(row["id"])
             call.need("Update course settings")
+            if row["id"] == SITE_COURSE:
+                raise Trouble("invalidcourse", "Invalid course")
             _check(call, {"startdate": row["startdate"], "enddate": row["enddate"], **item}, item["id"])
             _write(call, item["id"], item)
             if call.one("SELECT 1 FROM category WHERE id=?", item.get("categoryid", row["category"])) is None:
@@ -121,7 +127,11 @@ def delete_courses(call: Call, args: dict[str, Any]) -> dict[str, Any]:
             text = f"You do not have the permission to delete this course: {number}"
             warnings.append(warning("course", number, "cannotdeletecourse", text))
             continue
-        if number == SITE_COURSE or call.one("SELECT 1 FROM category WHERE id=?", row["category"]) is None:
+        if number == SITE_COURSE:
+            text = f"Course {number} failed to be deleted"
+            warnings.append(warning("course", number, "cannotdeletecategorycourse", text))
+            continue
+        if call.one("SELECT 1 FROM category WHERE id=?", row["category"]) is None:
             trouble = gone("course_categories")
             trouble.committed = True
             raise trouble

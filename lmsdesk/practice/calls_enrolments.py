@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lmsdesk.practice.calls import Call, function, gone
-from lmsdesk.practice.ground import COHORT, COURSE_ROLES, MANUAL, SITE_COURSE
+from lmsdesk.practice.ground import COHORT, COURSE_ROLES, GUEST, MANUAL, SITE_COURSE
 from lmsdesk.practice.wire import Trouble, coding, invalid
 
 
@@ -37,11 +37,13 @@ def enrol_users(call: Call, args: dict[str, Any]) -> None:
             raise Trouble(
                 "wsusercannotassign",
                 f"You don't have the permission to assign this role ({item['roleid']}) to this user "
-                f"({item['userid']}) in this course({item['courseid']}).",
+                f"({item['userid']}) in this course ({item['courseid']}).",
             )
         if item["courseid"] == SITE_COURSE or MANUAL not in course["methods"].split(","):
             text = "Manual enrolment plugin instance doesn't exist or is disabled for the course "
             raise Trouble("wsnoinstance", f"{text}(id = {item['courseid']})")
+        if item["userid"] == GUEST:
+            raise Trouble("guestsarenotallowed", "The guest user is not allowed to do this")
         if call.user(item["userid"]) is None:
             raise coding("User ID does not exist or is deleted!")
         values = (int(bool(item.get("suspend"))), item.get("timestart") or 0, item.get("timeend") or 0)

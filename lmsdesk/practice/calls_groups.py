@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from lmsdesk.practice.calls import Call, function, gone
+from lmsdesk.practice.calls import Call, function, gone, no_user
 from lmsdesk.practice.wire import Trouble, bad_answer, invalid, too_long
 
 _ROW = (
@@ -30,9 +30,13 @@ def _shown(call: Call, row: sqlite3.Row) -> dict[str, Any]:
 
 def _need(call: Call, course: int) -> None:
     """Teachers of the course manage its groups; to others, and for a course that is not there, it is closed."""
-    if call.one("SELECT 1 FROM course WHERE id=?", course) is None or not call.teaches(course):
-        text = f"You cannot execute functions in the course context (course id:{course})."
-        raise Trouble("errorcoursecontextnotvalid", text)
+    is_there = call.one("SELECT 1 FROM course WHERE id=?", course) is not None
+    if not is_there or not call.teaches(course):
+        why = "Course or activity not accessible." if is_there else "Invalid parameter value detected"
+        text = (
+            f"You cannot execute functions in the course context (course id:{course}). The context error message was: "
+        )
+        raise Trouble("errorcoursecontextnotvalid", text + why)
 
 
 @function("core_group_get_course_groups", "courseid:int")
@@ -99,13 +103,15 @@ def _check(call: Call, course: int, item: dict[str, Any], number: int) -> None:
         raise invalid()
     idnumber = item.get("idnumber")
     if idnumber and call.one("SELECT 1 FROM grp WHERE course=? AND idnumber=? AND id<>?", course, idnumber, number):
-        raise Trouble("idnumbertaken", "This ID number is already taken")
+        raise Trouble("idnumbertaken", "This ID number is already in use")
 
 
 @function("core_group_update_groups", f"groups:[{{id:int, name:text, description:raw?, visibility:text?, {_ROW}}}]")
 def update_groups(call: Call, args: dict[str, Any]) -> None:
     """All or nothing; the name is asked for each time."""
     for item in args["groups"]:
+        if call.one("SELECT 1 FROM grp WHERE id=?", item["id"]) is None:
+            raise invalid()  # the other functions say that the record is gone
         row = _found(call, [item["id"]])[0]
         _check(call, row["course"], item, item["id"])
         values = {name: item[name] for name in ("name", "idnumber", "description") if item.get(name) is not None}
@@ -127,6 +133,8 @@ def add_group_members(call: Call, args: dict[str, Any]) -> None:
     """All or nothing; members must be enrolled."""
     for item in args["members"]:
         row = _found(call, [item["groupid"]])[0]
+        if call.user(item["userid"]) is None:
+            raise no_user()
         if call.one("SELECT 1 FROM enrol WHERE course=? AND user=?", row["course"], item["userid"]) is None:
             raise invalid()
         call.db.execute("INSERT OR IGNORE INTO grp_member VALUES(?,?)", (item["groupid"], item["userid"]))
@@ -137,8 +145,8 @@ def delete_group_members(call: Call, args: dict[str, Any]) -> None:
     """All or nothing; somebody who is no member is fine."""
     for item in args["members"]:
         _found(call, [item["groupid"]])
-        if call.one("SELECT 1 FROM user WHERE id=?", item["userid"]) is None:
-            raise gone("user")
+        if call.user(item["userid"]) is None:
+            raise no_user()
         call.db.execute("DELETE FROM grp_member WHERE grp=? AND user=?", (item["groupid"], item["userid"]))
 
 

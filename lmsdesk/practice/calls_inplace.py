@@ -8,7 +8,7 @@ from typing import Any
 from lmsdesk.practice.calls import Call, function, gone
 from lmsdesk.practice.calls_users import full_name
 from lmsdesk.practice.ground import COURSE_ROLES, ROLES
-from lmsdesk.practice.wire import invalid
+from lmsdesk.practice.wire import Trouble, invalid
 
 
 @function("core_update_inplace_editable", "component:component, itemtype:notags, itemid:raw, value:raw")
@@ -22,7 +22,7 @@ def inplace(call: Call, args: dict[str, Any]) -> dict[str, Any]:
     }
     writer = writers.get((args["component"], args["itemtype"]))
     if writer is None:
-        raise invalid()
+        raise Trouble("inplaceeditableerror", "Error calling update processor")
     return writer(call, args)
 
 

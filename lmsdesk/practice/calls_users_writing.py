@@ -189,10 +189,12 @@ def delete_users(call: Call, args: dict[str, Any]) -> None:
         row = call.user(number)
         if row is None:
             raise no_user()
+        if number == ADMIN:
+            raise Trouble("useradminodelete", "Administrator accounts cannot be deleted.")
         if number == call.actor:
             raise Trouble("usernotdeletederror", "Error - user not deleted")
-        if number in (ADMIN, GUEST):
-            raise Trouble("useradminodelete", "Admin accounts cannot be deleted")
+        if number == GUEST:
+            continue  # nothing happens, and nothing is said
         name, later = f"{row['email']}.{call.now}", call.now
         while call.one("SELECT 1 FROM user WHERE username=?", name):
             later += 1

@@ -85,6 +85,7 @@ _REASONS: Mapping[str, str] = {
     "not_offered": "The token's service does not offer this ({value}).",
     "only_at_creation": "{about} can only be set when it is created.",
     "other_method": "The enrolment is by “{value}” and cannot be changed from outside.",
+    "own_account": "This is the account that LMS Desk signs in with: suspended or deleted, it would lock itself out.",
     "read_only": "{about} is set by the server only.",
     "required": "{about} cannot be empty.",
     "site_course": "The site's front page is not a course for this.",

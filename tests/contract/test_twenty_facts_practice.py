@@ -225,8 +225,9 @@ def test_fact_11_some_functions_do_all_or_nothing_and_others_go_row_by_row(campu
     assert [one["warningcode"] for one in updated["warnings"]] == ["invaliduserid"]
     assert count(campus, "user WHERE id=13 AND city='Yes'") == 1
     # Courses are deleted one after the other, and what is gone stays gone.
-    assert code(ask(campus, "core_course_delete_courses", {"courseids": [3, 1, 4]})) == "invalidrecord"
-    assert [row[0] for row in rows(campus, "SELECT id FROM course WHERE id IN (3, 4)")] == [4]
+    campus._db.execute("UPDATE course SET category=9999 WHERE id=4")
+    assert code(ask(campus, "core_course_delete_courses", {"courseids": [3, 4, 6]})) == "invalidrecord"
+    assert [row[0] for row in rows(campus, "SELECT id FROM course WHERE id IN (3, 4, 6)")] == [4, 6]
 
 
 def _cohort(idnumber: str) -> dict[str, Any]:

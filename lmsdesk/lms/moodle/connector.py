@@ -85,7 +85,7 @@ class MoodleConnector:
 
     def validate(self, operation: NewOperation | Operation) -> Sequence[Reason]:
         """What Moodle would refuse for sure."""
-        return rules.validate(operation)
+        return rules.validate(operation, self.session.info.userid if self.session.info else None)
 
     async def current(self, operations: Sequence[Operation]) -> Mapping[int, Observation]:
         """Read the targets fresh."""

@@ -68,9 +68,9 @@ def canonical(entity: Entity, field: str, value: Value) -> Value:
     return text or None
 
 
-def validate(operation: NewOperation | Operation) -> Sequence[Reason]:
-    """Everything that is surely wrong with an operation."""
-    reasons = [*_keys(operation.key)]
+def validate(operation: NewOperation | Operation, own: int | None = None) -> Sequence[Reason]:
+    """Everything that is surely wrong with an operation; ``own`` is the account of the token, where it is known."""
+    reasons = [*_keys(operation.key), *_own_account(operation, own)]
     if operation.verb in (Verb.CREATE, Verb.UPDATE):
         entity = operation.key.entity
         values = {name: canonical(entity, name, value) for name, value in operation.patch.items()}
@@ -91,6 +91,15 @@ def _keys(key: EntityKey) -> list[Reason]:
     if key.entity is Entity.ENROLMENT and key.parts[2] != MANUAL:
         found.append(Reason("other_method", value=key.parts[2]))
     return found
+
+
+def _own_account(operation: NewOperation | Operation, own: int | None) -> list[Reason]:
+    """A site lets administrators suspend the account of their own token, which is refused from then on (4.5)."""
+    key = operation.key
+    if own is None or key.entity is not Entity.USER or own not in key.parts:
+        return []
+    ends = operation.verb is Verb.DELETE or operation.patch.get("suspended") is True
+    return [Reason("own_account")] if ends else []
 
 
 _NEEDED: Final[Mapping[Entity, tuple[str, ...]]] = {

@@ -362,3 +362,23 @@ def test_a_category_at_the_top_is_deleted_only_when_it_is_empty() -> None:
     assert run(delete(3)).outcome is Outcome.OK
     sent = [args["categories"][0] for args in site.calls("core_course_delete_categories")]
     assert sent == [{"id": "2", "newparent": "1", "recursive": "0"}, {"id": "3", "newparent": "1", "recursive": "0"}]
+
+
+def _operation(key: EntityKey, verb: Verb, patch: dict[str, Value]) -> Operation:
+    return Operation(1, "u1", 1, key, verb, patch, None, "label", State.READY)
+
+
+def test_the_account_of_the_token_is_neither_suspended_nor_deleted() -> None:
+    moodle = ScriptedMoodle().connector()
+    own = run(moodle.session.site()).userid
+    refused = [
+        _operation(user_key(own), Verb.UPDATE, {"suspended": True}),
+        _operation(user_key(own), Verb.DELETE, {}),
+    ]
+    taken = [
+        _operation(user_key(own), Verb.UPDATE, {"suspended": False, "city": "Cork"}),
+        _operation(user_key(own + 1), Verb.UPDATE, {"suspended": True}),
+        _operation(user_key(own + 1), Verb.DELETE, {}),
+    ]
+    assert [[reason.code for reason in moodle.validate(each)] for each in refused] == [["own_account"]] * 2
+    assert not any(moodle.validate(each) for each in taken)
