@@ -156,14 +156,3 @@ def test_saved_views_are_found(shown: Shown) -> None:
     pane = shown.window.pane(View.ENROLMENTS.value)
     assert pane.saved is not None  # type: ignore[attr-defined]
     assert pane.saved.name == "Suspended"  # type: ignore[attr-defined]
-
-
-def test_matched_letters_are_bold_and_the_line_stays_in_one_piece(shown: Shown) -> None:
-    shown.records().table.go_to(3)
-    shown.settle()
-    opened(shown, "set")
-    palette = shown.window.palette_
-    plain = palette.list.viewport().grab().toImage()
-    palette.line.setText("")
-    shown.settle()
-    assert palette.list.viewport().grab().toImage() != plain
