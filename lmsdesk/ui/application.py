@@ -106,6 +106,7 @@ class DeskApp(QObject):
         made.connect_asked.connect(self.ask_connect)
         made.site_asked.connect(lambda name: self.open_site(name) if name else self.ask_site())
         made.text_size_asked.connect(self._on_text_size)
+        made.zone_learned.connect(self._make_anew)
         self._replace(made, before if before is not console else None)
 
     def _replace(self, made: MainWindow | WelcomeWindow, console: Console | None = None) -> None:
@@ -177,10 +178,18 @@ class DeskApp(QObject):
     # Ending
 
     def _on_text_size(self, percent: int) -> None:
-        """Lengths follow the text: make the window anew over the same site."""
+        """Lengths follow the text."""
         self.theme.scale_text(percent)
-        if self.console is not None:
-            self._show(self.console)
+        self._make_anew()
+
+    def _make_anew(self) -> None:
+        """Another window over the same site, of the same size and with the same pane."""
+        if self.console is None or not isinstance(self.window, MainWindow):
+            return
+        size, place = self.window.size(), self.window.pos()
+        self._show(self.console)
+        self.window.resize(size)
+        self.window.move(place)
 
     def quit(self) -> None:
         """Close what is shown; a window that is sending asks first."""

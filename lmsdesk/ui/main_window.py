@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
     site_asked = Signal(str)  # another site by its name, or "" to choose one
     connect_asked = Signal()
     text_size_asked = Signal(int)  # per cent
+    zone_learned = Signal()  # the first sync told where days end on this site
 
     def __init__(self, console: Console, settings: Settings, theme: Theme, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__()
@@ -253,6 +254,8 @@ class MainWindow(QMainWindow):
             current.on_sync_moved()
         self.refresh_tray()
         self.banners.show(current)
+        if "sync" in dirty and self.console.site.zone != self.bench.words.zone:
+            self.zone_learned.emit()
         self.refresh_actions()
 
     def refresh_tray(self) -> None:

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from PySide6.QtCore import QEvent
@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from lmsdesk.domain.events import SyncState
 from lmsdesk.ui.application import LAST, DeskApp
 from lmsdesk.ui.crash import CrashReports, details_of
 from lmsdesk.ui.dialogs.connect import ConnectSheet
@@ -219,6 +220,26 @@ def test_a_larger_text_makes_the_window_anew_over_the_same_site(desk: Desk) -> N
     assert desk.home.console is not None
     assert not desk.home.console.closed
     desk.app.theme.scale_text(100)
+
+
+def test_a_zone_that_the_first_sync_learns_is_used_for_all_times(desk: Desk) -> None:
+    desk.app.open_site(SITE.name)
+    desk.settle()
+    first, console = desk.app.window, desk.home.console
+    assert isinstance(first, MainWindow)
+    assert console is not None
+    assert first.bench.words.zone == "UTC"
+    first.resize(1111, 777)
+    console.site = replace(SITE, zone="Europe/London")
+    console.sync.move(SyncState.IDLE)
+    first._catch_up()
+    desk.settle()
+    second = desk.app.window
+    assert isinstance(second, MainWindow)
+    assert second is not first
+    assert second.bench.words.zone == "Europe/London"
+    assert (second.width(), second.height()) == (1111, 777)
+    assert not console.closed
 
 
 def test_a_mistake_is_shown_once_and_can_be_copied(shown: Shown) -> None:
