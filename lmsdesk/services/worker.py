@@ -12,6 +12,7 @@ import itertools
 import multiprocessing
 import os
 import pickle
+import signal
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
@@ -142,6 +143,7 @@ class _Task:
 
 def _serve(pipe: Connection, stopped: Any) -> None:
     """The loop of the helper process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the window ends this process itself
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     while True:
         try:
