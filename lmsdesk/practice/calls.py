@@ -151,6 +151,11 @@ def no_user() -> Trouble:
     return Trouble("invaliduser", "Invalid user", kind="dml_missing_record_exception")
 
 
+def is_told(text: str | None) -> bool:
+    """Tell whether a text counts as one for PHP, to which a single 0 is nothing (seen on 4.5)."""
+    return bool(text) and text != "0"
+
+
 def warning(item: str, number: int, code: str, message: str) -> dict[str, Any]:
     """A row that was not taken, inside a success."""
     return {"item": item, "itemid": number, "warningcode": code, "message": message}

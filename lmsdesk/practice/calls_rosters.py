@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from lmsdesk.practice.calls import Call, function, gone, not_permitted
+from lmsdesk.practice.calls import Call, function, gone, is_told, not_permitted
 from lmsdesk.practice.calls_users import full_name, pictures, profile
 from lmsdesk.practice.ground import ROLES, SITE_COURSE
 from lmsdesk.practice.wire import Trouble, coding, invalid
@@ -142,7 +142,7 @@ class Roster:
     def _row(self, row: sqlite3.Row, courses: list[dict[str, Any]]) -> dict[str, Any]:
         told: dict[str, Any] = {"id": row["id"], "fullname": full_name(row)}
         for name in _TEXTS:
-            if row[name] and self._wants(name) and (self.call.is_manager or name not in _FOR_MANAGERS):
+            if is_told(row[name]) and self._wants(name) and (self.call.is_manager or name not in _FOR_MANAGERS):
                 told[name] = row[name]
         if self._wants("department") and self.call.is_manager:
             told["department"] = row["department"] or ""  # the one text that is told when it is empty

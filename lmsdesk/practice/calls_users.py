@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from lmsdesk.practice.calls import TEACHING, Call, function
+from lmsdesk.practice.calls import TEACHING, Call, function, is_told
 from lmsdesk.practice.ground import ADMIN, GUEST, PROFILE_FIELDS, loads
 from lmsdesk.practice.wire import coding, invalid, is_username
 from lmsdesk.practice.wording import day
@@ -61,7 +61,7 @@ def shown_user(call: Call, row: sqlite3.Row) -> dict[str, Any]:
     whole = call.is_manager or row["id"] == call.actor
     told: dict[str, Any] = {"id": row["id"]}
     for name in _TEXTS if whole else _OPEN:
-        if row[name]:
+        if is_told(row[name]):
             told[name] = row[name]
     told["fullname"] = full_name(row)
     if whole:
@@ -75,7 +75,7 @@ def shown_user(call: Call, row: sqlite3.Row) -> dict[str, Any]:
     if row["description"]:
         told.update(description=row["description"], descriptionformat=1)
     for name in ("city", "country"):
-        if row[name]:
+        if is_told(row[name]):
             told[name] = row[name]
     told.update(pictures(call))
     if custom := profile(row["custom"], shown=True):

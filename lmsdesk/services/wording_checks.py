@@ -91,6 +91,7 @@ _REASONS: Mapping[str, str] = {
     "site_course": "The site's front page is not a course for this.",
     "too_long": "{about} is longer than the server keeps.",
     "unknown_field": "{about} is not a field of this.",
+    "zero_alone": "{about} cannot be a single 0: Moodle keeps it, but shows it to nobody. Write it another way.",
     "username_characters": "A username holds small letters, digits and - _ . @ only.",
     # why a person has to decide
     "changed": "Somebody else changed the same field since.",

@@ -115,6 +115,17 @@ def test_the_front_page_is_neither_changed_nor_deleted_and_warned_about(campus: 
     assert campus._db.execute("SELECT fullname FROM course WHERE id=1").fetchone()[0] == "Practice campus"
 
 
+def test_a_single_zero_is_stored_and_told_to_nobody_but_in_the_department(campus: Campus) -> None:
+    zeros = dict.fromkeys(("idnumber", "institution", "city", "phone1", "department"), "0")
+    assert ask(campus, "core_user_update_users", {"users": [{"id": 20, **zeros}]}) == {"warnings": []}
+    told = ask(campus, "core_user_get_users_by_field", {"field": "id", "values": [20]})[0]
+    wish = [{"name": "userfields", "value": ",".join(zeros)}, {"name": "sortby", "value": "id"}]
+    listed = ask(campus, "core_enrol_get_enrolled_users", {"courseid": 1, "options": wish})
+    swept = next(row for row in listed if row["id"] == 20)
+    assert {name: told[name] for name in zeros if name in told} == {"department": "0"}
+    assert {name: swept[name] for name in zeros if name in swept} == {"department": "0"}
+
+
 def test_a_cohort_without_a_name_is_taken(campus: Campus) -> None:
     made = ask(
         campus, "core_cohort_create_cohorts", {"cohorts": [{"categorytype": SYSTEM, "name": "", "idnumber": "NN"}]}

@@ -124,6 +124,7 @@ def test_a_first_sync_stays_within_one_and_a_half_times_of_the_cheapest_ways(
     assert len(sink.rows[Table.COURSE]) == 60
     assert 27_000 < len(sink.rows[Table.ENROLMENT]) < 28_500
     assert all(sink.finished.values())
+    run(pulled(campus, sink))  # the first quick one finds out which filters the reports have
     before = len(sink.stored)
     again = run(pulled(campus, sink))
     assert [scope for scope, _, stored in sink.stored[before:] if stored.new or stored.changed] == []
@@ -133,3 +134,4 @@ def test_a_first_sync_stays_within_one_and_a_half_times_of_the_cheapest_ways(
     assert ours.requests <= WITHIN * best.requests
     assert ours.received <= WITHIN * best.received
     assert again.received <= ours.received / 3
+    assert again.requests <= ours.requests

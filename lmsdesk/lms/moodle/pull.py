@@ -7,6 +7,7 @@ to pull. Reports, where the site has them, tell what changed since.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,7 +16,7 @@ from lmsdesk.domain.ports import Payload, PullSink
 from lmsdesk.lms.moodle.decoders import GUEST_USER
 from lmsdesk.lms.moodle.pull_enrolments import EnrolmentsPull
 from lmsdesk.lms.moodle.pull_users import UsersPull
-from lmsdesk.lms.moodle.reports import Reports
+from lmsdesk.lms.moodle.reports import FILTERS, Reports
 from lmsdesk.lms.moodle.session import Call, Session, decode, is_about_this_call
 from lmsdesk.lms.moodle.shapes import Category, CoursesByField, IdOnly
 
@@ -47,7 +48,7 @@ class Pull:
         self._sees_courses = session.is_admin
         sink.check_cancelled()
         full = sink.full or await sink.memory(DONE) is None
-        await self._reports.look(filters=not full)  # all is read: nothing to filter
+        await self._look_at_reports(full=full)
         await self._categories()
         courses = await self._courses(full=full)
         users = UsersPull(session, self._reports, sink, full=full, sees_all=await self._sees_users())
@@ -58,6 +59,12 @@ class Pull:
             await users.details(sorted(enrolments.people - {GUEST_USER}))
         await self._cohorts()
         await sink.remember(DONE, "1")
+
+    async def _look_at_reports(self, *, full: bool) -> None:
+        """Where all is read there is nothing to filter, and the next quick pull tries the filters anew."""
+        text = None if full else await self._sink.memory(FILTERS)
+        await self._reports.look(filters=not full, known=json.loads(text) if text else None)
+        await self._sink.remember(FILTERS, "{}" if full else json.dumps(self._reports.working))
 
     async def _sees_users(self) -> bool:
         """Only those who may see all details are told of all accounts; others get fewer, without a word."""

@@ -18,7 +18,7 @@ from lmsdesk.lms.moodle.check import server_time
 from lmsdesk.lms.moodle.reads import read_users
 from lmsdesk.lms.moodle.report_reading import RETRIEVE
 from lmsdesk.lms.moodle.report_texts import user_rows
-from lmsdesk.lms.moodle.reports import Report, Reports
+from lmsdesk.lms.moodle.reports import FILTERS, Report, Reports
 from lmsdesk.lms.moodle.session import Session, decode
 from lmsdesk.lms.moodle.shapes import ReportPage
 from lmsdesk.lms.moodle.sweep import Sweeper
@@ -125,6 +125,8 @@ class UsersPull:
             now = whole if whole is not None else await self._suspended_now(report)
             if now is not None:
                 await self._store_suspended(now & known, known)
+            else:
+                await self._sink.remember(FILTERS, "{}")  # they may be gone: tried again the next time
             await self._sink.finish("user_suspension", complete=now is not None)
 
     async def _whole_report(self, report: Report) -> set[int]:

@@ -8,7 +8,7 @@ refused when they are added twice, so only using one tells whether it is there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -25,6 +25,7 @@ LIST: Final = "core_reportbuilder_list_reports"
 ADD_COLUMN: Final = "core_reportbuilder_columns_add"
 ADD_FILTER: Final = "core_reportbuilder_filters_add"
 
+FILTERS: Final = "moodle.reports.filters"  # where a pull keeps which filters work
 OURS: Final = "lms desk"  # how the name of a report begins that we may complete
 
 
@@ -103,6 +104,11 @@ class Report:
     filters: frozenset[str] = frozenset()
     whole: bool = True
 
+    @property
+    def mark(self) -> str:
+        """What tells it from all other reports of the site."""
+        return f"{self.kind.name}:{self.id}"
+
 
 class Reports:
     """The reports of one site, looked for once per session; ``trouble`` tells by kind why there is none."""
@@ -116,8 +122,12 @@ class Reports:
         self.looked = False
         self._tried_filters = False
 
-    async def look(self, *, filters: bool = True) -> None:
-        """Find both reports and complete ours; trying filters costs two calls each and can wait until they are used."""
+    async def look(self, *, filters: bool = True, known: Mapping[str, Sequence[str]] | None = None) -> None:
+        """Find both reports and complete ours.
+
+        Trying a filter costs the server a whole query, so it can wait until filters are used, and those that are
+        ``known`` to work, by the mark of their report, are not tried again.
+        """
         if not self.looked:
             listed = await self._listed()
             self.users = await self._best(USERS, listed)
@@ -125,7 +135,7 @@ class Reports:
             self.looked, self._tried_filters = True, False
         if filters and not self._tried_filters:
             self.users, self.enrolments = [
-                report and replace(report, filters=await self._add_filters(report))
+                report and replace(report, filters=await self._filters_of(report, known or {}))
                 for report in (self.users, self.enrolments)
             ]
             self._tried_filters = True
@@ -193,6 +203,16 @@ class Reports:
                 continue  # a column of other versions, or no right to edit
             return True
         return False
+
+    async def _filters_of(self, report: Report, known: Mapping[str, Sequence[str]]) -> frozenset[str]:
+        if report.mark in known:
+            return frozenset(known[report.mark]) & set(report.kind.filters)
+        return await self._add_filters(report)
+
+    @property
+    def working(self) -> dict[str, list[str]]:
+        """The filters that work, by the mark of their report, for a later ``look``."""
+        return {report.mark: sorted(report.filters) for report in (self.users, self.enrolments) if report}
 
     async def _add_filters(self, report: Report) -> frozenset[str]:
         if not (report.ours and self.reader.can_filter):

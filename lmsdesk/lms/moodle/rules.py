@@ -34,6 +34,8 @@ _COUNTRIES: Final = frozenset(
 SITE_COURSE: Final = 1
 GUEST: Final = 1
 MINUTE: Final = 60
+# Fields of people in which a single 0 is stored, but told as nothing by every read (seen on 4.5).
+_NEVER_ZERO: Final = frozenset({"idnumber", "institution", "city", "phone"})
 _NO_TAGS: Final = {
     Entity.USER: frozenset({"first_name", "last_name", "city", "institution", "department", "phone", "idnumber"}),
     Entity.COURSE: frozenset({"fullname", "shortname"}),
@@ -149,6 +151,8 @@ def _user_field(name: str, value: str) -> list[Reason]:
     if name == "username" and not _USERNAME.fullmatch(value):
         bad = "".join(sorted({mark for mark in value if not _USERNAME.fullmatch(mark)}))
         return [Reason("username_characters", name, value, {"characters": bad})]
+    if name in _NEVER_ZERO and value == "0":
+        return [Reason("zero_alone", name, value)]
     if name == "email" and not _EMAIL.fullmatch(value):
         return [Reason("email_syntax", name, value)]
     if name == "country" and value not in _COUNTRIES:

@@ -203,6 +203,34 @@ def test_a_full_pull_tries_no_filters_and_needs_none() -> None:
     assert sink.words["moodle.users.suspended"] == "[4]"
 
 
+def test_filters_that_worked_once_are_not_tried_by_later_sessions() -> None:
+    users = users_report([person(3), person(4)])
+    site, sink = site_with(users), FakeSink()
+    for _ in range(2):
+        run(site.connector().pull(sink))
+    before = len(users.read)
+    run(site.connector().pull(sink))
+    tried = [list(values) for values in users.read[before:] if values]
+    assert tried == [
+        ["user:timemodified_operator", "user:timemodified_from", "user:timemodified_to"],
+        ["user:suspended_operator"],
+    ]
+
+
+def test_a_filter_that_the_owner_took_away_is_noticed_and_tried_anew() -> None:
+    rows = [person(3), {**person(4), "suspended": True}]
+    users = users_report(rows)
+    site, sink = site_with(users), FakeSink()
+    for _ in range(2):
+        run(site.connector().pull(sink))
+    assert sink.words["moodle.reports.filters"] != "{}"
+    site.answers["core_reportbuilder_set_filters"] = True  # taken, but nothing is filtered
+    run(site.connector().pull(sink))
+    assert sink.finished["user_suspension"] is False
+    assert sink.rows[Table.USER][(3,)]["suspended"] is False
+    assert sink.words["moodle.reports.filters"] == "{}"
+
+
 def test_a_quick_pull_asks_the_report_only_for_what_is_new() -> None:
     people = enrolments_report([enrolment(2, 3)])
     site, sink = site_with(people), FakeSink()

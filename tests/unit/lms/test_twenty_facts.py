@@ -102,6 +102,7 @@ def test_fact_01_a_redirect_is_never_followed() -> None:
         ({"email": "nobody"}, "email_syntax"),
         ({"city": "x" * 121}, "too_long"),
         ({"shoe_size": "44"}, "unknown_field"),
+        ({"idnumber": "0"}, "zero_alone"),
     ],
 )
 def test_fact_02_what_the_server_would_not_explain_is_found_before_it_is_sent(
