@@ -27,7 +27,10 @@ INVISIBLE = frozenset(
 def fold(text: str) -> str:
     """Text for search: no case, no accents, no width differences, no apostrophes, single blanks."""
     if text.isascii():
-        plain = text.lower().replace("'", "").replace("`", "")
+        plain = text.lower()
+        if plain.isalnum():
+            return plain
+        plain = plain.replace("'", "").replace("`", "")
     else:
         split = unicodedata.normalize("NFKD", text).casefold().translate(_EXTRA)
         plain = "".join(mark for mark in split if not unicodedata.combining(mark))

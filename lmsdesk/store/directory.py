@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -20,6 +20,9 @@ _COURSE = 'id, shortname, fullname, idnumber, visible, start, "end", category_id
 _PERSON_FIELDS = frozenset({"id", "username", "email", "idnumber"})
 _COURSE_FIELDS = frozenset({"id", "shortname", "idnumber", "fullname"})
 CHUNK = 400
+# What folding changes in more than case: anything but letters, digits and marks of ASCII without apostrophes.
+_FOLDED = "*[^!-&(-_a-~]*"
+_UNSHADOWED = "AND NOT EXISTS (SELECT 1 FROM q.ov_user x WHERE x.id=t.id)"
 _CANDIDATES = 200  # people who are compared in full, for each way of finding them
 _HEAD = 3  # letters of a word that a near name has to share
 NEAR = 70.0  # similarity in per cent below which two texts are not near
@@ -30,23 +33,67 @@ class StoreDirectory:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._people: list[PersonRef] | None = None
+        self._refs: dict[int, PersonRef] = {}
         self._courses: list[CourseRef] | None = None
-        self._indexes: dict[tuple[str, str], dict[str, list[Any]]] = {}
+        self._indexes: dict[str, dict[str, list[CourseRef]]] = {}
+        self._odd_people: dict[str, list[tuple[str, tuple[Any, ...]]]] = {}
         self._words: set[str] | None = None
 
     def people(self, field: str, values: Collection[str]) -> Mapping[str, Sequence[PersonRef]]:
         """People by username, email, idnumber, id or custom.<name>; keys are the folded values."""
         if field not in _PERSON_FIELDS and not field.startswith("custom."):
             raise WrongUse(what="match_by", value=field, known=", ".join(sorted(_PERSON_FIELDS)))
-        index = self._index("user", field)
-        return {key: index[key] for key in map(fold, values) if key in index}
+        keys = {key for key in map(fold, values) if key}
+        found: dict[str, list[PersonRef]] = {}
+        for key, row in (*self._by_index(field, keys), *self._odd(field)):
+            if key in keys and (same := found.setdefault(key, [])) is not None:
+                ref = self._ref(row)
+                if ref not in same:
+                    same.append(ref)
+        return found
+
+    def _by_index(self, field: str, keys: Collection[str]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """People whose stored value is the folded one but for case: an index finds each in microseconds."""
+        if field.startswith("custom."):
+            return
+        place = _PERSON.split(", ").index(field)
+        asked = (
+            [int(key) for key in keys if key.isdecimal() and str(int(key)) == key] if field == "id" else sorted(keys)
+        )
+        shadowed = "" if self._is_untouched("user") else _UNSHADOWED
+        collated = "" if field == "id" else "COLLATE NOCASE"
+        for part in _chunks(asked, CHUNK):
+            marks = ",".join("?" * len(part))
+            rows = self._db.rows(
+                f"SELECT {_PERSON} FROM user t WHERE {field} {collated} IN ({marks}) AND gone_seq IS NULL {shadowed}",
+                part,
+            )
+            yield from ((fold(str(row[place])), row) for row in rows)
+
+    def _odd(self, field: str) -> Sequence[tuple[str, tuple[Any, ...]]]:
+        """People whose value changes by folding in more than its case, and those with unsent edits of mine."""
+        if field not in self._odd_people:
+            if field.startswith("custom."):
+                path = '$."' + field.removeprefix("custom.").replace('"', "") + '"'
+                rows = self._db.rows(self._effective("user", f"{_PERSON}, json_extract(custom, ?1)"), (path,))
+                pairs = [(row[:-1], row[-1]) for row in rows]
+            else:
+                place = _PERSON.split(", ").index(field)
+                shadowed = "" if self._is_untouched("user") else _UNSHADOWED
+                # The inner query reads nothing but an index; the few that it finds are then read as a whole.
+                rows = self._db.rows(
+                    f"SELECT {_PERSON} FROM user t WHERE id IN (SELECT id FROM user WHERE {field} GLOB '{_FOLDED}') "
+                    f"AND gone_seq IS NULL {shadowed} UNION ALL SELECT {_PERSON} FROM q.ov_user WHERE mark<>'removed'"
+                )
+                pairs = [(row, row[place]) for row in rows]
+            self._odd_people[field] = [(fold(str(value)), row) for row, value in pairs if value not in (None, "")]
+        return self._odd_people[field]
 
     def courses(self, field: str, values: Collection[str]) -> Mapping[str, Sequence[CourseRef]]:
         """Courses by shortname, idnumber, fullname or id; keys are the folded values."""
         if field not in _COURSE_FIELDS:
             raise WrongUse(what="match_by", value=field, known=", ".join(sorted(_COURSE_FIELDS)))
-        index = self._index("course", field)
+        index = self._course_index(field)
         return {key: index[key] for key in map(fold, values) if key in index}
 
     def enrolments(self, pairs: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[EnrolmentRef]]:
@@ -166,43 +213,47 @@ class StoreDirectory:
     def known_words(self, asked: Collection[str]) -> int:
         """How many of these words, in lower case with accents, occur in people's names."""
         if self._words is None:
-            names = "\n".join(f"{person.first_name} {person.last_name}" for person in self._all_people())
+            rows = self._db.iterate(self._effective("user", "first_name, last_name"))
+            names = "\n".join(f"{first} {last}" for first, last in rows)
             self._words = set(exact_words(names))
         return sum(1 for word in asked if word in self._words)
 
     # Inside
 
-    def _all_people(self) -> list[PersonRef]:
-        if self._people is None:
-            self._people = [_person(row) for row in self._db.iterate(_effective("user", _PERSON))]
-        return self._people
+    def _ref(self, row: tuple[Any, ...]) -> PersonRef:
+        if (found := self._refs.get(row[0])) is None:
+            found = self._refs[row[0]] = _person(row)
+        return found
 
     def _all_courses(self) -> list[CourseRef]:
         if self._courses is None:
             paths = category_paths(self._db)
-            self._courses = [_course(row, paths) for row in self._db.iterate(_effective("course", _COURSE))]
+            self._courses = [_course(row, paths) for row in self._db.iterate(self._effective("course", _COURSE))]
         return self._courses
 
-    def _index(self, table: str, field: str) -> dict[str, list[Any]]:
-        """All rows by one folded field; made once, since a file asks for thousands of values."""
-        if (table, field) not in self._indexes:
-            index: dict[str, list[Any]] = {}
-            if field.startswith("custom."):
-                by_id = {person.id: person for person in self._all_people()}
-                path = '$."' + field.removeprefix("custom.").replace('"', "") + '"'
-                pairs: Iterable[tuple[Any, Any]] = (
-                    (by_id[row[0]], row[1])
-                    for row in self._db.iterate(_effective("user", "id, json_extract(custom, ?1)"), (path,))
-                    if row[0] in by_id
-                )
-            else:
-                rows: Sequence[Any] = self._all_people() if table == "user" else self._all_courses()
-                pairs = ((row, getattr(row, field)) for row in rows)
-            for row, value in pairs:
-                if value not in (None, ""):
-                    index.setdefault(fold(str(value)), []).append(row)
-            self._indexes[table, field] = index
-        return self._indexes[table, field]
+    def _effective(self, table: str, columns: str) -> str:
+        """A query for all rows with my edits on top; without any the mirror is enough."""
+        base = f"SELECT {columns} FROM {table} t WHERE gone_seq IS NULL"
+        if self._is_untouched(table):
+            return base
+        return (
+            f"{base} AND NOT EXISTS (SELECT 1 FROM q.ov_{table} x WHERE x.id=t.id) "
+            f"UNION ALL SELECT {columns} FROM q.ov_{table} WHERE mark<>'removed'"
+        )
+
+    def _is_untouched(self, table: str) -> bool:
+        """Tell whether no unsent edit of mine lies over a table."""
+        return self._db.one(f"SELECT 1 FROM q.ov_{table} LIMIT 1") is None
+
+    def _course_index(self, field: str) -> dict[str, list[CourseRef]]:
+        """All courses by one folded field."""
+        if field not in self._indexes:
+            index: dict[str, list[CourseRef]] = {}
+            for course in self._all_courses():
+                if value := getattr(course, field):
+                    index.setdefault(fold(str(value)), []).append(course)
+            self._indexes[field] = index
+        return self._indexes[field]
 
 
 def _near_texts(person: PersonRef) -> tuple[tuple[str, str], ...]:
@@ -211,14 +262,6 @@ def _near_texts(person: PersonRef) -> tuple[tuple[str, str], ...]:
         ("username", fold(person.username)),
         ("idnumber", fold(person.idnumber)),
         ("name", fold(f"{person.first_name} {person.last_name}")),
-    )
-
-
-def _effective(table: str, columns: str) -> str:
-    return (
-        f"SELECT {columns} FROM {table} t WHERE gone_seq IS NULL "
-        f"AND NOT EXISTS (SELECT 1 FROM q.ov_{table} x WHERE x.id=t.id) "
-        f"UNION ALL SELECT {columns} FROM q.ov_{table} WHERE mark<>'removed'"
     )
 
 

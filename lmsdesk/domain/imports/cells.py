@@ -53,8 +53,11 @@ _DASHES = frozenset("-\u2013\u2014\u2212.?") | {"--", "---", "n/a", "N/A"}
 
 def clean(raw: str, use: Use) -> Cell:
     """Clean one cell for a use; linear in its length."""
-    if raw.isascii() and raw.isprintable() and raw.strip() == raw and raw[:1] not in "'=#" and use is not Use.EMAIL:
-        return _judged(raw, use, ())
+    if raw.isascii() and raw.isprintable() and raw.strip() == raw and raw[:1] not in "'=#":
+        if use is not Use.EMAIL:
+            return _judged(raw, use, ())
+        if _EMAIL.fullmatch(raw) and raw[:7].casefold() != "mailto:":
+            return Cell(raw)
     fixes: list[str] = []
     text = _spaced(raw, fixes)
     text = _shown(text, fixes)
@@ -141,7 +144,9 @@ def _judged(text: str, use: Use, fixes: tuple[str, ...]) -> Cell:
 
 def is_null_word(text: str) -> bool:
     """Tell whether a cell may stand for "nothing"."""
-    return len(text) <= 11 and (text in _DASHES or (normal(text) in _NULL_WORDS and bool(text)))
+    if len(text) > 11 or text[-1:].isdecimal():  # no such word ends with a digit
+        return False
+    return text in _DASHES or (bool(text) and normal(text) in _NULL_WORDS)
 
 
 def _email(text: str, fixes: list[str]) -> Cell:

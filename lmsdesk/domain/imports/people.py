@@ -42,6 +42,8 @@ class People:
     matches: dict[tuple[object, ...], Match] = field(default_factory=dict)
     near_left: int = NEAR_TEXTS
     by_id: Mapping[int, PersonRef] = field(default_factory=dict)
+    sure: dict[str, Mapping[str, PersonRef]] = field(default_factory=dict)  # texts that are exactly one person's
+    special: set[int] = field(default_factory=set)  # places of cells that are more than their text
 
     def match(self, place: int, chosen: int | None) -> Match:
         """The person of the row at this place; ``chosen`` is the one that somebody picked by hand."""
@@ -49,12 +51,28 @@ class People:
             person = self.by_id.get(chosen)
             return Match(person, "choice") if person else Match(reasons=(Reason("person_unknown", None, chosen),))
         texts = tuple((name, self.columns[name].texts[place]) for name in self.order)
+        if place not in self.special and (sure := self._sure(texts)) is not None:
+            return sure
         problems = [(name, code) for name in self.order if (code := self.columns[name].problem(place)) is not None]
         clash = next((name for name in self.order if place in self.columns[name].clashes), None)
         key = (texts, tuple(problems), clash and self.columns[clash].clashes[place])
         if key not in self.matches:
             self.matches[key] = self._judge(dict(texts), dict(problems), clash, place)
         return self.matches[key]
+
+    def _sure(self, texts: Sequence[tuple[str, str]]) -> Match | None:
+        """The usual row: every identifier that is there is one person's, and the same one's."""
+        person: PersonRef | None = None
+        by = None
+        for name, text in texts:
+            if not text:
+                continue
+            one = self.sure[name].get(text)
+            if one is None or (person is not None and one is not person and one.id != person.id):
+                return None
+            if person is None:
+                person, by = one, name
+        return None if person is None else Match(person, by)
 
     def _judge(self, texts: dict[str, str], problems: dict[str, str], clash: str | None, place: int) -> Match:
         reasons: list[Reason] = []
@@ -118,8 +136,8 @@ class People:
 
     def _exact(self, name: str, text: str) -> list[PersonRef]:
         """People with exactly this value; case and width do not count, accents do."""
-        wanted = same_key(text)
         people = self.found[name].get(fold(text), ())
+        wanted = same_key(text)
         return [each for each in people if same_key(str(getattr(each, _LOOKUPS.get(name, name), ""))) == wanted]
 
     def _unsure(
@@ -150,12 +168,14 @@ def find_people(texts: Texts, options: ImportOptions, shape: Shape, directory: D
     order = shape.person_order if options.match_by == AUTO else (options.match_by, *shape.person_order)
     names = [name for name in dict.fromkeys(order) if name in PERSON_FIELDS and texts.get(name) is not None]
     columns = {name: column for name in names if (column := texts.get(name)) is not None}
-    people = People(directory, options, columns, tuple(columns))
+    special = {place for column in columns.values() for place in (*column.wrong, *column.clashes)}
+    people = People(directory, options, columns, tuple(columns), special=special)
     for name, column in columns.items():
         values = {text for text in column.texts if text}
         if "grouped_digits" in column.problems.values():
             values |= {ungrouped(text) for text, code in column.problems.items() if code == "grouped_digits"}
         people.found[name] = directory.people(_LOOKUPS.get(name, name), values)
+        people.sure[name] = _sure_ones(values.difference(column.problems), people.found[name], _LOOKUPS.get(name, name))
         if name != "user_id":
             people.zeros[name] = _padded(name, values, people, directory)
     chosen = [str(each.user_id) for each in options.overrides.values() if each.user_id is not None]
@@ -163,6 +183,18 @@ def find_people(texts: Texts, options: ImportOptions, shape: Shape, directory: D
         found = directory.people("id", chosen)
         people.by_id = {person.id: person for same in found.values() for person in same}
     return people
+
+
+def _sure_ones(values: set[str], found: Mapping[str, Sequence[PersonRef]], attribute: str) -> Mapping[str, PersonRef]:
+    """The values that are one person's, letter by letter but for case and width."""
+    sure: dict[str, PersonRef] = {}
+    for text in values:
+        people = found.get(fold(text), ())
+        if len(people) == 1:
+            stored = getattr(people[0], attribute)
+            if stored == text or same_key(str(stored)) == same_key(text):
+                sure[text] = people[0]
+    return sure
 
 
 def _padded(name: str, values: set[str], people: People, directory: Directory) -> dict[str, PersonRef]:

@@ -1,0 +1,88 @@
+"""Look-ups for lists over the mirror and unsent edits: the same answers as a plain look through everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lmsdesk.domain.changes import NewChangeSet, NewOperation, Origin, Verb
+from lmsdesk.domain.keys import Entity, EntityKey
+from lmsdesk.domain.ports import Rows, Table
+from lmsdesk.domain.text import exact_words, fold
+from lmsdesk.store.desk import Desk
+from lmsdesk.store.mirror import Mirror
+from lmsdesk.store.mirror_schema import open_mirror
+from lmsdesk.store.reader import Reader
+
+NAMES = ("id", "username", "email", "first_name", "last_name", "idnumber", "department", "suspended", "last_access")
+PEOPLE = [
+    (3, "ann.lee", "Ann.Lee@College.example", "Ann", "Lee", "0042", "Arts", 0, None),
+    (4, "josé", "jose@college.example", "José", "Muñoz", "S 7", "Arts", 0, None),
+    (5, "jose", "jose@college.example", "Jose", "Paz", "S7 ", "", 0, None),
+    (6, "o'brien", "pat@college.example", "Pat", "O'Brien", "Ｓ８", "", 1, 5),
+    (7, "ł.żak", "", "Łucja", "Żak", "", "", 0, None),
+    (8, "BOB.RAY", "bob@college.example", "Bob", "Ray", "42", "", 0, None),
+]
+ASKED = [
+    "ANN.LEE", "ann.lee", "jose", "José", "OBrien", "o'brien", "Ł.ŻAK", "l.zak", "bob.ray", "nobody", "", "renamed",
+    "0042", "42", "s 7", "S7", "s8", "ann.lee@college.example", "JOSE@college.example", "3", "03", "8",
+]  # fmt: skip
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[tuple[Reader, Desk]]:
+    mirror = Mirror(open_mirror(tmp_path / "mirror.sqlite3", writer=True), lambda: 1_795_000_000)
+    mirror.store("users", [Rows(Table.USER, "sweep", NAMES, PEOPLE)], 1)
+    desk = Desk(tmp_path / "desk.sqlite3", tmp_path / "mirror.sqlite3", site="s", actor=2, wall=lambda: 1_795_000_000)
+    reader = Reader(tmp_path / "mirror.sqlite3", tmp_path / "desk.sqlite3")
+    yield reader, desk
+    reader.close()
+    desk.close()
+    mirror.database.close()
+
+
+def plainly(people: list[tuple[object, ...]], field: str) -> dict[str, list[int]]:
+    """What is to be found, by looking through everybody."""
+    place = NAMES.index(field)
+    wanted = {fold(text) for text in ASKED if text}
+    found: dict[str, list[int]] = {}
+    for row in people:
+        if row[place] != "" and (key := fold(str(row[place]))) in wanted:
+            found.setdefault(key, []).append(int(str(row[0])))
+    return found
+
+
+def answers(reader: Reader, field: str) -> dict[str, list[int]]:
+    """What the directory finds."""
+    return {key: sorted(p.id for p in same) for key, same in reader.directory().people(field, ASKED).items()}
+
+
+@pytest.mark.parametrize("field", ["username", "email", "idnumber", "id"])
+def test_people_are_found_as_by_looking_through_everybody(site: tuple[Reader, Desk], field: str) -> None:
+    assert answers(site[0], field) == plainly(list(PEOPLE), field)
+
+
+@pytest.mark.parametrize("field", ["username", "email", "idnumber", "id"])
+def test_unsent_edits_count_and_what_they_hide_does_not(site: tuple[Reader, Desk], field: str) -> None:
+    reader, desk = site
+    edit = NewOperation(
+        EntityKey(Entity.USER, (3,)), Verb.UPDATE, {"username": "renamed"}, {"username": "ann.lee"}, "Ann Lee"
+    )
+    desk.stage(NewChangeSet("rename", Origin.FORM, (edit,)))
+    moved = [(3, "renamed", *PEOPLE[0][2:]), *PEOPLE[1:]]
+    assert answers(reader, field) == plainly(moved, field)
+
+
+def test_near_people_share_the_beginning_or_a_word(site: tuple[Reader, Desk]) -> None:
+    directory = site[0].directory()
+    assert directory.near_people("ann.leee")[0][0].id == 3
+    assert {person.id for person, _ in directory.near_people("jose muños")} >= {4}
+    assert directory.near_people("zzzzzz") == []
+
+
+def test_words_of_names_are_known_with_their_accents(site: tuple[Reader, Desk]) -> None:
+    directory = site[0].directory()
+    assert directory.known_words(set(exact_words("Muñoz Żak"))) == 2
+    assert directory.known_words({"munoz", "muńoz"}) == 0
