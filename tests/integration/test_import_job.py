@@ -1,0 +1,170 @@
+"""Lists on the way into the tray of a real profile that has no connection: opened, answered, corrected, staged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lmsdesk.app import open_console
+from lmsdesk.domain.errors import BadFile, WrongUse
+from lmsdesk.domain.imports.options import Override
+from lmsdesk.domain.imports.plan import Outcome
+from lmsdesk.domain.ports import Rows, Table
+from lmsdesk.services.console import Console
+from lmsdesk.services.imports import ImportJob
+from lmsdesk.services.profiles import Profiles, Site, Tag
+from lmsdesk.store.mirror import Mirror
+from lmsdesk.store.mirror_schema import open_mirror
+
+USER = ("id", "username", "email", "first_name", "last_name", "idnumber", "suspended")
+PEOPLE = [
+    (3, "ann.lee", "ann@college.example", "Ann", "Lee", "0042", 0),
+    (4, "jose", "jose@college.example", "José", "Muñoz", "S7", 0),
+    (5, "lucja", "lucja@college.example", "Łucja", "Żak", "S8", 0),
+]
+COURSE = ("id", "shortname", "fullname", "visible", "methods")
+Walk = Callable[[Console], Awaitable[None]]
+
+
+@pytest.fixture
+def run(home: Path) -> Callable[[Walk], None]:
+    """Runs a walk over a profile with three people and two courses."""
+    token = home / "token"
+    token.write_text("0" * 32)
+    token.chmod(0o600)
+    site = Site("p", "moodle", "http://127.0.0.1:9", tag=Tag.TEST, title="Northfield", token_file=str(token))
+    profile = Profiles().add(site)
+    mirror = Mirror(open_mirror(profile.mirror, writer=True), lambda: 1_795_000_000)
+    mirror.store("users", [Rows(Table.USER, "sweep", USER, PEOPLE)], 1)
+    courses = [(2, "BIO1", "Biology", 1, "manual"), (3, "ART1", "Art", 1, "manual")]
+    mirror.store("courses", [Rows(Table.COURSE, "all", COURSE, courses)], 1)
+    mirror.store("roles", [Rows(Table.ROLE, "r", ("id", "shortname"), [(5, "student"), (4, "teacher")])], 1)
+    mirror.database.close()
+
+    def walk(steps: Walk) -> None:
+        async def whole() -> None:
+            console = open_console(Profiles().open("p"))
+            try:
+                await steps(console)
+            finally:
+                await console.close()
+
+        asyncio.run(whole())
+
+    return walk
+
+
+def spooled(console: Console) -> list[Path]:
+    """The private copies that are there."""
+    return list(Profiles().open("p").spool.glob("*"))
+
+
+async def opened(console: Console, path: Path, text: str, encoding: str = "utf-8") -> ImportJob:
+    """A list that was dropped."""
+    path.write_bytes(text.encode(encoding))
+    return await console.imports.open(path)
+
+
+def test_h11_what_was_corrected_in_the_file_after_dropping_it_is_not_lost_in_silence(
+    run: Callable[[Walk], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+
+    async def steps(console: Console) -> None:
+        job = await opened(console, path, "username,course\nann.lee,BIO1\n")
+        path.write_text("username,course\nann.lee,ART1\n")
+        with pytest.raises(BadFile) as caught:
+            await job.stage()
+        assert caught.value.facts["reason"] == "file_changed"
+        path.write_text("username,course\nann.lee,BIO1\n")  # the same again, only later
+        assert (await job.stage()).total == 1
+        job.close()
+
+    run(steps)
+
+
+def test_h11_a_file_that_is_gone_is_staged_from_its_copy_which_then_goes_too(
+    run: Callable[[Walk], None], tmp_path: Path
+) -> None:
+    async def steps(console: Console) -> None:
+        job = await opened(console, tmp_path / "list.csv", "username,course\nann.lee,BIO1\n")
+        (tmp_path / "list.csv").unlink()
+        assert len(spooled(console)) == 1
+        assert (await job.stage()).total == 1
+        job.close()
+        assert spooled(console) == []
+
+    run(steps)
+
+
+def test_h12_the_same_bytes_under_another_name_are_recognised(run: Callable[[Walk], None], tmp_path: Path) -> None:
+    async def steps(console: Console) -> None:
+        text = "username,course\nann.lee,BIO1\n"
+        first = await opened(console, tmp_path / "a.csv", text)
+        await first.stage()
+        second = await opened(console, tmp_path / "b.csv", text)
+        assert "imported_before" in {note.code for note in second.plan.notes}
+        assert second.plan.counts[Outcome.SAME] == 1  # the tray counts as done
+        with pytest.raises(WrongUse):
+            await second.stage()
+
+    run(steps)
+
+
+def test_h23_the_names_of_the_site_tell_the_encoding(run: Callable[[Walk], None], tmp_path: Path) -> None:
+    async def steps(console: Console) -> None:
+        text = "username,last name,course\nlucja,Żak,BIO1\n"
+        job = await opened(console, tmp_path / "list.csv", text, "cp1250")
+        assert (job.plan.encoding, job.plan.rows[0].cells[1]) == ("cp1250", "Żak")
+        assert job.plan.rows[0].outcome is Outcome.CREATE
+
+    run(steps)
+
+
+def test_h23_letters_that_nobody_knows_are_asked_about_and_the_answer_reads_the_file_anew(
+    run: Callable[[Walk], None], tmp_path: Path
+) -> None:
+    async def steps(console: Console) -> None:
+        job = await opened(console, tmp_path / "list.csv", "username,last name,course\njose,Peña,BIO1\n", "cp1252")
+        (ask,) = job.plan.open_asks
+        assert (ask.code, "cp1250" in ask.choices) == ("encoding_unsure", True)
+        options = job.options
+        plan = await job.check(replace(options, decisions={**options.decisions, ask.key: "cp1250"}))
+        assert (plan.encoding, plan.rows[0].cells[1], plan.open_asks) == ("cp1250", "Peńa", ())
+
+    run(steps)
+
+
+def test_a_corrected_cell_a_row_left_out_and_the_blocked_ones_in_a_file(
+    run: Callable[[Walk], None], tmp_path: Path
+) -> None:
+    async def steps(console: Console) -> None:
+        text = "username,course\nann.lee,BOI1\njose,BIO1\nnobody,BIO1\n"
+        job = await opened(console, tmp_path / "list.csv", text)
+        overrides = {2: Override(cells={"course": "BIO1"}), 3: Override(skip=True)}
+        plan = await job.check(replace(job.options, overrides=overrides))
+        assert [row.outcome for row in plan.rows] == [Outcome.CREATE, Outcome.BLOCKED, Outcome.BLOCKED]
+        assert list(await job.places((Outcome.BLOCKED,))) == [1, 2]
+        assert await job.save_blocked(tmp_path / "blocked.xlsx") == 2
+        again = await console.imports.open(tmp_path / "blocked.xlsx")
+        assert [row.cells[:2] for row in again.plan.rows] == [["jose", "BIO1"], ["nobody", "BIO1"]]
+        assert (await job.stage()).total == 1
+
+    run(steps)
+
+
+def test_h109_pasted_rows_are_a_list_and_copies_of_a_killed_program_go(run: Callable[[Walk], None], home: Path) -> None:
+    left = Profiles().open("p").spool / "left-behind"
+    left.write_text("people")
+
+    async def steps(console: Console) -> None:
+        job = await console.imports.open_text("username\tcourse\nann.lee\tBIO1\n")
+        assert (job.name, job.plan.counts[Outcome.CREATE]) == ("Clipboard", 1)
+        assert not left.exists()
+        job.close()
+
+    run(steps)
