@@ -236,6 +236,15 @@ def test_the_window_cannot_be_made_smaller_than_it_can_show(shown: Shown) -> Non
     assert (shown.window.width(), shown.window.height()) == least
 
 
+@pytest.mark.parametrize("key", ["users", "courses", "enrolments"])
+@pytest.mark.parametrize("size", [(1440, 900), SMALLEST])
+def test_the_columns_as_delivered_need_no_sideways_scrolling(shown: Shown, key: str, size: tuple[int, int]) -> None:
+    shown.window.resize(*size)
+    pane = shown.records(key)
+    shown.settle()
+    assert pane.table.horizontalScrollBar().maximum() == 0
+
+
 def test_sidebar_and_menus_can_be_hidden_and_are_remembered(shown: Shown) -> None:
     shown.window.actions_["sidebar"].trigger()
     assert shown.window.sidebar.isHidden()
