@@ -188,11 +188,12 @@ def _status(token: Token, value: str, moment: Moment) -> Clause:
     word = value.casefold()
     if word == "suspended":
         return Clause("t.suspended = 1")
+    going = "(t.suspended = 0 OR (t.suspended IS NULL AND t.active = 1))"
     if word == "active":
-        return Clause("(t.suspended = 0 OR (t.suspended IS NULL AND t.active = 1))")
+        return Clause(f'({going} AND NOT (coalesce(t."end", 0) > 0 AND t."end" < ?))', [moment.now])
     if word == "ended":
-        return Clause('t."end" < ?', [moment.now])
-    return Clause("t.suspended IS NULL AND t.active IS NULL")
+        return Clause(f'({going} AND t."end" > 0 AND t."end" < ?)', [moment.now])
+    return Clause("t.suspended IS NULL AND coalesce(t.active, 0) = 0")
 
 
 def _role(token: Token, value: str, moment: Moment) -> Clause:

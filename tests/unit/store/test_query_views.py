@@ -99,7 +99,8 @@ def test_people_are_filtered(world: World, text: str, found: list[str]) -> None:
     ("text", "found"),
     [
         ("status:suspended", [("lukasz", "BIO-1")]),
-        ("status:active", [("amueller", "BIO-1"), ("amueller", "CHE-1")]),
+        ("status:active", [("amueller", "CHE-1")]),
+        ("status:ended", [("amueller", "BIO-1")]),
         ("role:teacher", [("amueller", "CHE-1")]),
         ("course:BIO-1 person:amueller", [("amueller", "BIO-1")]),
         ("category:Science", [("amueller", "BIO-1"), ("amueller", "CHE-1"), ("lukasz", "BIO-1")]),
