@@ -97,7 +97,7 @@ class Changes(Past):
 
     def _rows(self, view: View, ids: Sequence[int]) -> list[Row]:
         """The rows behind handles; raise WrongUse when some of them are not what they were any more."""
-        rows = self._opened.reader.read(view, ids)
+        rows = self._opened.reader.current(view, ids)
         if len(rows) != len(set(ids)):
             raise WrongUse(what="rows_moved", count=len(set(ids)) - len(rows))
         return rows

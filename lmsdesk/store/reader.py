@@ -49,6 +49,10 @@ class Reader:
         """The rows behind handles, in the asked order."""
         return row_reading.read(self.database, view, handles)
 
+    def current(self, view: View, handles: Sequence[int]) -> list[row_reading.Row]:
+        """The same with the unsent edits that came on top since the handles were found."""
+        return row_reading.current(self.database, view, handles)
+
     def count(self, view: View) -> int:
         """How many effective rows a view has."""
         return queries.count(self.database, view)

@@ -117,6 +117,17 @@ def test_edits_of_one_field_fold_into_one_and_leave_when_they_are_back(bench: Be
     assert set(changes.waiting()[0].first.patch) == {"end"}
 
 
+def test_edits_in_quick_succession_fold_although_the_table_knows_the_old_handle(bench: Bench) -> None:
+    row = bench.rows(ENROLMENTS)[0]
+    changes = bench.console.changes
+    bench.run(changes.edit(View.ENROLMENTS, [row.row], {"end": "2031-06-30"}))
+    bench.run(changes.edit(View.ENROLMENTS, [row.row], {"status": "suspended"}))
+    bench.run(changes.edit(View.ENROLMENTS, [row.row], {"role": "teacher"}))
+    bench.run(changes.edit(View.ENROLMENTS, [row.row], {"role": "teacher"}))
+    verbs = sorted(item.verb for change in changes.waiting() for item in change.operations)
+    assert verbs == [Verb.ADD, Verb.REMOVE, Verb.UPDATE]
+
+
 def test_text_that_is_no_date_stages_nothing(bench: Bench) -> None:
     row = bench.rows(ENROLMENTS)[0]
     with pytest.raises(WrongUse):
