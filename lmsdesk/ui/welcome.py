@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QMainWindow, QWidget
 
 from lmsdesk.ui.dialogs.help import HelpSheet
@@ -57,6 +57,7 @@ class WelcomeWindow(QMainWindow):
         )
         promise = Button(theme, self.tr("What LMS Desk promises"), kind="link")
         promise.clicked.connect(self.show_promise)
+        QShortcut(QKeySequence(Qt.Key.Key_F1), self, self.show_promise)
         shell = ground()
         layout = column(self.notice, None, spacing=8, margins=(24, 24, 24, 24), parent=shell)
         for widget in (title, about):

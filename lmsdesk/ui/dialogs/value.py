@@ -39,8 +39,9 @@ class ValuePrompt(QFrame):
         self.line: QLineEdit | None = None
         self.reason = Label(theme, size="small", tone="removed", wrap=True)
         self.reason.hide()
+        self._is_taken = False
         if field == "role":
-            self.list = self._roles()
+            self.list = self._roles(now)
             layout.addWidget(self.list)
         else:
             self.line = self._line(field)
@@ -54,14 +55,15 @@ class ValuePrompt(QFrame):
         take.clicked.connect(self.take)
         layout.addLayout(row(None, take))
 
-    def _roles(self) -> QListWidget:
+    def _roles(self, now: str) -> QListWidget:
         chosen = QListWidget()
         chosen.setObjectName("sheet")
         chosen.setAccessibleName(self.tr("Roles"))
         for shortname, name in self._bench.words.role_names().items():
             item = QListWidgetItem(name, chosen)
             item.setData(_VALUE, shortname)
-        chosen.setCurrentRow(0)
+            if name == now:  # Return at once must not give anybody another role
+                chosen.setCurrentItem(item)
         chosen.setFixedHeight(min(9, chosen.count()) * self._bench.theme.px(24) + 6)
         chosen.itemActivated.connect(self.take)
         return chosen
@@ -86,10 +88,11 @@ class ValuePrompt(QFrame):
         (self.list or self.line or self).setFocus()
 
     def take(self) -> None:
-        """Take what is chosen, unless it makes no sense."""
+        """Take what is chosen, once, unless it makes no sense."""
         if self.list is not None:
-            item = self.list.currentItem()
-            text = str(item.data(_VALUE)) if item is not None else ""
+            if self.list.currentRow() < 0:
+                return
+            text = str(self.list.currentItem().data(_VALUE))
         else:
             text = self.line.text().strip() if self.line is not None else ""
         reason = None
@@ -98,7 +101,8 @@ class ValuePrompt(QFrame):
         elif self.list is None:
             reason = reason_against(View.ENROLMENTS, self._field, text, self._bench.words)
         self._explain(reason)
-        if reason is None:
+        if reason is None and not self._is_taken:
+            self._is_taken = True  # Return comes from the list and from the prompt itself
             self.close()
             self.taken.emit(text)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -120,6 +121,11 @@ class Button(QPushButton):
         theme.changed.connect(self._retint)
         self._retint()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return presses the button that has the focus, in a dialog too: there Qt would press the main one."""
+        if not pressed(self, event):
+            super().keyPressEvent(event)
+
     def set_text(self, text: str, icon: str | None = None) -> None:
         """Say something else."""
         self.setText(text)
@@ -151,6 +157,11 @@ class IconButton(QToolButton):
         self.say(tip)
         theme.changed.connect(self._retint)
         self._retint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return presses it, as it does other buttons."""
+        if not pressed(self, event):
+            super().keyPressEvent(event)
 
     def say(self, tip: str) -> None:
         """Take another name and tip."""
@@ -208,6 +219,16 @@ class Avatar(QWidget):
         painter.setPen(self._theme.colour("on_accent" if self._square else "on_selected"))
         painter.setFont(self._theme.font("small" if self.width() < self._theme.px(34) else "body", STRONG))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._letters)
+
+
+def pressed(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Press a button with Return, as Space does; return whether that was the key."""
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    if not plain or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        return False
+    if not event.isAutoRepeat():
+        button.click()
+    return True
 
 
 def rule() -> QFrame:
