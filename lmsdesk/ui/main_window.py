@@ -287,7 +287,7 @@ class MainWindow(QMainWindow):
         pane = self.current_pane()
         self.actions_.refresh(lambda name: self.commands.refusal(name, pane))
         self.status.show_selected(pane.selected_count())
-        if self._fresh and isinstance(pane, RecordsPane) and pane.table.isVisible():
+        if self._fresh and isinstance(pane, RecordsPane) and pane.table.isVisible() and pane.model.rowCount():
             self._fresh = False  # once: later the focus is where people put it
             pane.table.setFocus()
 

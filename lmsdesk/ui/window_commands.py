@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from lmsdesk.domain.events import SyncState, View
 from lmsdesk.domain.facts import Change
@@ -91,7 +91,18 @@ class WindowCommands:
         return found
 
     def _goer(self, key: str) -> Callable[[], object]:
-        return lambda: self._window.go(key)
+        return lambda: self._enter(key)
+
+    def _enter(self, key: str) -> None:
+        """Go to a pane and into its rows, so that the next key works there."""
+        pane = self._window.go(key)
+        focus = QApplication.focusWidget()
+        if pane is None or (focus is not None and focus.isVisible() and pane.isAncestorOf(focus)):
+            return
+        shown = [region for region in pane.regions() if region.isVisible()]
+        rows = [region for region in shown if isinstance(region, QAbstractItemView)]
+        if into := rows or shown:
+            give_focus(into[0])
 
     def refusal(self, name: str, pane: Pane) -> str | None:
         """Why an action cannot be done now; None when it can."""

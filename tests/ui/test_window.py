@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from lmsdesk.domain.errors import SiteTrouble
 from lmsdesk.domain.events import Progress, SyncState, View
 from lmsdesk.ui.main_window import SMALLEST
+from lmsdesk.ui.records.pane import RecordsPane
 from lmsdesk.ui.records.states import Facts, PaneState, state_of
 from lmsdesk.ui.tour import drop_file
 from tests.fakes.college import NOW
@@ -207,6 +208,17 @@ def test_f6_goes_through_the_regions_and_back(shown: Shown) -> None:
     assert places[3] is shown.window.sidebar.nav
     shown.window.actions_["previous_region"].trigger()
     assert pane.inspector.isAncestorOf(QApplication.focusWidget())
+
+
+@pytest.mark.parametrize("key", ["users", "courses", "enrolments"])
+def test_a_key_that_goes_to_a_pane_goes_into_its_rows(shown: Shown, key: str) -> None:
+    shown.window.activateWindow()
+    shown.window.sidebar.switch.setFocus()
+    shown.window.actions_[f"go_{key}"].trigger()
+    pane = shown.window.current_pane()
+    assert isinstance(pane, RecordsPane)
+    shown.settle()
+    assert QApplication.focusWidget() is pane.table
 
 
 # Sizes
