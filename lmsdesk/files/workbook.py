@@ -74,17 +74,17 @@ def _values(copy: Path, name: str, tab: Tab) -> list[list[Any]]:
 
 def _as_text(values: list[list[Any]], marks: Marks, tab: str, from_1904: bool, notes: list[Reason]) -> Book:
     """Columns that hold only text are taken as they are; the others are written as a spreadsheet shows them."""
-    width = max(map(len, values), default=0)
     kinds: dict[int, bytearray] = {}
-    columns: list[Sequence[Any]] = [[row[place] for row in values] for place in range(width)]
-    for place, column in enumerate(columns):
-        types = set(map(type, column))
-        if types <= {str}:
-            continue
-        columns[place], letters = _column_text(column)
-        if letters.strip(bytes([_PLAIN])):
-            kinds[place] = letters
-    rows = [list(row) for row in zip(*columns, strict=True)]
+    rows = values
+    if {type(value) for row in values for value in row} - {str}:
+        columns: list[Sequence[Any]] = list(zip(*values, strict=True))
+        for place, column in enumerate(columns):
+            if set(map(type, column)) <= {str}:
+                continue
+            columns[place], letters = _column_text(column)
+            if letters.strip(bytes([_PLAIN])):
+                kinds[place] = letters
+        rows = [list(row) for row in zip(*columns, strict=True)]
     shown = _mark(rows, kinds, marks)
     if shown:
         notes.append(Reason("shown_number", None, shown, {"count": shown}))
