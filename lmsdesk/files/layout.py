@@ -148,13 +148,16 @@ def _without_repeats(
 ) -> list[int]:
     """Headings that come again, as in pages that were put together, are no rows."""
     wanted = [normal(cell) for cell in header]
-    folded = {cell.casefold() for cell in header if cell}
-    lengths = {len(cell) for cell in folded}
+    at = next((place for place, cell in enumerate(header) if cell), 0)
+    first = header[at].casefold() if header else ""
+    length = len(first)
     repeated = {
         place
         for place in places
-        if any(len(cell) in lengths and cell.casefold() in folded for cell in raw[place][:2])
-        and _same_heading(raw[place], wanted)
+        if len(row := raw[place]) > at
+        and len(row[at]) == length
+        and row[at].casefold() == first
+        and _same_heading(row, wanted)
     }
     if not repeated:
         return places
