@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,13 +123,12 @@ def mirror_file(cache: Path) -> Path:
     code.update(Path(__file__).read_bytes())
     path = cache / f"mirror-{code.hexdigest()[:12]}.sqlite3"
     if not path.exists():
-        for old in cache.glob("mirror-*"):
-            old.unlink()
-        draft = cache / "making.sqlite3"
-        for part in cache.glob("making.sqlite3*"):
-            part.unlink()
-        _make(draft)
-        draft.replace(path)
+        with tempfile.TemporaryDirectory(dir=cache, prefix="making-") as folder:  # two may run at once
+            draft = Path(folder) / path.name
+            _make(draft)
+            for old in cache.glob("mirror-*"):
+                old.unlink(missing_ok=True)
+            draft.replace(path)
     return path
 
 
