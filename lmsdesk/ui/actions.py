@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from lmsdesk.ui.action_list import Menu, Scope, Spec, menu_title, specs
@@ -18,6 +18,7 @@ class Actions(QObject):
     """One QAction for each spec; panes answer for what they can do, the window for the rest."""
 
     updated = Signal()
+    refused = Signal(str)  # a key was pressed for what cannot be done now: the reason
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
@@ -48,6 +49,20 @@ class Actions(QObject):
         for spec in self.specs.values():
             if spec.scope is Scope.TABLE:
                 table.addAction(self._actions[spec.id])
+        table.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A letter in a table reaches it only while its action is off: say why, instead of nothing."""
+        return isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self.explain(event)
+
+    def explain(self, event: QKeyEvent) -> bool:
+        """Say why the action of a key cannot be done now; return whether there was anything to say."""
+        keys = QKeySequence(event.keyCombination())
+        for name, action in self._actions.items():
+            if not action.isEnabled() and self.can(name) and keys in action.shortcuts():
+                self.refused.emit(self.reason(name))
+                return True
+        return False
 
     def run(self, name: str) -> None:
         """Do it, if it can be done now."""

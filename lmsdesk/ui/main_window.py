@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from lmsdesk.domain.errors import LmsDeskError
@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         self.guide.rows_asked.connect(self.show_rows)
         self.guide.pane_asked.connect(self.go)
         self.guide.told.connect(self._on_told)
+        self.actions_.refused.connect(self.toast.say)
         self.guide.moved.connect(self.refresh_actions)
         self.guide.views_changed.connect(self._on_views_changed)
         self.sidebar.chosen.connect(self.go)
@@ -312,6 +313,10 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self.shape.fit()
         self.palette_.cover()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.actions_.explain(event):
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if files_of(event.mimeData()):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from lmsdesk.domain.errors import SiteTrouble
@@ -219,6 +220,17 @@ def test_a_key_that_goes_to_a_pane_goes_into_its_rows(shown: Shown, key: str) ->
     assert isinstance(pane, RecordsPane)
     shown.settle()
     assert QApplication.focusWidget() is pane.table
+
+
+def test_a_key_for_what_cannot_be_done_says_why(shown: Shown) -> None:
+    pane = shown.records()
+    pane.table.clearSelection()
+    pane.table.setCurrentIndex(QModelIndex())
+    shown.window.refresh_actions()
+    QTest.keyClick(pane.table, Qt.Key.Key_R)
+    assert shown.window.toast.label.text() == shown.window.actions_.reason("set_role") != ""
+    QTest.keyClick(shown.window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert shown.window.toast.label.text() == "No changes wait to be sent"
 
 
 # Sizes
