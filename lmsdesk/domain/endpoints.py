@@ -109,6 +109,7 @@ class Refusal(StrEnum):
     GONE = "gone"
     TAKEN = "taken"
     SETUP = "setup"
+    SITE = "site"  # the site as a whole takes no writes, at this address or now
 
 
 class ItemState(StrEnum):

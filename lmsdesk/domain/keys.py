@@ -43,6 +43,13 @@ PARTS: dict[Entity, tuple[Entity | None, ...]] = {
 
 MANUAL = "manual"
 
+# Fields of a thing that name another thing, which may be new itself.
+REFERENCES: dict[str, Entity] = {
+    "category_id": Entity.CATEGORY,
+    "parent": Entity.CATEGORY,
+    "course_id": Entity.COURSE,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class EntityKey:

@@ -14,6 +14,7 @@ from lmsdesk.store.desk_reading import DeskReading
 from lmsdesk.store.desk_rows import LIVE
 from lmsdesk.store.desk_schema import open_writer
 from lmsdesk.store.lock import ProfileLock
+from lmsdesk.store.mirror_schema import NAMES
 
 Moved = Mapping[int, Operation | None]  # by id; None for one that has to be read to know how it stands
 Changed = Callable[[set[View], set[int], Moved], None]
@@ -37,6 +38,7 @@ class DeskBase(DeskReading):
         self.read_secret: Callable[[str], str | None] = lambda _: None
         self.write_secret: Callable[[str, str], None] = _no_secrets
         self._epoch = self._take_lease()
+        self._catch_up()
 
     def close(self) -> None:
         """Let go of the file and the lock."""
@@ -91,6 +93,22 @@ class DeskBase(DeskReading):
                     "INSERT INTO main.meta VALUES(?,?) ON CONFLICT(k) DO UPDATE SET v=excluded.v", (name, value)
                 )
         return epoch
+
+    def _catch_up(self) -> None:
+        """Begin the order of readings after all that the mirror knows: this file may come from a backup.
+
+        Otherwise the mirror would take whatever is read from now on for older than what it has.
+        """
+        told = self.database.one("SELECT max(started_seq) FROM mirror.scope") or (None,)
+        mine = self.database.one("SELECT max(seq) FROM mirror.watermark") or (None,)
+        known = max(told[0] or 0, mine[0] or 0)
+        last = int(self.database.value("SELECT seq FROM main.sqlite_sequence WHERE name='sequence_no'") or 0)
+        if known <= last:
+            return
+        for table in NAMES.values():
+            known = max(known, self.database.value(f"SELECT max(obs_seq) FROM mirror.{table}") or 0)
+        with self._writing():
+            self.database.run("INSERT INTO main.sequence_no(n) VALUES(?)", (known,))
 
     def _writing(self) -> _Writing:
         return _Writing(self)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from lmsdesk.domain.changes import ChangeSet, Operation, State
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.keys import EntityKey
+from lmsdesk.domain.keys import REFERENCES, EntityKey
 from lmsdesk.store import desk_rows
 from lmsdesk.store.desk_rows import LIVE
 from lmsdesk.store.engine import Database
@@ -166,8 +166,9 @@ class DeskReading:
     def resolved_patch(self, patch: Mapping[str, Value]) -> dict[str, Value]:
         """The patch with the ids that the server gave by now."""
         known = self.remote_ids()
-        entities = {"category_id": "category", "parent": "category", "course_id": "course"}
         return {
-            name: known.get((entities[name], value), value) if name in entities and isinstance(value, int) else value
+            name: known.get((REFERENCES[name].value, value), value)
+            if name in REFERENCES and isinstance(value, int)
+            else value
             for name, value in patch.items()
         }

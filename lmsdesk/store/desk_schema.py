@@ -74,8 +74,20 @@ def _second(database: Database) -> None:
     overlay.create(database)
 
 
+def _third(database: Database) -> None:
+    """Two temporary ids may turn out to name one thing of the server's: both are kept."""
+    database.script(
+        """CREATE TABLE idmap_new(entity TEXT, tmp INTEGER, rid INTEGER NOT NULL, op_id INTEGER NOT NULL REFERENCES op,
+           PRIMARY KEY(entity, tmp)) STRICT, WITHOUT ROWID""",
+        "INSERT INTO idmap_new SELECT entity, tmp, rid, op_id FROM idmap",
+        "DROP TABLE idmap",
+        "ALTER TABLE idmap_new RENAME TO idmap",
+        "CREATE INDEX idmap_rid ON idmap(entity, rid)",
+    )
+
+
 # Step n brings a file from version n-1 to n; a step is never changed once it was released.
-STEPS: tuple[Callable[[Database], None], ...] = (_first, _second)
+STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third)
 VERSION = len(STEPS)
 
 

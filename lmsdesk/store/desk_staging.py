@@ -9,7 +9,7 @@ from dataclasses import replace
 from lmsdesk.domain.changes import ChangeSet, Gate, NewChangeSet, NewOperation, Operation, State, Verb
 from lmsdesk.domain.coalesce import Vanished, combine
 from lmsdesk.domain.errors import WrongUse
-from lmsdesk.domain.keys import Entity, EntityKey, subject
+from lmsdesk.domain.keys import REFERENCES, Entity, EntityKey, subject
 from lmsdesk.store import desk_rows
 from lmsdesk.store.desk_moves import DeskMoves
 from lmsdesk.store.desk_rows import LIVE, pack
@@ -114,11 +114,7 @@ class DeskStaging(DeskMoves):
                 needed = creates.get((entity.value, ref))
                 if ref < 0 and needed is not None and needed != item.id:
                     edges.add((item.id, needed))
-            for name, entity in (
-                ("category_id", Entity.CATEGORY),
-                ("parent", Entity.CATEGORY),
-                ("course_id", Entity.COURSE),
-            ):
+            for name, entity in REFERENCES.items():
                 ref_value = item.patch.get(name)
                 if isinstance(ref_value, int) and ref_value < 0 and (entity.value, ref_value) in creates:
                     edges.add((item.id, creates[entity.value, ref_value]))

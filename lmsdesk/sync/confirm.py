@@ -8,10 +8,11 @@ from lmsdesk.domain.changes import Operation, State, Verb, Verdict
 from lmsdesk.domain.endpoints import Endpoint, ItemResult, Observation
 from lmsdesk.domain.errors import Maintenance, Offline, RateLimited, Unanswered
 from lmsdesk.domain.fields import Value
+from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.plans import Send, took_effect
 from lmsdesk.domain.ports import Connector, MirrorWriter
 from lmsdesk.sync.planning import Planner
-from lmsdesk.sync.queue import Queue
+from lmsdesk.sync.queue import NOT_SEEN, Queue
 from lmsdesk.sync.reports import Planned
 
 
@@ -30,9 +31,10 @@ class Confirmation:
         results: Mapping[int, ItemResult],
     ) -> None:
         """Read back what the answer did not show, then call it applied."""
-        full = {item.operation.id: item.decision.full for item in items if isinstance(item.decision, Send)}
+        plans = {item.operation.id: item.decision for item in items if isinstance(item.decision, Send)}
         seen: dict[int, Observation] = {}
-        if good and not endpoint.echoes_state and endpoint.verb is not Verb.DELETE:
+        is_cheap = endpoint.verb is not Verb.DELETE or endpoint.entity is Entity.ENROLMENT
+        if good and is_cheap and not endpoint.echoes_state:
             seen = await self._read_back(good)
         applied: list[Operation] = []
         facts: dict[int, dict[str, Value]] = {}
@@ -42,11 +44,12 @@ class Confirmation:
             effect = None
             if observation is not None:
                 effect = took_effect(self._planner.resolved(item), observation, self._connector.canonical)
-            if observation is not None and effect is False and _is_absent(item, observation):
-                doubtful.append(item)  # success was answered, and nothing is there: silently cut, or a replica lags
+            plan = plans.get(item.id)
+            if observation is not None and effect is False and self._is_undone(item, observation, plan):
+                doubtful.append(item)  # success was answered, and a read shows nothing of it: cut, or a replica lags
                 continue
             after = {
-                **full.get(item.id, {}),
+                **(plan.full if plan else {}),
                 **(results[item.id].after or {}),
                 **(observation.fields if observation else {}),
             }
@@ -57,7 +60,7 @@ class Confirmation:
             doubtful,
             State.UNKNOWN,
             "success was answered, and a read does not show it",
-            everywhere={"error_class": "unanswered", "error_code": "not_seen"},
+            everywhere={"error_class": "unanswered", "error_code": NOT_SEEN},
         )
         self._queue.move(applied, State.APPLIED, "the server answered success", facts=facts)
         await self.retire(self._queue.operations(ids=[item.id for item in applied]) if applied else [])
@@ -82,7 +85,17 @@ class Confirmation:
             self._queue.rebase(item.key, after)
         self._queue.move(applied, State.RETIRED, "the mirror shows it")
 
-
-def _is_absent(item: Operation, seen: Observation) -> bool:
-    """Tell whether a thing that should be there now is surely not."""
-    return item.verb in (Verb.CREATE, Verb.ADD) and seen.exists is False
+    def _is_undone(self, item: Operation, seen: Observation, plan: Send | None) -> bool:
+        """Tell whether a read shows that nothing was done, rather than something else than was asked for."""
+        if item.verb in (Verb.CREATE, Verb.ADD):
+            return seen.exists is False
+        if item.verb in (Verb.DELETE, Verb.REMOVE):
+            return seen.exists is True and not seen.others  # by another method, a person is in the course still
+        if plan is None or not seen.exists:
+            return False
+        told = [name for name in plan.patch if name in seen.fields and name in plan.theirs]
+        return bool(told) and all(
+            self._connector.canonical(item.key.entity, name, seen.fields[name])
+            == self._connector.canonical(item.key.entity, name, plan.theirs[name])
+            for name in told
+        )

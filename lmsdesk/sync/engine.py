@@ -115,6 +115,7 @@ class Engine:
         report = PushReport()
         async with self._doing(SyncState.PUSHING):
             await self.check()
+            self._recover()
             pusher = Pusher(self._queue, self._mirror, self._connector, self._clock, self._events, lambda: self._stop)
             while True:
                 await pusher.retire(await self._settler.once())
@@ -133,6 +134,11 @@ class Engine:
         if change_set is not None:
             report.operations = [item for item in report.operations if item.change_set == change_set]
         return report
+
+    def _recover(self) -> None:
+        """A job that ended by an accident, such as a full disk, may have left operations on their way."""
+        if self._queue.operations(states=[State.INFLIGHT, State.PLANNED]):
+            self._queue.recover()
 
     def _seconds_to_wait(self, change_set: int | None, only: Collection[int] | None) -> float | None:
         """Until something can be probed or sent again; None when all is decided."""
@@ -153,6 +159,7 @@ class Engine:
         """Probe what can be probed now; return how many operations turned out to be in effect."""
         async with self._doing(SyncState.SETTLING):
             await self.check()
+            self._recover()
             applied = await self._settler.once()
             pusher = Pusher(self._queue, self._mirror, self._connector, self._clock, self._events, lambda: self._stop)
             await pusher.retire(applied)

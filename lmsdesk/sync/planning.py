@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from lmsdesk.domain.changes import Operation
+from lmsdesk.domain.changes import Operation, Verb
 from lmsdesk.domain.endpoints import Endpoint, Observation
+from lmsdesk.domain.keys import REFERENCES
 from lmsdesk.domain.plans import decide
 from lmsdesk.domain.ports import Clock, Connector, Reason
 from lmsdesk.sync.queue import Queue
@@ -41,7 +42,7 @@ class Planner:
         readable: list[tuple[Operation, Operation]] = []
         for item, target in zip(operations, resolved, strict=True):
             endpoint = self.endpoint(item)
-            reasons = tuple(self._connector.validate(target))
+            reasons = (*_unknown_references(target), *self._connector.validate(target))
             if endpoint is None:
                 reasons = (*reasons, Reason("not_offered", value=f"{item.key.entity} {item.verb}"))
             if reasons:
@@ -65,3 +66,11 @@ class Planner:
         """The way to do this operation."""
         patch = {**item.patch, "password": None} if item.secret_ref else item.patch
         return self._connector.endpoint(item.key.entity, item.verb, patch)
+
+
+def _unknown_references(target: Operation) -> tuple[Reason, ...]:
+    """What an operation names that has no id on the server, although all that it needs is in effect."""
+    is_itself = target.verb is Verb.CREATE and len(target.key.parts) == 1
+    refs = [] if is_itself else [ref for _, ref in target.key.references()]
+    refs += [value for name in REFERENCES if isinstance(value := target.patch.get(name), int)]
+    return (Reason("unknown_reference"),) if any(ref < 0 for ref in refs) else ()

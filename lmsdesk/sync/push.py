@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from lmsdesk.domain.changes import Operation, State, Verdict
+from lmsdesk.domain.changes import Operation, State, Verb, Verdict
 from lmsdesk.domain.endpoints import (
     Answer,
     Atomicity,
@@ -28,6 +28,8 @@ from lmsdesk.domain.errors import (
     Offline,
     RateLimited,
     Refused,
+    ServicesOff,
+    WrongAddress,
 )
 from lmsdesk.domain.events import EventBus, Progress
 from lmsdesk.domain.fields import Value
@@ -104,7 +106,7 @@ class Pusher:
             return [item for rank, item in ranked if rank == lowest]
         size = min(self._sizes.get(endpoint.name, FIRST_BATCH), endpoint.max_batch)
         same = [item for rank, item in ranked if rank == lowest and self._is_for(item, endpoint)]
-        return same[:size]
+        return _without_twins(same)[:size]
 
     def _is_for(self, item: Operation, endpoint: Endpoint) -> bool:
         other = self._planner.endpoint(item)
@@ -173,6 +175,9 @@ class Pusher:
         except Refused as refusal:
             await self._unpreparable(items, run, refusal, parent, budget)
             return
+        except LmsDeskError:
+            self._queue.move(self._again([item.operation for item in items]), State.READY, "it could not be prepared")
+            raise
         operations = [item.operation for item in items]
         for item in items:
             decision = item.decision
@@ -210,13 +215,16 @@ class Pusher:
         decision = item.decision
         assert isinstance(decision, Send)
         target = self._planner.resolved(item.operation)
+        secret = self._queue.secret(item.operation)
+        if secret is None and item.operation.secret_ref is not None:  # sent without, it would be another thing
+            raise Refused(server_code="secret_missing", operation=item.operation.id)
         return Outgoing(
             item.operation.id,
             target.key,
             item.operation.verb,
             decision.patch,
             decision.full,
-            self._queue.secret(item.operation),
+            secret,
         )
 
     async def _conclude(
@@ -280,9 +288,14 @@ class Pusher:
             case Refusal.CREDENTIAL:
                 self._put_back(flying, "the token was refused", 0)
                 raise KeyRefused(server_code=answer.code)
+            case Refusal.SITE:
+                self._put_back(flying, "the site takes no writes", 0)
+                if answer.code == WrongAddress.code:
+                    raise WrongAddress(address=answer.text, status=answer.http_status)
+                raise ServicesOff(server_code=answer.code, status=answer.http_status)
             case _:
                 pass
-        if len(flying) == 1 or endpoint.atomicity is not Atomicity.ATOMIC:
+        if len(flying) == 1 or endpoint.atomicity is Atomicity.NONE:
             await self._reject(flying, answer)
             return
         self._put_back(flying, "the batch was refused as a whole", 0)
@@ -299,10 +312,17 @@ class Pusher:
             if self._cancelled():
                 raise Cancelled()
             budget[0] -= 1
-            operations = self._again([item.operation for item in part])
+            found = self._again([item.operation for item in part])
+            operations = [item for item in found if item.state is State.READY]  # the others were discarded meanwhile
+            if not operations:
+                continue
             self._queue.move(operations, State.PLANNED, f"part of request {number}")
             current = {item.id: item for item in self._again(operations)}
-            again = [Planned(current[item.operation.id], item.endpoint, item.decision) for item in part]
+            again = [
+                Planned(current[item.operation.id], item.endpoint, item.decision)
+                for item in part
+                if item.operation.id in current
+            ]
             await self._send(again, run, parent=number, budget=budget)
 
     async def _reject(self, flying: Sequence[Operation], answer: Answer) -> None:
@@ -340,6 +360,20 @@ class Pusher:
             and len(item.key.parts) == 1
         )
         await self._confirmation.confirm(items, good, endpoint, results)
+
+
+def _without_twins(items: Sequence[Operation]) -> list[Operation]:
+    """New things that are all alike go one after the other: the second may turn out to be there already."""
+    found: list[Operation] = []
+    made: set[frozenset[tuple[str, Value]]] = set()
+    for item in items:
+        if item.verb is Verb.CREATE and item.key.is_temporary() and len(item.key.parts) == 1:
+            like = frozenset(item.patch.items())
+            if like in made:
+                continue
+            made.add(like)
+        found.append(item)
+    return found
 
 
 def _remote(remote_id: int | None) -> dict[str, Value]:

@@ -9,6 +9,8 @@ from lmsdesk.domain.changes import ChangeSet, NewChangeSet, Operation, State
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import EntityKey
 
+NOT_SEEN = "not_seen"  # the error code of an operation that was answered with success and shows no effect
+
 
 class Queue(Protocol):
     """The desk, as far as the engine uses it; ``store.desk.Desk`` is the real one."""

@@ -1,7 +1,9 @@
 """Deciding what became of requests that got no usable answer: wait, read, and only then conclude.
 
 The server may go on working after we gave up, so a negative reading means nothing before the settle window
-has passed, and then only twice, some seconds apart (a read may come from a replica that lags).
+has passed, and then only twice, some seconds apart (a read may come from a replica that lags). Within one run
+of the program waiting is measured by the monotonic clock, since people and networks turn the other one; after a
+restart, or when that one went back, the whole window begins anew.
 """
 
 from __future__ import annotations
@@ -14,10 +16,11 @@ from lmsdesk.domain.endpoints import Endpoint, Observation, Probe
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.plans import Trouble, took_effect
 from lmsdesk.domain.ports import Clock, Connector
-from lmsdesk.sync.queue import Queue
+from lmsdesk.sync.queue import NOT_SEEN, Queue
 
 BETWEEN_NEGATIVES = 10  # seconds
 MOST_SENDS = 10
+MOST_UNSEEN = 2  # a server that twice answers success and does nothing will not do it the third time
 FORCED = 60  # windows below this were forced for practice and test sites: they are taken as they are
 
 
@@ -26,6 +29,8 @@ class Settler:
 
     def __init__(self, queue: Queue, connector: Connector, clock: Clock, window: int) -> None:
         self._queue, self._connector, self._clock, self._window = queue, connector, clock, window
+        self._since: dict[int, tuple[int, float]] = {}  # operation -> its attempt, and when that was first seen
+        self._negative: dict[int, float] = {}  # operation -> when a read first said no
 
     def window_of(self, operation: Operation) -> int:
         """The settle window of an operation in seconds."""
@@ -53,8 +58,7 @@ class Settler:
         unknown = self._queue.operations(states=[State.UNKNOWN])
         if not unknown:
             return None
-        now = self._clock.wall()
-        return float(max(0, min(self._next(item) for item in unknown) - now))
+        return max(0.0, min(self._left(item) for item in unknown))
 
     def _restart_windows(self, unknown: Sequence[Operation]) -> None:
         """After a restart, or when the clock went back, the whole window begins anew."""
@@ -62,18 +66,32 @@ class Settler:
         for item in unknown:
             if item.settle_boot != boot or item.settle_from is None or item.settle_from > now:
                 self._queue.note(item, {"settle_from": now, "settle_boot": boot, "negative_probes": 0})
+                self._since.pop(item.id, None)
 
-    def _next(self, item: Operation) -> int:
-        end = (item.settle_from or 0) + self.window_of(item)
-        if item.negative_probes and item.last_probe is not None:
-            return max(end, item.last_probe + min(BETWEEN_NEGATIVES, self._window))
-        return end
+    def _left(self, item: Operation) -> float:
+        """Seconds until a reading of an operation decides something."""
+        left = self._window_left(item)
+        if item.negative_probes and (before := self._negative.get(item.id)) is not None:
+            left = max(left, before + min(BETWEEN_NEGATIVES, self._window) - self._clock.monotonic())
+        return left
+
+    def _window_left(self, item: Operation) -> float:
+        """Seconds of the settle window that have not passed, by whichever clock is slower."""
+        attempt, since = self._since.get(item.id, (-1, 0.0))
+        now = self._clock.monotonic()
+        if attempt != item.attempts:
+            since = now
+            self._since[item.id] = (item.attempts, since)
+            self._negative.pop(item.id, None)
+        window = self.window_of(item)
+        by_wall = (item.settle_from or 0) + window - self._clock.wall()
+        return max(since + window - now, float(by_wall))
 
     def _is_due(self, item: Operation) -> bool:
-        now = self._clock.wall()
+        left = self._left(item)
         if self._is_owned(item) and item.last_probe is None:
             return True  # an enforced key can prove success at once
-        return now >= self._next(item)
+        return left <= 0
 
     def _is_owned(self, item: Operation) -> bool:
         endpoint = self._endpoint(item)
@@ -82,7 +100,7 @@ class Settler:
     def _judge(self, item: Operation, target: Operation, seen: Observation) -> bool:
         """Decide one operation; True when it is in effect now."""
         endpoint, now = self._endpoint(item), self._clock.wall()
-        settled = now >= (item.settle_from or 0) + self.window_of(item)
+        settled = self._window_left(item) <= 0
         effect = took_effect(target, seen, self._connector.canonical)
         if endpoint is not None and endpoint.probe is Probe.NONE:
             effect = None
@@ -97,8 +115,9 @@ class Settler:
         elif item.verb is Verb.CREATE and seen.exists and self._is_owned(item):
             self._ask(item, seen, Trouble.DUPLICATE)
         elif item.negative_probes == 0:
+            self._negative[item.id] = self._clock.monotonic()
             self._queue.note(item, {"negative_probes": 1, "last_probe": now})
-        elif item.attempts >= MOST_SENDS:
+        elif item.attempts >= (MOST_UNSEEN if item.error_code == NOT_SEEN else MOST_SENDS):
             self._ask(item, seen, Trouble.UNCERTAIN)
         else:
             self._queue.move([item], State.READY, "two reads after the settle window: it was not done")

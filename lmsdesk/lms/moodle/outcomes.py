@@ -60,9 +60,9 @@ def _classify(request: PreparedRequest, calls: Sequence[tuple[str, Mapping[str, 
         case Kind.TOO_LARGE:
             return Answer(Outcome.REFUSED, refusal=Refusal.VALIDATION, code="request_too_large")
         case Kind.MOVED:
-            return Answer(Outcome.REFUSED, refusal=Refusal.SETUP, code="wrong_address", text=reading.reply.location)
+            return Answer(Outcome.REFUSED, refusal=Refusal.SITE, code="wrong_address", text=reading.reply.location)
         case Kind.SERVICES_OFF:
-            return Answer(Outcome.REFUSED, refusal=Refusal.SETUP, code="services_off")
+            return Answer(Outcome.REFUSED, refusal=Refusal.SITE, code="services_off")
         case Kind.THROTTLED:
             return Answer(Outcome.REFUSED, refusal=Refusal.THROTTLE, code="throttled")
         case _:
