@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from lmsdesk.domain.events import Progress
@@ -51,7 +51,10 @@ class Pane(QWidget):
         """Run an action with a value, without asking for it."""
 
     def foot_height(self) -> int:
-        """How high the buttons at its bottom are, which no message may cover."""
+        """How high the buttons at its foot are, so that no message covers them."""
+        for foot in self.findChildren(QWidget, "foot"):
+            if foot.isVisible():
+                return self.height() - foot.mapTo(self, QPoint(0, 0)).y()
         return 0
 
     def keep(self) -> None:

@@ -123,6 +123,7 @@ class Tour:
         job = pane.jobs[-1]
         await self._until(lambda: job.stage is not ImportStage.READING and not job.busy)
         assert job.plan is not None  # a list that was just written can be read
+        self._window.toast.hide()  # it speaks of the edit before
         await self._picture("drop", f"{path.name} was dropped on the window and checked. Nothing was sent.")
         counts = ", ".join(f"{count} {outcome.value}" for outcome, count in job.plan.counts.items() if count)
         self._say(f"The check of {len(job.plan.rows)} rows: {counts}.")

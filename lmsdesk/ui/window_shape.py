@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint
+from PySide6.QtCore import QByteArray, QPoint, QTimer
 
 from lmsdesk.ui.opening import FIRST
 
@@ -24,6 +24,9 @@ class WindowShape:
         self._too_low = False
         window.middle.splitterMoved.connect(self._on_drawn)
         window.tray.fold_changed.connect(lambda folded: self.fit_tray())
+        self._later = QTimer(window, singleShot=True, interval=0)  # a pane is laid out after it came to the front
+        self._later.timeout.connect(window.toast.settle)
+        window.stack.currentChanged.connect(lambda place: self._later.start())
 
     def restore(self) -> None:
         """Take the size of the last time."""
