@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.changes import Operation, Undo, Verb
 from lmsdesk.domain.facts import Change, Tray
-from lmsdesk.domain.fields import FIELDS, Fields, Kind, Value
+from lmsdesk.domain.fields import FIELDS, Access, Fields, Kind, Value
 from lmsdesk.domain.keys import PARTS, Entity
 from lmsdesk.domain.plans import Already, Ask, Send
 from lmsdesk.domain.ports import Reason
@@ -240,12 +240,18 @@ def asked_text(item: ReviewItem, words: Words) -> str:
             continue
         operation = planned.operation
         is_enrolment = operation.key.entity is Entity.ENROLMENT  # the server resets what is not sent
-        values = planned.decision.full if is_enrolment else planned.decision.patch
+        values = _sent(planned.decision.full) if is_enrolment else planned.decision.patch
         lines = [planned.endpoint.function or planned.endpoint.name]
         lines += [f"  {name}: {part}" for name, part in _target(operation)]
         lines += [f"  {name}: {_value(operation.key.entity, name, value, words)}" for name, value in values.items()]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
+
+
+def _sent(full: Fields) -> Fields:
+    """What of an enrolment goes to the server: grades and the like are read only."""
+    specs = FIELDS[Entity.ENROLMENT]
+    return {name: value for name, value in full.items() if name in specs and specs[name].access is not Access.DERIVED}
 
 
 def _target(operation: Operation) -> list[tuple[str, int | str]]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from lmsdesk.domain.errors import KeyRefused
 from lmsdesk.domain.events import View
-from lmsdesk.domain.plans import Already, Ask, Trouble
+from lmsdesk.domain.plans import Already, Ask, Send, Trouble
 from lmsdesk.domain.ports import Reason
 from lmsdesk.ui.accessibility import accessible_name
 from lmsdesk.ui.dialogs.review import ReviewSheet, Stage
@@ -187,6 +187,16 @@ def test_the_detail_tells_before_after_and_what_the_server_is_asked(bench: Bench
     assert "28 Feb 2027" in sheet.detail.asked.toPlainText()
     sheet.detail.copy.click()
     assert QGuiApplication.clipboard().text() == sheet.detail.asked.toPlainText()
+
+
+def test_what_is_only_read_is_not_told_as_asked(bench: Bench) -> None:
+    first, *_ = stage(bench)
+    changes_of(bench).fates[first] = Send({"end": 5}, {"end": 5, "suspended": False, "grade": 73.0}, {})
+    sheet = opened(bench)
+    sheet.tree.setCurrentIndex(index_of(sheet.model, first))
+    told = sheet.detail.asked.toPlainText()
+    assert "suspended: 0" in told
+    assert "grade" not in told
 
 
 def test_changes_can_be_looked_at_while_the_plan_is_made_and_it_can_be_stopped(bench: Bench) -> None:
