@@ -107,7 +107,7 @@ class Driver:
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Let the loop turn until it is so."""
         while not is_so():
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.001)  # a shorter rest would starve the other events of Qt
 
     async def opened(self) -> None:
         """Wait for rows in the window, and paint them."""
