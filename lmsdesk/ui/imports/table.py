@@ -161,12 +161,14 @@ class PlanTable(QTableView):
         """Letters are commands here; the field above searches."""
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        """Home and End go to the first and last row."""
+        """Home and End go to the first and last row; Up and Down into the cell that a row is about, if there is one."""
         moves = QAbstractItemView.CursorAction
         if action in (moves.MoveHome, moves.MoveEnd) and self.plan.rowCount():
             row = 0 if action == moves.MoveHome else self.plan.rowCount() - 1
             return self.plan.index(row, max(FIRST, self.currentIndex().column()))
-        return super().moveCursor(action, modifiers)
+        found = super().moveCursor(action, modifiers)
+        looks = self.plan.looks(found.row()) if action in (moves.MoveUp, moves.MoveDown) else None
+        return self.plan.index(found.row(), self.plan.marked_section(found.row())) if looks and looks[1] else found
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -74,6 +74,20 @@ def test_return_edits_the_cell_that_the_row_is_about_and_keeps_the_original(impo
     assert 512 not in imports.session.options.overrides
 
 
+def test_down_goes_into_the_cell_that_the_next_row_is_about(imports: Import) -> None:
+    page = imports.open()
+    table = page.check.table
+    table.go_to(0, table.plan.marked_section(0))
+    for number in range(1, 6):
+        imports.key(K.Key_Down)
+        looks = table.plan.looks(number)
+        assert looks is not None
+        assert table.currentIndex().row() == number
+        assert table.currentIndex().column() == table.plan.marked_section(number)
+        assert looks[1]  # problems come first, and each has its cell
+    assert len({table.plan.marked_section(number) for number in range(6)}) > 1
+
+
 def test_typing_the_text_of_the_file_takes_a_correction_back(imports: Import) -> None:
     imports.open()
     imports.go_to_row(512)
