@@ -99,7 +99,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "skipped": ("Left out by you", ""),
     # dates
     "date_order": ("“{value}” is {day_first} or {month_first}", "Choose which comes first, once for all dates."),
-    "two_digit_year": ("“{value}” has a year of two digits", "Accept to read it as 20.., or write it in full."),
+    "two_digit_year": ("“{value}” has a year of two digits", "Accept to read it as 20xx, or write it in full."),
     "zone_name": ("“{detail}” names no time zone for sure", "Accept to read such times in the site's zone."),
     "date_unreadable": ("“{value}” is no date that can be read", "Write it as 2026-12-31."),
     "date_impossible": ("There is no day “{value}”", "Correct the cell."),
