@@ -10,6 +10,8 @@ asserted. Large data is made once and kept in the platform's cache folder, or wh
 from __future__ import annotations
 
 import importlib
+import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,9 +20,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from lmsdesk.domain.errors import LmsDeskError
 from tests.bench.campus import cache_folder
 from tests.bench.measure import Line, Stage, machine, table
 
+BROKEN = (
+    OSError, ValueError, LookupError, AttributeError, TypeError, RuntimeError, ImportError, AssertionError,
+    sqlite3.Error, subprocess.SubprocessError, LmsDeskError,
+)  # fmt: skip
 AREAS = ("ingest", "reading", "reporting", "imports", "window", "traffic", "smooth")
 
 
@@ -39,7 +46,7 @@ def main(words: list[str]) -> int:
         with tempfile.TemporaryDirectory(prefix=f"bench-{name}-") as folder:
             try:
                 lines += _measured(name, Stage(cache_folder(), Path(folder)), wanted)
-            except (OSError, ValueError, LookupError, AttributeError, TypeError, RuntimeError, ImportError) as error:
+            except BROKEN as error:
                 broken.append(f"{name}: {type(error).__name__}: {error}")
         print(f"{name}: {time.monotonic() - started:.0f} s", flush=True)
     print()
