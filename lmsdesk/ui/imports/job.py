@@ -57,6 +57,8 @@ class Job(QObject):
         self.differs = False  # a check before staging came out differently
         self.changed_on_disk = False
         self.staged: ChangeSet | None = None
+        self._back: list[ImportOptions] = []  # what was chosen before, newest last
+        self._forth: list[ImportOptions] = []  # what was taken back of it
         self._runs = 0
         self._stamp: Stamp = None
         self._settling = QTimer(self, singleShot=True, interval=_SETTLE)
@@ -99,8 +101,22 @@ class Job(QObject):
         """Check again with other choices."""
         if self.session is None:
             return
+        self._back.append(self.options)
+        self._forth.clear()
         self.options = options
         self.check_again()
+
+    def can_step(self, *, back: bool) -> bool:
+        """Tell whether there is a choice or a correction to take back, or one that was taken back."""
+        return self.stage is Stage.READY and bool(self._back if back else self._forth)
+
+    def step(self, *, back: bool) -> None:
+        """Take the last choice or correction back, or make it again."""
+        if self.can_step(back=back):
+            source, target = (self._back, self._forth) if back else (self._forth, self._back)
+            target.append(self.options)
+            self.options = source.pop()
+            self.check_again()
 
     def check_again(self) -> None:
         """Check again against what the site and the tray are now."""
@@ -150,6 +166,7 @@ class Job(QObject):
             self.session.close()
         self.session, self.options = session, session.options
         self.staged, self.changed_on_disk = None, False
+        self._back, self._forth = [], []
         self._watch_file()
         self.planned.emit()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
@@ -25,6 +25,7 @@ from lmsdesk.ui.widgets.basics import Button, Elided, IconButton, IconLabel, Lab
 from lmsdesk.ui.widgets.notice import Notice
 from lmsdesk.ui.widgets.placeholder import Arriving, Skeleton
 
+_STEPS = (("undo", True), ("redo", False))
 _PATIENCE = 300  # milliseconds before a check is worth showing
 
 
@@ -295,12 +296,20 @@ class OpenPage(QWidget):
         """The actions that make sense for one list."""
         if self.stack.currentWidget() is not self.check:
             return {}
-        check = self.check
+        check, job = self.check, self.job
+        found = {name: partial(job.step, back=back) for name, back in _STEPS if job.can_step(back=back)}
         return {
+            **found,
             "find": check.search.setFocus,
             "next_changed": check.go_to_problem,
             "previous_changed": lambda: check.go_to_problem(-1),
         }
+
+    def refusal(self, name: str) -> None:
+        """All that it answers for can be done; say what undo is about here."""
+        if name in dict(_STEPS):
+            told = self.tr("Undo the correction in the list") if name == "undo" else self.tr("Correct it again")
+            self.job.bench.actions.say(name, told)
 
     def regions(self) -> Sequence[QWidget]:
         """Where F6 goes."""

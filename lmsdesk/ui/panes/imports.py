@@ -136,6 +136,12 @@ class ImportsPane(Pane):
             return {}
         return {**page.commands(), **({"stop": page.job.stop} if page.job.busy else {})}
 
+    def refusal(self, name: str) -> str | None:
+        """Nothing that it answers for is refused."""
+        if (page := self.page()) is not None:
+            page.refusal(name)
+        return None
+
     def regions(self) -> Sequence[QWidget]:
         """Where F6 goes."""
         page = self.page()

@@ -99,6 +99,26 @@ def test_typing_the_text_of_the_file_takes_a_correction_back(imports: Import) ->
     assert 512 not in imports.session.options.overrides
 
 
+def test_undo_takes_the_last_correction_of_the_list_back_and_redo_makes_it_again(imports: Import) -> None:
+    page = imports.open()
+    imports.go_to_row(512)
+    imports.correct("30/11/2026")
+    imports.go_to_row(513)
+    imports.correct("student")
+    assert imports.session.options.overrides.keys() == {512, 513}
+    page.commands()["undo"]()
+    imports.bench.settle()
+    assert imports.session.options.overrides.keys() == {512}
+    page.commands()["redo"]()
+    imports.bench.settle()
+    assert imports.session.options.overrides.keys() == {512, 513}
+    for _ in range(2):
+        page.commands()["undo"]()
+        imports.bench.settle()
+    assert imports.session.options.overrides == {}
+    assert "undo" not in page.commands()
+
+
 def test_an_editor_that_is_left_with_escape_changes_nothing(imports: Import) -> None:
     page = imports.open()
     page.check.table.edit_current()
