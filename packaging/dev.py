@@ -143,19 +143,22 @@ def prepare_environment() -> None:
         return
     say("Making the environment in .venv (once)...")
     started = time.monotonic()
-    uv = shutil.which("uv")
-    target = f"{ROOT}[dev]"
-    if uv:
+    if uv := shutil.which("uv"):
         subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(VENV)], check=True)
-        subprocess.run(
-            [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(PYTHON), "-e", target], check=True
-        )
     else:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
-        pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        subprocess.run([*pip, "-e", target], check=True)
+    install("dev")
     STAMP.write_text(wanted)
     say(f"The environment is ready after {time.monotonic() - started:.0f} s.")
+
+
+def install(extra: str) -> None:
+    """Put LMS Desk as it lies here into the environment, with what one more purpose needs."""
+    if uv := shutil.which("uv"):
+        command = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(PYTHON)]
+    else:
+        command = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    subprocess.run([*command, "-e", f"{ROOT}[{extra}]"], check=True)
 
 
 def has_display() -> bool:
@@ -214,7 +217,7 @@ def bench(arguments: list[str]) -> int:
 
 def build(arguments: list[str]) -> int:
     """A folder that runs without Python, packed as an archive."""
-    subprocess.run([str(PYTHON), "-m", "pip", "install", "--quiet", f"{ROOT}[package]"], check=True)
+    install("package")
     code = subprocess.call(
         [str(PYTHON), "-m", "PyInstaller", "--noconfirm", "packaging/pyinstaller.spec", *arguments], cwd=ROOT
     )

@@ -8,13 +8,14 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from lmsdesk.practice.seeding import SIZES, create_campus
 from lmsdesk.practice.server import PracticeServer
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Make the campus where there is none, tell address and tokens on the first line, and serve."""
     parser = argparse.ArgumentParser(prog="python -m lmsdesk.practice", description=main.__doc__)
     parser.add_argument("--campus", type=Path, required=True)
@@ -22,7 +23,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--end-with-stdin", action="store_true", help="end when standard input closes")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if not options.campus.exists():
         options.campus.parent.mkdir(parents=True, exist_ok=True)
         create_campus(options.campus, options.size, options.seed)
@@ -45,4 +46,4 @@ def _watch(ended: threading.Event) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

@@ -42,10 +42,16 @@ def campus_file(size: str, seed: int = 1) -> Path:
     return folder / f"{size}-{seed}.sqlite3"
 
 
+def server_command(*, size: str, seed: int, port: int) -> list[str]:
+    """The command line of a server process; a packaged program is its own interpreter and knows no modules."""
+    program = ["practice-process"] if getattr(sys, "frozen", False) else ["-m", "lmsdesk.practice"]
+    campus = str(campus_file(size, seed))
+    return [sys.executable, *program, "--campus", campus, "--size", size, "--seed", str(seed), "--port", str(port)]
+
+
 def start(*, size: str = "small", seed: int = 1, port: int = 0) -> PracticeRun:
     """Start the server as a process that ends with this one."""
-    command = [sys.executable, "-m", "lmsdesk.practice", "--size", size, "--seed", str(seed), "--port", str(port)]
-    command += ["--campus", str(campus_file(size, seed)), "--end-with-stdin"]
+    command = [*server_command(size=size, seed=seed, port=port), "--end-with-stdin"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None  # asked for above
     first = process.stdout.readline()
