@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from lmsdesk.domain.changes import ChangeSet
+from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.facts import PastImport
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
@@ -28,14 +29,21 @@ class Lists:
         return self._imports.usual()
 
     async def open(self, path: Path, options: ImportOptions | None = None) -> ListSession:
-        """Copy, read and check a file; raise BadFile when it is not a list."""
+        """Copy, read and check a file; raise BadFile when it is not a list, WrongUse before the first sync."""
+        self._need_people()
         job = await self._opened.control.run(lambda: self._imports.open(path, options))
         return ListSession(job, self._opened, self._changes)
 
     async def open_text(self, text: str, options: ImportOptions | None = None) -> ListSession:
-        """Check rows that were pasted."""
+        """Check rows that were pasted; raise WrongUse before the first sync."""
+        self._need_people()
         job = await self._opened.control.run(lambda: self._imports.open_text(text, options))
         return ListSession(job, self._opened, self._changes)
+
+    def _need_people(self) -> None:
+        """Without anything to compare with, every row would be about somebody unknown."""
+        if not self._opened.reader.has_people():
+            raise WrongUse(what="not_read", value=self._opened.profile.site.title or self._opened.profile.site.name)
 
     def close(self) -> None:
         """Forget all lists."""

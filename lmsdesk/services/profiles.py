@@ -12,9 +12,11 @@ import json
 import os
 import re
 import shutil
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from lmsdesk.domain.errors import DiskTrouble, WrongUse
 
@@ -49,10 +51,14 @@ class Site:
     actor_name: str | None = None
     title: str | None = None
     release: str | None = None
+    missing: tuple[str, ...] = ()  # functions that the token's service lacks, as the last check told
+    roles: Mapping[str, int] = field(default_factory=dict)  # role short names that a person gave a number
 
 
 # What `site set` may change, with the reader of its value.
 SETTABLE = {"tag": Tag, "settle": int, "timezone": str, "title": str, "ca_file": str}
+ROLE = "role."  # before a role's short name, with its number as the value
+_SHORTNAME = re.compile(r"[a-z0-9_-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,8 @@ class Profiles:
     def open(self, name: str | None = None) -> Profile:
         """The named profile, or the only one; raise WrongUse when that does not say which."""
         names = self.names()
+        if not names:
+            raise WrongUse(what="no_site")
         if name is None:
             if len(names) != 1:
                 raise WrongUse(what="site", known=", ".join(names), count=len(names))
@@ -117,6 +125,7 @@ class Profiles:
         except FileNotFoundError as error:
             raise WrongUse(what="site", value=name, known=", ".join(names), count=len(names)) from error
         known = {field: value for field, value in kept.items() if field in Site.__dataclass_fields__}
+        known["missing"] = tuple(known.get("missing", ()))
         return Profile(folder, Site(**{**known, "tag": Tag(known.get("tag", Tag.LIVE))}))
 
     def add(self, site: Site) -> Profile:
@@ -143,15 +152,20 @@ class Profiles:
 
     def change(self, profile: Profile, name: str, value: str, *, force: bool = False) -> Profile:
         """Change one setting; a settle window under 60 seconds needs ``force``."""
+        if name.startswith(ROLE):
+            return self._kept(profile, roles=named_role(profile.site.roles, name.removeprefix(ROLE), value))
         if name not in SETTABLE:
-            raise WrongUse(what="setting", value=name, known=", ".join(SETTABLE))
+            raise WrongUse(what="setting", value=name, known=", ".join((*SETTABLE, f"{ROLE}SHORTNAME")))
         try:
             read = SETTABLE[name](value)
         except ValueError as error:
             raise WrongUse(what="setting_value", setting=name, value=value) from error
         if name == "settle" and (read < 0 or (read < SETTLE_LEAST and not force)):
             raise WrongUse(what="settle", value=value, least=SETTLE_LEAST)
-        changed = Profile(profile.folder, replace(profile.site, **{name: read}))
+        return self._kept(profile, **{name: read})
+
+    def _kept(self, profile: Profile, **changes: Any) -> Profile:
+        changed = Profile(profile.folder, replace(profile.site, **changes))
         self.save(changed)
         return changed
 
@@ -163,6 +177,21 @@ class Profiles:
         if not _NAME.fullmatch(name):
             raise WrongUse(what="site_name", value=name)
         return self._sites / name
+
+
+def named_role(roles: Mapping[str, int], shortname: str, value: str) -> dict[str, int]:
+    """The named roles with one more, or without it for an empty value; raise WrongUse for what is no role."""
+    name, number = shortname.strip().casefold(), value.strip()
+    if not _SHORTNAME.fullmatch(name):
+        raise WrongUse(what="role_shortname", value=shortname)
+    rest = {each: kept for each, kept in roles.items() if each != name}
+    if not number:
+        return rest
+    if not number.isdecimal() or not 0 < int(number) < 2**31:
+        raise WrongUse(what="role_number", value=value)
+    if other := next((each for each, kept in rest.items() if kept == int(number)), None):
+        raise WrongUse(what="role_taken", value=number, role=other)
+    return {**rest, name: int(number)}
 
 
 def make_private(folder: Path) -> None:

@@ -27,6 +27,7 @@ class Told:
 
 _WRONG_USE: Mapping[str, tuple[str, str]] = {
     "site": ("There {is_are} {count} sites here ({known}).", "Name the one that is meant with --site NAME."),
+    "no_site": ("No site is connected yet.", "Connect one in the window, or with lmsdesk site add."),
     "site_exists": ("A site with the name “{value}” is here already.", "Choose another name, or remove it first."),
     "site_name": ("“{value}” cannot be a site's name.", "Use letters, digits, dots, dashes and underscores."),
     "setting": ("There is no setting “{value}”.", "These can be set: {known}."),
@@ -94,6 +95,10 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
     "change_set": ("There is no change set {value}.", "See them with: lmsdesk changes."),
     "report": ("There is no report “{value}”.", "These exist: {known}."),
     "format": ("“{value}” is not a format for this.", "These can be used: {known}."),
+    "not_read": (
+        "{value} has not been read yet, so there is nobody to look the rows up among.",
+        "Sync first (F5 in the window, or lmsdesk sync), then open the list again.",
+    ),
     "nothing": ("There is nothing to do.", ""),
 }
 

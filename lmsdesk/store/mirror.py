@@ -7,7 +7,7 @@ An observation never replaces a newer one, nor a write of ours that was acknowle
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lmsdesk.domain.changes import Verb
 from lmsdesk.domain.fields import Value
@@ -54,10 +54,11 @@ class Mirror:
         )
 
     def store(self, scope: str, batches: Sequence[Rows], seq: int) -> Stored:
-        """Write the rows that differ; the result counts the first batch, the others ride along."""
+        """Write the rows that differ. The result is that of the first batch, the others ride along; but a row of the
+        same table is new only once, whichever batch brings it: a weak token is told less of most rows."""
         result = Stored()
         listing = self._listings.get(scope)
-        table = table_of(scope)
+        table = table_of(scope) or (batches[0].table if batches else None)
         try:
             with self.database.transaction():
                 for place, batch in enumerate(batches):
@@ -68,6 +69,8 @@ class Mirror:
                         listing.members.update(seen_keys(batch.table, batch.rows))
                     if place == 0:
                         result = stored
+                    elif stored.new and batch.table is table:
+                        result = replace(result, new=result.new + stored.new)
         except BaseException:
             self._digests.let_go()  # what was learned on the way was not kept
             raise

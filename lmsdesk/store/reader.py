@@ -103,6 +103,10 @@ class Reader:
         )
         return found
 
+    def has_people(self) -> bool:
+        """Tell whether anything was read of anybody yet."""
+        return self.database.value("SELECT 1 FROM user LIMIT 1") is not None
+
     def roles(self) -> dict[str, int]:
         """Role shortname to id."""
         return dict(self.database.rows("SELECT shortname, id FROM role WHERE gone_seq IS NULL"))

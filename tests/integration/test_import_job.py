@@ -17,6 +17,7 @@ from lmsdesk.domain.ports import Rows, Table
 from lmsdesk.services.console import Console
 from lmsdesk.services.imports import ImportJob
 from lmsdesk.services.profiles import Profiles, Site, Tag
+from lmsdesk.services.wording import tell
 from lmsdesk.store.mirror import Mirror
 from lmsdesk.store.mirror_schema import open_mirror
 
@@ -168,3 +169,26 @@ def test_h109_pasted_rows_are_a_list_and_copies_of_a_killed_program_go(run: Call
         job.close()
 
     run(steps)
+
+
+def test_a_site_that_was_never_read_knows_nobody_and_refuses_the_list_in_words(home: Path, tmp_path: Path) -> None:
+    token = home / "token"
+    token.write_text("0" * 32)
+    token.chmod(0o600)
+    Profiles().add(Site("fresh", "moodle", "http://127.0.0.1:9", title="Northfield", token_file=str(token)))
+    path = tmp_path / "list.csv"
+    path.write_text("username,course\nann.lee,BIO1\n")
+
+    async def steps() -> None:
+        console = open_console(Profiles().open("fresh"))
+        try:
+            for work in (console.imports.open(path), console.imports.open_text("username\tcourse\nann.lee\tBIO1")):
+                with pytest.raises(WrongUse) as caught:
+                    await work
+                told = tell(caught.value)
+                assert told.what.startswith("Northfield has not been read yet")
+                assert "lmsdesk sync" in told.next
+        finally:
+            await console.close()
+
+    asyncio.run(steps())

@@ -71,6 +71,19 @@ def test_only_rows_that_differ_are_named_for_a_second_reading(mirror: Mirror) ->
     assert (stored.new, stored.changed, stored.same, stored.differing_ids) == (1, 1, 1, (4, 5))
 
 
+def test_rows_of_which_less_is_told_count_as_new_beside_those_told_in_full(mirror: Mirror) -> None:
+    told = [*sweep(person(1)), Rows(Table.USER, "hidden", ("id", "first_name"), [(2, "Bo"), (3, "Cy")])]
+    mirror.begin("user_details", 1, None)
+    assert mirror.store("user_details", told, 1).new == 3
+    assert mirror.finish("user_details", 1, complete=True).seen == 3
+    assert mirror.store("user_details", told, 2).new == 0
+
+
+def test_a_row_that_several_batches_tell_of_is_new_once(mirror: Mirror) -> None:
+    told = [*sweep(person(1)), Rows(Table.USER, "access", ("id", "last_access"), [(1, NOW)])]
+    assert mirror.store("users", told, 1).new == 1
+
+
 def test_a_source_that_tells_a_few_columns_leaves_the_others_alone(mirror: Mirror) -> None:
     mirror.store("users", sweep(person(3)), 1)
     mirror.store("users", [Rows(Table.USER, "detail", DETAIL, [(3, 1, "Nursing")])], 2)
