@@ -16,7 +16,7 @@ from lmsdesk.domain.facts import PastImport
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.operations import row_operations, to_operations
 from lmsdesk.domain.imports.options import ACCEPT, SKIP, ImportOptions
-from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow, RowVerb
+from lmsdesk.domain.imports.plan import Ask, ColumnState, ImportPlan, Outcome, PlanRow, RowVerb
 from lmsdesk.domain.imports.times import NO_DATE
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.rows import EnrolmentRow
@@ -184,8 +184,19 @@ class ImportJob:
         for row in plan.rows:
             if row.outcome in (Outcome.BLOCKED, Outcome.CHECK):
                 troubled.setdefault(row.row, []).append(row)
-        told = [(parts[0].cells, number, *self._trouble(parts)) for number, parts in troubled.items()]
+        told = [(self._mended(parts[0]), number, *self._trouble(parts)) for number, parts in troubled.items()]
         return lists.write_blocked(path, header, told)
+
+    def _mended(self, row: PlanRow) -> Sequence[str]:
+        """The cells of a row with what a person corrected: the reasons are about that."""
+        override = self.options.overrides.get(row.row)
+        typed = override.cells if override is not None else {}
+        cells = list(row.cells)
+        for column in self.plan.columns:
+            key = f"{column.field}:{column.slot}" if column.slot else str(column.field)
+            if key in typed and column.state is ColumnState.MAPPED and column.place < len(cells):
+                cells[column.place] = typed[key]
+        return cells
 
     def _trouble(self, parts: Sequence[PlanRow]) -> tuple[str, str, str]:
         """Status, reasons and fixes of a row of the file, which may have several parts."""

@@ -158,6 +158,18 @@ def test_a_corrected_cell_a_row_left_out_and_the_blocked_ones_in_a_file(
     run(steps)
 
 
+def test_a_row_that_stays_out_is_written_with_what_was_corrected(run: Callable[[Walk], None], tmp_path: Path) -> None:
+    async def steps(console: Console) -> None:
+        job = await opened(console, tmp_path / "list.csv", "username,course\nann.lee,BOI1\n")
+        await job.check(replace(job.options, overrides={2: Override(cells={"course": "BOI2"})}))
+        await job.save_blocked(tmp_path / "blocked.csv")
+        (row,) = (await console.imports.open(tmp_path / "blocked.csv")).plan.rows
+        assert row.cells[:2] == ["ann.lee", "BOI2"]
+        assert "BOI2" in row.cells[4]
+
+    run(steps)
+
+
 def test_h109_pasted_rows_are_a_list_and_copies_of_a_killed_program_go(run: Callable[[Walk], None], home: Path) -> None:
     left = Profiles().open("p").spool / "left-behind"
     left.write_text("people")
