@@ -169,7 +169,13 @@ class Sync:
     async def _settle(self) -> None:
         async with self.job("settle"):
             await self._opened.control.run(self._opened.engine.settle_once)
+        await self.recounted()
+
+    async def recounted(self) -> None:
+        """Tell what was sent, and count the mirror anew: it was written to."""
         await self._opened.news.delivered()
+        await self._refresh()
+        self._opened.events.announce(RowsChanged(ALL_VIEWS))
 
     async def _plan_settling(self, earliest: int) -> None:
         """When what is unconfirmed can be looked at again."""
@@ -191,9 +197,7 @@ class Sync:
                 report = await self._opened.control.run(lambda: self._opened.engine.pull(full=full))
             finally:
                 self._pulled_at = self._clock.wall()
-                await self._opened.news.delivered()
-                await self._refresh()
-                self._opened.events.announce(RowsChanged(ALL_VIEWS))
+                await self.recounted()
         return report
 
     @contextlib.asynccontextmanager

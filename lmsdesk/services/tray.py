@@ -223,7 +223,7 @@ class Changes(Past):
         except Offline:
             if report is None or not report.requests:
                 raise
-        await self._opened.news.delivered()
+        await self._sync.recounted()
         assert report is not None  # nothing but Offline ends quietly
         return report
 

@@ -266,6 +266,15 @@ def test_applying_leaves_receipts_and_an_empty_tray(bench: Bench) -> None:
     assert changes.history()[0].is_done
 
 
+def test_who_was_unenrolled_and_applied_is_counted_no_more(bench: Bench) -> None:
+    before = bench.console.tables.count(View.ENROLMENTS)
+    rows = bench.rows(ENROLMENTS)[:3]
+    bench.run(bench.console.changes.remove(View.ENROLMENTS, [row.row for row in rows]))
+    bench.run(bench.console.changes.apply())
+    assert bench.console.tables.count(View.ENROLMENTS) == before - 3
+    assert bench.run(bench.console.tables.find(Query(View.ENROLMENTS))).total == before - 3
+
+
 def test_only_some_of_what_waits_is_applied(bench: Bench) -> None:
     changes = bench.console.changes
     rows = bench.rows(ENROLMENTS)[:3]
