@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
@@ -127,6 +128,18 @@ def flipped(direction: Qt.LayoutDirection, outer: QRect, inner: QRect) -> QRect:
     if direction == Qt.LayoutDirection.LeftToRight:
         return inner
     return QStyle.visualRect(direction, outer, inner)
+
+
+def name_in(text: str) -> str:
+    """A name that is read the other way than the window, so that it does not turn the sentence around it."""
+    window = QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    return f"\u2068{text}\u2069" if _reads_leftwards(text) != window and text else text
+
+
+def _reads_leftwards(text: str) -> bool:
+    """Tell whether the first letter that has a direction is of a script that is read from right to left."""
+    kinds = (unicodedata.bidirectional(letter) for letter in text)
+    return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
 
 
 def isolated(text: str) -> str:

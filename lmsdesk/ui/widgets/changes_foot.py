@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from lmsdesk.domain.changes import State
 from lmsdesk.domain.facts import Change
 from lmsdesk.ui.change_words import line_of, step_text
-from lmsdesk.ui.theme.theme import STRONG, Theme
+from lmsdesk.ui.theme.theme import STRONG, Theme, name_in
 from lmsdesk.ui.widgets.basics import Button, Elided, Label, ground, row
 from lmsdesk.ui.words import Words
 
@@ -59,7 +59,7 @@ class ChangesFoot(QWidget):
         one, states = count == 1, {change.state for change in chosen}
         refused = State.REJECTED in states
         line = line_of(chosen[0], self._words)
-        self.count.setText(line.who if one else self.tr("%n selected", None, count))
+        self.count.setText(name_in(line.who) if one else self.tr("%n selected", None, count))
         self.about.setText(self._reason(chosen[0]) if one else "")
         self.about.set_tone("removed" if one and refused else "muted")
         self.copy.setVisible(one and refused)

@@ -15,7 +15,7 @@ from lmsdesk.ui.change_files import ChangeFiles, file_name
 from lmsdesk.ui.change_words import step_text
 from lmsdesk.ui.models.receipts import ReceiptsModel
 from lmsdesk.ui.receipt_words import answer_text, can_be_undone, origin_look, outcome_text, undo_text, undo_why
-from lmsdesk.ui.theme.theme import STRONG
+from lmsdesk.ui.theme.theme import STRONG, name_in
 from lmsdesk.ui.widgets.basics import Button, Elided, Label, column, ground, row
 from lmsdesk.ui.widgets.cells import CellsTable
 from lmsdesk.ui.workbench import Workbench
@@ -117,7 +117,7 @@ class ReceiptsPanel(QWidget):
         first = change.first
         line = self.model.line_at(self.table.current_number())
         answer = answer_text(first, self._bench.words)
-        self.answer.setText(f"{line.who}: {outcome_text(first)}. {answer}".strip())
+        self.answer.setText(f"{name_in(line.who)}: {outcome_text(first)}. {answer}".strip())
         self.why.setText(undo_why(first))
         self.why.setVisible(bool(self.why.text()))
         parts = [first.error_code or "", str(first.key)]

@@ -11,7 +11,7 @@ from lmsdesk.ui.change_words import Line, Step
 from lmsdesk.ui.models.review import Group
 from lmsdesk.ui.review_items import ReviewItem
 from lmsdesk.ui.review_words import asked_text, fate_text, look_of, losses_of, steps_now
-from lmsdesk.ui.theme.theme import NORMAL, STRONG, Theme
+from lmsdesk.ui.theme.theme import NORMAL, STRONG, Theme, name_in
 from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, clear, column, row, rule
 from lmsdesk.ui.words import Words
 
@@ -76,7 +76,7 @@ class ReviewDetail(QScrollArea):
     def show_group(self, group: Group) -> None:
         """A heading: what it is about."""
         self._quiet()
-        self.who.setText(group.title)
+        self.who.setText(name_in(group.title))
         self.where.setText(self.tr("%n changes", None, len(group.items)))
         for widget in (self.who, self.where):
             widget.show()
@@ -89,7 +89,7 @@ class ReviewDetail(QScrollArea):
         self._quiet()
         for part in self._all:
             part.show()
-        self.who.setText(line.who)
+        self.who.setText(name_in(line.who))
         self.where.setText(line.where or line.what)
         self.where.setVisible(bool(self.where.text()))
         icon, tone = look_of(item)
