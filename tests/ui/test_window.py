@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from lmsdesk.domain.errors import SiteTrouble
 from lmsdesk.domain.events import Progress, SyncState, View
+from lmsdesk.domain.rows import EnrolmentRow
 from lmsdesk.ui.main_window import SMALLEST
+from lmsdesk.ui.panes.activity import ActivityPane
 from lmsdesk.ui.records.pane import RecordsPane
 from lmsdesk.ui.records.states import Facts, PaneState, state_of
 from lmsdesk.ui.tour import drop_file
@@ -233,6 +235,19 @@ def test_a_key_for_what_cannot_be_done_says_why(shown: Shown) -> None:
     assert shown.window.toast.label.text() == "No changes wait to be sent"
 
 
+def test_the_row_with_the_focus_stays_in_sight_when_the_search_is_cleared(shown: Shown) -> None:
+    pane = shown.records()
+    pane.table.go_to(60)
+    row = pane.current_row()
+    assert isinstance(row, EnrolmentRow)
+    pane.show_query(f"username:{row.username} course:{row.shortname}")
+    shown.settle()
+    pane.clear_all()
+    shown.settle()
+    assert pane.current_row() == row
+    assert pane.table.viewport().rect().intersects(pane.table.visualRect(pane.table.currentIndex()))
+
+
 # Sizes
 
 
@@ -289,3 +304,16 @@ def test_the_toast_stays_inside_of_the_window_and_above_the_tray(shown: Shown) -
     assert toast.isVisible()
     assert toast.geometry().bottom() < top
     assert window.rect().contains(toast.geometry())
+
+
+def test_a_change_set_is_shown_where_its_receipts_are(shown: Shown) -> None:
+    changes = shown.console.changes
+    rows = [row.row for row in shown.console.overlay.base(View.ENROLMENTS).values() if row.method in (None, "manual")]
+    for end in ("2031-06-30", "2032-06-30"):
+        shown.loop.run_until_complete(changes.edit(View.ENROLMENTS, rows[:1], {"end": end}))
+    first = changes.history()[-1]
+    shown.window.guide.set_asked.emit(first.id)
+    pane = shown.window.current_pane()
+    assert isinstance(pane, ActivityPane)
+    assert shown.window.sidebar.current() == "activity"
+    assert pane.current() == first

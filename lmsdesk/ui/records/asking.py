@@ -25,6 +25,7 @@ class Asking:
         self.query = Query(pane.view)
         self.found: Found | None = None  # what came back last
         self.saved: SavedView | None = None
+        self._shown: Query | None = None  # what the rows on the screen were asked for
 
     def connect(self) -> None:
         """Listen to the head and the table of the pane."""
@@ -105,13 +106,14 @@ class Asking:
         number, top = table.current_number(), table.verticalScrollBar().value()
         current = model.row_at(number) if number >= 0 else None
         identity = identity_of(current) if current is not None else None
-        before = model.rowCount()
+        before, asked_again = model.rowCount(), self._shown is self.query
+        self._shown = self.query
         model.show_ids(found.ids)
         pane.quiet("filter")
         if table.current_number() < 0 and len(found.ids):
             place = model.place_of(identity, number) if identity is not None else None
             table.go_to(place if place is not None else 0)
-            if before:
+            if before and asked_again:
                 table.verticalScrollBar().setValue(top if place is not None else 0)
         self._show_count(found)
         pane.show_state()
