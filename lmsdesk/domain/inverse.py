@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from lmsdesk.domain.changes import NewOperation, Operation, State, Undo, Verb, Verdict
 from lmsdesk.domain.fields import Access, Value, spec_of
-from lmsdesk.domain.keys import Entity
+from lmsdesk.domain.keys import Entity, role_key
 
 _OPPOSITE = {Verb.ADD: Verb.REMOVE, Verb.REMOVE: Verb.ADD}
 
@@ -36,7 +36,21 @@ def inverse(operations: Sequence[Operation], role_ids: Mapping[str, int]) -> lis
             continue
         if (back := _one(operation, role_ids)) is not None:
             made.append(back)
+            made += _other_roles(operation, back, role_ids)
     return made
+
+
+def _other_roles(operation: Operation, back: NewOperation, role_ids: Mapping[str, int]) -> list[NewOperation]:
+    """Somebody who is enrolled again gets one role with it, and the others that they had one by one."""
+    if back.verb is not Verb.CREATE or operation.key.entity is not Entity.ENROLMENT:
+        return []
+    user, course = operation.key.number(0), operation.key.number(1)
+    names = [name for name in str((operation.before or {}).get("roles") or "").split(",") if name in role_ids]
+    return [
+        NewOperation(role_key(user, course, role_ids[name]), Verb.ADD, {"role": name}, None, operation.label)
+        for name in names
+        if role_ids[name] != back.patch["role_id"]
+    ]
 
 
 def _one(operation: Operation, role_ids: Mapping[str, int]) -> NewOperation | None:

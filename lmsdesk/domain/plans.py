@@ -117,7 +117,11 @@ def _delete(operation: Operation, seen: Observation, canonical: Canonical) -> De
         if seen.others:
             return Ask(Trouble.OTHER_METHOD, seen.fields, facts={"methods": ",".join(seen.others)})
         return Already(seen.fields)
-    clashes = differs(operation.key.entity, operation.base or {}, seen.fields, canonical)
+    base = operation.base or {}
+    clashes = differs(operation.key.entity, base, seen.fields, canonical)
+    members = seen.fields.get("members")
+    if members and base.get("members") != members:  # they would leave with it, and are not mine
+        clashes = (*clashes, Clash("members", base.get("members"), None, members))
     if clashes:
         return Ask(Trouble.CHANGED, seen.fields, clashes)
     return Send({}, {}, seen.fields)

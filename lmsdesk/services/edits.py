@@ -88,6 +88,13 @@ def _with_groups(entity: Entity, names: Iterable[str]) -> list[str]:
     return [*names, *(name for name, spec in specs.items() if spec.group in groups and name not in names)]
 
 
+def set_password(row: Row, secret: str) -> NewOperation:
+    """A new password for an account; the operation only says that there is one."""
+    if not isinstance(row, UserRow) or not secret:
+        raise WrongUse(what="field_required", field="password", kind=entity_of(row).value)
+    return NewOperation(key_of(row), Verb.UPDATE, {"password": None}, {}, label_of(row), None, secret)
+
+
 def remove(row: Row) -> NewOperation:
     """Take a row off the server: unenrol, delete an account or a course."""
     if isinstance(row, EnrolmentRow) and row.method not in (None, MANUAL):
@@ -98,21 +105,23 @@ def remove(row: Row) -> NewOperation:
 def set_roles(row: EnrolmentRow, wanted: Sequence[str], roles: Mapping[str, int]) -> list[NewOperation]:
     """Give the wanted roles and take the others: one operation for each role.
 
-    ``roles`` maps shortnames to ids. New roles come first, so that nobody is without one in between.
+    ``roles`` maps shortnames to ids. New roles come first, so that nobody is without one in between. Compared with
+    the server and with unsent edits, too: one that is taken back is folded away later.
     """
     was = row.pending.was.get("roles") if row.pending else None
-    have = set(row.roles) if was is None else {name for name in str(was).split(",") if name}
+    shown = set(row.roles)
+    there = shown if was is None else {name for name in str(was).split(",") if name}
     if unknown := [name for name in {*wanted} if name not in roles]:
         raise WrongUse(what="role", value=unknown[0], known=", ".join(roles))
     label = label_of(row)
     added = [
         NewOperation(role_key(row.user_id, row.course_id, roles[name]), Verb.ADD, {"role": name}, None, label)
         for name in wanted
-        if name not in have
+        if name not in there & shown
     ]
     taken = [
         NewOperation(role_key(row.user_id, row.course_id, roles[name]), Verb.REMOVE, {"role": name}, None, label)
-        for name in sorted(have)
+        for name in sorted(there | shown)
         if name not in wanted and name in roles
     ]
     return [*added, *taken]

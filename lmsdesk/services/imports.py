@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lmsdesk.domain.changes import ChangeSet, NewChangeSet, NewOperation, Operation, Origin
+from lmsdesk.domain.changes import ChangeSet, NewChangeSet, NewOperation, Operation, Origin, State, Verb
 from lmsdesk.domain.errors import BadFile, LmsDeskError, WrongUse
 from lmsdesk.domain.events import JobEnded, Progress, View
 from lmsdesk.domain.facts import PastImport
@@ -18,6 +18,7 @@ from lmsdesk.domain.imports.operations import row_operations, to_operations
 from lmsdesk.domain.imports.options import ACCEPT, SKIP, ImportOptions
 from lmsdesk.domain.imports.plan import Ask, ColumnState, ImportPlan, Outcome, PlanRow, RowVerb
 from lmsdesk.domain.imports.times import NO_DATE
+from lmsdesk.domain.keys import Entity, EntityKey, enrolment_key
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.rows import EnrolmentRow
 from lmsdesk.files import lists, spool
@@ -247,13 +248,38 @@ class ImportJob:
         """New operations, and unsent ones of mine that they take the place of."""
         console = self._console
         made = list(to_operations(self.plan, console.desk.temporary_id))
-        replaced: list[Operation] = []
+        made, replaced = self._without_removals(made)
         for row in self.plan.rows:
             if row.pending and row.outcome in (Outcome.CREATE, Outcome.CHANGE):
                 new, older = _pending_operations(console, row)
                 made += new
                 replaced += older
         return made, replaced
+
+    def _without_removals(self, made: list[NewOperation]) -> tuple[list[NewOperation], list[Operation]]:
+        """Enrolments of people whom unsent changes would unenrol become what the list changes about them."""
+        desk = self._console.desk
+        leaving: dict[EntityKey, list[Operation]] = {}
+        for old in desk.operations(states=[State.READY]):
+            if old.key.entity is Entity.ENROLMENT and old.verb is Verb.DELETE:
+                leaving.setdefault(old.key, []).append(old)
+        if not leaving:
+            return made, []
+        said = {
+            enrolment_key(row.user_id, row.course_id): row.after
+            for row in self.plan.rows
+            if row.outcome is Outcome.CREATE and row.user_id is not None and row.course_id is not None
+        }
+        kept: list[NewOperation] = []
+        replaced: list[Operation] = []
+        for item in made:
+            if item.verb is Verb.CREATE and item.key in leaving and item.key in said:
+                new, older = staging.fold_enrolment(self._console, item, said[item.key], leaving[item.key])
+                kept += new
+                replaced += older
+            else:
+                kept.append(item)
+        return kept, replaced
 
     def close(self) -> None:
         """Forget the file."""

@@ -9,6 +9,7 @@ from lmsdesk.domain.changes import ChangeSet, NewChangeSet, NewOperation, Operat
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import Value
+from lmsdesk.domain.imports.times import NO_DATE
 from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.domain.text import fold
@@ -16,6 +17,7 @@ from lmsdesk.services import edits
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.values import read_value
 
+_UNSENT = frozenset({State.READY, State.REJECTED})  # a refused value is mended by editing it
 _KEYS = {View.USERS: ("id", "username", "email", "idnumber"), View.COURSES: ("id", "shortname", "idnumber")}
 
 
@@ -83,10 +85,13 @@ def _operations(console: OpenSite, row: edits.Row, typed: Mapping[str, str]) -> 
     made: list[NewOperation] = []
     if "status" in plain and isinstance(row, EnrolmentRow):
         plain["suspended"] = {"active": "no", "suspended": "yes"}.get(plain.pop("status").casefold(), "?")
+    secret = plain.pop("password", None)
     if plain:
         now = console.clock.wall()
         fields = {name: read_value(entity, name, text, console.zone, now) for name, text in plain.items()}
         made.append(edits.update(row, fields))
+    if secret is not None:
+        made.append(edits.set_password(row, secret))
     if "role" in typed and isinstance(row, EnrolmentRow):
         wanted = [name.strip().casefold() for name in typed["role"].split(",") if name.strip()]
         made += edits.set_roles(row, wanted, console.reader.roles())
@@ -113,6 +118,29 @@ def fold_removal(
     return [replace(edits.remove(row), source_row=source_row)], []
 
 
+def fold_enrolment(
+    console: OpenSite, item: NewOperation, said: Mapping[str, Value], removal: Sequence[Operation]
+) -> tuple[list[NewOperation], list[Operation]]:
+    """What enrols somebody whom an unsent change would unenrol: the removal leaves, and only what was said changes.
+
+    Unenrolling and enrolling again would cost them their work in the course. ``said`` are the fields of the list.
+    """
+    rows = console.reader.read(
+        View.ENROLMENTS, console.reader.enrolment_handles(item.key.number(0), item.key.number(1))
+    )
+    mine = next((row for row in rows if isinstance(row, EnrolmentRow) and row.method in (None, "", "manual")), None)
+    if mine is None:
+        return [item], []
+    fields = {name: said[name] for name in ("suspended", "start", "end") if name in said}
+    fields.update({name: None for name in ("start", "end") if name in fields and fields[name] == NO_DATE})
+    made = [edits.update(mine, fields)] if fields else []
+    roles = [name for name in str(said.get("role") or "").split(",") if name]
+    if missing := [name for name in roles if name not in mine.roles]:
+        made += edits.set_roles(mine, [*mine.roles, *missing], console.reader.roles())
+    operations, replaced = _all_folded(console, made)
+    return [replace(each, source_row=item.source_row) for each in operations], [*removal, *replaced]
+
+
 def _all_folded(console: OpenSite, items: Sequence[NewOperation]) -> tuple[list[NewOperation], list[Operation]]:
     operations: list[NewOperation] = []
     replaced: list[Operation] = []
@@ -125,26 +153,32 @@ def _all_folded(console: OpenSite, items: Sequence[NewOperation]) -> tuple[list[
 
 
 def _folded(console: OpenSite, item: NewOperation) -> tuple[NewOperation | None, list[Operation]]:
-    """Fold an edit into my earlier unsent edit of the same thing; back at the server's value nothing is left."""
+    """Fold an edit into my earlier unsent edit of the same thing; back at the server's value nothing is left.
+
+    What is on its way counts as the server's value: it is decided before this is sent.
+    """
+    live = console.desk.live_of(item.key)
+    unsent = [op for op in live if op.state in _UNSENT]
     if item.verb is not Verb.UPDATE:
         opposite = {Verb.ADD: Verb.REMOVE, Verb.REMOVE: Verb.ADD}.get(item.verb)
-        older = [op for op in _ready(console, item) if op.verb in (opposite, item.verb)]
+        older = [op for op in unsent if op.verb in (opposite, item.verb)]
         return (None if any(op.verb is opposite for op in older) else item), older
-    older = [op for op in _ready(console, item) if op.verb is Verb.UPDATE]
+    if item.secret is not None:
+        return item, []
+    older = [op for op in unsent if op.verb is Verb.UPDATE and op.secret_ref is None]
     patch: dict[str, Value] = {}
     base: dict[str, Value] = dict(item.base or {})
     for op in older:
         patch.update(op.patch)
         base.update(op.base or {})
+    for op in live:
+        if op.state not in _UNSENT and op.verb is Verb.UPDATE:
+            base.update({name: value for name, value in op.patch.items() if name in {*patch, *item.patch}})
     patch.update(item.patch)
     left = {name: value for name, value in patch.items() if name not in base or base[name] != value}
     if not left:
         return None, older
     return replace(item, patch=left, base=base), older
-
-
-def _ready(console: OpenSite, item: NewOperation) -> list[Operation]:
-    return [op for op in console.desk.live_of(item.key) if op.state is State.READY]
 
 
 def remove(console: OpenSite, rows: Sequence[edits.Row], *, origin: Origin = Origin.FORM) -> ChangeSet:

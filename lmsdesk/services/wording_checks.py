@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from lmsdesk.domain.ports import Finding, Reason
 
@@ -70,6 +70,12 @@ _REPORT_TROUBLE: Mapping[str, str] = {
     "not_allowed": "This account may not see the report for {report}. The site's owner shares it with the account, as "
     "its audience.",
 }
+# Only the audience's account sees a report; its columns are added from here.
+_REPORT_STEPS = (
+    "Site administration, Reports, Report builder, Custom reports: New report.",
+    "Name: LMS Desk {report}. Report source: {source}. Switch “Include default setup” off. Save.",
+    "In the report, tab Audience: add “Manually added users” and choose the account of this token.",
+)
 _CONSEQUENCES = {
     "enrolments": "start, end, status and method of enrolments stay unknown, except for what was set here.",
     "users": "reading all people takes longer.",
@@ -88,7 +94,7 @@ _REASONS: Mapping[str, str] = {
     "own_account": "This is the account that LMS Desk signs in with: suspended or deleted, it would lock itself out.",
     "read_only": "{about} is set by the server only.",
     "required": "{about} cannot be empty.",
-    "secret_missing": "The password that goes with this is not in the keyring any more: discard this, and make it anew.",
+    "secret_missing": "The password that goes with this is not in the keyring any more: discard this and make it anew.",
     "site_course": "The site's front page is not a course for this.",
     "too_long": "{about} is longer than the server keeps.",
     "unknown_reference": "It belongs to something new that was never made.",
@@ -134,6 +140,25 @@ def finding_text(finding: Finding) -> str:
     facts["consequence"] = _CONSEQUENCES.get(report, "some figures are missing.")
     sentence = {True: fine, False: missing, None: unknown}[finding.ok]
     return (sentence or finding.code).format_map(facts)
+
+
+def feature_name(finding: Finding) -> str:
+    """What a finding is about, as it stands within a sentence: "enrolling"."""
+    name = str(finding.facts.get("feature") or "")
+    return _FEATURES.get(name, name)
+
+
+def report_steps(finding: Finding) -> Sequence[str]:
+    """What the site's owner does once for a report, step by step; a report that is there needs no new one."""
+    report = str(finding.facts.get("report") or "")
+    facts = _Facts(report=report, source=_SOURCES.get(report, report))
+    steps = _REPORT_STEPS if finding.facts.get("reason") in (None, "none", "no_function") else ()
+    return [step.format_map(facts) for step in steps]
+
+
+def lacking_text(functions: Sequence[str]) -> str:
+    """Why an action is switched off."""
+    return f"The token's service lacks {', '.join(functions)}. The site's owner can add it: see Check the site."
 
 
 def reason_text(reason: Reason) -> str:

@@ -91,6 +91,8 @@ class DeskStaging(DeskMoves):
     def _link(self, mine: Sequence[Operation]) -> list[Operation]:
         """Edges: what mentions a temporary id needs its create; a role or membership needs the enrolment.
 
+        A group is deleted after those were taken out whom the same gesture takes out.
+
         Return the operations with what they need.
         """
         creates = {
@@ -107,6 +109,10 @@ class DeskStaging(DeskMoves):
             )
             for key in (EntityKey.parse(ekey),)
         }
+        leaving: dict[int, list[int]] = {}
+        for item in mine:
+            if item.key.entity is Entity.GROUP_MEMBER and item.verb is Verb.REMOVE:
+                leaving.setdefault(item.key.number(0), []).append(item.id)
         edges: set[tuple[int, int]] = set()
         groups = self._group_courses(mine)
         for item in mine:
@@ -118,6 +124,8 @@ class DeskStaging(DeskMoves):
                 ref_value = item.patch.get(name)
                 if isinstance(ref_value, int) and ref_value < 0 and (entity.value, ref_value) in creates:
                     edges.add((item.id, creates[entity.value, ref_value]))
+            if item.key.entity is Entity.GROUP and item.verb is Verb.DELETE:
+                edges |= {(item.id, left) for left in leaving.get(item.key.id, ())}
             pair = _pair(item, groups)
             if pair in enrolling and enrolling[pair] != item.id and item.verb in (Verb.ADD, Verb.UPDATE):
                 edges.add((item.id, enrolling[pair]))

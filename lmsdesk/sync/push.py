@@ -216,7 +216,8 @@ class Pusher:
         assert isinstance(decision, Send)
         target = self._planner.resolved(item.operation)
         secret = self._queue.secret(item.operation)
-        if secret is None and item.operation.secret_ref is not None:  # sent without, it would be another thing
+        is_told = item.operation.secret_ref is not None or "password" in item.operation.patch
+        if secret is None and is_told:  # sent without, it would be another thing
             raise Refused(server_code="secret_missing", operation=item.operation.id)
         return Outgoing(
             item.operation.id,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from lmsdesk.domain.changes import Operation
+from lmsdesk.domain.changes import Operation, Verb
 from lmsdesk.domain.endpoints import Observation
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.fields import CUSTOM, Value
@@ -153,18 +153,20 @@ class Current:
             for course, data in zip(courses, await self._session.call_many(calls), strict=True):
                 if isinstance(data, bytes):
                     in_course[course] = decode(data, list[shapes.Group], GROUPS)
+        leaving = [op.key.id for op in operations if op.verb is Verb.DELETE and op.key.id in by_id]
+        sizes = await self._members.group_sizes(leaving) if leaving else {}
         found: dict[int, Observation] = {}
         for operation in operations:
             if operation.key.id > 0:
                 group = by_id.get(operation.key.id)
-                found[operation.id] = _group(group) if group else self._absent
+                found[operation.id] = _group(group, sizes.get(operation.key.id)) if group else self._absent
                 continue
             here = in_course.get(int(operation.patch.get("course_id") or 0))
             if here is None:
                 found[operation.id] = UNKNOWN
                 continue
             same = next((group for group in here if _is_same_group(group, operation.patch)), None)
-            found[operation.id] = _group(same, natural=True) if same else ABSENT
+            found[operation.id] = _group(same, None, natural=True) if same else ABSENT
         return found
 
     async def _groups_by_id(self, ids: Sequence[int]) -> list[shapes.Group]:
@@ -303,12 +305,15 @@ def _is_same_category(row: shapes.Category, patch: Mapping[str, Value]) -> bool:
     return not number and is_here and row.name.strip() == str(patch.get("name") or "").strip()
 
 
-def _group(group: shapes.Group, *, natural: bool = False) -> Observation:
+def _group(group: shapes.Group, members: int | None, *, natural: bool = False) -> Observation:
+    """``members`` is told for a group that is to be deleted: whom others put into it is theirs."""
     fields: dict[str, Value] = {
         "course_id": group.courseid,
         "name": group.name,
         "idnumber": clean_text(group.idnumber),
     }
+    if members is not None:
+        fields["members"] = members
     return Observation(True, fields, group.id if natural else None)
 
 

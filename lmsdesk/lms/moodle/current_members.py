@@ -81,6 +81,12 @@ class MembersNow:
         """Whether each person is in the group."""
         return await self._memberships(operations, GROUP_MEMBERS, "groupids")
 
+    async def group_sizes(self, groups: Sequence[int]) -> dict[int, int]:
+        """How many people are in each group; one that does not tell is left out."""
+        found = await self._session.call_many([Call(GROUP_MEMBERS, {"groupids": [one]}) for one in groups])
+        told = {one: _user_ids(data, GROUP_MEMBERS) for one, data in zip(groups, found, strict=True)}
+        return {one: len(users) for one, users in told.items() if users is not None}
+
     async def cohort_members(self, operations: Sequence[Operation]) -> dict[int, Observation]:
         """Whether each person is in the cohort."""
         return await self._memberships(operations, COHORT_MEMBERS, "cohortids")

@@ -103,15 +103,15 @@ TABLE: Final[tuple[Endpoint, ...]] = (
     _row("enrolments_delete", _E.ENROLMENT, V.DELETE, "enrol_manual_unenrol_users", A.ATOMIC, I.DELETE,
          P.STATE, U.COMPENSATING, 94, loses="course_data"),
     _row("groups_delete", _E.GROUP, V.DELETE, "core_group_delete_groups", A.ATOMIC, I.DELETE,
-         P.STATE, U.COMPENSATING, 96, loses="group"),
+         P.STATE, U.IMPOSSIBLE, 96, loses="group"),
     _row("cohorts_delete", _E.COHORT, V.DELETE, "core_cohort_delete_cohorts", A.ATOMIC, I.DELETE,
-         P.STATE, U.COMPENSATING, 96, loses="cohort"),
+         P.STATE, U.IMPOSSIBLE, 96, loses="cohort"),
     _row("users_delete", _E.USER, V.DELETE, "core_user_delete_users", A.ATOMIC, I.DELETE,
          P.STATE, U.IMPOSSIBLE, 98, batch=20, loses="account"),
     _row("courses_delete", _E.COURSE, V.DELETE, "core_course_delete_courses", A.NONE, I.DELETE,
          P.STATE, U.IMPOSSIBLE, 99, batch=1, late=LATE_DELETION, loses="course"),
     _row("categories_delete", _E.CATEGORY, V.DELETE, "core_course_delete_categories", A.ATOMIC, I.DELETE,
-         P.STATE, U.COMPENSATING, 100, batch=1, late=LATE_DELETION, loses="category"),
+         P.STATE, U.IMPOSSIBLE, 100, batch=1, late=LATE_DELETION, loses="category"),
 )  # fmt: skip
 BY_NAME: Final[Mapping[str, Endpoint]] = {row.name: row for row in TABLE}
 _BY_VERB: Final = {

@@ -20,7 +20,9 @@ def a_site(*states: State) -> Any:
         for number, state in enumerate(states, start=1)
     ]
     kept = ChangeSet(1, "set-1", "Set city for 4", Origin.BULK, Gate.QUEUED, 0, "f" * 16, 2)
-    desk = SimpleNamespace(change_set=lambda number: kept, operations=lambda change_set: operations)
+    desk = SimpleNamespace(
+        change_set=lambda number: kept, operations=lambda change_set: operations, resolved=lambda key: key
+    )
     site = SimpleNamespace(fingerprint="f" * 16, url="https://moodle.example")
     return SimpleNamespace(desk=desk, profile=SimpleNamespace(site=site))
 
