@@ -21,6 +21,7 @@ from lmsdesk.ui.job_log import JobLog
 from lmsdesk.ui.kept import Kept
 from lmsdesk.ui.options import option
 from lmsdesk.ui.pane import Pane
+from lmsdesk.ui.panes.activity import ActivityPane
 from lmsdesk.ui.panes.registry import PANES
 from lmsdesk.ui.records.pane import RecordsPane
 from lmsdesk.ui.sidebar import VIEW_PREFIX, Sidebar
@@ -123,6 +124,7 @@ class MainWindow(QMainWindow):
         self.bridge.failed.connect(self._on_failed)
         self.guide.rows_asked.connect(self.show_rows)
         self.guide.pane_asked.connect(self.go)
+        self.guide.set_asked.connect(self.show_set)
         self.guide.told.connect(self._on_told)
         self.actions_.refused.connect(self.toast.say)
         self.guide.moved.connect(self.refresh_actions)
@@ -190,6 +192,12 @@ class MainWindow(QMainWindow):
         assert isinstance(pane, RecordsPane)  # every view of rows has one
         pane.show_query(text)
         self._front(view.value, pane)
+
+    def show_set(self, number: int) -> None:
+        """Show a change set with its receipts."""
+        pane = self.go("activity")
+        assert isinstance(pane, ActivityPane)  # that is what stands under this name
+        pane.show_set(number)
 
     def _show_saved(self, name: str) -> None:
         saved = next((each for each in self.console.views.all() if each.name == name), None)

@@ -24,6 +24,7 @@ class Guide(QObject):
 
     rows_asked = Signal(View, str)  # a table with a filter in its text form
     pane_asked = Signal(str)  # the name of a pane
+    set_asked = Signal(int)  # a change set with its receipts
     told = Signal(str, str, object)  # message, offer, what the offer does (or None)
     moved = Signal()  # another selection: what can be done may have changed
     views_changed = Signal()  # saved views

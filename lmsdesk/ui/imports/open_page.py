@@ -262,11 +262,18 @@ class OpenPage(QWidget):
             notice.say(told, offers=[(self.tr("Check again"), job.check_again)], tone="info")
         elif (before := self._imported_before()) is not None:
             what, then = job.bench.console.imports.reason(before)
-            offers = [(self.tr("Show what it changed"), lambda: job.bench.guide.pane_asked.emit("activity"))]
+            offers = [(self.tr("Show what it changed"), lambda: self._show_import(before))]
             notice.say(f"{what}.", then, tone="info", offers=offers)
         else:
             notice.still()
         self._banner.setVisible(not notice.isHidden())
+
+    def _show_import(self, before: Reason) -> None:
+        number, guide = before.facts.get("change_set"), self.job.bench.guide
+        if isinstance(number, int):
+            guide.set_asked.emit(number)
+        else:  # it only took back what waited in the tray
+            guide.pane_asked.emit("activity")
 
     def _imported_before(self) -> Reason | None:
         plan = self.job.plan

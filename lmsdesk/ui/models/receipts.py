@@ -87,6 +87,12 @@ class SetsModel(CellsModel):
         """Where a set stands; -1 when it is not shown."""
         return next((place for place, each in enumerate(self._shown) if each.id == change_set), -1)
 
+    def reach(self, change_set: int) -> int:
+        """Where a set stands, read as far back as needed; -1 when there is none such."""
+        while (place := self.place_of(change_set)) < 0 and self._more:
+            self.fetchMore(QModelIndex())
+        return place
+
     def taken_back_by(self, change_set: int) -> ChangeSet | None:
         """The set that takes this one back and was not discarded."""
         for each in self._shown:

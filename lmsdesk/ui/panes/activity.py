@@ -142,6 +142,15 @@ class ActivityPane(Pane):
         self.outcome.setCurrentIndex(0)
         self.refresh()
 
+    def show_set(self, number: int) -> None:
+        """Go to a change set, whatever was searched or filtered, and however long ago it was."""
+        self.tabs.choose(SETS)
+        self.show_all()
+        if (place := self.sets.reach(number)) >= 0:
+            self.table.go_to(place)
+            self._on_moved()
+        self.table.setFocus()
+
     def current(self) -> ChangeSet | None:
         """The change set with the focus."""
         return self.sets.set_at(self.table.current_number())

@@ -115,7 +115,7 @@ class ImportsPane(Pane):
         self._tell_actions()
 
     def _on_past(self, each: PastImport) -> None:
-        self.bench.guide.pane_asked.emit("activity")
+        self.bench.guide.set_asked.emit(each.change_set)
 
     def _tell_actions(self) -> None:
         """What can be done depends on the page in front, and on whether it is busy; asking anew is not cheap."""

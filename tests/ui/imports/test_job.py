@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from PySide6.QtWidgets import QPushButton
+
 from lmsdesk.domain.events import RowsChanged, View
 from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.domain.ports import Reason
@@ -221,6 +223,24 @@ def test_a_closed_list_lets_go_of_its_copy(imports: Import) -> None:
     page.close_asked.emit()
     assert imports.session.closed
     assert imports.pane.page() is None
+
+
+def test_a_past_import_leads_to_its_change_set(imports: Import) -> None:
+    asked: list[int] = []
+    imports.bench.work.guide.set_asked.connect(asked.append)
+    [past] = imports.imports.past()
+    imports.pane.list.past_asked.emit(past)
+    assert asked == [past.change_set]
+
+
+def test_a_list_that_was_imported_before_leads_to_what_it_changed(imports: Import) -> None:
+    asked: list[int] = []
+    imports.bench.work.guide.set_asked.connect(asked.append)
+    imports.imports.notes = (Reason("imported_before", None, "x.csv", {"at": 1_795_000_000, "change_set": 7}),)
+    page = imports.open()
+    offer = next(each for each in page.notice.findChildren(QPushButton) if each.text() == "Show what it changed")
+    offer.click()
+    assert asked == [7]
 
 
 def test_pasted_rows_are_checked(imports: Import) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from lmsdesk.domain.changes import Origin, State, Verdict
 from lmsdesk.domain.events import JobEnded, Progress, SyncMoved, SyncState, View
 from lmsdesk.ui.accessibility import accessible_name
+from lmsdesk.ui.models import receipts
 from lmsdesk.ui.panes.activity import ActivityPane
 from tests.fakes.tray import FakeChanges
 from tests.ui.conftest import Bench
@@ -129,6 +130,25 @@ def test_what_was_never_sent_cannot_be_undone(bench: Bench, pane: ActivityPane) 
     bench.loop.run_until_complete(changes_of(bench).edit(View.ENROLMENTS, manual(bench)[:1], {"end": "2027-02-28"}))
     assert not pane.receipts.undo.isEnabled()
     assert "take it out of the tray" in pane.receipts.undo.toolTip()
+
+
+def test_a_set_is_reached_however_long_ago_and_whatever_is_filtered(
+    bench: Bench, pane: ActivityPane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipts, "PAGE", 2)
+    for _ in range(6):
+        do(bench, 1)
+    pane.sets.show("", "")
+    assert pane.head.search is not None
+    pane.head.search.show_text("nothing like that")
+    pane.outcome.choose("refused")
+    pane.refresh()
+    pane.show_set(1)
+    shown = pane.current()
+    assert shown is not None
+    assert shown.id == 1
+    assert pane.stack.currentWidget() is pane.split
+    assert pane.receipts.model.row_count() == 1
 
 
 def test_filters_find_what_was_done(bench: Bench, pane: ActivityPane) -> None:
