@@ -44,7 +44,7 @@ def read_book(copy: Path, name: str, tab: str | None, look: Callable[[], None]) 
             look()
             values = _values(copy, name, each)
             if any(any(cell != "" for cell in row) for row in values) or each is chosen[-1]:
-                others = ", ".join(other.name for other in tabs if other is not each and other.visible)
+                others = "\n".join(other.name for other in tabs if other is not each and other.visible)
                 if others:
                     notes.append(Reason("other_sheets", None, each.name, {"sheets": others}))
                 return _as_text(values, marks, each.name, from_1904, notes)

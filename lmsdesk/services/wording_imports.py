@@ -65,7 +65,10 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     ),
     # role, group, action
     "role_missing": ("No role is named", "Fill in the role, or choose one for the whole list."),
-    "role_unknown": ("This site has no role “{value}”", "It has: {known}."),
+    "role_unknown": (
+        "No role “{value}” seen on this site yet",
+        "Seen so far: {known}. If the site has this one, name it with its number: File, Check the site, Roles.",
+    ),
     "privileged_role": ("“{value}” sees or changes more than a learner", "Accept it if all of these are meant."),
     "role_among_several": ("Has {roles} already", "Add {value} to them, or let it take their place."),
     "two_roles": ("Several rows give this person different roles: {value}", "Accept to give all of them."),
@@ -278,7 +281,9 @@ def known_fixes() -> frozenset[str]:
 
 
 def _shown(name: str, value: object, zone: str) -> object:
-    """Moments as days in the site's zone, everything else as it is."""
+    """Moments as days in the site's zone, several names (a line each) in one line, everything else as it is."""
+    if name == "sheets":
+        return str(value).replace("\n", ", ")
     if name not in _MOMENTS or not isinstance(value, int):
         return value
     try:

@@ -215,7 +215,7 @@ class ReadingForm(QWidget):
         names = [plan.tab] if plan.tab else []
         for note in plan.notes:
             if note.code == "other_sheets":
-                names += [name.strip() for name in str(note.facts.get("sheets") or "").split(",")]
+                names += str(note.facts.get("sheets") or "").split("\n")
         return {name: name for name in dict.fromkeys(filter(None, names))}
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from lmsdesk.domain.imports.options import DateOrder, Existing
 from lmsdesk.domain.imports.plan import Outcome
+from lmsdesk.domain.ports import Reason
 from lmsdesk.ui.imports.reading import ReadingForm
 from lmsdesk.ui.imports.steps import Step
 from lmsdesk.ui.widgets.fields import ChoiceBox
@@ -56,6 +57,16 @@ def test_what_the_file_says_itself_is_not_asked_for(imports: Import) -> None:
     assert not form(imports).match.isVisible()  # only one column names people
     assert form(imports).delimiter.isVisible()
     assert not form(imports).sheet.isVisible()
+
+
+def test_a_sheet_whose_name_holds_a_comma_can_be_chosen(imports: Import) -> None:
+    imports.imports.notes = (Reason("other_sheets", None, "List", {"sheets": "Autumn, late\nOld"}),)
+    imports.open()
+    box = form(imports).sheet
+    assert box.isVisible()
+    assert [box.itemText(place) for place in range(box.count())] == ["Autumn, late", "Old"]
+    choose(imports, box, "Autumn, late")
+    assert imports.session.options.tab == "Autumn, late"
 
 
 @pytest.mark.qt_log_ignore("does not support raise", extend=True)  # the bubble with the reason

@@ -85,7 +85,7 @@ def test_h100_the_first_visible_sheet_with_rows_is_read_and_others_are_named(tmp
         ("Secret", "hidden", 3),
         ("Empty", "visible", 0),
         ("List", "visible", 2),
-        ("Old", "visible", 5),
+        ("Old, or not", "visible", 5),
     ):
         page = book.create_sheet(title)
         page.sheet_state = state
@@ -96,8 +96,8 @@ def test_h100_the_first_visible_sheet_with_rows_is_read_and_others_are_named(tmp
     book.save(path)
     sheet = cells(path)
     assert (sheet.tab, sheet.rows[0][0]) == ("List", "List1")
-    assert next(note for note in sheet.notes if note.code == "other_sheets").facts["sheets"] == "Empty, Old"
-    assert cells(path, tab="Old").rows[0][0] == "Old1"
+    assert next(note for note in sheet.notes if note.code == "other_sheets").facts["sheets"] == "Empty\nOld, or not"
+    assert cells(path, tab="Old, or not").rows[0][0] == "Old, or not1"
     with pytest.raises(BadFile) as caught:
         cells(path, tab="None")
     assert caught.value.facts["reason"] == "file_no_sheet"

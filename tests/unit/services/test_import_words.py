@@ -41,6 +41,11 @@ def test_moments_are_days_in_the_zone_of_the_site() -> None:
     assert "31 Dec 2026" in reason_words(reason, "Europe/Berlin")[0]
 
 
+def test_other_sheets_are_named_in_one_line() -> None:
+    told = reason_words(Reason("other_sheets", None, "List", {"sheets": "Autumn, late\nOld"}))[0]
+    assert told == "The workbook has more sheets: Autumn, late, Old"
+
+
 def test_questions_and_answers_have_words() -> None:
     ask = Ask("date_order", "date_order", "end", ("dmy", "mdy"), 2, facts={"value": "03/04/2027"})
     assert "03/04/2027" in ask_words(ask)[0]
