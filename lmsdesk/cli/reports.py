@@ -9,7 +9,6 @@ from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.reports import REPORTS
-from lmsdesk.services import reports
 from lmsdesk.services.report_texts import heads, lines_about, shown
 from lmsdesk.services.wording_reports import QUESTIONS, TITLES
 
@@ -31,12 +30,13 @@ async def run_report(options: argparse.Namespace, output: Output) -> int:
             raise WrongUse(what="usage", value=pair, usage="Write --set option=value.")
         chosen[key] = value
     async with opened(options, output) as console:
-        result = reports.run_report(console, options.name, as_of=options.as_of, options=chosen)
+        reports = console.reports
+        result = await reports.run(options.name, chosen, options.as_of)
         if options.output is not None:
             kind = options.format or options.output.suffix.lstrip(".") or "xlsx"
-            reports.export(console, result, options.output, kind)
-            shape = {"report": options.name, "file": str(options.output), "rows": len(result.rows)}
-            output.result(shape, [f"{len(result.rows):,} rows in {options.output}"])
+            await reports.export(result, options.output, kind)
+            told = {"report": options.name, "file": str(options.output), "rows": len(result.rows)}
+            output.result(told, [f"{len(result.rows):,} rows in {options.output}"])
             return exits.DONE
         if options.format not in (None, "json"):
             raise WrongUse(what="usage", value=options.format, usage="Say where with --output FILE.")
@@ -44,5 +44,7 @@ async def run_report(options: argparse.Namespace, output: Output) -> int:
         lines = [*lines_about(console, result), ""]
         body = [*result.rows, *([result.totals] if result.totals else [])]
         cells = [[shown(value, column, zone) for value, column in zip(row, columns, strict=True)] for row in body]
-        output.result(reports.shape(console, result), [*lines, *table(heads(columns), cells)])
+        output.json = output.json or options.format == "json"
+        shape = await reports.shape(result) if output.json else {}
+        output.result(shape, [*lines, *table(heads(columns), cells)])
         return exits.DONE

@@ -33,8 +33,13 @@ def freshness(result: ReportResult) -> str:
     if result.data_as_of is None:
         return "the site was never read as a whole, so figures may be too small"
     read = f"data read {show_time(result.data_as_of, result.request.zone, with_clock=True)}"
-    days = (result.request.as_of - result.data_as_of) // DAY
-    return f"{read}, STALE: {days} days before the as-of time" if days > 0 else read
+    days = days_stale(result)
+    return f"{read}, STALE: {days} days before the as-of time" if days else read
+
+
+def days_stale(result: ReportResult) -> int:
+    """By how many whole days the data is older than the as-of time; 0 where that is not known."""
+    return max(0, (result.request.as_of - result.data_as_of) // DAY) if result.data_as_of is not None else 0
 
 
 def words_about(console: Source, result: ReportResult) -> list[str]:

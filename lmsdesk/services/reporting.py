@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
@@ -58,6 +59,11 @@ class Reports:
         """Write it as "xlsx", "csv", "pdf", "html" or "json"."""
         await self._opened.heavy(_export, place_of(self._opened), result, path, kind)
 
+    async def shape(self, result: ReportResult) -> Mapping[str, Any]:
+        """A report with all people behind it as plain data: times ISO 8601 UTC, unknown null."""
+        made: Mapping[str, Any] = await self._opened.heavy(_shape, place_of(self._opened), result)
+        return made
+
     async def export_table(
         self, query: Query, columns: Sequence[tuple[str, str]], path: Path, *, ids: Sequence[int] | None = None
     ) -> int:
@@ -92,6 +98,13 @@ def _export(task: Task, place: Place, result: ReportResult, path: Path, kind: st
 
     with opened_at(place) as source:
         reports.export(source, result, path, kind)
+
+
+def _shape(task: Task, place: Place, result: ReportResult) -> Mapping[str, Any]:
+    from lmsdesk.services import reports
+
+    with opened_at(place) as source:
+        return reports.shape(source, result)
 
 
 def _export_table(

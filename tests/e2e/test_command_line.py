@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,6 +96,11 @@ def test_a_report_is_written_in_every_form(bench: Bench, tmp_path: Path, kind: s
     told = bench.json("report", "completion-by-department", "--output", str(path))
     assert told["rows"] > 3
     assert path.stat().st_size > 300
+
+
+def test_a_report_as_data_is_the_same_by_either_option(bench: Bench) -> None:
+    told = bench.run("report", "courses-without-teacher", "--as-of", "2027-01-31", "--format", "json")
+    assert json.loads(told.stdout) == bench.json("report", "courses-without-teacher", "--as-of", "2027-01-31")
 
 
 def test_the_figures_of_a_report_add_up(bench: Bench) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from lmsdesk.domain.reports import ReportResult
+from lmsdesk.services.report_texts import days_stale
 from lmsdesk.services.wording_reports import TITLES
 from lmsdesk.ui.change_files import ChangeFiles, file_name
 from lmsdesk.ui.workbench import Workbench
@@ -69,4 +70,6 @@ class ReportFiles:
 
 
 def _base(result: ReportResult) -> str:
-    return file_name(TITLES[result.spec.name])
+    """The name of a file; it says when the data is old, because files travel without the window."""
+    title = TITLES[result.spec.name]
+    return file_name(f"{title} STALE" if days_stale(result) else title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -281,6 +282,17 @@ def test_a_report_is_written_in_every_form(bench: Bench, reports: FakeReports, t
     assert reports.exported == [(kind, tmp_path / f"x.{kind}")]
     assert bench.told == [f"Saved as x.{kind}"]
     assert pane.busy.isHidden()
+
+
+@pytest.mark.parametrize(("age", "word"), [(0, "."), (3, " STALE.")])
+def test_the_name_of_a_file_says_when_its_data_is_old(bench: Bench, age: int, word: str) -> None:
+    pane = shown(bench)
+    assert pane.result is not None
+    asked = pane.result.request
+    dialog = pane.files.ask(replace(pane.result, data_as_of=asked.as_of - age * 86_400), "pdf")
+    [name] = dialog.selectedFiles()
+    assert name.endswith(f"Completion by department{word}pdf")
+    dialog.close()
 
 
 def test_the_menu_of_exports_offers_all_forms_and_a_picture(bench: Bench) -> None:
