@@ -36,12 +36,17 @@ class ApplyFlow:
 
     def __init__(self, window: MainWindow) -> None:
         self._window, self._bench = window, window.bench
-        self.waits = False  # to be applied by itself as soon as the site answers again
+        self._until: int | None = None  # up to which operation all is sent as soon as the site answers again
         self.last_applied = 0  # how many changes the last push brought about
         self._last_sets: tuple[int, ...] = ()
         self._sheet: ReviewSheet | None = None
 
     # Before
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether all that is ready will be sent by itself as soon as the site answers again."""
+        return self._until is not None and self._newest() <= self._until
 
     def apply(self) -> None:
         """Send, review, or wait for the network."""
@@ -57,9 +62,9 @@ class ApplyFlow:
 
     def _wait(self) -> None:
         """Turn the promise to send later on or off."""
-        self.waits = not self.waits
+        self._until = None if self.waits else self._newest()
         translate = QCoreApplication.translate
-        if self.waits:
+        if self._until is not None:
             told = translate("Apply", "They are compared with the site and sent when it answers again.")
             self._bench.guide.told.emit(told, translate("Apply", "Do not"), self._forget)
         else:
@@ -67,14 +72,27 @@ class ApplyFlow:
         self._window.refresh_tray()
 
     def _forget(self) -> None:
-        self.waits = False
+        self._until = None
         self._window.refresh_tray()
 
     def on_sync_moved(self, state: SyncState) -> None:
-        """The site answers again: keep the promise."""
-        if self.waits and state is SyncState.IDLE:
-            self.waits = False
+        """The site answers again: keep the promise, which is not about what was staged since it was made."""
+        if self._until is None or state is not SyncState.IDLE:
+            return
+        covered, until, self._until = self.waits, self._until, None
+        tray = self._bench.console.changes.tray()
+        if covered or needs_review(tray, self._bench.console.site, self._bench.settings):
             self.apply()
+        else:
+            ready = self._bench.console.changes.waiting(0, tray.ready, [State.READY])
+            if promised := [item.id for change in ready for item in change.operations if item.id <= until]:
+                self.send(promised)
+
+    def _newest(self) -> int:
+        """The number of the newest operation that is ready to be sent, 0 without any."""
+        changes = self._bench.console.changes
+        last = changes.waiting(max(0, changes.tray().ready - 1), 1, [State.READY])
+        return max((item.id for change in last for item in change.operations), default=0)
 
     def review(self) -> None:
         """Show what would be sent, compared with the site as it is now."""
@@ -111,7 +129,7 @@ class ApplyFlow:
     def _on_trouble(self, error: LmsDeskError) -> bool:
         if not isinstance(error, Offline):
             return False
-        self.waits = True
+        self._until = self._newest()
         self._bench.tell(str(tell(error)))
         self._window.refresh_tray()
         return True

@@ -113,6 +113,22 @@ def test_offline_the_button_promises_and_keeps_the_promise(shown: Shown) -> None
     assert sent(shown) == [State.RETIRED] * 2
 
 
+def test_what_was_staged_after_the_promise_is_not_sent_by_itself(shown: Shown) -> None:
+    shown.settings.put("confirm_live", "no")
+    stage_dates(shown, 2)
+    go_offline(shown)
+    shown.window.tray.apply.click()
+    shown.settle()
+    row = shown.records().model.row_at(30)
+    assert row is not None
+    work = shown.console.changes.edit(View.ENROLMENTS, [row.row], {"status": "suspended"})
+    shown.loop.run_until_complete(work)
+    shown.settle()
+    assert shown.window.tray.apply.text() == "Apply when online"
+    come_back(shown)
+    assert sorted(sent(shown)) == sorted([State.RETIRED, State.RETIRED, State.READY])
+
+
 def test_a_promise_can_be_taken_back(shown: Shown) -> None:
     shown.settings.put("confirm_live", "no")
     stage_dates(shown, 2)
