@@ -104,11 +104,13 @@ def _update(operation: Operation, seen: Observation, canonical: Canonical) -> De
         return Already(seen.fields)
     full = {**seen.fields, **merged.patch}
     if entity is Entity.ENROLMENT:
+        base = operation.base or {}
         for name in ("suspended", "start", "end"):  # the server resets what is not sent
             if name not in full:
-                if operation.base is None or name not in operation.base:
+                # What was known once may be somebody else's by now: it is sent again only if a person says so.
+                if name not in base or operation.decision != "mine":
                     return Ask(Trouble.DATES_UNKNOWN, seen.fields, facts={"field": name})
-                full[name] = operation.base[name]
+                full[name] = base[name]
     return Send(merged.patch, full, seen.fields)
 
 

@@ -222,7 +222,7 @@ def join_group(
     """Put the people of enrolments into the group of that name in each course; who is in it already is left out."""
     directory = console.reader.directory()
     found = directory.groups({row.course_id for row in rows})
-    missing = sorted({row.shortname for row in rows if (row.course_id, fold(group)) not in found})
+    missing = sorted({row.shortname for row in rows if not found.get((row.course_id, fold(group)))})
     if missing:
         raise WrongUse(what="no_group", value=group, course=missing[0], count=len(missing))
     groups = {row.course_id: found[row.course_id, fold(group)] for row in rows}

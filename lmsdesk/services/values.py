@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from datetime import time as day_time
 from zoneinfo import ZoneInfo
@@ -20,6 +21,9 @@ _MONTHS = {
 }
 
 
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # what no file and no server can hold
+
+
 def read_value(entity: Entity, name: str, text: str, zone: str, now: int) -> Value:
     """The value of a field as a person typed it; empty text clears it. Raise WrongUse with what is possible."""
     spec = spec_of(entity, name)
@@ -29,6 +33,8 @@ def read_value(entity: Entity, name: str, text: str, zone: str, now: int) -> Val
     if not cleaned:
         return _cleared(entity, spec)
     try:
+        if _NO_TEXT.search(cleaned):
+            raise ValueError(cleaned)
         return _read(spec, cleaned, zone, now)
     except ValueError as error:
         raise WrongUse(what="field_value", value=text, field=name, kind=spec.kind.value) from error

@@ -25,6 +25,7 @@ _FOLDED = "*[^!-&(-_a-~]*"
 _UNSHADOWED = "AND NOT EXISTS (SELECT 1 FROM q.ov_user x WHERE x.id=t.id)"
 _CANDIDATES = 200  # people who are compared in full, for each way of finding them
 _HEAD = 3  # letters of a word that a near name has to share
+AMBIGUOUS = 0  # no group has this number
 NEAR = 70.0  # similarity in per cent below which two texts are not near
 
 
@@ -119,7 +120,8 @@ class StoreDirectory:
         return dict(self._db.rows("SELECT shortname, id FROM role WHERE gone_seq IS NULL"))
 
     def groups(self, courses: Collection[int]) -> Mapping[tuple[int, str], int]:
-        """(course, folded group name or idnumber) to group id."""
+        """(course, folded group name or idnumber) to group id; a name outranks an idnumber, and two are told as 0."""
+        numbered: dict[tuple[int, str], int] = {}
         found: dict[tuple[int, str], int] = {}
         for part in _chunks(list(courses), CHUNK):
             marks = ",".join("?" * len(part))
@@ -130,9 +132,10 @@ class StoreDirectory:
             )
             for course, name, idnumber, number in rows:
                 if idnumber:
-                    found[course, fold(idnumber)] = number
-                found[course, fold(name or "")] = number
-        return found
+                    numbered[course, fold(idnumber)] = number
+                if found.setdefault((course, fold(name or "")), number) != number:
+                    found[course, fold(name or "")] = AMBIGUOUS
+        return numbered | found
 
     def group_members(self, groups: Collection[int]) -> Collection[tuple[int, int]]:
         """(group, user) pairs."""

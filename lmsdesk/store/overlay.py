@@ -234,7 +234,8 @@ def _mark(operations: list[Operation], *, exists: bool) -> str:
     last = operations[-1]
     if last.verb in (Verb.DELETE, Verb.REMOVE) and last.key.entity is not Entity.ROLE:
         return Mark.REMOVED.value
-    return Mark.CHANGED.value if exists else Mark.NEW.value
+    is_made = any(operation.verb in (Verb.CREATE, Verb.ADD) for operation in operations)
+    return Mark.NEW.value if is_made and not exists else Mark.CHANGED.value  # the mirror may have lost its row
 
 
 def _removed_mark(operations: list[Operation]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from lmsdesk.domain.changes import Operation, State, Verb
-from lmsdesk.domain.errors import BadFile
+from lmsdesk.domain.errors import BadFile, WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.filters import parse
 from lmsdesk.domain.imports.options import ACCEPT
@@ -268,3 +268,34 @@ def test_references_inside_a_loaded_patch_get_the_new_numbers(bench: Real, tmp_p
     bench.run(bench.console.changes.load(path))
     made = {item.key.entity: item for item in operations(bench) if item.change_set == 2}
     assert made["group"].patch["course_id"] == made["course"].key.id
+
+
+# Odd texts and odd names
+
+
+@pytest.mark.parametrize("text", ["A\x00B", "\ud800"])
+def test_text_that_no_file_can_hold_is_refused_in_words(bench: Real, text: str) -> None:
+    person = bench.rows("", View.USERS)[5]
+    who = handles(bench, View.USERS, f"username:{person.username}")
+    with pytest.raises(WrongUse):
+        bench.run(bench.console.changes.edit(View.USERS, who, {"city": text}))
+    assert operations(bench) == []
+
+
+def test_a_group_whose_name_means_two_is_joined_by_nobody(bench: Real, tmp_path: Path) -> None:
+    row = student(bench)
+    course = row.course_id
+    for name in ("Schicht Ä", "schicht A"):
+        bench.server.campus._db.execute(
+            "INSERT INTO grp(course, name, idnumber, description, visibility, participation) VALUES(?,?,'','',0,1)",
+            (course, name),
+        )
+    bench.run(bench.console.sync.sync_now(full=True))
+    path = tmp_path / "list.csv"
+    path.write_text(f"username,course,group1\n{row.username},{row.shortname},Schicht A\n")
+    job = bench.run(bench.console.imports.open(path))
+    bench.run(job.check(replace(job.options, allow_create_groups=True)))
+    assert [reason.code for reason in job.plan.rows[0].reasons] == ["group_unknown"]
+    where = handles(bench, View.ENROLMENTS, f"username:{row.username} course:{row.shortname}")
+    with pytest.raises(WrongUse):
+        bench.run(bench.console.changes.join_group(where, "Schicht A"))

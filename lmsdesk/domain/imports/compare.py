@@ -199,10 +199,10 @@ class Comparing:
         for name in draft.groups:
             key = (course.id, fold(name))
             number = self.groups.get(key)
-            if number is not None:
+            if number:
                 if (number, person.id) not in self.members:
                     joined.append(name)
-            elif self.options.allow_create_groups:
+            elif number is None and self.options.allow_create_groups:
                 self.new_groups.setdefault(key, NewGroup(course.id, course.shortname, name))
                 draft.reasons.append(Reason("new_group", "group", name))
                 joined.append(name)

@@ -13,7 +13,7 @@ import pytest
 from lmsdesk.domain.changes import NewOperation, State, Verb
 from lmsdesk.domain.endpoints import Answer, Atomicity, Endpoint, Outcome, PreparedRequest, Refusal
 from lmsdesk.domain.errors import DiskTrouble, ServicesOff
-from lmsdesk.domain.keys import Entity, EntityKey, group_member_key, role_key, user_key
+from lmsdesk.domain.keys import Entity, EntityKey, enrolment_key, group_member_key, role_key, user_key
 from lmsdesk.domain.ports import Rows, Table
 from tests.fakes.desk import SETTLE, World
 
@@ -285,3 +285,24 @@ def test_what_names_a_thing_that_nobody_will_make_is_never_sent(world: World) ->
     world.push()
     assert (world.server.sent, world.states()) == (0, [State.REJECTED])
     assert world.desk.operations()[0].error_code == "unknown_reference"
+
+
+# What nobody knows any more
+
+
+def test_dates_that_were_known_once_are_not_sent_over_whatever_is_there_now(world: World) -> None:
+    """Without a report no read tells dates: somebody may have moved them since they were last seen."""
+    world.server.things["enrol:7/5/manual"] = {"suspended": False}
+    base = {"suspended": False, "start": 60, "end": 120}
+    world.stage(NewOperation(enrolment_key(7, 5), Verb.UPDATE, {"suspended": True}, base, "x"))
+    world.push()
+    assert (world.server.sent, world.states()) == (0, [State.CONFLICT])
+    world.engine.resolve(world.desk.operations()[0], "mine")
+    world.push()
+    assert world.states() == [State.RETIRED]
+    assert world.server.things["enrol:7/5/manual"] == {"suspended": True, "start": 60, "end": 120}
+
+
+def test_a_change_whose_row_the_mirror_has_lost_is_not_taken_for_a_new_thing(world: World) -> None:
+    world.stage(city(7, "Galway"))
+    assert world.desk.database.rows("SELECT mark FROM ov_user") == [("changed",)]
