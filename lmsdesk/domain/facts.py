@@ -104,6 +104,17 @@ class SiteDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownRole:
+    """A role of the site: seen in so many enrolments, or ``named`` by a person and not seen yet."""
+
+    id: int
+    shortname: str
+    name: str  # the site's own, "" where it has none
+    enrolments: int
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One line of the tray: an operation, or all roles that one step gives to and takes from a person."""
 

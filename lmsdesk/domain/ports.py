@@ -261,6 +261,9 @@ class Connector(Protocol):
     def endpoint(self, entity: Entity, verb: Verb, patch: Mapping[str, Value]) -> Endpoint | None:
         """The way to do this, None when this LMS has none."""
 
+    def function(self, entity: Entity, verb: Verb) -> str | None:
+        """The server's own name of what does this, whether the token may call it or not."""
+
     def canonical(self, entity: Entity, field: str, value: Value) -> Value:
         """The value as the server would store and compare it."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from lmsdesk.practice.answers import json_text
 from lmsdesk.practice.calls import FUNCTIONS, Call, function
 from lmsdesk.practice.calls_users import full_name
-from lmsdesk.practice.ground import setting
+from lmsdesk.practice.ground import setting, withdrawn
 from lmsdesk.practice.running import ENVELOPE, run_one
 from lmsdesk.practice.wire import Trouble, clean, spec
 
@@ -35,7 +35,7 @@ def site_info(call: Call, args: dict[str, Any]) -> dict[str, Any]:
         "userid": call.actor,
         "siteurl": call.base,
         "userpictureurl": f"{call.base}/theme/image.php/boost/core/1/u/f1",
-        "functions": [{"name": each, "version": VERSION} for each in sorted(FUNCTIONS)],
+        "functions": [{"name": each, "version": VERSION} for each in sorted(FUNCTIONS.keys() - withdrawn(call.db))],
         "downloadfiles": 1,
         "uploadfiles": 1,
         "release": RELEASE,

@@ -191,6 +191,11 @@ def setting(connection: sqlite3.Connection, name: str, otherwise: str = "") -> s
     return str(row["value"]) if row else otherwise
 
 
+def withdrawn(connection: sqlite3.Connection) -> frozenset[str]:
+    """The functions that the service of the tokens does not hold."""
+    return frozenset(filter(None, setting(connection, "withdrawn").split(",")))
+
+
 def loads(text: str | None) -> dict[str, Any]:
     """A JSON object kept in a column."""
     fields: dict[str, Any] = json.loads(text or "{}")

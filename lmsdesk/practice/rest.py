@@ -38,7 +38,8 @@ from lmsdesk.practice import (
 from lmsdesk.practice.answers import answer, page
 from lmsdesk.practice.calls import is_write
 from lmsdesk.practice.faults import Fault, FaultPlan, plan_of
-from lmsdesk.practice.site import Campus, closed, functions_in, no_access, no_database, no_token
+from lmsdesk.practice.running import no_access
+from lmsdesk.practice.site import Campus, closed, functions_in, no_database, no_token
 from lmsdesk.practice.wire import form
 
 __all__ = ["Campus", "build_app"]

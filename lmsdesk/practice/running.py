@@ -6,13 +6,22 @@ import sqlite3
 from typing import Any
 
 from lmsdesk.practice.calls import FUNCTIONS, Call, is_write
+from lmsdesk.practice.ground import withdrawn
 from lmsdesk.practice.wire import Trouble, too_long
 
 ENVELOPE = "tool_mobile_call_external_functions"
 
 
+def no_access() -> Trouble:
+    """The one answer to an expired token, a service that is off, an account that may not use the web service, and a
+    function that the service does not hold."""
+    return Trouble("accessexception", "Access control exception", kind="webservice_access_exception")
+
+
 def run_one(call: Call, name: str, args: dict[str, Any]) -> Any:
     """The result of a function; raise Trouble as the protocol tells it."""
+    if name in withdrawn(call.db):
+        raise no_access()
     handler = FUNCTIONS[name].handler
     if name == ENVELOPE:
         return handler(call, args)

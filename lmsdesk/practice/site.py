@@ -33,11 +33,6 @@ def closed() -> Trouble:
     return Trouble("sitemaintenance", "The site is undergoing maintenance and is currently not available")
 
 
-def no_access() -> Trouble:
-    """The one answer to an expired token, a service that is off, and an account that may not use the web service."""
-    return Trouble("accessexception", "Access control exception", kind="webservice_access_exception")
-
-
 def no_database() -> Trouble:
     """The answer of a site whose database does not answer."""
     text = (
@@ -159,6 +154,11 @@ class Campus:
         """Close or open the site."""
         with self._lock:
             self._db.execute("UPDATE setting SET value=? WHERE name='maintenance'", (str(int(on)),))
+
+    def withdraw(self, *functions: str) -> None:
+        """Let the service of all tokens hold everything but these functions."""
+        with self._lock:
+            self._db.execute("INSERT OR REPLACE INTO setting VALUES('withdrawn', ?)", (",".join(functions),))
 
     @property
     def in_maintenance(self) -> bool:

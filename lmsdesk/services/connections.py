@@ -9,6 +9,7 @@ from pathlib import Path
 from lmsdesk.domain.errors import KeyRefused, WrongSite
 from lmsdesk.domain.ports import Connector, Secrets, SiteCheck
 from lmsdesk.services.profiles import Profile, Profiles, Site
+from lmsdesk.services.rights import missing_in
 from lmsdesk.services.secrets import read_token_file
 
 Connect = Callable[[Site, str], Connector]
@@ -61,6 +62,7 @@ def bound(site: Site, check: SiteCheck) -> Site:
         title=site.title or check.name,
         release=check.release,
         timezone=zone,
+        missing=missing_in(check),
     )
 
 

@@ -53,6 +53,11 @@ class Console(OpenSite):
         """Wall clock, Unix seconds."""
         return self.clock.wall()
 
+    async def name_role(self, shortname: str, number: str) -> None:
+        """Keep the number of a role that no reading saw, "" to forget it; raise WrongUse for what is no role."""
+        await super().name_role(shortname, number)
+        self.tables.forget_roles()
+
     async def sign_in(self, token: str) -> None:
         """Keep a new token after a check and go on; raise KeyRefused, WrongSite."""
         await self.use_token(token)

@@ -22,7 +22,7 @@ from lmsdesk.domain.keys import Entity, EntityKey, enrolment_key
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.rows import EnrolmentRow
 from lmsdesk.files import lists, spool
-from lmsdesk.services import checking, staging
+from lmsdesk.services import checking, rights, staging
 from lmsdesk.services.checking import ListAt
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.wording_imports import FIELDS, reason_words
@@ -216,6 +216,7 @@ class ImportJob:
         operations, replaced = self._operations()
         if not operations and not replaced:
             raise WrongUse(what="nothing")
+        rights.require(self._console, operations)
         desk = self._console.desk
         if operations:
             kept = desk.stage(NewChangeSet(f"Import {self.name}", Origin.CSV, tuple(operations)), replaced)

@@ -94,6 +94,10 @@ class _Access:
         """A reading of the site ended."""
         await self._call("settle", complete)
 
+    async def name_roles(self, roles: Mapping[str, int]) -> None:
+        """Let these, and no others, be the roles that a person named."""
+        await self._call("name_roles", dict(roles))
+
     async def ids(self, table: Table) -> Sequence[int]:
         """Server ids that the mirror holds."""
         found: Sequence[int] = await self._call("ids", table)
@@ -139,6 +143,15 @@ class WorkerMirror(_Access):
 
 
 MirrorAccess = InlineMirror | WorkerMirror
+
+
+def keep_roles(path: Path, roles: Mapping[str, int]) -> None:
+    """Write the named roles where nobody else writes yet, while a site is opened."""
+    database = open_mirror(path, writer=True)
+    try:
+        Mirror(database, _wall).name_roles(roles)
+    finally:
+        database.close()
 
 
 def mirror_of(path: Path, worker: Worker | None) -> MirrorAccess:

@@ -9,16 +9,16 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from lmsdesk.domain.changes import Operation
-from lmsdesk.domain.errors import KeyRefused
+from lmsdesk.domain.errors import KeyRefused, WrongUse
 from lmsdesk.domain.events import SyncState, View
 from lmsdesk.domain.ports import Clock, Connector, Secrets, SiteCheck
 from lmsdesk.services.collecting import paused_collector
 from lmsdesk.services.connections import Connect, bound
 from lmsdesk.services.control import Control, Here
 from lmsdesk.services.live import LiveChanges
-from lmsdesk.services.mirroring import mirror_of
+from lmsdesk.services.mirroring import keep_roles, mirror_of
 from lmsdesk.services.news import LoopBus, News
-from lmsdesk.services.profiles import Profile, Profiles, Site
+from lmsdesk.services.profiles import Profile, Profiles, Site, named_role
 from lmsdesk.services.worker import ProgressCall, Worker
 from lmsdesk.store.desk import Desk
 from lmsdesk.store.desk_views import DeskReader
@@ -67,6 +67,7 @@ class OpenSite:
         )
         self.desk.read_secret, self.desk.write_secret = secrets.read, secrets.write
         self.reader = Reader(profile.mirror, profile.desk)
+        self._keep_roles(site)
         self.book = DeskReader(profile.desk, clock.wall)
         self.desk.on_change(self._moved)
         self.engine = Engine(
@@ -177,6 +178,26 @@ class OpenSite:
             self.secrets.write(self.profile.secret_name, token)
 
         await self.control.run(swapped)
+
+    def _keep_roles(self, site: Site) -> None:
+        """Bring the roles of the settings into a mirror that does not have them, or has others."""
+        named = self.reader.named_roles()
+        seen = self.reader.roles().keys() - named.keys()
+        if named != {name: number for name, number in site.roles.items() if name not in seen}:
+            keep_roles(self.profile.mirror, site.roles)
+
+    async def name_role(self, shortname: str, number: str) -> None:
+        """Keep the number of a role that no reading saw, "" to forget it; raise WrongUse for what is no role."""
+        site = self.profile.site
+        roles = named_role(site.roles, shortname, number)
+        seen = {name: kept for name, kept in self.reader.roles().items() if name not in site.roles}
+        name = shortname.strip().casefold()
+        if number and (other := next((each for each, kept in seen.items() if str(kept) == number.strip()), None)):
+            raise WrongUse(what="role_taken", value=number, role=other)
+        if number and name in seen:
+            raise WrongUse(what="role_taken", value=str(seen[name]), role=name)
+        self._keep(replace(site, roles=roles))
+        await self.mirror.name_roles(roles)
 
     # Helpers for the modules that do things
 

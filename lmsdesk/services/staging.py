@@ -13,7 +13,7 @@ from lmsdesk.domain.imports.times import NO_DATE
 from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.domain.text import fold
-from lmsdesk.services import edits
+from lmsdesk.services import edits, rights
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.values import read_value
 
@@ -68,7 +68,7 @@ def set_fields(
     operations = [*(item for row, made in shown if not row.pending for item in made), *operations]
     if not operations:
         return _only_out(console, replaced)
-    return console.desk.stage(NewChangeSet(_title(rows, typed), origin, tuple(operations)), replaced)
+    return _stage(console, NewChangeSet(_title(rows, typed), origin, tuple(operations)), replaced)
 
 
 def _only_out(console: OpenSite, leaving: Sequence[Operation]) -> ChangeSet:
@@ -190,7 +190,7 @@ def remove(console: OpenSite, rows: Sequence[edits.Row], *, origin: Origin = Ori
         return _only_out(console, fresh)
     verb = "Unenrol" if isinstance(rest[0], EnrolmentRow) else "Delete"
     title = f"{verb} {edits.label_of(rest[0])}" if len(rest) == 1 else f"{verb} {len(rest):,}"
-    return console.desk.stage(NewChangeSet(title, origin, tuple(edits.remove(row) for row in rest)), fresh)
+    return _stage(console, NewChangeSet(title, origin, tuple(edits.remove(row) for row in rest)), fresh)
 
 
 def enrol(
@@ -213,7 +213,7 @@ def enrol(
         raise WrongUse(what="all_enrolled", count=len(made))
     where = courses[0].shortname if len(courses) == 1 else f"{len(courses)} courses"
     who = people[0].name if len(people) == 1 else f"{len(people):,} people"
-    return console.desk.stage(NewChangeSet(f"Enrol {who} in {where}", origin, tuple(fresh)))
+    return _stage(console, NewChangeSet(f"Enrol {who} in {where}", origin, tuple(fresh)))
 
 
 def join_group(
@@ -236,7 +236,7 @@ def join_group(
     if not made:
         raise WrongUse(what="all_in_group", value=group, count=len(rows))
     who = rows[0].person if len(rows) == 1 else f"{len(rows):,}"
-    return console.desk.stage(NewChangeSet(f"Put {who} into group {group}", origin, tuple(made)))
+    return _stage(console, NewChangeSet(f"Put {who} into group {group}", origin, tuple(made)))
 
 
 def create_user(console: OpenSite, typed: Mapping[str, str], *, origin: Origin = Origin.FORM) -> ChangeSet:
@@ -245,7 +245,7 @@ def create_user(console: OpenSite, typed: Mapping[str, str], *, origin: Origin =
     fields = {name: read_value(Entity.USER, name, text, console.zone, now) for name, text in typed.items() if text}
     secret = fields.pop("password", None)
     operation = edits.create_user(console.desk.temporary_id(), fields, secret=str(secret) if secret else None)
-    return console.desk.stage(NewChangeSet(f"Create {operation.label}", origin, (operation,)))
+    return _stage(console, NewChangeSet(f"Create {operation.label}", origin, (operation,)))
 
 
 def create_course(console: OpenSite, typed: Mapping[str, str], *, origin: Origin = Origin.FORM) -> ChangeSet:
@@ -253,7 +253,13 @@ def create_course(console: OpenSite, typed: Mapping[str, str], *, origin: Origin
     now = console.clock.wall()
     fields = {name: read_value(Entity.COURSE, name, text, console.zone, now) for name, text in typed.items() if text}
     operation = edits.create_course(console.desk.temporary_id(), fields)
-    return console.desk.stage(NewChangeSet(f"Create {operation.label}", origin, (operation,)))
+    return _stage(console, NewChangeSet(f"Create {operation.label}", origin, (operation,)))
+
+
+def _stage(console: OpenSite, made: NewChangeSet, leaving: Sequence[Operation] = ()) -> ChangeSet:
+    """Keep a change set; raise NotAllowed for what the token's service lacks."""
+    rights.require(console, made.operations)
+    return console.desk.stage(made, leaving)
 
 
 def _title(rows: Sequence[edits.Row], typed: Mapping[str, str]) -> str:

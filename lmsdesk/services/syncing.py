@@ -91,10 +91,12 @@ class Sync:
         self._opened.engine.stop()
 
     async def check(self) -> SiteCheck:
-        """Ask the site who it is and what the token may do."""
+        """Ask the site anew who it is and what the token may do; raise WrongUse while a job runs."""
         self._opened.need_token()
+        if self._opened.engine.job is not None:
+            raise WrongUse(what="busy")
         async with self.job("check"):
-            return await self._opened.control.run(self._opened.engine.check)
+            return await self._opened.control.run(lambda: self._opened.engine.check(fresh=True))
 
     # By itself
 

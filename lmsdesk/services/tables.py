@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import Event, RowsChanged, View
-from lmsdesk.domain.facts import Found, HistoryLine, Hit
+from lmsdesk.domain.facts import Found, HistoryLine, Hit, KnownRole
 from lmsdesk.domain.filters import FILTER_FIELDS, Query, Sort, parse
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.services import completing, histories
@@ -106,6 +106,14 @@ class Tables:
         if self._role_ids is None:
             self._role_ids = self._opened.reader.roles()
         return self._role_ids
+
+    async def known_roles(self) -> Sequence[KnownRole]:
+        """Every role with its number, and in how many enrolments it was seen."""
+        return await self._finder.run(lambda reader, _: reader.known_roles())
+
+    def forget_roles(self) -> None:
+        """They are other ones now."""
+        self._roles = self._role_ids = None
 
     def values(self, view: View, field: str) -> Sequence[str]:
         """Some values of a field, the commonest first, for completing filters."""

@@ -11,8 +11,9 @@ from lmsdesk.domain.changes import ChangeSet, Operation, Origin, State
 from lmsdesk.domain.errors import Offline, WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.facts import Change, Tray, changes_of
+from lmsdesk.domain.rights import Gesture
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
-from lmsdesk.services import exchange, staging
+from lmsdesk.services import exchange, rights, staging
 from lmsdesk.services.collecting import paused_collector
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.past import Past
@@ -76,6 +77,10 @@ class Changes(Past):
             return staging.join_group(self._opened, rows, group)
 
         return await self.gesture(staged)
+
+    def lacking(self, gesture: Gesture) -> Sequence[str]:
+        """The server's names of what this needs and the token's service lacks; empty when it can be done."""
+        return rights.lacking(self._opened, gesture)
 
     async def gesture(self, work: Callable[[], ChangeSet]) -> ChangeSet:
         """Stage something as one step that undo takes back."""

@@ -52,7 +52,17 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
     "field_required": ("{field} of a {kind} cannot be empty.", "Give it a value."),
     "field_length": ("{field} has {length} characters; the server keeps {limit}.", "Shorten it."),
     "usage": ("That is not how it is written: {value}.", "{usage}"),
-    "role": ("This site has no role “{value}”.", "It has: {known}."),
+    "role": (
+        "No role “{value}” has been seen on this site yet.",
+        "Seen so far: {known}. Moodle tells of a role only with the people who have it. If the site has this one, name "
+        "it with its number: File, Check the site, Roles, or lmsdesk site set NAME role.SHORTNAME=NUMBER.",
+    ),
+    "role_shortname": ("“{value}” cannot be a role's short name.", "Use small letters, digits, - and _."),
+    "role_number": (
+        "“{value}” is not the number of a role.",
+        "It stands at the end of the address of the role's page: Users, Permissions, Define roles.",
+    ),
+    "role_taken": ("{value} is the number of the role “{role}” already.", "Look the number up on the site."),
     "other_method": (
         "{label} is enrolled by “{method}”, which cannot be changed from outside.",
         "Change it where it comes from, or enrol the person by hand as well.",

@@ -12,6 +12,7 @@ from lmsdesk.domain.events import View
 from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef
 from lmsdesk.domain.text import exact_words, fold, words
 from lmsdesk.store.engine import Database
+from lmsdesk.store.known_roles import ids_of_roles
 from lmsdesk.store.query import starting_with
 from lmsdesk.store.rows import category_paths
 
@@ -117,7 +118,7 @@ class StoreDirectory:
 
     def roles(self) -> Mapping[str, int]:
         """Role shortname to id."""
-        return dict(self._db.rows("SELECT shortname, id FROM role WHERE gone_seq IS NULL"))
+        return ids_of_roles(self._db)
 
     def groups(self, courses: Collection[int]) -> Mapping[tuple[int, str], int]:
         """(course, folded group name or idnumber) to group id; a name outranks an idnumber, and two are told as 0."""

@@ -16,6 +16,7 @@ from lmsdesk.domain.ports import KEY_WIDTH, MIRROR_COLUMNS, RowKey, Rows, Stored
 from lmsdesk.store import tally
 from lmsdesk.store.digests import Digests
 from lmsdesk.store.engine import Database
+from lmsdesk.store.known_roles import name_roles
 from lmsdesk.store.loading import Loading
 from lmsdesk.store.mirror_batches import Batches
 from lmsdesk.store.mirror_redo import redo
@@ -130,6 +131,10 @@ class Mirror:
                     [(seq, *key) for key in keys],
                 )
         return after - before
+
+    def name_roles(self, roles: Mapping[str, int]) -> None:
+        """Let these, and no others, be the roles that a person named."""
+        name_roles(self.database, roles)
 
     def redo(self, key: EntityKey, verb: Verb, after: Mapping[str, Value], seq: int) -> None:
         """Carry an acknowledged write of ours into the mirror; doing it twice changes nothing."""

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from lmsdesk.domain.events import View
+from lmsdesk.domain.facts import KnownRole
 from lmsdesk.domain.filters import Query
 from lmsdesk.domain.text import words
+from lmsdesk.store import known_roles
 from lmsdesk.store import query as queries
 from lmsdesk.store import rows as row_reading
 from lmsdesk.store.clauses import Moment
@@ -109,7 +111,15 @@ class Reader:
 
     def roles(self) -> dict[str, int]:
         """Role shortname to id."""
-        return dict(self.database.rows("SELECT shortname, id FROM role WHERE gone_seq IS NULL"))
+        return known_roles.ids_of_roles(self.database)
+
+    def named_roles(self) -> dict[str, int]:
+        """The roles among them that a person named and no reading saw."""
+        return known_roles.named_roles(self.database)
+
+    def known_roles(self) -> list[KnownRole]:
+        """Every role with the number of enrolments that it was seen in; slow on a large mirror."""
+        return known_roles.known_roles(self.database)
 
     def role_names(self) -> dict[str, str]:
         """Role shortname to the site's own name, in the site's order."""

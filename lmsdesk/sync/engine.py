@@ -72,9 +72,14 @@ class Engine:
         """A cheap call; raises Offline, KeyRefused and their kin."""
         await self._connector.ping()
 
-    async def check(self) -> SiteCheck:
-        """Ask the site who it is, once; raise WrongSite when the changes belong elsewhere."""
-        if self._check is None:
+    async def check(self, *, fresh: bool = False) -> SiteCheck:
+        """Ask the site who it is, once, or anew; raise WrongSite when the changes belong elsewhere.
+
+        Anew means that what a running job knows of the site would change under it: raise WrongUse meanwhile.
+        """
+        if fresh and self._job is not None:
+            raise WrongUse(what="busy")
+        if self._check is None or fresh:
             found = await self._connector.check()
             self._on_check(found)
             self._queue.check_site(found.fingerprint, found.actor_id)

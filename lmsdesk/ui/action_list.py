@@ -104,6 +104,14 @@ def _file() -> Sequence[Spec]:
         Spec("switch_site", translate("Actions", "Switch site…"), m, (), "server", words="open another profile"),
         Spec("sign_in", translate("Actions", "Sign in with a new key…"), m, (), "log-out", words="token expired"),
         Spec(
+            "check_site",
+            translate("Actions", "Check the site…"),
+            m,
+            (),
+            "server",
+            words="capabilities rights reports set up roles functions permissions owner",
+        ),
+        Spec(
             "settings", translate("Actions", "Settings…"), m, ("Ctrl+,",), "settings", words="preferences options theme"
         ),
         Spec("close", translate("Actions", "Close window"), m, ("Ctrl+W",), "x", gap=True),

@@ -19,6 +19,7 @@ from lmsdesk.domain.facts import (
     Found,
     HistoryLine,
     Hit,
+    KnownRole,
     PastImport,
     SavedView,
     SiteDraft,
@@ -31,6 +32,7 @@ from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.ports import Reason, SiteCheck
 from lmsdesk.domain.reports import ReportResult
+from lmsdesk.domain.rights import Gesture
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.sync.reports import PullReport, PushPlan, PushReport
 
@@ -57,6 +59,9 @@ class Tables(Protocol):
 
     def role_ids(self) -> Mapping[str, int]:
         """Role shortname to its number on the site."""
+
+    async def known_roles(self) -> Sequence[KnownRole]:
+        """Every role with its number, and in how many enrolments it was seen."""
 
     def values(self, view: View, field: str) -> Sequence[str]:
         """Some values of a field, the commonest first, for completing filters."""
@@ -87,6 +92,9 @@ class Changes(Protocol):
 
     async def join_group(self, ids: Sequence[int], group: str) -> ChangeSet:
         """Put the people of enrolments into the group of that name in each course."""
+
+    def lacking(self, gesture: Gesture) -> Sequence[str]:
+        """The server's names of what this needs and the token's service lacks; empty when it can be done."""
 
     def tray(self) -> Tray:
         """The figures of what is not sent yet."""
@@ -169,6 +177,9 @@ class Sync(Protocol):
 
     def stop(self) -> None:
         """Stop the running job at the next whole row."""
+
+    async def check(self) -> SiteCheck:
+        """Ask the site anew who it is and what the token may do; raise WrongUse while a job runs."""
 
 
 class ImportSession(Protocol):
@@ -292,6 +303,9 @@ class Console(Protocol):
 
     def now(self) -> int:
         """Wall clock, Unix seconds."""
+
+    async def name_role(self, shortname: str, number: str) -> None:
+        """Keep the number of a role that no reading saw, "" to forget it; raise WrongUse for what is no role."""
 
     async def sign_in(self, token: str) -> None:
         """Keep a new token after a check; raise KeyRefused, WrongSite."""

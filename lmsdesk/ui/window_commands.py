@@ -21,9 +21,11 @@ from lmsdesk.ui.dialogs.help import HelpSheet
 from lmsdesk.ui.dialogs.settings import SettingsSheet
 from lmsdesk.ui.dialogs.shortcuts import ShortcutsSheet
 from lmsdesk.ui.dialogs.sign_in import SignInSheet
+from lmsdesk.ui.dialogs.site import SiteSheet
 from lmsdesk.ui.pane import Pane
 from lmsdesk.ui.practice_menu import PracticeCommands
 from lmsdesk.ui.records.pane import RecordsPane
+from lmsdesk.ui.rights import why_not
 from lmsdesk.ui.theme.theme import Choice
 from lmsdesk.ui.window_files import FileCommands
 
@@ -64,6 +66,7 @@ class WindowCommands:
             "connect": window.connect_asked.emit,
             "switch_site": lambda: window.site_asked.emit(""),
             "sign_in": self.sign_in,
+            "check_site": self.check_site,
             "settings": self.settings,
             "close": window.close,
             "quit": QApplication.closeAllWindows,
@@ -109,6 +112,8 @@ class WindowCommands:
         if name in pane.commands():
             return pane.refusal(name)
         translate, changes = QCoreApplication.translate, self._bench.console.changes
+        if reason := why_not(changes, name):
+            return reason
         tray = changes.tray()
         if name in ("undo", "redo"):
             text = changes.undo_text() if name == "undo" else changes.redo_text()
@@ -149,6 +154,12 @@ class WindowCommands:
     def sign_in(self) -> SignInSheet:
         """Ask for a new key."""
         sheet = SignInSheet(self._bench, self._window)
+        sheet.open()
+        return sheet
+
+    def check_site(self) -> SiteSheet:
+        """Ask the site again who it is and what the token may do."""
+        sheet = SiteSheet(self._bench, self._window)
         sheet.open()
         return sheet
 

@@ -8,13 +8,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lmsdesk.domain.errors import KeyRefused, Offline
+from lmsdesk.domain.errors import KeyRefused, Offline, WrongUse
 from lmsdesk.domain.events import EventBus, Progress, RowsChanged, SyncMoved, SyncState, View
-from lmsdesk.domain.facts import Found, HistoryLine, Hit, SavedView, SiteFacts
+from lmsdesk.domain.facts import Found, HistoryLine, Hit, KnownRole, SavedView, SiteFacts
 from lmsdesk.domain.filters import Query
+from lmsdesk.domain.ports import SiteCheck
 from lmsdesk.domain.text import words
+from lmsdesk.services.profiles import named_role
 from lmsdesk.sync.reports import PullReport
 from lmsdesk.ui.api import Row
+from tests.fakes.checks import a_check
 from tests.fakes.college import DAY, NOW, ROLE_IDS, College, college
 from tests.fakes.imports import FakeImports
 from tests.fakes.matching import matches, ordered
@@ -48,6 +51,7 @@ class FakeTables:
         self._overlay = overlay
         self.synced = as_of
         self.finds = 0
+        self.named: dict[str, int] = {}
 
     async def find(self, query: Query) -> Found:
         """Filter and sort in Python: slow, and good enough here."""
@@ -89,11 +93,19 @@ class FakeTables:
             "teacher": "Teaching assistant",
             "editingteacher": "Teacher",
             "manager": "Manager",
+            **dict.fromkeys(self.named, ""),
         }
 
     def role_ids(self) -> Mapping[str, int]:
-        """Their numbers."""
-        return ROLE_IDS
+        """Their numbers, and those of roles that were named."""
+        return {**ROLE_IDS, **self.named}
+
+    async def known_roles(self) -> Sequence[KnownRole]:
+        """The usual ones, and those that were named."""
+        names = self.roles()
+        seen = [KnownRole(ROLE_IDS[each], each, names[each], 100 * ROLE_IDS[each], False) for each in ROLE_IDS]
+        seen.sort(key=lambda role: role.id)
+        return [*seen, *(KnownRole(number, each, "", 0, True) for each, number in self.named.items())]
 
     def values(self, view: View, field: str) -> Sequence[str]:
         """Values of a field, the commonest first."""
@@ -131,6 +143,8 @@ class FakeSync:
     unreachable: bool = False
     stopped: int = 0
     pulls: list[bool] = field(default_factory=list)
+    found: SiteCheck = field(default_factory=lambda: a_check(SITE.url))
+    checks: int = 0
 
     @property
     def state(self) -> SyncState:
@@ -165,6 +179,15 @@ class FakeSync:
         self.move(SyncState.IDLE, NOW)
         self.events.announce(RowsChanged(frozenset(View)))
         return PullReport()
+
+    async def check(self) -> SiteCheck:
+        """What a test says, once the loop was round."""
+        await asyncio.sleep(0)
+        if self.unreachable:
+            self.move(SyncState.OFFLINE, NOW)
+            raise Offline(host="moodle.northfield.example", reason="no_route")
+        self.checks += 1
+        return self.found
 
     def stop(self) -> None:
         """Noted."""
@@ -209,6 +232,14 @@ class FakeConsole:
     def now(self) -> int:
         """Always the same moment."""
         return NOW
+
+    async def name_role(self, shortname: str, number: str) -> None:
+        """By the rules of the real one."""
+        named = named_role(self.tables.named, shortname, number)
+        if number and (other := next((each for each, kept in ROLE_IDS.items() if str(kept) == number), None)):
+            raise WrongUse(what="role_taken", value=number, role=other)
+        self.tables.named = named
+        self.changes.role_ids = {**ROLE_IDS, **named}
 
     async def sign_in(self, token: str) -> None:
         """Only one token is good."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from lmsdesk.domain.errors import KeyRefused, NotAnLms, Offline, ProfileLocked
 from lmsdesk.domain.facts import SiteDraft, SiteFacts
-from lmsdesk.domain.ports import Finding, SiteCheck
+from lmsdesk.domain.ports import SiteCheck
+from tests.fakes.checks import a_check
 from tests.fakes.console import SITE, FakeConsole
 
 
@@ -23,36 +24,6 @@ class FakeSettings:
     def put(self, name: str, value: str) -> None:
         """Keep a text."""
         self.kept[name] = value
-
-
-def a_check(*, all_well: bool = False) -> SiteCheck:
-    """What a site says about itself; some rights are missing."""
-    findings = [
-        Finding("version", True, {"release": "4.5"}),
-        Finding("clock_skew", True),
-        Finding("time_zone", True, {"zone": "Europe/London"}),
-        Finding("feature", True, {"feature": "read_users"}),
-        Finding("feature", True, {"feature": "read_courses"}),
-        Finding("feature", True, {"feature": "read_enrolments"}),
-        Finding("feature", True, {"feature": "enrol"}),
-        Finding("feature", True, {"feature": "unenrol"}),
-        Finding("feature", all_well, {"feature": "edit_cohorts", "missing": "core_cohort_add_cohort_members"}),
-        Finding("report", all_well, {"report": "enrolments"}),
-    ]
-    return SiteCheck(
-        kind="moodle",
-        url=SITE.url,
-        name="Northfield College",
-        release="4.5",
-        version=2024100700,
-        fingerprint="f" * 16,
-        actor_id=2,
-        actor_name="Ruth Duarte",
-        is_admin=False,
-        functions=frozenset({"core_user_get_users"}),
-        timezone="Europe/London",
-        findings=tuple(findings),
-    )
 
 
 class FakeHome:

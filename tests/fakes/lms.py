@@ -141,6 +141,9 @@ class FakeLms:
     def endpoint(self, entity: Entity, verb: Verb, patch: Mapping[str, Value]) -> Endpoint | None:
         return _endpoint(entity, verb)
 
+    def function(self, entity: Entity, verb: Verb) -> str | None:
+        return f"{entity}_{verb}"
+
     def canonical(self, entity: Entity, field: str, value: Value) -> Value:
         return value.strip() or None if isinstance(value, str) else value
 

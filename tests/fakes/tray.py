@@ -13,6 +13,7 @@ from lmsdesk.domain.events import ChangesMoved, EventBus, Progress, RowsChanged,
 from lmsdesk.domain.facts import Change, Tray, changes_of
 from lmsdesk.domain.inverse import inverse
 from lmsdesk.domain.keys import EntityKey, enrolment_key
+from lmsdesk.domain.rights import Gesture
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.services import edits
 from lmsdesk.services.values import read_value
@@ -40,6 +41,8 @@ class FakeChanges:
         self.fates: Fates = {}
         self.planning: asyncio.Event | None = None
         self.trouble: LmsDeskError | None = None
+        self.role_ids: dict[str, int] = dict(ROLE_IDS)
+        self.barred: dict[Gesture, tuple[str, ...]] = {}
         self._moments: dict[int, int] = {}
         self.sets: list[ChangeSet] = []
         self._undo: list[tuple[str, list[int], list[int]]] = []
@@ -73,7 +76,7 @@ class FakeChanges:
             fields = {name: read_value(entity, name, text, self._zone, self.now) for name, text in plain.items()}
             made.append(edits.update(row, fields))
         if "role" in typed and isinstance(row, EnrolmentRow):
-            made += edits.set_roles(row, typed["role"].split(","), ROLE_IDS)
+            made += edits.set_roles(row, typed["role"].split(","), self.role_ids)
         return made
 
     async def enrol(
@@ -82,7 +85,7 @@ class FakeChanges:
         """Enrol users in courses."""
         people = [row for row in self._overlay.read(View.USERS, users) if isinstance(row, UserRow)]
         places = [row for row in self._overlay.read(View.COURSES, courses) if isinstance(row, CourseRow)]
-        made = edits.enrol(people, places, role_id=ROLE_IDS[role], role=role, start=start, end=end)
+        made = edits.enrol(people, places, role_id=self.role_ids[role], role=role, start=start, end=end)
         fresh = [item for item in made if not self._overlay.is_enrolled(item.key.number(0), item.key.number(1))]
         if not fresh:
             raise WrongUse(what="all_enrolled", count=len(made))
@@ -111,6 +114,10 @@ class FakeChanges:
     async def join_group(self, ids: Sequence[int], group: str) -> ChangeSet:
         """Not part of what the tests look at."""
         raise WrongUse(what="nothing")
+
+    def lacking(self, gesture: Gesture) -> Sequence[str]:
+        """What a test says."""
+        return self.barred.get(gesture, ())
 
     def _stage(self, title: str, made: Sequence[NewOperation]) -> ChangeSet:
         if not made:

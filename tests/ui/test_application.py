@@ -96,10 +96,10 @@ def test_what_is_missing_is_said_with_what_its_owner_can_do(desk: Desk) -> None:
     desk.app.begin()
     sheet = desk.app.ask_connect()
     sheet.show_check(a_check())
-    assert "core_cohort_add_cohort_members" in sheet.findings.lines[0]
-    assert any("Course participants" in line for line in sheet.findings.lines[:2])
+    assert "core_cohort_add_cohort_members" in sheet.view.findings.lines[0]
+    assert any("Course participants" in line for line in sheet.view.findings.lines[:3])
     assert sheet.check.text() == "Check again"
-    offers = [text for text, _ in sheet._offers([each for each in a_check().findings if each.ok is False])]
+    offers = [text for text, _ in sheet.view.offers([each for each in a_check().findings if each.ok is False])]
     assert offers == ["Set up the reports"]
 
 
@@ -118,7 +118,7 @@ def test_a_check_that_fails_says_why_and_keeps_nothing(desk: Desk, url: str, tok
     sheet.token.setText(token)
     sheet.start_check()
     desk.settle()
-    assert words in sheet.notice.title.text()
+    assert words in sheet.view.notice.title.text()
     assert not sheet.keep.isEnabled()
     assert sheet.check.isEnabled()
     assert desk.home.added == []
@@ -140,7 +140,7 @@ def test_a_token_file_that_others_can_read_is_refused(desk: Desk, tmp_path: obje
     desk.app.begin()
     sheet = desk.app.ask_connect()
     sheet.take_file(f"{tmp_path}/nothing-here")
-    assert "cannot be read" in sheet.notice.title.text()
+    assert "cannot be read" in sheet.view.notice.title.text()
     assert sheet.token.text() == ""
 
 

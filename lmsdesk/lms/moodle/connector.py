@@ -75,6 +75,11 @@ class MoodleConnector:
             return None
         return self._fitted(found)
 
+    def function(self, entity: Entity, verb: Verb) -> str | None:
+        """The web service function that does this, offered or not."""
+        found = endpoints.find(entity, verb, {})
+        return found.function if found is not None else None
+
     def _fitted(self, endpoint: Endpoint) -> Endpoint:
         is_narrow = wire.variable_limit(self.session.version) < wire.LIMIT and not self.session.offers(wire.ENVELOPE)
         return endpoints.fitted(endpoint, narrow=is_narrow)

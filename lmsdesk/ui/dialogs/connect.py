@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.facts import SiteDraft
-from lmsdesk.domain.ports import Finding, SiteCheck
+from lmsdesk.domain.ports import SiteCheck
 from lmsdesk.services.secrets import read_token_file
-from lmsdesk.services.wording import tell
 from lmsdesk.ui.api import Home
 from lmsdesk.ui.bridge import Bridge
 from lmsdesk.ui.dialogs.help import HelpSheet
 from lmsdesk.ui.dialogs.sheet import Sheet
 from lmsdesk.ui.theme.theme import Theme
 from lmsdesk.ui.widgets.basics import Button, Label, row
+from lmsdesk.ui.widgets.check_view import CheckView
 from lmsdesk.ui.widgets.fields import ChoiceBox
-from lmsdesk.ui.widgets.findings import FindingList
-from lmsdesk.ui.widgets.notice import Notice, Offer
 
 _KEY = "connect"
 
@@ -42,17 +39,8 @@ class ConnectSheet(Sheet):
         explain.clicked.connect(lambda: self.explain("connecting"))
         self.body.addLayout(row(Label(theme, about, "small", "muted"), None, explain))
         self._build_form()
-        self.notice = Notice(theme)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, 0)
-        self.bar.setAccessibleName(self.tr("The site is being asked"))
-        self.bar.hide()
-        self.findings = FindingList(theme)
-        self.findings.hide()
-        for widget in (self.notice, self.bar):
-            self.body.addWidget(widget)
-        self.body.addWidget(self.findings, 1)
+        self.view = CheckView(theme, self.explain)
+        self.body.addWidget(self.view, 1)
         self.body.addStretch(0)
         self.check = Button(theme, self.tr("Check"))
         self.check.clicked.connect(self.start_check)
@@ -147,7 +135,7 @@ class ConnectSheet(Sheet):
         self.check.set_text(self.tr("Check again") if self.found is not None else self.tr("Check"))
         usable = self.found is not None and self.found.usable
         self.keep.setEnabled(bool(draft.name) and usable and not running)
-        self.bar.setVisible(running)
+        self.view.bar.setVisible(running)
 
     # Asking
 
@@ -159,8 +147,7 @@ class ConnectSheet(Sheet):
             found = await self._home.check(draft)
             self.show_check(found)
 
-        self.notice.still()
-        self.findings.hide()
+        self.view.clear()
         task = self._bridge.run(_KEY, work, self._on_trouble)
         task.add_done_callback(lambda _: self._refresh())
         self._refresh()
@@ -168,25 +155,8 @@ class ConnectSheet(Sheet):
     def show_check(self, found: SiteCheck) -> None:
         """Say who answered, what is missing, and what can be done about it."""
         self.found = found
-        missing = [each for each in found.findings if each.ok is False]
-        told = self.tr("{name}, Moodle {release}, as {actor}")
-        title = told.format(name=found.name, release=found.release, actor=found.actor_name)
-        detail = self.tr("Everything that LMS Desk can do is allowed.")
-        if missing:
-            detail = self.tr("%n things are missing; the rest works without them.", None, len(missing))
-        if not found.usable:
-            detail = self.tr("This site cannot be used as it is.")
-        tone = "removed" if not found.usable else "staged" if missing else "added"
-        self.notice.say(title, detail, tone=tone, icon="server", offers=self._offers(missing))
-        self.findings.show_findings(found.findings)
-        self.findings.setMinimumHeight(self.theme.px(200))
-        self.findings.show()
+        self.view.show_check(found)
         self._refresh()
-
-    def _offers(self, missing: Sequence[Finding]) -> Sequence[Offer]:
-        if any(each.code == "report" for each in missing):
-            return [(self.tr("Set up the reports"), lambda: self.explain("reports"))]
-        return []
 
     def explain(self, page: str) -> HelpSheet:
         """Open a page of the help over this sheet."""
@@ -195,9 +165,7 @@ class ConnectSheet(Sheet):
         return sheet
 
     def _on_trouble(self, error: LmsDeskError) -> bool:
-        told = tell(error)
-        self.findings.hide()
-        self.notice.say(told.what, told.next, tone="removed")
+        self.view.show_trouble(error)
         return True
 
     def _keep(self) -> None:

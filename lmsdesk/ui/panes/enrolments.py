@@ -38,6 +38,8 @@ class EnrolmentsPane(RecordsPane):
 
     def read_only(self, row: Row, column: Column) -> str | None:
         """The server changes only enrolments by hand from outside; roles can be given in any case."""
+        if (reason := super().read_only(row, column)) is not None:
+            return reason
         if not isinstance(row, EnrolmentRow) or column.field == "role":
             return None
         if row.method in (None, "manual"):

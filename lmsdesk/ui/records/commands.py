@@ -20,6 +20,7 @@ from lmsdesk.ui.dialogs.columns import ColumnsDialog
 from lmsdesk.ui.dialogs.name import ask_name
 from lmsdesk.ui.dialogs.value import ValuePrompt
 from lmsdesk.ui.models.columns import Kind, text_of
+from lmsdesk.ui.rights import why_not
 from lmsdesk.ui.typed import reason_against
 
 if TYPE_CHECKING:
@@ -88,12 +89,18 @@ class RecordCommands:
         if name == "take_back" and not any(row.pending for row in rows):
             return translate("Commands", "Nothing was changed here")
         if name in _ENROLMENTS_ONLY | {"suspend", "remove"}:
-            return self._locked(rows)
+            return self._barred(name, rows) or self._locked(rows)
         if name == "go_course" and not all(isinstance(row, EnrolmentRow | CourseRow) for row in rows):
             return translate("Commands", "Needs a course")
         if name == "go_person" and not all(isinstance(row, EnrolmentRow | UserRow) for row in rows):
             return translate("Commands", "Needs a person")
         return None
+
+    def _barred(self, name: str, rows: Sequence[Row]) -> str | None:
+        """What is only in the tray can always leave it."""
+        if name == "remove" and all(row.pending is not None and row.pending.mark is Mark.NEW for row in rows):
+            return None
+        return why_not(self._bench.console.changes, name, self._pane.view)
 
     def _locked(self, rows: Sequence[Row]) -> str | None:
         """An enrolment that comes from elsewhere cannot be changed from here."""

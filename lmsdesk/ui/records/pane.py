@@ -25,6 +25,7 @@ from lmsdesk.ui.records.head import PaneHead
 from lmsdesk.ui.records.inspector import WIDTH, Inspector
 from lmsdesk.ui.records.placeholders import Places
 from lmsdesk.ui.records.states import Facts, PaneState, state_of
+from lmsdesk.ui.rights import why_read_only
 from lmsdesk.ui.typed import reason_against
 from lmsdesk.ui.widgets.basics import column
 from lmsdesk.ui.widgets.notice import Notice, Offer
@@ -78,7 +79,7 @@ class RecordsPane(Pane):
 
     def read_only(self, row: Row, column: Column) -> str | None:
         """Why a cell cannot be edited; None when it can."""
-        return None
+        return why_read_only(self.bench.console.changes, self.view, column.field)
 
     # Building
 
