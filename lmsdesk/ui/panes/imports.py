@@ -158,6 +158,11 @@ class ImportsPane(Pane):
             page.refresh()
             page.take_focus()
 
+    def on_changes_moved(self) -> None:
+        """What became of the changes of a list stands in the list of imports."""
+        if self.page() is None:
+            self.list.refresh(self.jobs)
+
     def _on_event(self, event: Event) -> None:
         """Progress belongs to the list that is busy; moved rows make every plan old."""
         if isinstance(event, Progress) and event.job == JOB:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QPushButton
 
 from lmsdesk.domain.events import RowsChanged, View
+from lmsdesk.domain.facts import PastImport
 from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.domain.ports import Reason
 from lmsdesk.ui.imports.job import Stage
 from lmsdesk.ui.imports.steps import Step
+from tests.fakes.college import NOW
 from tests.fakes.console import FakeConsole
 from tests.ui.imports.conftest import Import
 
@@ -262,6 +265,24 @@ def test_the_list_of_imports_tells_what_became_of_their_changes(imports: Import)
     imports.bench.work.undo()
     imports.bench.settle()
     assert imports.pane.list.model.lines[1].detail == "Taken out of the tray again"
+
+
+def test_past_imports_tell_it_too_while_they_are_looked_at(imports: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = imports.open("no-course.csv")
+    page.job.set_course(imports.imports.roster.directory.known_courses[0].shortname)
+    imports.bench.settle()
+    page.job.stage_all()
+    imports.bench.settle()
+    assert page.job.staged is not None
+    past = PastImport(NOW, "no-course.csv", 40, page.job.staged.id)
+    monkeypatch.setattr(imports.imports, "past", lambda: (past,))
+    imports.pane.close_job(page.job)
+    before = imports.pane.list.model.lines[1].detail
+    assert "40 changes are in the tray" in before
+    imports.bench.work.undo()
+    imports.bench.settle()
+    imports.pane.on_changes_moved()
+    assert "40 changes are in the tray" not in imports.pane.list.model.lines[1].detail
 
 
 def test_the_check_before_staging_can_be_stopped_and_then_nothing_is_staged(imports: Import) -> None:
