@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from lmsdesk.domain.changes import NewOperation, Operation, State, Undo, Verb, Verdict
 from lmsdesk.domain.fields import Access, Value, spec_of
-from lmsdesk.domain.keys import Entity, role_key
+from lmsdesk.domain.keys import Entity, group_member_key, role_key
 
+GROUPS_LEFT = "groups_left"  # in the state before an unenrolment: ids of the groups that go with it
 _OPPOSITE = {Verb.ADD: Verb.REMOVE, Verb.REMOVE: Verb.ADD}
 
 
@@ -37,6 +38,7 @@ def inverse(operations: Sequence[Operation], role_ids: Mapping[str, int]) -> lis
         if (back := _one(operation, role_ids)) is not None:
             made.append(back)
             made += _other_roles(operation, back, role_ids)
+            made += _groups(operation, back)
     return made
 
 
@@ -51,6 +53,15 @@ def _other_roles(operation: Operation, back: NewOperation, role_ids: Mapping[str
         for name in names
         if role_ids[name] != back.patch["role_id"]
     ]
+
+
+def _groups(operation: Operation, back: NewOperation) -> list[NewOperation]:
+    """The groups that went with an enrolment, as far as they were known when it ended."""
+    if back.verb is not Verb.CREATE or operation.key.entity is not Entity.ENROLMENT:
+        return []
+    user = operation.key.number(0)
+    groups = [int(text) for text in str((operation.before or {}).get(GROUPS_LEFT) or "").split(",") if text]
+    return [NewOperation(group_member_key(group, user), Verb.ADD, {}, None, operation.label) for group in groups]
 
 
 def _one(operation: Operation, role_ids: Mapping[str, int]) -> NewOperation | None:

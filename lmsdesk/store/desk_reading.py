@@ -156,6 +156,15 @@ class DeskReading:
             wanted |= more
         return wanted
 
+    def groups_of(self, user: int, course: int) -> list[int]:
+        """The groups of a course that a person was last seen in."""
+        rows = self.database.rows(
+            "SELECT m.group_id FROM mirror.group_member m JOIN mirror.grp g ON g.id=m.group_id "
+            "WHERE m.user_id=? AND g.course_id=? AND m.gone_seq IS NULL ORDER BY 1",
+            (user, course),
+        )
+        return [row[0] for row in rows]
+
     def resolved(self, key: EntityKey) -> EntityKey:
         """The key with the ids that the server gave by now."""
         if not key.is_temporary():

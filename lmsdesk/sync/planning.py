@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from lmsdesk.domain.changes import Operation, Verb
 from lmsdesk.domain.endpoints import Endpoint, Observation
-from lmsdesk.domain.keys import REFERENCES
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.inverse import GROUPS_LEFT
+from lmsdesk.domain.keys import REFERENCES, Entity
 from lmsdesk.domain.plans import decide
 from lmsdesk.domain.ports import Clock, Connector, Reason
 from lmsdesk.sync.queue import Queue
@@ -57,6 +59,14 @@ class Planner:
             decision = decide(target, observation, self._connector.canonical)
             checked.append(Planned(item, self.endpoint(item), decision))
         return checked
+
+    def goes_along(self, item: Operation) -> Mapping[str, Value]:
+        """What a write takes with it and no direct read tells: the groups of somebody who is unenrolled."""
+        if item.key.entity is not Entity.ENROLMENT or item.verb is not Verb.DELETE:
+            return {}
+        key = self._queue.resolved(item.key)
+        groups = self._queue.groups_of(key.number(0), key.number(1))
+        return {GROUPS_LEFT: ",".join(map(str, groups))} if groups else {}
 
     def resolved(self, item: Operation) -> Operation:
         """The operation with the ids that the server gave by now; a new thing keeps its temporary id."""

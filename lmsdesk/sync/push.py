@@ -182,7 +182,8 @@ class Pusher:
         for item in items:
             decision = item.decision
             assert isinstance(decision, Send)
-            self._queue.note(item.operation, {"before_snap": self._queue.pack(decision.theirs)})
+            before = {**decision.theirs, **self._planner.goes_along(item.operation)}
+            self._queue.note(item.operation, {"before_snap": self._queue.pack(before)})
         number = self._queue.open_request(
             operations, endpoint.name, request.digest, boot=self._clock.boot(), parent=parent
         )

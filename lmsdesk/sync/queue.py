@@ -94,6 +94,9 @@ class Queue(Protocol):
     def refresh_overlay(self, subjects: Collection[str]) -> None:
         """Make overlay rows anew after their base moved."""
 
+    def groups_of(self, user: int, course: int) -> Sequence[int]:
+        """The groups of a course that a person was last seen in."""
+
     def pack(self, fields: Mapping[str, Any] | None) -> str | None:
         """Fields as they are stored."""
 

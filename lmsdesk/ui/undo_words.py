@@ -38,7 +38,9 @@ def undo_reason(operation: Operation) -> str:
             "Undo", "The new category is deleted, and gets another number later."
         ),
         (Entity.ENROLMENT, Verb.DELETE): translate(
-            "Undo", "Enrolling again does not bring back groups, and on many sites neither grades nor submissions."
+            "Undo",
+            "Enrolling again brings back roles, and groups that were known, but on many sites neither grades nor "
+            "submissions.",
         ),
         (Entity.GROUP, Verb.DELETE): translate("Undo", "A deleted group loses its members."),
         (Entity.GROUP, Verb.CREATE): translate("Undo", "The new group is deleted with whoever is in it by then."),

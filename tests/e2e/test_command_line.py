@@ -64,6 +64,21 @@ def test_enrolments_are_changed_and_taken_back_field_by_field(bench: Bench) -> N
     assert bench.state() == before
 
 
+def test_an_unenrolment_is_taken_back_with_its_groups(bench: Bench, tmp_path: Path) -> None:
+    rows = bench.json("list", "enrolments", "--filter", "method:manual status:active role:student")
+    row = next(each for each in rows if each["groups"])
+    path = tmp_path / "out.csv"
+    path.write_text(f"username,course,action\n{row['username']},{row['course']},unenrol\n")
+    before = bench.state()
+    kept = bench.json("import", str(path), "--set", "answer.unenrol=accept")["change_set"]
+    bench.json("push", "--yes")
+    assert bench.state()["grp_member"] != before["grp_member"]
+    bench.json("undo", str(kept))
+    told = bench.json("push", "--yes")
+    assert [item["state"] for item in told["operations"]] == ["RETIRED"] * len(told["operations"])
+    assert bench.state() == before
+
+
 def test_a_colleagues_edit_becomes_a_conflict_with_both_values(bench: Bench) -> None:
     bench.json("edit", "user", "u00012", "city=Galway")
     bench.server.campus._db.execute("UPDATE user SET city='Athens' WHERE username='u00012'")
