@@ -26,6 +26,7 @@ from lmsdesk.ui.dialogs.review import ReviewSheet
 from lmsdesk.ui.dialogs.review import Stage as ReviewStage
 from lmsdesk.ui.imports.job import Stage as ImportStage
 from lmsdesk.ui.main_window import MainWindow
+from lmsdesk.ui.offscreen import without_noise
 from lmsdesk.ui.panes.imports import ImportsPane
 from lmsdesk.ui.records.pane import RecordsPane
 from lmsdesk.ui.theme.theme import Theme
@@ -47,7 +48,7 @@ def walk(folder: Path, size: str) -> int:
     asyncio.set_event_loop(loop)
     theme = Theme(app)
     home = open_home(worker=True, automatic=False)
-    with loop:
+    with without_noise(), loop:
         loop.run_until_complete(_walk(home, theme, loop, folder, size))
     return 0
 

@@ -49,4 +49,8 @@ def _write_index(folder: Path, made: dict[str, list[Path]], words: dict[str, str
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         raise SystemExit(__doc__)
-    raise SystemExit(main(Path(sys.argv[1]), sys.argv[2:]))
+    from lmsdesk.ui.offscreen import without_noise
+
+    with without_noise():
+        code = main(Path(sys.argv[1]), sys.argv[2:])
+    raise SystemExit(code)
