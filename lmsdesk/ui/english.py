@@ -1,9 +1,10 @@
-"""English needs one translation after all: the singular of sentences with a number."""
+"""English needs a translation after all: the singular of sentences with a number, and groups in large numbers."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QTranslator
 
+_GROUPED = 1000
 _ONE = {
     "%n min ago": "%n min ago",
     "%n days ago": "Yesterday",
@@ -92,12 +93,14 @@ _ONE = {
 
 
 class Singular(QTranslator):
-    """Answers only for a number of one; everything else stays as it is written."""
+    """Answers only where there is a number of one, or one of four digits; everything else stays as it is written."""
 
     def isEmpty(self) -> bool:
         """Qt skips translators that are."""
         return False
 
     def translate(self, context: str, text: str, note: str | None = None, number: int = -1) -> str | None:
-        """The singular of a sentence."""
-        return _ONE.get(text) if number == 1 else None
+        """The singular of a sentence, or the sentence with its number as people write it: 1,041."""
+        if number == 1:
+            return _ONE.get(text)
+        return text.replace("%n", "%Ln") if number >= _GROUPED else None

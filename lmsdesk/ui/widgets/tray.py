@@ -133,7 +133,8 @@ class TrayPanel(QFrame):
         """Read the figures again; hide when nothing waits. ``waits``: to be sent by itself when the site answers."""
         tray = self._changes.tray()
         self.model.refresh()
-        self.title.setText(self.tr("%n changes not sent", None, tray.total))
+        # What is not confirmed may have been sent: it is told beside.
+        self.title.setText(self.tr("%n changes not sent", None, tray.total - tray.unconfirmed - tray.sending))
         self.about.setText(self._about(tray))
         if waits:
             self.apply.set_text(self.tr("Applies when online"), "check")
