@@ -26,7 +26,6 @@ class Idempotency(StrEnum):
     ADD = "add"
     CREATE = "create"
     DELETE = "delete"
-    FIRE = "fire"
 
 
 class Probe(StrEnum):

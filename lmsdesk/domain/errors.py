@@ -22,7 +22,6 @@
     ├── DiskTrouble         the disk is full, read-only or fails
     ├── ProfileLocked       another process holds the profile
     ├── WrongSite           changes made for one site or account met another
-    ├── StalePlan           the things in a plan moved since it was made
     └── Cancelled           a person stopped the work
 
 An error carries facts, never sentences: ``services.wording`` has the sentences, so that they can be
@@ -178,12 +177,6 @@ class WrongSite(LmsDeskError):
     """Changes made for one site or account met another (facts ``expected``, ``found``)."""
 
     code = "wrong_site"
-
-
-class StalePlan(LmsDeskError):
-    """The things in a plan moved since it was made."""
-
-    code = "stale_plan"
 
 
 class Cancelled(LmsDeskError):

@@ -135,15 +135,6 @@ class Campus:
             self._late[timer] = body
         timer.start()
 
-    def catch_up(self) -> int:
-        """Do now what was to be done later; return how many requests that were."""
-        with self._lock:
-            late = list(self._late)
-        for timer in late:
-            timer.cancel()
-            self._catch_up(timer)
-        return len(late)
-
     def _catch_up(self, timer: threading.Timer) -> None:
         with self._lock:
             body = self._late.pop(timer, None)

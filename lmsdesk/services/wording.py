@@ -154,7 +154,6 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "These changes were made for another site or account ({expected}), this one is {found}.",
         "They are never sent elsewhere. Open the site they belong to.",
     ),
-    "stale_plan": ("Things on the server moved since the plan was made.", "Make the plan again and look at it."),
     "cancelled": ("Stopped.", "What was finished before stays."),
     "worker_lost": (
         "The helper process ended ({reason}).",

@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.changes import Operation, State, Verb
 from lmsdesk.domain.facts import Change
-from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import Entity
 from lmsdesk.services.wording_checks import code_text
 from lmsdesk.ui.words import Words, field_title
@@ -101,12 +100,6 @@ def spoken(line: Line) -> str:
     """A whole line for a screen reader."""
     parts = [line.who, line.where, line.what, *(step_text(step) for step in line.steps), line.waits]
     return ". ".join(part for part in parts if part)
-
-
-def theirs_text(operation: Operation, name: str, words: Words) -> str:
-    """What the server has now for a field that is in conflict."""
-    value: Value = (operation.theirs or {}).get(name)
-    return words.value(operation.key.entity, name, value)
 
 
 def refusal_text(operation: Operation) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -195,14 +195,3 @@ def clean_column(column: Sequence[str], use: Use, fixes: Counter[str], problems:
 def ungrouped(text: str) -> str:
     """Digits without the marks between groups: 12,345 as 12345."""
     return re.sub(r"[^\d]", "", text)
-
-
-def mapped(column: Iterable[str], translate: Callable[[str], str]) -> list[str]:
-    """A column with each distinct value translated once."""
-    known: dict[str, str] = {}
-    result = []
-    for value in column:
-        if (new := known.get(value)) is None:
-            new = known[value] = translate(value)
-        result.append(new)
-    return result

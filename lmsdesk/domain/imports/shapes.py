@@ -78,7 +78,6 @@ ONEROSTER = Shape(
     roles_by_words=True,
     end_exclusive=True,
 )
-SHAPES: Mapping[str, Shape] = {shape.name: shape for shape in (LIST, MOODLE_UPLOAD, MOODLE_FLAT, CANVAS_SIS, ONEROSTER)}
 
 _FLAT_VERBS = frozenset({"add", "del"})
 

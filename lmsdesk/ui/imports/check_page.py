@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QWidget
 
-from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.model import PlanModel, Spot
 from lmsdesk.ui.imports.questions import Questions
@@ -194,10 +193,6 @@ class CheckPage(QWidget):
         self._form_rule.setVisible(current is not None or self.questions.isVisibleTo(self))
 
     # Keys and choices
-
-    def show_tab(self, outcome: Outcome | None) -> None:
-        """Show the rows of one result."""
-        self.tabs.choose(outcome)
 
     def go_to_problem(self, step: int = 1) -> None:
         """The next row that needs something, or a word that there is none."""

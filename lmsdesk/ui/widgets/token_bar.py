@@ -112,7 +112,6 @@ class TokenBar(QWidget):
         self.add.setAccessibleName(self.tr("Add a filter"))
         self.add.clicked.connect(lambda: self.ask())
         self._flow.addWidget(self.add)
-        self._editor: TokenEditor | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -156,7 +155,6 @@ class TokenBar(QWidget):
         editor.accepted.connect(lambda made: self._on_edited(place, made))
         anchor: QWidget = self._chips[place] if place is not None else self.add
         editor.popup(anchor.mapToGlobal(QPoint(0, anchor.height() + 4)))
-        self._editor = editor
         return editor
 
     def _on_edited(self, place: int | None, token: Token) -> None:
