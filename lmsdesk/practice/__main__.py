@@ -11,7 +11,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from lmsdesk.practice.seeding import SIZES, create_campus
+from lmsdesk.practice.seeding import SIZES, kept_campus
 from lmsdesk.practice.server import PracticeServer
 
 
@@ -24,9 +24,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--end-with-stdin", action="store_true", help="end when standard input closes")
     options = parser.parse_args(arguments)
-    if not options.campus.exists():
-        options.campus.parent.mkdir(parents=True, exist_ok=True)
-        create_campus(options.campus, options.size, options.seed)
+    kept_campus(options.campus, options.size, options.seed)
     server = PracticeServer(options.campus, port=options.port)
     server.start()
     print(json.dumps({"url": server.url, "token": server.token, "tokens": server.tokens}), flush=True)

@@ -9,7 +9,18 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from lmsdesk.practice.ground import ADMIN, COHORT, MANAGER, MANUAL, PROFILE_FIELDS, SELF, WEAK, create
+from lmsdesk.practice.ground import (
+    ADMIN,
+    COHORT,
+    MANAGER,
+    MANUAL,
+    PROFILE_FIELDS,
+    SELF,
+    VERSION,
+    WEAK,
+    create,
+    version_of,
+)
 from lmsdesk.practice.made_up import (
     CATEGORIES,
     CITIES,
@@ -37,6 +48,16 @@ _SUSPENDED = 23  # every so many is suspended, so this is the first one
 _TEACHER, _ASSISTANT, _STUDENT = 3, 4, 5
 _GROUPED_COURSES = 600
 _CROWD = 0.55  # the share of all enrolments that may come from cohorts
+
+
+def kept_campus(path: Path, size: str, seed: int) -> Path:
+    """The campus in a file with what was done to it; where there is none, or one of an older program, a new one."""
+    if not path.exists() or version_of(path) != VERSION:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob(f"{path.name}-*"):  # the journal of another file would damage the new one
+            old.unlink()
+        create_campus(path, size, seed)
+    return path
 
 
 def create_campus(path: Path, size: str = "small", seed: int = 1) -> Path:

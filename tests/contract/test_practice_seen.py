@@ -7,7 +7,9 @@ here) the practice LMS keeps to the recordings, and the connector takes both to 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ import pytest
 from lmsdesk.domain.endpoints import Refusal
 from lmsdesk.lms.moodle.errors import DECISIVE
 from lmsdesk.practice.rest import Campus
-from lmsdesk.practice.seeding import create_campus
+from lmsdesk.practice.seeding import create_campus, kept_campus
 from tests.fakes.asking import SERVICE, body_of, post
 
 NOBODY = 9_999_999
@@ -131,3 +133,20 @@ def test_a_cohort_without_a_name_is_taken(campus: Campus) -> None:
         campus, "core_cohort_create_cohorts", {"cohorts": [{"categorytype": SYSTEM, "name": "", "idnumber": "NN"}]}
     )
     assert made[0]["name"] == ""
+
+
+def test_a_campus_keeps_what_was_done_to_it_until_a_program_comes_that_knows_other_tables(tmp_path: Path) -> None:
+    path = kept_campus(tmp_path / "campus.sqlite3", "small", 1)
+    with sqlite3.connect(path) as campus:
+        campus.execute("UPDATE user SET city='Galway' WHERE id=3")
+    campus.close()
+    kept_campus(path, "small", 1)
+    asked = "SELECT city FROM user WHERE id=3"
+    with sqlite3.connect(path) as campus:
+        assert campus.execute(asked).fetchone() == ("Galway",)
+        campus.execute("UPDATE setting SET value='0' WHERE name='version'")
+    campus.close()
+    kept_campus(path, "small", 1)
+    with sqlite3.connect(path) as campus:
+        assert campus.execute(asked).fetchone() != ("Galway",)
+    campus.close()
