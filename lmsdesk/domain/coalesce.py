@@ -5,7 +5,7 @@ What needs a person's question (unenrolling and enrolling again would reset grad
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lmsdesk.domain.changes import NewOperation, Verb
@@ -32,7 +32,7 @@ def combine(operations: Sequence[NewOperation]) -> list[NewOperation | Vanished]
             line.extend(one)
         else:
             line.append(item)
-    dead = {key for key, line in folded.items() if not line}
+    dead = [key for key, line in folded.items() if not line]
     result: list[NewOperation | Vanished] = []
     for key, line in folded.items():
         kept = [item for item in map(_trimmed, line) if item is not None and not _mentions(item, dead)]
@@ -70,7 +70,9 @@ def _trimmed(item: NewOperation) -> NewOperation | None:
     return replace(item, patch=patch) if patch else None
 
 
-def _mentions(item: NewOperation, dead: Iterable[EntityKey]) -> bool:
+def _mentions(item: NewOperation, dead: Sequence[EntityKey]) -> bool:
     """Tell whether an operation needs a thing whose creation was taken back."""
+    if not dead:
+        return False
     refs = set(item.key.references())
     return any(next(iter(key.references())) in refs and key != item.key and len(key.parts) == 1 for key in dead)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lmsdesk.domain.changes import Operation, State
+from lmsdesk.domain.changes import Gone, Operation, State
 from lmsdesk.domain.events import View
 from lmsdesk.domain.keys import Entity, subject
 
@@ -144,3 +144,14 @@ def changes_of(operations: Iterable[Operation]) -> Sequence[Change]:
         key = (subject(operation.key), operation.state) if roles else (operation.id,)
         found.setdefault(key, []).append(operation)
     return [Change(tuple(group)) for group in found.values()]
+
+
+def count_of_changes(left: Iterable[Gone]) -> int:
+    """How many changes left the tray, counted as ``changes_of`` does."""
+    alone, roles = 0, set()
+    for item in left:
+        if item.entity == Entity.ROLE.value:
+            roles.add((item.subject, item.before))
+        else:
+            alone += 1
+    return alone + len(roles)

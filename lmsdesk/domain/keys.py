@@ -42,6 +42,7 @@ PARTS: dict[Entity, tuple[Entity | None, ...]] = {
 }
 
 MANUAL = "manual"
+_NAMED = {entity.value: entity for entity in Entity}
 
 # Fields of a thing that name another thing, which may be new itself.
 REFERENCES: dict[str, Entity] = {
@@ -59,23 +60,23 @@ class EntityKey:
     parts: tuple[int | str, ...]
 
     def __str__(self) -> str:
-        return f"{self.entity}:" + "/".join(ref_text(part) if isinstance(part, int) else part for part in self.parts)
+        parts = [ref_text(part) if isinstance(part, int) else part for part in self.parts]
+        return f"{self.entity.value}:{'/'.join(parts)}"
 
     @classmethod
     def parse(cls, text: str) -> EntityKey:
         """Read the text form; raise WrongUse for anything else."""
         kind, _, rest = text.partition(":")
+        raw = rest.split("/")
+        entity = _NAMED.get(kind)
         try:
-            entity = Entity(kind)
-            raw = rest.split("/")
-            if len(raw) != len(PARTS[entity]):
+            if entity is None or len(raw) != len(PARTS[entity]):
                 raise ValueError(rest)
-            parts = tuple(
-                word if entity is Entity.ENROLMENT and place == 2 else parse_ref(word) for place, word in enumerate(raw)
-            )
+            if entity is Entity.ENROLMENT:
+                return cls(entity, (parse_ref(raw[0]), parse_ref(raw[1]), raw[2]))
+            return cls(entity, tuple([parse_ref(word) for word in raw]))
         except ValueError as error:
             raise WrongUse(what="key", value=text) from error
-        return cls(entity, parts)
 
     def references(self) -> Iterator[tuple[Entity, int]]:
         """Every thing that this key names, itself included, as (entity, id)."""
@@ -112,7 +113,7 @@ class EntityKey:
 
 def subject(key: EntityKey) -> str:
     """The row that shows a change of this thing: roles and all methods of a person in a course share one."""
-    if key.entity in (Entity.ENROLMENT, Entity.ROLE):
+    if key.entity is Entity.ENROLMENT or key.entity is Entity.ROLE:
         return f"enrol:{ref_text(key.number(0))}/{ref_text(key.number(1))}"
     return str(key)
 

@@ -5,13 +5,12 @@ Figures and order are changed with each operation that moves, never counted anew
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from lmsdesk.domain.changes import Operation, State, Verb
+from lmsdesk.domain.changes import Gone, Operation, State, Verb
 from lmsdesk.domain.facts import Change, Tray
 from lmsdesk.domain.keys import Entity, subject
 
@@ -28,6 +27,11 @@ class _Line:
     rank: int
     thing: tuple[object, ...]
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands."""
+        return self.rank, self.change.first.id
+
 
 class LiveChanges:
     """Live operations by id, the changes that people see, and their figures."""
@@ -36,14 +40,16 @@ class LiveChanges:
         self._operations: dict[int, Operation] = {}
         self._members: dict[_Group, dict[int, Operation]] = {}
         self._lines: dict[_Group, _Line] = {}
-        self._order: tuple[list[int], list[int], list[int]] = ([], [], [])  # first operations, by rank
-        self._by_first: dict[int, _Group] = {}
-        self._states: Counter[State] = Counter()
+        # The lines of each rank by their first operations: in order, unless ``_mixed`` says otherwise.
+        self._order: tuple[dict[int, _Line], ...] = ({}, {}, {})
+        self._last = [0, 0, 0]
+        self._mixed = [False, False, False]
+        self._states: Counter[str] = Counter()
         self._things: Counter[tuple[object, ...]] = Counter()
         self._removals = 0
         self._role_gains = 0
 
-    def take(self, operations: Iterable[Operation]) -> None:
+    def take(self, operations: Iterable[Operation | Gone]) -> None:
         """Operations as they stand now; those that are decided leave."""
         touched: dict[_Group, None] = {}
         for operation in operations:
@@ -52,15 +58,23 @@ class LiveChanges:
                 self._members[group].pop(old.id)
                 touched[group] = None
             if operation.is_live:
+                assert isinstance(operation, Operation)  # what is gone is not live
                 self._operations[operation.id] = operation
                 group = _group(operation)
                 self._members.setdefault(group, {})[operation.id] = operation
                 touched[group] = None
         # First all old lines, then the new ones: an operation may leave one group and lead another.
-        for group in touched:
-            self._remove_line(group)
-        for group in touched:
-            self._add_line(group)
+        leaving = [self._lines.pop(group, None) for group in touched]
+        for line in leaving:
+            if line is not None:
+                self._count(line, -1)
+        made = [line for group in touched if (line := self._made(group)) is not None]
+        places = {line.place for line in made}
+        for line in leaving:  # one that is only replaced keeps its place in the order
+            if line is not None and line.place not in places:
+                del self._order[line.rank][line.change.first.id]
+        for line in made:
+            self._put(line)
 
     def get(self, number: int) -> Operation | None:
         """A live operation."""
@@ -70,10 +84,6 @@ class LiveChanges:
     def count(self) -> int:
         """How many operations are not decided yet."""
         return len(self._operations)
-
-    def numbers(self, state: State) -> list[int]:
-        """The ids of live operations in a state."""
-        return [number for number, item in self._operations.items() if item.state is state]
 
     def tray(self) -> Tray:
         """The figures."""
@@ -92,37 +102,51 @@ class LiveChanges:
 
     def waiting(self, offset: int, limit: int, states: Collection[State] | None) -> Sequence[Change]:
         """Changes: conflicts first, then refused, then in the order of making."""
-        firsts = chain.from_iterable(self._order)
-        found = (self._lines[self._by_first[first]].change for first in firsts)
+        self._sort()
+        found: Iterator[_Line] = chain.from_iterable(order.values() for order in self._order)
         if states is not None:
-            found = (change for change in found if change.state in states)
-        return list(islice(found, offset, offset + limit))
+            found = (line for line in found if line.change.state in states)
+        return [line.change for line in islice(found, offset, offset + limit)]
 
     # Inside
 
-    def _remove_line(self, group: _Group) -> None:
-        if (line := self._lines.pop(group, None)) is not None:
-            self._count(line, -1)
-            first = line.change.first.id
-            self._order[line.rank].pop(bisect_left(self._order[line.rank], first))
-            del self._by_first[first]
+    def _sort(self) -> None:
+        for rank, order in enumerate(self._order):
+            if self._mixed[rank]:
+                lines = [(first, order[first]) for first in sorted(order)]
+                order.clear()
+                order.update(lines)
+                self._mixed[rank] = False
 
-    def _add_line(self, group: _Group) -> None:
+    def _made(self, group: _Group) -> _Line | None:
+        """The line of a group, counted; None when it has no members any more."""
         members = self._members.get(group)
         if not members:
             self._members.pop(group, None)
-            return
+            return None
         change = Change(tuple(members[number] for number in sorted(members)))
         line = _Line(change, _RANKS.get(change.state, 2), _thing(change.first))
         self._lines[group] = line
-        self._by_first[change.first.id] = group
-        insort(self._order[line.rank], change.first.id)
         self._count(line, 1)
+        return line
+
+    def _put(self, line: _Line) -> None:
+        """Into the order; one that keeps its place takes that of the line before it."""
+        rank, first = line.place
+        order = self._order[rank]
+        if not order:
+            self._last[rank], self._mixed[rank] = 0, False
+        if first > self._last[rank]:
+            self._last[rank] = first
+        elif first not in order:
+            self._mixed[rank] = True
+        order[first] = line
 
     def _count(self, line: _Line, by: int) -> None:
         self._states[line.change.state] += by
-        self._things[line.thing] += by
-        if not self._things[line.thing]:
+        if left := self._things.get(line.thing, 0) + by:
+            self._things[line.thing] = left
+        else:
             del self._things[line.thing]
         if line.change.state is State.READY:
             self._removals += by * (line.change.first.verb is Verb.DELETE)
@@ -139,7 +163,7 @@ def _group(operation: Operation) -> _Group:
 def _thing(operation: Operation) -> tuple[object, ...]:
     """What is touched: a role and the enrolment that it belongs to are one thing."""
     entity = operation.key.entity
-    return Entity.ENROLMENT if entity is Entity.ROLE else entity, *operation.key.parts[:2]
+    return (Entity.ENROLMENT if entity is Entity.ROLE else entity).value, *operation.key.parts[:2]
 
 
 def _gains(change: Change) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
-from lmsdesk.domain.changes import Operation
+from lmsdesk.domain.changes import Gone, Operation
 from lmsdesk.domain.events import ChangesMoved, Event, EventBus, RowsChanged, View
 from lmsdesk.services.collecting import keep_what_is_there, paused_collector
 
@@ -40,13 +41,13 @@ class News:
     From another thread it is gathered, taken in in portions, and announced at most every PAUSE seconds.
     """
 
-    def __init__(self, events: LoopBus, take: Callable[[Sequence[Operation]], None]) -> None:
+    def __init__(self, events: LoopBus, take: Callable[[Sequence[Operation | Gone]], None]) -> None:
         self._events, self._take = events, take
         self._home = threading.get_ident()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._views: set[View] = set()
         self._sets: set[int] = set()
-        self._operations: list[Operation] = []
+        self._operations: deque[Operation | Gone] = deque()
         self._told_at = 0.0
         self._running: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
@@ -55,7 +56,7 @@ class News:
         """Deliver through this loop, the one of this thread."""
         self._home, self._loop = threading.get_ident(), loop
 
-    def moved(self, views: Iterable[View], change_sets: Iterable[int], operations: Sequence[Operation]) -> None:
+    def moved(self, views: Iterable[View], change_sets: Iterable[int], operations: Sequence[Operation | Gone]) -> None:
         """Something is on the disk; may be called from any thread."""
         if self._loop is None or threading.get_ident() == self._home:
             self._take(operations)
@@ -69,7 +70,7 @@ class News:
             self._hurry.set()
             await asyncio.shield(self._running)
 
-    def _gather(self, views: set[View], change_sets: set[int], operations: Sequence[Operation]) -> None:
+    def _gather(self, views: set[View], change_sets: set[int], operations: Sequence[Operation | Gone]) -> None:
         self._views |= views
         self._sets |= change_sets
         self._operations += operations
@@ -95,11 +96,11 @@ class News:
     async def _take_in(self) -> None:
         taken = 0
         while self._operations:
-            lot, self._operations = self._operations, []
-            for start in range(0, len(lot), PORTION):
-                self._take(lot[start : start + PORTION])
-                await asyncio.sleep(0)
-            taken += len(lot)
+            # Taken off one by one: what is not needed any more is let go of in portions, too.
+            portion = [self._operations.popleft() for _ in range(min(PORTION, len(self._operations)))]
+            self._take(portion)
+            taken += len(portion)
+            await asyncio.sleep(0)
         keep_what_is_there(taken)
 
     async def _wait(self, seconds: float) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from lmsdesk.domain.changes import Operation
+from lmsdesk.domain.changes import Gone, Operation, State
 from lmsdesk.domain.errors import KeyRefused, WrongUse
 from lmsdesk.domain.events import SyncState, View
 from lmsdesk.domain.ports import Clock, Connector, Secrets, SiteCheck
@@ -19,8 +19,10 @@ from lmsdesk.services.live import LiveChanges
 from lmsdesk.services.mirroring import keep_roles, mirror_of
 from lmsdesk.services.news import LoopBus, News
 from lmsdesk.services.profiles import Profile, Profiles, Site, named_role
+from lmsdesk.services.steps import Moves, moves_of
 from lmsdesk.services.worker import ProgressCall, Worker
 from lmsdesk.store.desk import Desk
+from lmsdesk.store.desk_base import Moved
 from lmsdesk.store.desk_views import DeskReader
 from lmsdesk.store.reader import Reader
 from lmsdesk.sync.engine import Engine
@@ -56,8 +58,8 @@ class OpenSite:
         self.live = LiveChanges()
         self.news = News(self.events, self._took)
         self._connect, self._profiles = connect, profiles
-        self._seen: list[Callable[[Sequence[Operation]], None]] = []
-        self._recording: list[Operation] | None = None
+        self._seen: list[Callable[[Sequence[Operation | Gone]], None]] = []
+        self._recording: dict[int, State] | None = None
         self.connector: Connector = connect(profile.site, token or "")
         self.mirror = mirror_of(profile.mirror, worker)
         site = profile.site
@@ -108,27 +110,27 @@ class OpenSite:
 
     # What moves
 
-    def on_operations(self, listener: Callable[[Sequence[Operation]], None]) -> None:
+    def on_operations(self, listener: Callable[[Sequence[Operation | Gone]], None]) -> None:
         """Call ``listener`` with operations as they stand after they moved, before it is announced."""
         self._seen.append(listener)
 
-    def _moved(self, views: set[View], change_sets: set[int], operations: Mapping[int, Operation | None]) -> None:
+    def _moved(self, views: set[View], change_sets: set[int], operations: Moved) -> None:
         found = [item for item in operations.values() if item is not None]
         if unread := sorted(number for number, item in operations.items() if item is None):
             found += self.desk.operations(ids=unread)
         if self._recording is not None:
-            self._recording += found
+            self._recording.update((item.id, item.state) for item in found)
         self.news.moved(views, change_sets, found)
 
-    async def recorded(self, work: Callable[[], Awaitable[Made]]) -> tuple[Made, list[Operation]]:
-        """Run a gesture that writes the desk; also return each operation that it moved, as it stood then."""
+    async def recorded(self, work: Callable[[], Awaitable[Made]]) -> tuple[Made, Moves]:
+        """Run a gesture that writes the desk; also return what it moved."""
 
-        async def listened() -> tuple[Made, list[Operation]]:
-            moved: list[Operation] = []
+        async def listened() -> tuple[Made, Moves]:
+            moved: dict[int, State] = {}
             self._recording = moved
             try:
                 with paused_collector():
-                    return await work(), moved
+                    return await work(), moves_of(moved)
             finally:
                 self._recording = None
 
@@ -136,7 +138,7 @@ class OpenSite:
         await self.news.delivered()
         return found
 
-    def _took(self, operations: Sequence[Operation]) -> None:
+    def _took(self, operations: Sequence[Operation | Gone]) -> None:
         self.live.take(operations)
         for listener in self._seen:
             listener(operations)

@@ -16,7 +16,10 @@ class Receipts(Sequence[Operation]):
 
     def __init__(self, book: DeskReader, change_set: int) -> None:
         self._book = book
-        self._ids = book.operation_ids(change_set)
+        # A set is written in one go, so its operations have numbers in a row, of which only the ends must be read.
+        first, last, count = book.operation_span(change_set)
+        in_a_row = last - first + 1 == count
+        self._ids: Sequence[int] = range(first, last + 1) if in_a_row else book.operation_ids(change_set)
         self._pages: dict[int, list[Operation]] = {}
 
     def __len__(self) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lmsdesk.domain.changes import Operation, State
+from lmsdesk.domain.changes import Gone, Operation, State
 
 KEPT = 200
 TRAY = frozenset({State.READY, State.CONFLICT, State.REJECTED})  # can leave the tray
@@ -13,12 +13,28 @@ _ON_THEIR_WAY = frozenset(State) - TRAY - {State.CANCELLED, State.PLANNED}
 
 
 @dataclass(frozen=True, slots=True)
+class Moves:
+    """Operations that were put into the tray, and those that were taken out."""
+
+    made: frozenset[int]
+    dropped: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step in words: operations that it put into the tray, and those that it took out."""
 
     sentence: str
-    made: tuple[int, ...]
-    dropped: tuple[int, ...]
+    made: frozenset[int]
+    dropped: frozenset[int]
+
+
+def moves_of(last: Mapping[int, State]) -> Moves:
+    """What moved, from the last state of each operation."""
+    return Moves(
+        frozenset(number for number, state in last.items() if state in TRAY),
+        frozenset(number for number, state in last.items() if state is State.CANCELLED),
+    )
 
 
 class Steps:
@@ -28,16 +44,13 @@ class Steps:
         self._done: list[Step] = []
         self._undone: list[Step] = []
 
-    def add(self, sentence: str, moved: Iterable[Operation]) -> None:
-        """A new step from the operations that it moved, as they stood then; nothing to redo is left."""
-        last = {item.id: item.state for item in moved}
-        made = tuple(number for number, state in last.items() if state in TRAY)
-        dropped = tuple(number for number, state in last.items() if state is State.CANCELLED)
-        if made or dropped:
-            self._done = [*self._done[1 - KEPT :], Step(sentence, made, dropped)]
+    def add(self, sentence: str, moves: Moves) -> None:
+        """A new step from what it moved; nothing to redo is left."""
+        if moves.made or moves.dropped:
+            self._done = [*self._done[1 - KEPT :], Step(sentence, moves.made, moves.dropped)]
             self._undone.clear()
 
-    def saw(self, operations: Sequence[Operation]) -> None:
+    def saw(self, operations: Sequence[Operation | Gone]) -> None:
         """Operations moved: forget the steps that cannot be taken back because of it."""
         gone = {item.id for item in operations if item.state in _ON_THEIR_WAY}
         if gone:
@@ -54,12 +67,12 @@ class Steps:
         """The step that was taken back last."""
         return self._undone[-1] if self._undone else None
 
-    def undone(self, step: Step, left: Iterable[int]) -> None:
+    def undone(self, step: Step, left: Collection[int]) -> None:
         """A step was taken back; ``left`` is what really left the tray, to be put back by redo."""
         self._done.remove(step)
-        self._undone.append(replace(step, made=tuple(left)))
+        self._undone.append(replace(step, made=frozenset(left)))
 
-    def redone(self, step: Step, left: Iterable[int]) -> None:
+    def redone(self, step: Step, left: Collection[int]) -> None:
         """A step was done again."""
         self._undone.remove(step)
-        self._done.append(replace(step, dropped=tuple(left)))
+        self._done.append(replace(step, dropped=frozenset(left)))

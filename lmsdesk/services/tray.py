@@ -7,17 +7,17 @@ from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping,
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lmsdesk.domain.changes import ChangeSet, Operation, Origin, State
+from lmsdesk.domain.changes import ChangeSet, Gone, Operation, Origin, State
 from lmsdesk.domain.errors import Offline, WrongUse
 from lmsdesk.domain.events import View
-from lmsdesk.domain.facts import Change, Tray, changes_of
+from lmsdesk.domain.facts import Change, Tray, count_of_changes
 from lmsdesk.domain.rights import Gesture
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.services import exchange, rights, staging
 from lmsdesk.services.collecting import paused_collector
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.past import Past
-from lmsdesk.services.steps import TRAY, Steps
+from lmsdesk.services.steps import Steps
 from lmsdesk.services.syncing import Sync
 from lmsdesk.services.wording_history import discarded
 from lmsdesk.sync.reports import PushPlan, PushReport
@@ -127,23 +127,25 @@ class Changes(Past):
 
     async def discard(self, operations: Collection[int]) -> int:
         """Take operations out of the tray, with those that need them; return how many."""
-        if not operations:
-            return 0
-
-        async def taken() -> list[Operation]:
-            return self._opened.desk.swap(list(operations), ())
-
-        async def stepped() -> int:
-            left, moved = await self._opened.recorded(taken)
-            self._steps.add(discarded(len(changes_of(left))), moved)
-            return len(left)
-
-        return await _whole(stepped())
+        return await self._taken_out(lambda: self._opened.desk.swap(operations, ())) if operations else 0
 
     async def discard_all(self) -> int:
         """Empty the tray, apart from what is being sent or not confirmed."""
-        live = self._opened.live
-        return await self.discard([number for state in TRAY for number in live.numbers(state)])
+        return await self._taken_out(self._opened.desk.empty)
+
+    async def _taken_out(self, work: Callable[[], Sequence[Gone]]) -> int:
+        """Take operations out as one step; return how many."""
+
+        async def taken() -> tuple[int, int]:
+            left = work()
+            return len(left), count_of_changes(left)
+
+        async def stepped() -> int:
+            (operations, changes), moved = await self._opened.recorded(taken)
+            self._steps.add(discarded(changes), moved)
+            return operations
+
+        return await _whole(stepped())
 
     async def retry(self, operations: Collection[int]) -> int:
         """Make refused operations ready again."""
@@ -188,14 +190,16 @@ class Changes(Past):
 
         return await _whole(stepped())
 
-    async def _swap(self, leaving: Sequence[int], coming: Sequence[int]) -> list[int]:
+    async def _swap(self, leaving: Collection[int], coming: Collection[int]) -> Collection[int]:
         """Take out and put back; raise WrongUse while some of it is being sent."""
-        live = self._opened.live
-        here = [item for number in leaving if (item := live.get(number)) is not None]
-        if any(item.state not in TRAY for item in here):
-            raise WrongUse(what="busy")
-        left = await self._told(lambda: self._opened.desk.swap([item.id for item in here], coming))
-        return [item.id for item in left]
+        desk = self._opened.desk
+
+        def swapped() -> Collection[int]:
+            if desk.is_on_its_way(leaving):
+                raise WrongUse(what="busy")
+            return frozenset(item.id for item in desk.swap(leaving, coming))
+
+        return await self._told(swapped)
 
     # Sending
 

@@ -68,18 +68,13 @@ class Desk(DeskViews):
                 "VALUES(?,?,?,?,?,?,'OPEN')",
                 (uuid.uuid4().hex, parent, endpoint, digest, len(operations), now),
             )
-            for place, item in enumerate(operations):
-                self.database.run(
-                    "INSERT INTO main.request_op(req_id, op_id, pos) VALUES(?,?,?)", (request, item.id, place)
-                )
-                columns: dict[str, Value] = {
-                    "attempts": item.attempts + 1,
-                    "settle_from": now,
-                    "settle_boot": boot,
-                    "negative_probes": 0,
-                    "last_probe": None,
-                }
-                self._move(item, State.INFLIGHT, f"request {request}", columns)
+            self.database.many(
+                "INSERT INTO main.request_op(req_id, op_id, pos) VALUES(?,?,?)",
+                [(request, item.id, place) for place, item in enumerate(operations)],
+            )
+            sent: dict[str, Value] = {"settle_from": now, "settle_boot": boot, "negative_probes": 0, "last_probe": None}
+            columns = {item.id: {**sent, "attempts": item.attempts + 1} for item in operations}
+            self._move(operations, State.INFLIGHT, f"request {request}", columns)
             views = self._recompute({subject(item.key) for item in operations})
             self._tell(views, {item.change_set for item in operations}, dict.fromkeys(item.id for item in operations))
         return request

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
-from lmsdesk.domain.changes import Operation, State
+from lmsdesk.domain.changes import Gone, Operation
 from lmsdesk.domain.errors import ProfileLocked, WrongUse
 from lmsdesk.domain.events import View
+from lmsdesk.domain.keys import subject
 from lmsdesk.store import desk_rows, overlay
 from lmsdesk.store.backup import back_up
 from lmsdesk.store.desk_reading import DeskReading
-from lmsdesk.store.desk_rows import LIVE
+from lmsdesk.store.desk_rows import CHOSEN, LIVE, chosen
 from lmsdesk.store.desk_schema import open_writer
 from lmsdesk.store.lock import ProfileLock
 from lmsdesk.store.mirror_schema import NAMES
 
-Moved = Mapping[int, Operation | None]  # by id; None for one that has to be read to know how it stands
+Moved = Mapping[int, Operation | Gone | None]  # by id; None for one that has to be read to know how it stands
 Changed = Callable[[set[View], set[int], Moved], None]
+
+
+PART = 5_000  # names in one statement
 
 
 class DeskBase(DeskReading):
@@ -34,7 +38,7 @@ class DeskBase(DeskReading):
         self.site, self.actor = site, actor
         self._wall = wall
         self._listeners: list[Changed] = []
-        self._untold: tuple[set[View], set[int], dict[int, Operation | None]] = (set(), set(), {})
+        self._untold: tuple[set[View], set[int], dict[int, Operation | Gone | None]] = (set(), set(), {})
         self.read_secret: Callable[[str], str | None] = lambda _: None
         self.write_secret: Callable[[str, str], None] = _no_secrets
         self._epoch = self._take_lease()
@@ -67,23 +71,29 @@ class DeskBase(DeskReading):
 
     # Inside
 
-    def _recompute(self, subjects: Collection[str], known: Sequence[Operation] = (), change_set: int = 0) -> set[View]:
-        """Make overlay rows anew; ``known`` are all operations of the change set, which need not be read again."""
-        wanted = list(subjects)
-        live: list[Operation] = list(known)
-        for start in range(0, len(wanted), 400):
-            part = wanted[start : start + 400]
-            marks = ",".join("?" * len(part))
-            live += desk_rows.operations(
-                self.database, f"subject IN ({marks}) AND {LIVE} AND cs_id<>?", [*part, change_set]
-            )
-        return overlay.recompute(self.database, wanted, live)
+    def _recompute(
+        self, subjects: Collection[str], known: Sequence[Operation] = (), step: Callable[[int], None] = overlay.no_step
+    ) -> set[View]:
+        """Make overlay rows anew; ``known`` are live operations as they stand, which need not be read again.
 
-    def _journal(self, op_id: int, cs_id: int, before: State | None, after: State, why: str) -> None:
-        self.database.run(
-            "INSERT INTO main.journal(at_wall, op_id, cs_id, from_state, to_state, actor, why) VALUES(?,?,?,?,?,?,?)",
-            (self._wall(), op_id, cs_id, before, after, str(self.actor), why),
-        )
+        The rows of their subjects are made anew in any case.
+        ``step`` hears how many rows were made so far, and may raise.
+        """
+        by_subject: dict[str, list[Operation]] = {name: [] for name in subjects}
+        for item in known:
+            by_subject.setdefault(subject(item.key), []).append(item)
+        wanted = list(by_subject)
+        ready = {item.id for item in known}
+        others: list[int] = []
+        for start in range(0, len(wanted), PART):
+            found = self.database.rows(
+                f"SELECT op_id FROM main.op WHERE subject IN {CHOSEN} AND {LIVE}",
+                (chosen(wanted[start : start + PART]),),
+            )
+            others += [row[0] for row in found if row[0] not in ready]
+        for item in desk_rows.operations(self.database, f"op_id IN {CHOSEN}", (chosen(others),)):
+            by_subject[subject(item.key)].append(item)
+        return overlay.recompute(self.database, by_subject, step)
 
     def _take_lease(self) -> int:
         with self.database.transaction():

@@ -9,7 +9,7 @@ from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import REFERENCES, EntityKey
 from lmsdesk.store import desk_rows
-from lmsdesk.store.desk_rows import LIVE
+from lmsdesk.store.desk_rows import CHOSEN, LIVE, chosen
 from lmsdesk.store.engine import Database
 
 _READY = "state='READY' AND cs_id IN (SELECT cs_id FROM main.change_set WHERE gate='queued')"
@@ -44,6 +44,13 @@ class DeskReading:
         rows = self.database.rows("SELECT op_id FROM main.op WHERE cs_id=? ORDER BY op_id", (change_set,))
         return [row[0] for row in rows]
 
+    def operation_span(self, change_set: int) -> tuple[int, int, int]:
+        """The first and the last operation of a change set, and how many it has; zeros when it has none."""
+        row = self.database.one(
+            "SELECT min(op_id), max(op_id), count(*) FROM main.op INDEXED BY op_set WHERE cs_id=?", (change_set,)
+        )
+        return (row[0] or 0, row[1] or 0, row[2]) if row is not None else (0, 0, 0)
+
     def about(self, subjects: Collection[str]) -> list[Operation]:
         """Every operation that ever was about these rows (``domain.keys.subject``)."""
         marks = ",".join("?" * len(subjects))
@@ -76,7 +83,8 @@ class DeskReading:
             parts.append(f"state IN ({','.join('?' * len(states))})")
             values += [state.value for state in states]
         if ids:
-            parts.append(f"op_id IN ({','.join(str(int(number)) for number in ids)})")
+            parts.append(f"op_id IN {CHOSEN}")
+            values.append(chosen(ids))
         return desk_rows.operations(self.database, " AND ".join(parts) or "1", values)
 
     def operation(self, op_id: int) -> Operation:

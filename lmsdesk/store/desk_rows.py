@@ -16,12 +16,23 @@ OP_COLUMNS = (
     "error_text, theirs, before_snap, after_snap, merged_into, decision, created_wall"
 )
 LIVE = "state NOT IN ('RETIRED','NOOP','CANCELLED','MERGED')"
+CHOSEN = "(SELECT value FROM json_each(?))"  # any number of values as one parameter; see ``chosen``
 SET_COLUMNS = "cs_id, uuid, title, origin, gate, created_wall, site_fingerprint, actor_id, inverse_of, note"
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+_VERBS = {verb.value: verb for verb in Verb}
+_STATES = {state.value: state for state in State}
+
+
+def chosen(values: Iterable[int | str]) -> str:
+    """The parameter for CHOSEN: a list in the statement itself could be longer than SQLite takes."""
+    return json.dumps(list(values))
 
 
 def pack(fields: Mapping[str, Any] | None) -> str | None:
     """Fields as JSON text with sorted names."""
-    return None if fields is None else json.dumps(dict(fields), ensure_ascii=False, sort_keys=True)
+    return None if fields is None else _ENCODER.encode(dict(fields))
 
 
 def unpack(text: str | None) -> dict[str, Any] | None:
@@ -32,18 +43,27 @@ def unpack(text: str | None) -> dict[str, Any] | None:
     return fields
 
 
-def operation(row: Row, needs: tuple[int, ...] = ()) -> Operation:
-    """An operation from a row of OP_COLUMNS."""
+def operation(row: Row, needs: tuple[int, ...] = (), known: dict[str, dict[str, Any]] | None = None) -> Operation:
+    """An operation from a row of OP_COLUMNS; equal texts become one mapping by way of ``known``."""
+    known = {} if known is None else known
+
+    def fields(text: str | None) -> dict[str, Any] | None:
+        if text is None:
+            return None
+        if (found := known.get(text)) is None:
+            found = known[text] = json.loads(text)
+        return found
+
     return Operation(
         id=row[0],
         uuid=row[1],
         change_set=row[2],
         key=EntityKey.parse(row[3]),
-        verb=Verb(row[4]),
-        patch=unpack(row[5]) or {},
-        base=unpack(row[6]),
+        verb=_VERBS[row[4]],
+        patch=fields(row[5]) or {},
+        base=fields(row[6]),
         label=row[7],
-        state=State(row[8]),
+        state=_STATES[row[8]],
         natural_key=row[9],
         secret_ref=row[10],
         source_row=row[11],
@@ -57,9 +77,9 @@ def operation(row: Row, needs: tuple[int, ...] = ()) -> Operation:
         error_class=row[19],
         error_code=row[20],
         error_text=row[21],
-        theirs=unpack(row[22]),
-        before=unpack(row[23]),
-        after=unpack(row[24]),
+        theirs=fields(row[22]),
+        before=fields(row[23]),
+        after=fields(row[24]),
         merged_into=row[25],
         decision=row[26],
         needs=needs,
@@ -78,7 +98,8 @@ def operations(database: Database, where: str, parameters: Iterable[Any] = (), l
     edges = database.rows("SELECT op_id, needs FROM main.op_dep WHERE op_id BETWEEN ? AND ?", (first, last))
     for op_id, needed in edges:
         needs.setdefault(op_id, []).append(needed)
-    return [operation(row, tuple(needs.get(row[0], ()))) for row in rows]
+    known: dict[str, dict[str, Any]] = {}
+    return [operation(row, tuple(needs.get(row[0], ())), known) for row in rows]
 
 
 def change_sets(

@@ -85,10 +85,10 @@ class Database:
         with guarded(self.path):
             return int(self._driver().execute(sql, parameters).lastrowid or 0)
 
-    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Run one statement for each row of parameters."""
+    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        """Run one statement for each row of parameters; return how many rows were touched in all."""
         with guarded(self.path):
-            self._driver().executemany(sql, rows)
+            return max(0, self._driver().executemany(sql, rows).rowcount)
 
     @property
     def in_transaction(self) -> bool:

@@ -8,16 +8,18 @@ these. Derived from mirror and operations; it can be thrown away and made anew.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any
 
 from lmsdesk.domain.changes import Operation, State, Verb
 from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import CUSTOM
-from lmsdesk.domain.keys import MANUAL, Entity, subject
+from lmsdesk.domain.keys import MANUAL, Entity
 from lmsdesk.domain.ports import MIRROR_COLUMNS, Table
 from lmsdesk.domain.rows import Mark
 from lmsdesk.domain.text import fold, sort_key, words
+from lmsdesk.store.desk_rows import CHOSEN, chosen
 from lmsdesk.store.engine import Database
 from lmsdesk.store.mirror_schema import NAMES, column_sql
 
@@ -47,6 +49,7 @@ _ENTITY_TABLE = {
     Entity.GROUP_MEMBER: Table.GROUP_MEMBER,
     Entity.COHORT_MEMBER: Table.COHORT_MEMBER,
 }
+_TABLE_OF = {entity.value: table for entity, table in _ENTITY_TABLE.items()}  # by the first word of a subject
 _VIEWS = {
     Table.USER: View.USERS,
     Table.COURSE: View.COURSES,
@@ -66,6 +69,8 @@ _MARKS = (
     (State.PLANNED, Mark.SENDING),
 )
 
+_STEP = 1_000  # rows between two looks at how far it is
+_PART = 5_000  # subjects that are looked up at once
 Record = dict[str, Any]
 
 
@@ -101,52 +106,88 @@ def drop(database: Database) -> None:
     database.script(*(f"DROP TABLE IF EXISTS {name_of(table)}" for table in TABLES))
 
 
-def recompute(database: Database, subjects: Collection[str], live: Sequence[Operation]) -> set[View]:
-    """Make the rows of these subjects anew from the attached mirror and the live operations on them."""
-    by_subject: dict[str, list[Operation]] = {name: [] for name in subjects}
-    for operation in sorted(live, key=lambda item: item.id):
-        by_subject.setdefault(subject(operation.key), []).append(operation)
-    views: set[View] = set()
-    for table in TABLES:
-        mine = {name: ops for name, ops in by_subject.items() if _table_of(name) is table}
-        if not mine:
-            continue
-        views.add(_VIEWS[table])
-        database.many(f"DELETE FROM {name_of(table)} WHERE subject=?", [(name,) for name in mine])
-        _insert(database, table, _effective(database, table, {name: ops for name, ops in mine.items() if ops}))
-    return views
+def no_step(_: int) -> None:
+    """Nobody wants to know."""
 
 
-def _table_of(name: str) -> Table:
-    return _ENTITY_TABLE[Entity(name.partition(":")[0])]
+def recompute(
+    database: Database, by_subject: Mapping[str, list[Operation]], step: Callable[[int], None] = no_step
+) -> set[View]:
+    """Make the rows of these subjects anew from the attached mirror and all live operations on each.
+
+    ``step`` hears now and then how many rows were made so far, and may raise.
+    """
+    for operations in by_subject.values():
+        if len(operations) > 1:
+            operations.sort(key=_number)
+    by_table: dict[Table, list[str]] = {}
+    for name in by_subject:
+        by_table.setdefault(_TABLE_OF[name.partition(":")[0]], []).append(name)
+    made = 0
+    for table in TABLES:  # people first: enrolments show their names
+        mine = by_table.get(table, [])
+        for start in range(0, len(mine), _PART):
+            part = mine[start : start + _PART]
+            database.run(f"DELETE FROM {name_of(table)} WHERE subject IN {CHOSEN}", (chosen(part),))
+            shadowed = {name: ops for name in part if (ops := by_subject[name])}
+            if shadowed:
+                _insert(database, table, _told(_effective(database, table, shadowed), made, step))
+            made += len(part)
+    return {_VIEWS[table] for table in by_table}
 
 
-def _effective(database: Database, table: Table, mine: Mapping[str, list[Operation]]) -> Iterable[Record]:
+def _number(operation: Operation) -> int:
+    return operation.id
+
+
+def _told(records: Iterable[Record], made: int, step: Callable[[int], None]) -> Iterator[Record]:
+    """Records on their way, counted."""
+    for number, record in enumerate(records, made):
+        if number % _STEP == 0:
+            step(number)
+        yield record
+
+
+def _effective(database: Database, table: Table, mine: Mapping[str, list[Operation]]) -> Iterator[Record]:
     bases = _bases(database, table, mine)
     build = _enrolment_rows if table is Table.ENROLMENT else _single_rows
     lookup = _roles_by_id(database) if table is Table.ENROLMENT else {}
+    people = _people(database, mine) if table is Table.ENROLMENT else {}
     for name, operations in mine.items():
         for record in build(table, bases.get(name, []), operations, lookup):
             record["subject"] = name
-            _add_text(database, table, record)
+            _add_text(table, record, people)
             yield record
 
 
 def _bases(database: Database, table: Table, mine: Mapping[str, list[Operation]]) -> dict[str, list[Record]]:
-    """Base rows of the subjects, by subject."""
-    columns = [*MIRROR_COLUMNS[table], "as_of"]
-    quoted = ", ".join(f'"{name}"' for name in columns)
-    found: dict[str, list[Record]] = {}
-    keys: dict[str, tuple[Any, ...]] = {}
+    """Base rows of the subjects, by subject; those that the server does not have are absent."""
+    keys: dict[tuple[Any, ...], str] = {}
     for name, operations in mine.items():
         parts = operations[0].key.parts
-        keys[name] = (parts[1], parts[0]) if table is Table.ENROLMENT else tuple(parts)
-    names = MIRROR_COLUMNS[table][: 2 if table is Table.ENROLMENT else len(next(iter(keys.values()), (0,)))]
-    where = " AND ".join(f'"{name}"=?' for name in names)
-    for name, key in keys.items():
-        rows = database.rows(f"SELECT {quoted} FROM mirror.{NAMES[table]} WHERE {where} AND gone_seq IS NULL", key)
-        found[name] = [dict(zip(columns, row, strict=True)) for row in rows]
+        keys[(parts[1], parts[0]) if table is Table.ENROLMENT else tuple(parts)] = name
+    width = len(next(iter(keys), ()))
+    columns = [*MIRROR_COLUMNS[table], "as_of"]
+    shown = ", ".join(f'm."{name}"' for name in columns)
+    places = " AND ".join(f"""m."{columns[n]}"=json_extract(w.value, '$[{n}]')""" for n in range(width))
+    rows = database.rows(
+        # CROSS JOIN holds the order: a key after the other, found by the index of the mirror.
+        f"SELECT {shown} FROM json_each(?) w CROSS JOIN mirror.{NAMES[table]} m WHERE {places} AND m.gone_seq IS NULL",
+        (json.dumps(list(keys)),),
+    )
+    found: dict[str, list[Record]] = {}
+    for row in rows:
+        found.setdefault(keys[row[:width]], []).append(dict(zip(columns, row, strict=True)))
     return found
+
+
+def _people(database: Database, mine: Mapping[str, list[Operation]]) -> dict[int, tuple[str | None, str | None]]:
+    """Department and order of everybody whose enrolments these are, with my own edits of them."""
+    users = (chosen({operations[0].key.number(0) for operations in mine.values()}),)
+    columns = f"id, department, sort_name FROM {{}} WHERE id IN {CHOSEN}"
+    rows = database.rows("SELECT " + columns.format("mirror.user"), users)
+    edited = database.rows("SELECT " + columns.format("ov_user") + " ORDER BY row DESC", users)
+    return {row[0]: (row[1], row[2]) for row in (*rows, *edited)}
 
 
 def _roles_by_id(database: Database) -> dict[int, str]:
@@ -158,7 +199,7 @@ def _single_rows(
 ) -> Iterable[Record]:
     """The row of a thing with one row: base with the patches in order."""
     base = bases[0] if bases else None
-    record: Record = dict(base) if base else dict.fromkeys(MIRROR_COLUMNS[table])
+    record: Record = dict(base) if base else dict.fromkeys((*MIRROR_COLUMNS[table], "as_of"))
     for place, name in enumerate(MIRROR_COLUMNS[table][: len(operations[0].key.parts)]):
         record[name] = operations[0].key.parts[place]
     was: Record = {}
@@ -222,15 +263,13 @@ def _enrolment_rows(
 def _note(record: Record, operations: list[Operation], was: Record, *, exists: bool) -> None:
     """Put mark, operations and the replaced values on a row."""
     record["mark"] = _mark(operations, exists=exists)
-    record["ops"] = json.dumps([operation.id for operation in operations])
-    record["was"] = json.dumps(was, ensure_ascii=False)
+    record["ops"] = str([operation.id for operation in operations])  # JSON as well, in a fifth of the time
+    record["was"] = json.dumps(was, ensure_ascii=False) if was else "{}"
 
 
 def _mark(operations: list[Operation], *, exists: bool) -> str:
-    states = {operation.state for operation in operations}
-    for state, mark in _MARKS:
-        if state in states:
-            return mark.value
+    if (mark := _worst(operations)) is not None:
+        return mark
     last = operations[-1]
     if last.verb in (Verb.DELETE, Verb.REMOVE) and last.key.entity is not Entity.ROLE:
         return Mark.REMOVED.value
@@ -239,8 +278,15 @@ def _mark(operations: list[Operation], *, exists: bool) -> str:
 
 
 def _removed_mark(operations: list[Operation]) -> str:
+    return _worst(operations) or Mark.REMOVED.value
+
+
+def _worst(operations: list[Operation]) -> str | None:
+    """What a person must hear about first; None while all of them only wait."""
+    if all(operation.state is State.READY for operation in operations):
+        return None
     states = {operation.state for operation in operations}
-    return next((mark.value for state, mark in _MARKS if state in states), Mark.REMOVED.value)
+    return next((mark.value for state, mark in _MARKS if state in states), None)
 
 
 def _in(value: Any) -> Any:
@@ -252,7 +298,7 @@ def _out(stored: Any, like: Any) -> Any:
     return bool(stored) if isinstance(like, bool) and stored is not None else stored
 
 
-def _add_text(database: Database, table: Table, record: Record) -> None:
+def _add_text(table: Table, record: Record, people: Mapping[int, tuple[str | None, str | None]]) -> None:
     """Order, search text and department, as the mirror keeps them."""
     if table is Table.USER:
         record["sort_name"] = sort_key(record["last_name"] or "", record["first_name"] or "")
@@ -262,18 +308,14 @@ def _add_text(database: Database, table: Table, record: Record) -> None:
         record["sort_name"] = fold(record["shortname"] or "")
         record["folded"] = words(" ".join(str(record[name] or "") for name in ("shortname", "fullname", "idnumber")))
     elif table is Table.ENROLMENT:
-        person = database.one(
-            "SELECT department, sort_name FROM ov_user WHERE id=?1 UNION ALL "
-            "SELECT department, sort_name FROM mirror.user WHERE id=?1 LIMIT 1",
-            (record["user_id"],),
-        )
-        record["department"], record["sort_name"] = person or (None, None)
+        record["department"], record["sort_name"] = people.get(record["user_id"], (None, None))
 
 
 def _insert(database: Database, table: Table, records: Iterable[Record]) -> None:
     columns = [*MIRROR_COLUMNS[table], *_EXTRA.get(table, ()), "as_of", "subject", "mark", "ops", "was"]
     quoted = ", ".join(f'"{name}"' for name in columns)
+    values = itemgetter(*columns)
     database.many(
         f"INSERT INTO {name_of(table)}({quoted}) VALUES({','.join('?' * len(columns))})",
-        [[record.get(name) for name in columns] for record in records],
+        map(values, records),
     )

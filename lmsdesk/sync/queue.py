@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from lmsdesk.domain.changes import ChangeSet, NewChangeSet, Operation, State
+from lmsdesk.domain.changes import ChangeSet, Gone, NewChangeSet, Operation, State
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import EntityKey
 
@@ -66,7 +66,7 @@ class Queue(Protocol):
     def decide(self, operation: Operation, base: Mapping[str, Value] | None, why: str) -> None:
         """A conflict becomes ready again with a new base."""
 
-    def discard(self, operations: Sequence[Operation]) -> list[Operation]:
+    def discard(self, operations: Sequence[Operation]) -> Sequence[Gone]:
         """Take operations out of the tray."""
 
     def open_request(
