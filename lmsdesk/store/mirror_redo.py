@@ -41,6 +41,9 @@ def redo(db: Database, key: EntityKey, verb: Verb, after: Mapping[str, Value], s
 
 def _leave_with(db: Database, key: EntityKey, seq: int) -> None:
     """What goes with a deleted thing."""
+    members = {Entity.GROUP: "group_member", Entity.COHORT: "cohort_member"}.get(key.entity)
+    if members is not None:
+        db.run(f"UPDATE {members} SET gone_seq=? WHERE {key.entity}_id=? AND gone_seq IS NULL", (seq, key.id))
     column = {Entity.USER: "user_id", Entity.COURSE: "course_id"}.get(key.entity)
     if column is not None:
         db.run(f"UPDATE enrolment SET gone_seq=? WHERE {column}=? AND gone_seq IS NULL", (seq, key.id))

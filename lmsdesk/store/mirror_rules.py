@@ -75,7 +75,7 @@ def seen_keys(table: Table, rows: Iterable[tuple[Any, ...]]) -> Iterable[int]:
     """What identifies rows within a listing, as numbers: for enrolments course and person, by whatever method."""
     if KEY_WIDTH[table] == 1:
         return (row[0] for row in rows)
-    return ((row[0] << 40) + row[1] for row in rows)
+    return ((row[0] << 64) + row[1] for row in rows)  # ids of some systems have 17 digits
 
 
 def whole_key(row: tuple[Any, ...], width: int) -> tuple[int, int, str]:

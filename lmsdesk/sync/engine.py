@@ -14,7 +14,7 @@ from lmsdesk.domain.plans import Trouble
 from lmsdesk.domain.ports import Clock, Connector, MirrorWriter, SiteCheck
 from lmsdesk.sync.planning import Planner
 from lmsdesk.sync.pull import Sink
-from lmsdesk.sync.push import Pusher
+from lmsdesk.sync.push import LONGEST_PAUSE, Pusher
 from lmsdesk.sync.queue import Queue
 from lmsdesk.sync.reports import PullReport, PushPlan, PushReport
 from lmsdesk.sync.settle import Settler
@@ -141,9 +141,16 @@ class Engine:
         return report
 
     def _recover(self) -> None:
-        """A job that ended by an accident, such as a full disk, may have left operations on their way."""
+        """A job that ended by an accident, such as a full disk, may have left operations on their way.
+
+        A pause that ends later than any pause lasts was begun before the clock went back: it is over.
+        """
         if self._queue.operations(states=[State.INFLIGHT, State.PLANNED]):
             self._queue.recover()
+        latest = self._clock.wall() + LONGEST_PAUSE
+        for item in self._queue.waiting(None):
+            if item.not_before is not None and item.not_before > latest:
+                self._queue.note(item, {"not_before": None})
 
     def _seconds_to_wait(self, change_set: int | None, only: Collection[int] | None) -> float | None:
         """Until something can be probed or sent again; None when all is decided."""

@@ -46,6 +46,7 @@ LOOK_AHEAD = 1_000  # ready operations among which the ranks order
 BISECT_BUDGET = 64
 MOST_SENDS_IN_A_RUN = 3
 NOT_SENT_PAUSE = 2  # seconds, doubled with each attempt up to a minute
+LONGEST_PAUSE = 3_600  # seconds, whatever a server asks for
 
 
 @dataclass(slots=True)
@@ -265,7 +266,8 @@ class Pusher:
         self._sizes[endpoint.name] = min(endpoint.max_batch, self._size(endpoint) * 2)
 
     def _put_back(self, flying: Sequence[Operation], why: str, pause: float) -> None:
-        columns = {"not_before": self._clock.wall() + int(pause)} if pause else {"not_before": None}
+        until = self._clock.wall() + min(int(pause), LONGEST_PAUSE)
+        columns = {"not_before": until if pause else None}
         self._queue.move(flying, State.READY, why, everywhere=columns)
 
     # Refusals

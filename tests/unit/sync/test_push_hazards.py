@@ -306,3 +306,31 @@ def test_dates_that_were_known_once_are_not_sent_over_whatever_is_there_now(worl
 def test_a_change_whose_row_the_mirror_has_lost_is_not_taken_for_a_new_thing(world: World) -> None:
     world.stage(city(7, "Galway"))
     assert world.desk.database.rows("SELECT mark FROM ov_user") == [("changed",)]
+
+
+def test_a_clock_that_goes_back_during_a_pause_does_not_hold_anything_back_for_hours(world: World) -> None:
+    world.stage(city(7, "Galway"))
+    world.lms.faults = ["offline"]
+    world.push()
+    world.clock.now -= 8 * 3600
+    world.push()
+    assert world.states() == [State.RETIRED]
+
+
+def test_ids_of_seventeen_digits_are_told_apart(world: World) -> None:
+    columns = ("course_id", "user_id", "method")
+    far = (1 << 40) + 5
+    first = [(1, far, "manual"), (2, 5, "manual")]  # alike, had either only forty bits
+    for rows in (first, first[:1]):
+        seq = world.desk.next_seq()
+        world.mirror.begin("enrolments", seq, None)
+        world.mirror.store("enrolments", [Rows(Table.ENROLMENT, "sweep", columns, rows)], seq)
+        sweep = world.mirror.finish("enrolments", seq, complete=True)
+    assert [key[:2] for key in sweep.missing] == [(2, 5)]
+
+
+def test_the_members_of_a_group_leave_with_it(world: World) -> None:
+    columns, group = ("group_id", "user_id"), EntityKey(Entity.GROUP, (4,))
+    world.mirror.store("groups:5", [Rows(Table.GROUP_MEMBER, "sweep", columns, [(4, 7)])], world.desk.next_seq())
+    world.mirror.redo(group, Verb.DELETE, {}, world.desk.next_seq())
+    assert world.mirror.database.rows("SELECT 1 FROM group_member WHERE gone_seq IS NULL") == []
