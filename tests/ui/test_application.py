@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from lmsdesk.domain.events import SyncState
-from lmsdesk.ui.application import LAST, DeskApp
+from lmsdesk.services.first_rows import LAST
+from lmsdesk.ui.application import DeskApp
 from lmsdesk.ui.crash import CrashReports, details_of
 from lmsdesk.ui.dialogs.connect import ConnectSheet
 from lmsdesk.ui.dialogs.sign_in import SignInSheet
@@ -90,6 +92,21 @@ def test_connecting_checks_keeps_and_opens(desk: Desk) -> None:
     assert [draft.url for draft in desk.home.added] == ["https://moodle.northfield.example"]
     assert isinstance(desk.app.window, MainWindow)
     assert desk.home.settings.get(LAST) == SITE.name
+
+
+def test_return_in_a_field_checks_and_then_connects(desk: Desk) -> None:
+    desk.app.begin()
+    sheet = desk.app.ask_connect()
+    sheet.url.setText("moodle.northfield.example")
+    sheet.token.setText("good")
+    sheet.name.setText("northfield")
+    QTest.keyClick(sheet.token, Qt.Key.Key_Return)
+    desk.settle()
+    assert sheet.keep.isEnabled()
+    assert desk.home.added == []
+    QTest.keyClick(sheet.token, Qt.Key.Key_Return)
+    desk.settle()
+    assert [draft.url for draft in desk.home.added] == ["https://moodle.northfield.example"]
 
 
 def test_what_is_missing_is_said_with_what_its_owner_can_do(desk: Desk) -> None:

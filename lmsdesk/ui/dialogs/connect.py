@@ -135,6 +135,7 @@ class ConnectSheet(Sheet):
         self.check.set_text(self.tr("Check again") if self.found is not None else self.tr("Check"))
         usable = self.found is not None and self.found.usable
         self.keep.setEnabled(bool(draft.name) and usable and not running)
+        (self.keep if usable else self.check).setDefault(True)  # Return in a field checks first, then connects
         self.view.bar.setVisible(running)
 
     # Asking
@@ -149,8 +150,16 @@ class ConnectSheet(Sheet):
 
         self.view.clear()
         task = self._bridge.run(_KEY, work, self._on_trouble)
-        task.add_done_callback(lambda _: self._refresh())
+        task.add_done_callback(lambda _: self._on_checked())
+        if self.check.hasFocus():
+            self.url.setFocus()  # the button is off meanwhile
         self._refresh()
+
+    def _on_checked(self) -> None:
+        """The next key is for the button that goes on, or for the address that was not right."""
+        self._refresh()
+        if self.keep.isEnabled():
+            self.keep.setFocus()
 
     def show_check(self, found: SiteCheck) -> None:
         """Say who answered, what is missing, and what can be done about it."""
