@@ -97,6 +97,7 @@ def _file() -> Sequence[Spec]:
             "download",
             words="csv xlsx save download",
         ),
+        Spec("print", translate("Actions", "Print what is shown…"), m, ("Ctrl+P",), "printer", words="pdf paper"),
         Spec("load_changes", translate("Actions", "Open a file of changes…"), m, (), "folder-down", words="lmschanges"),
         Spec("sync", translate("Actions", "Sync now"), m, ("F5",), "refresh-cw", words="refresh pull update", gap=True),
         Spec("sync_full", translate("Actions", "Read everything anew"), m, (), "refresh-cw", words="full sync"),

@@ -29,8 +29,8 @@ class RolesPage(QWidget):
             "Users, Permissions, Define roles."
         )
         self.table = self._table()
-        self.shortname = self._line(self.tr("Short name"), "manager")
-        self.number = self._line(self.tr("Number"), "1")
+        self.shortname = self._line(self.tr("Short name"))
+        self.number = self._line(self.tr("Number"))
         self.number.setMaximumWidth(theme.px(90))
         self.add = Button(theme, self.tr("Name the role"), "plus")
         self.add.clicked.connect(self._name)
@@ -78,10 +78,10 @@ class RolesPage(QWidget):
         table.itemSelectionChanged.connect(self._refresh)
         return table
 
-    def _line(self, name: str, hint: str) -> QLineEdit:
+    def _line(self, name: str) -> QLineEdit:
         line = QLineEdit()
         line.setAccessibleName(name)
-        line.setPlaceholderText(self.tr("{name}, such as {hint}").format(name=name, hint=hint) if hint != "1" else name)
+        line.setPlaceholderText(name)
         return line
 
     def reload(self) -> None:

@@ -25,7 +25,7 @@ from lmsdesk.ui.reports.head import BusyLine, ReportHead
 from lmsdesk.ui.reports.listing import ReportList
 from lmsdesk.ui.reports.model import PAGE
 from lmsdesk.ui.reports.options import OptionsBar
-from lmsdesk.ui.reports.printing import print_report
+from lmsdesk.ui.reports.printing import ask_print
 from lmsdesk.ui.widgets.basics import column, ground, row
 from lmsdesk.ui.widgets.chart_paint import save_picture
 from lmsdesk.ui.widgets.notice import Notice
@@ -218,7 +218,7 @@ class ReportsPane(Pane):
     def print(self) -> None:
         """Print the figures."""
         if self.result is not None:
-            print_report(self.bench, self.result, self)
+            ask_print(self.bench, self.result, self)
 
     def _offer_files(self) -> None:
         ready = self.result is not None
@@ -232,11 +232,16 @@ class ReportsPane(Pane):
 
     def commands(self) -> Mapping[str, Handler]:
         """The actions that this pane answers for."""
-        return {"export": self.ask_export, "copy": lambda: self.body.current_table().copy(), "stop": self.stop}
+        return {
+            "export": self.ask_export,
+            "print": self.print,
+            "copy": lambda: self.body.current_table().copy(),
+            "stop": self.stop,
+        }
 
     def refusal(self, name: str) -> str | None:
         """Why one of them cannot be done now."""
-        if name == "export" and self.result is None:
+        if name in ("export", "print") and self.result is None:
             return self.tr("There is no report yet")
         if name == "stop" and not any(self.bench.bridge.is_running(key) for key in (_RUN, JOB)):
             return self.tr("Nothing is running")

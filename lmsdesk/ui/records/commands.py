@@ -20,6 +20,7 @@ from lmsdesk.ui.dialogs.columns import ColumnsDialog
 from lmsdesk.ui.dialogs.name import ask_name
 from lmsdesk.ui.dialogs.value import ValuePrompt
 from lmsdesk.ui.models.columns import Kind, text_of
+from lmsdesk.ui.records.printing import ask_print
 from lmsdesk.ui.rights import why_not
 from lmsdesk.ui.typed import reason_against
 
@@ -51,6 +52,7 @@ class RecordCommands:
             "clear_filters": pane.clear_filters,
             "select_all": pane.table.selectAll,
             "copy": self.copy,
+            "print": lambda: ask_print(pane),
             "edit_cell": lambda: pane.table.edit(pane.table.currentIndex()),
             "suspend": self.suspend,
             "remove": self.remove,
@@ -82,6 +84,8 @@ class RecordCommands:
         rows = self._pane.rows(50)
         if name in _ON_ROWS and not rows:
             return translate("Commands", "Needs a selection")
+        if name == "print" and not self._pane.model.rowCount():
+            return translate("Commands", "No rows are shown")
         if name == "delete_view" and self._pane.saved is None:
             return translate("Commands", "Needs a saved view")
         if name == "clear_filters" and not self._pane.query.tokens:

@@ -30,7 +30,7 @@ class ReportHead(QWidget):
         self.again = Button(
             theme, self.tr("Count again"), "refresh-cw", tip=self.tr("Count from the data as it is now")
         )
-        self.print = Button(theme, self.tr("Print"), "file-spreadsheet", tip=self.tr("Print the figures"))
+        self.print = Button(theme, self.tr("Print"), "printer", tip=self.tr("Print the figures"))
         self.export = Button(theme, self.tr("Export"), "download", tip=self.tr("Save the report as a file"))
         self.menu = QMenu(self)
         self.export.setMenu(self.menu)

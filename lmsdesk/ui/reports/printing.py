@@ -2,85 +2,96 @@
 
 from __future__ import annotations
 
-import html
+from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QUrl
-from PySide6.QtGui import QImage, QPageLayout, QPainter, QTextDocument
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QImage, QPagedPaintDevice, QPainter
 from PySide6.QtWidgets import QDialog, QWidget
 
+from lmsdesk.domain.fields import Value
 from lmsdesk.domain.reports import ReportResult
 from lmsdesk.services.report_files import bars
 from lmsdesk.services.report_texts import NUMERIC, freshness, shown
 from lmsdesk.services.wording_reports import COLUMNS, TITLES, definitions, filter_sentence, note_sentences
+from lmsdesk.ui.printing import PRINTED, Cells, Paper, PaperColumn, ask_printer, print_paper
 from lmsdesk.ui.widgets.chart_paint import height_of, look_of, paint
 from lmsdesk.ui.workbench import Workbench
 
-PRINTED = 2_000  # rows; more belong in a file
+JOB = "print"
 _WIDTH = 900
-_CHART = "chart"
+_NARROW, _WIDE = 6, 36  # characters of a column
+_MEASURED = 200  # rows that are looked at for the widths
 
 
-def print_report(bench: Workbench, result: ReportResult, parent: QWidget) -> None:
+def ask_print(bench: Workbench, result: ReportResult, parent: QWidget) -> QDialog:
     """Ask for a printer, and print."""
-    from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # heavy, and seldom needed
-
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setPageOrientation(QPageLayout.Orientation.Landscape)
-    printer.setDocName(TITLES[result.spec.name])
-    dialog = QPrintDialog(printer, parent)
-    document = document_of(bench, result)
-    dialog.accepted.connect(lambda: document.print_(printer))
-    dialog.finished.connect(dialog.deleteLater)
-    QDialog.open(dialog)  # the print dialog's own open wants the name of a slot
+    return ask_printer(parent, TITLES[result.spec.name], lambda printer: print_report(bench, result, printer))
 
 
-def document_of(bench: Workbench, result: ReportResult) -> QTextDocument:
-    """The report as pages; what comes from the site is text and never markup."""
-    document = QTextDocument()
-    document.setDefaultFont(bench.theme.font("small"))
-    document.setDefaultStyleSheet("td, th { padding: 2px 6px; } th { font-weight: 600; } p { margin: 2px 0; }")
-    drawn = bars(result)
-    if drawn is not None:
-        look = look_of(bench.theme, light=True)
-        image = QImage(_WIDTH * 2, height_of(drawn, look) * 2, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(2)
-        image.fill(look.colours["base"])
-        painter = QPainter(image)
-        paint(painter, drawn, look, _WIDTH, number=bench.words.number)
-        painter.end()
-        document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(_CHART), image)
-    document.setHtml(_markup(bench, result, chart=drawn is not None))
-    return document
+def print_report(bench: Workbench, result: ReportResult, device: QPagedPaintDevice) -> None:
+    """Paint a report on a device; the window stays usable between the pages."""
+    paper = paper_of(bench, result)
+
+    async def work() -> None:
+        pages = await print_paper(device, paper, bench.theme.font().family())
+        bench.tell(QCoreApplication.translate("Printing", "%n pages printed", None, pages))
+
+    bench.bridge.once(JOB, work)
 
 
-def _markup(bench: Workbench, result: ReportResult, *, chart: bool) -> str:
-    spec, asked, site = result.spec, result.request, bench.console.site
+def paper_of(bench: Workbench, result: ReportResult) -> Paper:
+    """The report as pages."""
+    spec, zone = result.spec, result.request.zone
+    rows = [_cells(result, row, zone) for row in result.rows[:PRINTED]]
+    totals = _cells(result, result.totals, zone) if result.totals else []
+    columns = []
+    for place, column in enumerate(spec.columns):
+        title = COLUMNS[column.name]
+        longest = max((len(cells[place]) for cells in rows[:_MEASURED]), default=0)
+        width = min(_WIDE, max(_NARROW, longest, len(title))) + 1
+        columns.append(PaperColumn(title, width, column.kind in NUMERIC))
+    return Paper(
+        TITLES[spec.name],
+        _lines(bench, result),
+        columns,
+        len(rows),
+        lambda first, last: rows[first:last],
+        f"{bench.console.site.title}, {bench.words.exact(bench.console.now())}",
+        _picture(bench, result),
+        totals,
+        definitions(result.request, spec.definitions),
+    )
+
+
+def _cells(result: ReportResult, values: Sequence[Value], zone: str) -> Cells:
+    return [shown(value, column, zone) for value, column in zip(values, result.spec.columns, strict=True)]
+
+
+def _lines(bench: Workbench, result: ReportResult) -> list[str]:
+    asked, number = result.request, bench.words.number
     told = QCoreApplication.translate("Printing", "As of {time} ({zone})")
     lines = [
-        site.title,
+        bench.console.site.title,
         f"{told.format(time=bench.words.exact(asked.as_of), zone=asked.zone)}; {freshness(result)}",
         filter_sentence(asked),
         *note_sentences(result),
     ]
     if len(result.rows) > PRINTED:
         cut = QCoreApplication.translate("Printing", "The first {shown} of {count} rows; export the report for all.")
-        lines.append(cut.format(shown=bench.words.number(PRINTED), count=bench.words.number(len(result.rows))))
-    parts = [f"<h2>{html.escape(TITLES[spec.name])}</h2>", *(f"<p>{html.escape(line)}</p>" for line in lines)]
-    if chart:
-        parts.append(f'<p><img src="{_CHART}" width="{_WIDTH}"></p>')
-    sides = ["right" if column.kind in NUMERIC else "left" for column in spec.columns]
-    heads = "".join(
-        f'<th align="{side}">{html.escape(COLUMNS[column.name])}</th>'
-        for column, side in zip(spec.columns, sides, strict=True)
-    )
-    parts.append(f'<table width="100%" cellspacing="0"><thead><tr>{heads}</tr></thead>')
-    rows = [*result.rows[:PRINTED], *([result.totals] if result.totals else [])]
-    for values in rows:
-        cells = (
-            f'<td align="{side}">{html.escape(shown(value, column, asked.zone))}</td>'
-            for value, column, side in zip(values, spec.columns, sides, strict=True)
-        )
-        parts.append(f"<tr>{''.join(cells)}</tr>")
-    parts.append("</table>")
-    parts += [f"<p>{html.escape(line)}</p>" for line in definitions(asked, spec.definitions)]
-    return "".join(parts)
+        lines.append(cut.format(shown=number(PRINTED), count=number(len(result.rows))))
+    return lines
+
+
+def _picture(bench: Workbench, result: ReportResult) -> QImage | None:
+    """The chart on light ground, None where the report has none."""
+    drawn = bars(result)
+    if drawn is None:
+        return None
+    look = look_of(bench.theme, light=True)
+    image = QImage(_WIDTH * 2, height_of(drawn, look) * 2, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(2)
+    image.fill(look.colours["base"])
+    painter = QPainter(image)
+    paint(painter, drawn, look, _WIDTH, number=bench.words.number)
+    painter.end()
+    return image

@@ -159,6 +159,10 @@ def _views(p: Palette, px: Callable[[float], int]) -> str:
     QListView#sheet, QTreeView#sheet, QTableView#sheet {{ background: {p.base}; border: 1px solid {p.border};
         border-radius: 6px; outline: 0; }}
     QListWidget#sheet::item {{ padding: {px(4)}px {px(6)}px; }}
+    QTableView#sheet QHeaderView {{ background: {p.header}; border: 0; }}
+    QTableView#sheet QHeaderView::section {{ background: {p.header}; color: {p.muted}; border: 0;
+        border-bottom: 1px solid {p.border}; padding: {px(4)}px {px(8)}px; }}
+    QTableView#sheet::item {{ padding: 0 {px(6)}px; }}
     QTextBrowser#page {{ background: {p.base}; color: {p.text}; border: 1px solid {p.border}; border-radius: 6px;
         padding: {px(8)}px {px(12)}px; }}
     QTableView {{ background: {p.base}; border: 0; gridline-color: {p.border}; }}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPdfWriter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 
@@ -19,6 +19,7 @@ from lmsdesk.domain.reports import REPORTS
 from lmsdesk.services.wording_reports import COLUMNS, EXPLAINED, QUESTIONS, TITLES
 from lmsdesk.ui.accessibility import accessible_name
 from lmsdesk.ui.panes.reports import ReportsPane
+from lmsdesk.ui.reports.printing import paper_of, print_report
 from tests.fakes.console import FakeConsole
 from tests.fakes.reporting import OVERDUE, FakeReports
 from tests.ui.conftest import Bench
@@ -329,12 +330,22 @@ def test_every_control_has_a_name(bench: Bench) -> None:
 
 
 def test_a_printed_report_holds_its_figures_and_its_chart(bench: Bench) -> None:
-    from lmsdesk.ui.reports.printing import document_of
-
     pane = shown(bench)
     assert pane.result is not None
-    document = document_of(bench.work, pane.result)
-    text = document.toPlainText()
-    assert "Completion by department" in text
-    assert "Engineering" in text
-    assert "Assigned: one person in one course" in text
+    paper = paper_of(bench.work, pane.result)
+    assert paper.title == "Completion by department"
+    assert any("Engineering" in cells for cells in paper.read(0, paper.count))
+    assert any("Assigned: one person in one course" in note for note in paper.notes)
+    assert paper.totals
+    assert paper.picture is not None
+    assert paper.picture.height() > 100
+
+
+def test_a_report_is_painted_with_its_notes_on_numbered_pages(bench: Bench, tmp_path: Path) -> None:
+    pane = shown(bench)
+    assert pane.result is not None
+    path = tmp_path / "report.pdf"
+    print_report(bench.work, pane.result, QPdfWriter(str(path)))
+    bench.settle()
+    assert bench.told[-1].endswith("printed")
+    assert path.read_bytes().count(b"/Type /Page\n") >= 1

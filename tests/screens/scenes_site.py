@@ -1,0 +1,50 @@
+"""Scenes of the open site: what a check found, the roles, and actions that the site does not allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from lmsdesk.domain.rights import Gesture
+from lmsdesk.ui.dialogs.site import ROLES, SiteSheet
+from tests.screens.stage import Stage
+
+
+def _sheet(stage: Stage) -> SiteSheet:
+    stage.records()
+    sheet = stage.window.commands.check_site()
+    stage.settle()
+    stage.shown = sheet
+    return sheet
+
+
+def check_site(stage: Stage) -> None:
+    """The open site, checked again."""
+    _sheet(stage)
+
+
+def check_site_away(stage: Stage) -> None:
+    """The open site cannot be reached."""
+    stage.console.sync.unreachable = True
+    _sheet(stage)
+
+
+def roles(stage: Stage) -> None:
+    """The roles of the site; one was named."""
+    stage.console.tables.named = {"observer": 9}
+    sheet = _sheet(stage)
+    sheet.tabs.choose(ROLES)
+    sheet.roles.table.selectRow(4)
+
+
+def not_allowed(stage: Stage) -> None:
+    """The token's service lacks a function: its action says why."""
+    stage.console.changes.barred = {Gesture.JOIN_GROUP: ("core_group_add_group_members",)}
+    pane = stage.records()
+    pane.table.go_to(4)
+    stage.settle()
+    stage.window.palette_.open("put into group")
+
+
+SCENES: Mapping[str, Callable[[Stage], None]] = {
+    scene.__name__.replace("_", "-"): scene for scene in (check_site, check_site_away, roles, not_allowed)
+}
