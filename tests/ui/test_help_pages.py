@@ -32,9 +32,12 @@ def said_in_the_window() -> str:
 def test_every_page_is_listed_and_shown(bench: Bench) -> None:
     sheet = HelpSheet(bench.work.theme, "promise", bench.window)
     assert sheet.list.count() == len(NAMES)
+    sheet.show()
     for place, page in enumerate(pages()):
         sheet.list.setCurrentRow(place)
         assert sheet.view.toPlainText().startswith(page.title)
+        assert "|" not in sheet.view.toPlainText()  # tables are shown as tables
+        assert not sheet.view.horizontalScrollBar().maximum()
     sheet.close()
 
 

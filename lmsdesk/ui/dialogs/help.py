@@ -19,7 +19,8 @@ class PageView(QTextBrowser):
 
     def show_markdown(self, text: str) -> None:
         """Show a page from its beginning."""
-        self.document().setMarkdown(text, QTextDocument.MarkdownFeature.MarkdownNoHTML)
+        feature = QTextDocument.MarkdownFeature
+        self.document().setMarkdown(text, feature.MarkdownDialectGitHub | feature.MarkdownNoHTML)  # with tables
         self.moveCursor(self.textCursor().MoveOperation.Start)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
@@ -35,7 +36,7 @@ class HelpSheet(Sheet):
         self.list = QListWidget()
         self.list.setObjectName("sheet")
         self.list.setAccessibleName(self.tr("Pages"))
-        self.list.setFixedWidth(theme.px(220))
+        self.list.setFixedWidth(theme.px(244))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view = PageView()
         self.view.setObjectName("page")
