@@ -44,7 +44,7 @@ def build() -> argparse.ArgumentParser:
         parents=[shared],
         description="A console for administrators of learning management systems. Without a verb: the window.",
         epilog="Exit codes: 0 done, 2 problems remain, 3 conflicts, 4 unconfirmed outcomes, 64 wrong use, "
-        "65 bad input file, 69 server unreachable, 75 another process holds the profile, 77 token refused.",
+        "65 bad input file, 69 server unreachable, 75 another process holds the profile, 77 token refused, 130 stopped.",
     )
     parser.add_argument("--version", action="version", version=f"LMS Desk {__version__}")
     parser.add_argument("--practice", action="store_true", help="the window with a practice LMS beside it")
@@ -119,10 +119,11 @@ def _import(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="key=value",
         help="course, role, start, end or action for rows that name none; match_by, existing, date_order, clears, "
-        "create_groups, encoding, sheet; column.N=FIELD; answer.KEY=CHOICE for a question of the plan",
+        "create_groups, encoding, delimiter, sheet, header_row; column.N=FIELD; answer.KEY=CHOICE for a question of "
+        "the plan",
     )
     parser.add_argument("--dry-run", action="store_true", help="only the plan; stage nothing")
-    parser.add_argument("--save-blocked", type=Path, metavar="FILE", help="write the blocked rows with their reasons")
+    parser.add_argument("--save-blocked", type=Path, metavar="FILE", help="write the rows that stay out, with reasons")
 
 
 def _edit(parser: argparse.ArgumentParser) -> None:
@@ -158,7 +159,19 @@ def _conflicts(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser)
 
 def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", help="without a name: the list of reports")
-    parser.add_argument("--as-of", metavar="DATE")
-    parser.add_argument("--set", dest="settings", action="append", default=[], metavar="key=value")
-    parser.add_argument("--format", choices=("xlsx", "csv", "pdf", "html", "json"), default=None)
-    parser.add_argument("--output", type=Path, metavar="FILE")
+    parser.add_argument("--as-of", metavar="DATE", help="a day, which counts until its end; without it: now")
+    parser.add_argument(
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="key=value",
+        help="an option of the report; the list of reports with --json names them with what they are without",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("xlsx", "csv", "pdf", "html", "json"),
+        default=None,
+        help="the form of the file; without it the ending of its name says",
+    )
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write a file instead of printing")
