@@ -44,7 +44,8 @@ def build() -> argparse.ArgumentParser:
         parents=[shared],
         description="A console for administrators of learning management systems. Without a verb: the window.",
         epilog="Exit codes: 0 done, 2 problems remain, 3 conflicts, 4 unconfirmed outcomes, 64 wrong use, "
-        "65 bad input file, 69 server unreachable, 75 another process holds the profile, 77 token refused, 130 stopped.",
+        "65 bad input file, 69 server unreachable, 75 another process holds the profile, 77 token refused, "
+        "130 stopped.",
     )
     parser.add_argument("--version", action="version", version=f"LMS Desk {__version__}")
     parser.add_argument("--practice", action="store_true", help="the window with a practice LMS beside it")
@@ -166,7 +167,7 @@ def _report(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="key=value",
-        help="an option of the report; the list of reports with --json names them with what they are without",
+        help="an option of the report; the list of reports with --json names them with their usual values",
     )
     parser.add_argument(
         "--format",
