@@ -18,13 +18,18 @@ class RoleBox(ChoiceBox):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench.theme, {})
         self._bench = bench
+        self._default: str | None = None
         self.setAccessibleName(self.tr("Role"))
         self.setMinimumContentsLength(12)
         self.currentIndexChanged.connect(lambda: self.changed.emit())
 
     def offer(self, default: str) -> None:
-        """The choices for a report with this default; a role that was chosen stays chosen."""
-        words, before = self._bench.words, self.chosen()
+        """The choices for a report with this default; a role that was chosen stays only where it means the same.
+
+        The role of learners in one report must not become the role of those in charge in the next.
+        """
+        words, before = self._bench.words, self.chosen() if default == self._default else ""
+        self._default = default
         self.blockSignals(True)
         self.clear()
         if default:

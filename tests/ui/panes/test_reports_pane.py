@@ -72,6 +72,17 @@ def test_heads_explain_what_their_column_counts(bench: Bench) -> None:
     assert "Overdue: due before the as-of time" in pane.counting.text.text()
 
 
+@pytest.mark.parametrize("name", list(REPORTS))
+def test_a_report_that_comes_after_another_begins_with_its_own_role(bench: Bench, name: str) -> None:
+    pane = shown(bench)
+    pane.options.role.setCurrentIndex(pane.options.role.findData("student"))
+    for before in REPORTS:
+        pane.choose(before)
+        pane.choose(name)
+        bench.settle()
+        assert "role" not in pane.options.chosen()
+
+
 def test_options_are_counted_with_and_reset_goes_back(bench: Bench, reports: FakeReports) -> None:
     pane = shown(bench)
     pane.options.more.setChecked(True)
