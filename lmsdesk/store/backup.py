@@ -26,7 +26,11 @@ def back_up(database: Database, folder: Path, why: str) -> Path:
     while target.exists():
         number += 1
         target = folder / f"desk.{stamp}.{why}-{number}.sqlite3"
-    database.run("VACUUM INTO ?", (str(target),))
+    try:
+        database.run("VACUUM INTO ?", (str(target),))
+    except DiskTrouble:
+        target.unlink(missing_ok=True)  # half a copy is none
+        raise
     target.chmod(0o600)
     if not is_sound(target):
         target.unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import Any
 
 from lmsdesk.domain.changes import ChangeSet, Gate, NewChangeSet, NewOperation, Operation, State, Verb
 from lmsdesk.domain.coalesce import Vanished, combine
-from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.errors import DiskTrouble, WrongUse
 from lmsdesk.domain.keys import REFERENCES, Entity, EntityKey, ref_text, subject
 from lmsdesk.store.desk_moves import DeskMoves
 from lmsdesk.store.desk_rows import CHOSEN, LIVE, chosen, pack, unpack
@@ -56,7 +57,9 @@ class DeskStaging(DeskMoves):
             views = self._recompute([], mine, tell.shown)
             self._tell(views, {cs_id}, {item.id: item for item in mine})
         if len(folded) >= 20:
-            self.back_up("staged")
+            # What is kept is kept, whatever becomes of the copy; before anything is sent there has to be one.
+            with contextlib.suppress(DiskTrouble):
+                self.back_up("staged")
         return self.change_set(cs_id)
 
     def _insert(self, cs_id: int, folded: Sequence[NewOperation], step: Callable[[int], None]) -> list[Operation]:
@@ -142,6 +145,7 @@ class DeskStaging(DeskMoves):
     def _link(self, mine: Sequence[Operation]) -> list[Operation]:
         """Edges: what mentions a temporary id needs its create; a role or membership needs the enrolment.
 
+        A group is deleted after those were taken out whom the same gesture takes out.
         Return the operations with what they need.
         """
         creates = {
@@ -151,7 +155,7 @@ class DeskStaging(DeskMoves):
             )
             if "/" not in ekey
         }
-        edges: set[tuple[int, int]] = set()
+        edges = _members_first(mine)
         groups = self._group_courses(mine)
         pairs = {item.id: pair for item in mine if (pair := _pair(item, groups)) is not None}
         enrolling = self._enrolling(set(pairs.values()))
@@ -212,6 +216,16 @@ class _Steps:
     def shown(self, done: int) -> None:
         """So many rows of tables are made as well."""
         self.written(self._count + min(done, self._count))
+
+
+def _members_first(mine: Sequence[Operation]) -> set[tuple[int, int]]:
+    """What deletes a group needs what takes people out of it."""
+    deleting = {item.key.id: item.id for item in mine if item.key.entity is Entity.GROUP and item.verb is Verb.DELETE}
+    return {
+        (deleting[item.key.number(0)], item.id)
+        for item in (mine if deleting else ())
+        if item.key.entity is Entity.GROUP_MEMBER and item.verb is Verb.REMOVE and item.key.number(0) in deleting
+    }
 
 
 def _pair(item: Operation, groups: Mapping[int, int]) -> tuple[int, int] | None:

@@ -334,3 +334,29 @@ def test_the_members_of_a_group_leave_with_it(world: World) -> None:
     world.mirror.store("groups:5", [Rows(Table.GROUP_MEMBER, "sweep", columns, [(4, 7)])], world.desk.next_seq())
     world.mirror.redo(group, Verb.DELETE, {}, world.desk.next_seq())
     assert world.mirror.database.rows("SELECT 1 FROM group_member WHERE gone_seq IS NULL") == []
+
+
+def test_a_group_is_deleted_after_its_members_left_so_that_nobody_is_asked_about_ones_own(world: World) -> None:
+    group, member = EntityKey(Entity.GROUP, (4,)), group_member_key(4, 7)
+    world.stage(
+        NewOperation(group, Verb.DELETE, {}, {}, "G"),
+        NewOperation(member, Verb.REMOVE, {}, None, "Ana in G"),
+    )
+    first, second = world.desk.operations()
+    assert first.needs == (second.id,)
+
+
+def test_a_list_is_kept_once_also_when_there_is_no_room_for_a_copy(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = world.desk.database.run
+
+    def full(sql: str, values: Sequence[str] = ()) -> int:
+        if sql.startswith("VACUUM"):
+            Path(values[0]).write_bytes(b"half")
+            raise DiskTrouble(path=values[0], reason="the disk is full")
+        return run(sql, values)
+
+    monkeypatch.setattr(world.desk.database, "run", full)
+    assert world.stage(*(city(number, "Galway") for number in range(100, 125))).total == 25
+    assert list((world.folder / "backups").glob("*")) == []
