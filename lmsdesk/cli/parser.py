@@ -96,7 +96,13 @@ def _sites(actions: Verbs, shared: argparse.ArgumentParser) -> None:
     check.add_argument("name", nargs="?")
     setting = actions.add_parser("set", parents=[shared], help="change settings of a site")
     setting.add_argument("name")
-    setting.add_argument("pairs", nargs="+", metavar="key=value")
+    setting.add_argument(
+        "pairs",
+        nargs="+",
+        metavar="key=value",
+        help="tag, settle, timezone, title, ca_file; role.SHORTNAME=NUMBER names a role that nobody has yet, empty "
+        "forgets it",
+    )
     setting.add_argument("--force", action="store_true", help="allow a settle window under 60 seconds")
     remove = actions.add_parser("remove", parents=[shared], help="forget a site and its local data")
     remove.add_argument("name")

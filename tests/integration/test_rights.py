@@ -10,11 +10,13 @@ import pytest
 from lmsdesk.domain.changes import State
 from lmsdesk.domain.errors import NotAllowed, WrongUse
 from lmsdesk.domain.events import View
+from lmsdesk.domain.facts import SiteDraft
 from lmsdesk.domain.rights import WRITES, Gesture
 from lmsdesk.lms.moodle.check import FEATURES
 from lmsdesk.lms.moodle.endpoints import find
 from lmsdesk.services.profiles import Profiles
 from lmsdesk.services.wording import tell
+from lmsdesk.services.wording_checks import finding_text
 from lmsdesk.services.wording_owner import owner_message
 from tests.fakes.bench import NAME, Real, make_template
 
@@ -184,3 +186,17 @@ def test_a_wrong_number_for_a_role_that_is_seen_later_gives_way(bench: Real) -> 
     bench.run(bench.console.sync.sync_now())
     assert bench.console.tables.role_ids()["student"] == 5
     assert bench.real.reader.directory().roles()["student"] == 5
+
+
+def test_a_weak_account_is_told_what_it_cannot_prove_and_keeps_its_own_list_of_what_is_missing(bench: Real) -> None:
+    bench.server.campus.withdraw(ADD_MEMBERS)
+    draft = SiteDraft("weak", bench.server.url, bench.server.tokens["weak"], tag="test")
+    console = bench.run(bench.home.open(bench.run(bench.home.add(draft))))
+    assert [gesture for gesture in Gesture if console.changes.lacking(gesture)] == [Gesture.JOIN_GROUP]
+    found = bench.run(console.sync.check())
+    assert found.is_admin is False
+    (told,) = (finding for finding in found.findings if finding.code == "sees_everything")
+    assert told.ok is None
+    assert "not a site administrator" in finding_text(told)
+    assert off(bench) == set(), "the other site was not asked"
+    assert found.actor_name in owner_message(found)
