@@ -47,6 +47,7 @@ class Engine:
         self._rest = asyncio.Event()
         self._rest.set()
         queue.recover()
+        self._settler.begin()
 
     def stop(self) -> None:
         """Stop the running job at the next place between requests."""

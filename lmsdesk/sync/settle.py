@@ -32,6 +32,11 @@ class Settler:
         self._since: dict[int, tuple[int, float]] = {}  # operation -> its attempt, and when that was first seen
         self._negative: dict[int, float] = {}  # operation -> when a read first said no
 
+    def begin(self) -> None:
+        """After a start: windows begin anew now, not only when the first look finds them unmarked."""
+        self._restart_windows(self._queue.operations(states=[State.UNKNOWN]))
+        self.seconds_left()  # by the monotonic clock, too
+
     def window_of(self, operation: Operation) -> int:
         """The settle window of an operation in seconds."""
         endpoint = self._endpoint(operation)

@@ -163,6 +163,17 @@ def test_a_restart_begins_the_whole_window_anew(world: World) -> None:
     assert world.states() == [State.UNKNOWN]
 
 
+def test_one_window_after_a_restart_is_enough_to_see_what_is_in_effect(world: World) -> None:
+    world.stage(city(7, "Galway"))
+    world.lms.faults = ["lost_after"]
+    world.push()
+    assert world.states() == [State.UNKNOWN]
+    world.restart()
+    world.clock.now += SETTLE + 1
+    world.run(world.engine.settle_once())
+    assert world.states() == [State.RETIRED]
+
+
 def test_what_was_in_flight_at_a_crash_is_unknown_afterwards(world: World) -> None:
     world.stage(city(7, "Galway"))
     operation = world.desk.operations()[0]
