@@ -36,8 +36,8 @@ def read_value(entity: Entity, name: str, text: str, zone: str, now: int) -> Val
         if _NO_TEXT.search(cleaned):
             raise ValueError(cleaned)
         return _read(spec, cleaned, zone, now)
-    except ValueError as error:
-        raise WrongUse(what="field_value", value=text, field=name, kind=spec.kind.value) from error
+    except (ValueError, OverflowError) as error:
+        raise WrongUse(what="field_value", value=text[:200], field=name, kind=spec.kind.value) from error
 
 
 def editable_fields(entity: Entity) -> list[str]:
@@ -59,9 +59,9 @@ def _read(spec: FieldSpec, text: str, zone: str, now: int) -> Value:
                 return word in _YES
             raise ValueError(text)
         case Kind.INTEGER:
-            return int(text)
+            return _fitting(int(text))
         case Kind.REFERENCE:
-            return parse_ref(text)
+            return _fitting(parse_ref(text))
         case Kind.NUMBER:
             return float(text)
         case Kind.TIME:
@@ -70,6 +70,13 @@ def _read(spec: FieldSpec, text: str, zone: str, now: int) -> Value:
             if spec.max_length is not None and len(text) > spec.max_length:
                 raise WrongUse(what="field_length", field=spec.name, length=len(text), limit=spec.max_length)
             return text
+
+
+def _fitting(number: int) -> int:
+    """The number, when a file and a server can hold it; raise OverflowError otherwise."""
+    if abs(number) >= 1 << 63:
+        raise OverflowError(number.bit_length())
+    return number
 
 
 def read_time(text: str, zone: str, now: int, *, end_of_day: bool = False) -> int:

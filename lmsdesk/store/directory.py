@@ -21,6 +21,7 @@ _COURSE = 'id, shortname, fullname, idnumber, visible, start, "end", category_id
 _PERSON_FIELDS = frozenset({"id", "username", "email", "idnumber"})
 _COURSE_FIELDS = frozenset({"id", "shortname", "idnumber", "fullname"})
 CHUNK = 400
+_MOST_DIGITS = 19
 # What folding changes in more than case: anything but letters, digits and marks of ASCII without apostrophes.
 _FOLDED = "*[^!-&(-_a-~]*"
 _UNSHADOWED = "AND NOT EXISTS (SELECT 1 FROM q.ov_user x WHERE x.id=t.id)"
@@ -59,9 +60,7 @@ class StoreDirectory:
         if field.startswith("custom."):
             return
         place = _PERSON.split(", ").index(field)
-        asked = (
-            [int(key) for key in keys if key.isdecimal() and str(int(key)) == key] if field == "id" else sorted(keys)
-        )
+        asked = [int(key) for key in keys if _is_id(key)] if field == "id" else sorted(keys)
         shadowed = "" if self._is_untouched("user") else _UNSHADOWED
         collated = "" if field == "id" else "COLLATE NOCASE"
         for part in _chunks(asked, CHUNK):
@@ -289,6 +288,11 @@ def _enrolment(row: tuple[Any, ...]) -> EnrolmentRef:
     roles = tuple(filter(None, (row[6] or "").split(",")))
     start, end = (row[4] or 0, row[5] or 0) if known else (None, None)
     return EnrolmentRef(row[0], row[1], row[2] or "", suspended, start, end, roles, known, bool(row[8]))
+
+
+def _is_id(text: str) -> bool:
+    """Tell whether a text is a whole number that a column of numbers can hold."""
+    return text.isdecimal() and len(text) < _MOST_DIGITS and str(int(text)) == text
 
 
 def _chunks(items: list[Any], size: int) -> Iterable[list[Any]]:

@@ -15,7 +15,9 @@ from lmsdesk.domain.errors import BadFile, WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.filters import parse
 from lmsdesk.domain.imports.options import ACCEPT
+from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.practice.faults import Rule
+from lmsdesk.services.values import show_time
 from tests.fakes.bench import Real, make_template
 
 SECRET = "Canary-7391-pass"
@@ -299,3 +301,39 @@ def test_a_group_whose_name_means_two_is_joined_by_nobody(bench: Real, tmp_path:
     where = handles(bench, View.ENROLMENTS, f"username:{row.username} course:{row.shortname}")
     with pytest.raises(WrongUse):
         bench.run(bench.console.changes.join_group(where, "Schicht A"))
+
+
+HUGE = ["9" * 20, "9" * 5_000]
+
+
+@pytest.mark.parametrize("text", HUGE)
+@pytest.mark.parametrize("typed", ["{}", "+{}", "31 jan {}", "1.1.{}"])
+def test_a_date_beyond_every_calendar_is_refused_in_words(bench: Real, typed: str, text: str) -> None:
+    with pytest.raises(WrongUse):
+        bench.run(bench.console.changes.edit(View.ENROLMENTS, [student(bench).row], {"end": typed.format(text)}))
+
+
+@pytest.mark.parametrize("text", [*HUGE, f"t-{HUGE[0]}"])
+def test_a_number_that_no_file_can_hold_is_refused_in_words(bench: Real, text: str) -> None:
+    course = bench.rows("", View.COURSES)[3]
+    with pytest.raises(WrongUse):
+        bench.run(bench.console.changes.edit(View.COURSES, [course.row], {"category_id": text}))
+
+
+@pytest.mark.parametrize("text", HUGE)
+@pytest.mark.parametrize("column", ["user_id", "username", "idnumber", "id", "end", "start"])
+def test_a_list_with_a_number_without_end_is_read(bench: Real, tmp_path: Path, column: str, text: str) -> None:
+    row = student(bench)
+    path = tmp_path / "list.csv"
+    who = "" if column in ("user_id", "username", "idnumber", "id") else "username,"
+    name = f"{row.username}," if who else ""
+    path.write_text(f"{who}{column},course,role\n{name}{text},{row.shortname},student\n")
+    job = bench.run(bench.console.imports.open(path))
+    assert [each.outcome for each in job.plan.rows] == [Outcome.BLOCKED]
+
+
+def test_a_course_whose_start_is_in_milliseconds_can_be_shown(bench: Real) -> None:
+    bench.server.campus._db.execute("UPDATE course SET startdate=? WHERE id=?", (1_700_000_000_000, 3))
+    bench.run(bench.console.sync.sync_now(full=True))
+    shown = next(row for row in bench.rows("", View.COURSES) if row.id == 3)
+    assert show_time(shown.start, "Pacific/Auckland") == "01 Jan 9999"

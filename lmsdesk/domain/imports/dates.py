@@ -208,8 +208,13 @@ def _month(word: str) -> int | None:
     return MONTHS.get("".join(mark for mark in split if not unicodedata.combining(mark)))
 
 
+_MOST_DIGITS = 40  # nobody means a moment by more
+
+
 def _number(text: str, reading: Reading) -> Moment:
     """Digits alone: a spreadsheet's day number, Unix seconds, or nothing sensible."""
+    if len(text) > _MOST_DIGITS:
+        return Moment(problem="date_unreadable", detail=text[:_MOST_DIGITS])
     number = int(text)
     if number == 0:
         return Moment(problem="date_zero")

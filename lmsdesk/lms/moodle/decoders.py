@@ -40,9 +40,13 @@ def _parse(data: bytes, shape: type[T]) -> T:
         raise BadAnswer(reason="shape", detail=str(error)[:200]) from error
 
 
+_FIRST_TIME: Final = -62_000_000_000  # Unix seconds of the years 5 and 9999: what every calendar holds
+_LAST_TIME: Final = 253_370_764_800
+
+
 def clean_time(value: int | None) -> int | None:
-    """0 is how Moodle writes "no time"."""
-    return value or None
+    """0 is how Moodle writes "no time"; what no calendar holds, such as milliseconds, is its last or first year."""
+    return max(_FIRST_TIME, min(value, _LAST_TIME)) if value else None
 
 
 def clean_text(value: str | None) -> str | None:
