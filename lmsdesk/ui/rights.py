@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lmsdesk.domain.events import View
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome
 from lmsdesk.domain.rights import Gesture
 from lmsdesk.services.wording_checks import lacking_text
 from lmsdesk.ui.api import Changes
@@ -31,6 +32,12 @@ def why_not(changes: Changes, action: str, view: View | None = None) -> str | No
 def why_read_only(changes: Changes, view: View, field: str) -> str | None:
     """Why the token's service does not let a field be edited; None where it does."""
     return _told(changes, Gesture.SET_ROLE if field == "role" else _EDIT.get(view))
+
+
+def why_not_listed(changes: Changes, plan: ImportPlan) -> str | None:
+    """Why what a list asks for could never be sent; None where nothing speaks against it."""
+    gestures = [Gesture.ENROL] * bool(plan.counts[Outcome.CREATE]) + [Gesture.UNENROL] * bool(plan.removals)
+    return next((told for gesture in gestures if (told := _told(changes, gesture))), None)
 
 
 def _told(changes: Changes, gesture: Gesture | None) -> str | None:

@@ -80,6 +80,18 @@ def connect(shown: Shown) -> QWidget:
     return sheet
 
 
+def check_site(key: str) -> Callable[[Shown], QWidget]:
+    """The check of the open site, one of its two pages."""
+
+    def made(shown: Shown) -> QWidget:
+        sheet = shown.window.commands.check_site()
+        shown.settle()
+        sheet.tabs.choose(key)
+        return sheet
+
+    return made
+
+
 def sites(shown: Shown) -> QWidget:
     sheet = SitesSheet(shown.window.theme, FakeHome(shown.console), shown.window.bridge, "", shown.window)
     sheet.open()
@@ -122,6 +134,8 @@ def review(shown: Shown) -> QWidget:
 
 
 PLACES: dict[str, Callable[[Shown], QWidget]] = {
+    "check site": check_site("rights"),
+    "roles": check_site("roles"),
     "users": lambda shown: shown.records("users").window(),
     "courses": lambda shown: shown.records("courses").window(),
     "enrolments": with_changes,

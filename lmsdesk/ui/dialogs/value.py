@@ -43,6 +43,8 @@ class ValuePrompt(QFrame):
         if field == "role":
             self.list = self._roles(now)
             layout.addWidget(self.list)
+            unseen = self.tr("A role that nobody has yet is named under File, Check the site, Roles.")
+            layout.addWidget(Label(theme, unseen, "caption", "muted", wrap=True))
         else:
             self.line = self._line(field)
             layout.addWidget(self.line)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome
 from lmsdesk.ui.imports.job import Job, Stage
+from lmsdesk.ui.rights import why_not_listed
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.widgets.basics import Button, Elided, IconLabel, Label, column, row
 from lmsdesk.ui.widgets.fields import restyle
@@ -61,6 +62,7 @@ class Foot(QWidget):
         self.setAccessibleName(self.tr("What would happen"))
         job.moved.connect(self.refresh)
         job.planned.connect(self.refresh)
+        job.bench.guide.moved.connect(self.refresh)  # a check of the site may have found other rights
 
     def _on_keys(self) -> None:
         """Not while a cell is edited: what was typed there is not checked yet."""
@@ -79,12 +81,14 @@ class Foot(QWidget):
         self.save.setVisible(problems > 0 and self._job.stage is Stage.READY)
         self.add.set_text(self.tr("Add %Ln changes to the tray", "", plan.changes))
         self.add.setVisible(self._job.stage is Stage.READY)
-        self.add.setEnabled(self._job.can_stage)
+        barred = why_not_listed(self._job.bench.console.changes, plan)
+        self.add.setEnabled(self._job.can_stage and barred is None)
+        self.add.setToolTip(barred or self.tr("Ctrl+Return"))
         self.checked.setText(self._checked())
         told = self._said(plan)
         self.detail.setText(told)
         self.detail.setVisible(bool(told))
-        danger = self._dangers(plan)
+        danger = " ".join(filter(None, (barred, self._dangers(plan))))
         self.danger.setText(danger)
         self.danger.setVisible(bool(danger))
 
