@@ -11,7 +11,7 @@ from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.times import NO_DATE
 from lmsdesk.domain.keys import Entity
-from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
+from lmsdesk.domain.rows import CourseRow, EnrolmentRow, Mark, UserRow
 from lmsdesk.domain.text import fold
 from lmsdesk.services import edits, rights
 from lmsdesk.services.opened import OpenSite
@@ -83,6 +83,8 @@ def _operations(console: OpenSite, row: edits.Row, typed: Mapping[str, str]) -> 
     entity = edits.entity_of(row)
     plain = {name: text for name, text in typed.items() if not (name == "role" and isinstance(row, EnrolmentRow))}
     made: list[NewOperation] = []
+    if row.pending is not None and row.pending.mark is Mark.REMOVED:  # it would be sent after the removal
+        raise WrongUse(what="to_be_removed", label=edits.label_of(row))
     if "status" in plain and isinstance(row, EnrolmentRow):
         plain["suspended"] = {"active": "no", "suspended": "yes"}.get(plain.pop("status").casefold(), "?")
     secret = plain.pop("password", None)

@@ -67,6 +67,10 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
         "{label} is enrolled by “{method}”, which cannot be changed from outside.",
         "Change it where it comes from, or enrol the person by hand as well.",
     ),
+    "to_be_removed": (
+        "{label} is about to be removed: there is nothing left to change.",
+        "Take the removal out of the changes first.",
+    ),
     "unsent": (
         "{value} holds {count} changes that were never sent.",
         "Apply or export them first, or add --discard-changes.",

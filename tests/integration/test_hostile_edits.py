@@ -337,3 +337,13 @@ def test_a_course_whose_start_is_in_milliseconds_can_be_shown(bench: Real) -> No
     bench.run(bench.console.sync.sync_now(full=True))
     shown = next(row for row in bench.rows("", View.COURSES) if row.id == 3)
     assert show_time(shown.start, "Pacific/Auckland") == "01 Jan 9999"
+
+
+def test_what_is_about_to_be_removed_is_not_edited_on_the_way_out(bench: Real) -> None:
+    row = student(bench)
+    text = f"username:{row.username} course:{row.shortname}"
+    bench.run(bench.console.changes.remove(View.ENROLMENTS, handles(bench, View.ENROLMENTS, text)))
+    shown = next(each for each in bench.rows("changed:yes") if each.pending is not None)
+    with pytest.raises(WrongUse):
+        bench.run(bench.console.changes.edit(View.ENROLMENTS, [shown.row], {"end": "2031-06-30"}))
+    assert [item.verb for item in operations(bench)] == [Verb.DELETE]
