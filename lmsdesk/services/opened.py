@@ -160,13 +160,17 @@ class OpenSite:
             raise KeyRefused(server_code="no token kept")
 
     async def use_token(self, token: str) -> None:
-        """Go on with a new token once the site accepts it; raise KeyRefused, or WrongSite for another account."""
+        """Go on with a new token once the site accepts it; raise KeyRefused, or WrongSite for another account.
+
+        Nothing is given up before the new one is kept: where it cannot be, the old way to a token stays.
+        """
         fresh = self._connect(self.profile.site, token)
 
         async def swapped() -> None:
             try:
                 check = await fresh.check()
                 kept = bound(self.profile.site, check)
+                self._keep_token(token)
                 self.engine.use(fresh)
             except BaseException:
                 await fresh.close()
@@ -177,9 +181,16 @@ class OpenSite:
             # A token that was typed replaces the file that it used to come from.
             self._keep(replace(kept, token_file=None))
             self.desk.bind(check.fingerprint, check.actor_id)
-            self.secrets.write(self.profile.secret_name, token)
 
         await self.control.run(swapped)
+
+    def _keep_token(self, token: str) -> None:
+        try:
+            self.secrets.write(self.profile.secret_name, token)
+        except KeyRefused as error:
+            if (file := self.profile.site.token_file) is None:
+                raise
+            raise KeyRefused(reason="no_keyring_file", file=file) from error
 
     def _keep_roles(self, site: Site) -> None:
         """Bring the roles of the settings into a mirror that does not have them, or has others."""

@@ -165,6 +165,12 @@ _CASES: Final[Mapping[str, tuple[tuple[str, Value, str, str], ...]]] = {
             "Switch on the system's keyring. Until then a site can be connected from the command line with a token in "
             "a file that only you can read: lmsdesk site add NAME --url URL --token-file PATH.",
         ),
+        (
+            "reason",
+            "no_keyring_file",
+            "The site accepts this token, but this computer has no safe place to keep it.",
+            "Write it into the file {file}, which this site's token is read from, and open the site again.",
+        ),
         ("", None, "The site did not accept the token ({server_code}).", _NEW_TOKEN),
     ),
 }

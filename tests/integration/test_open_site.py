@@ -7,6 +7,7 @@ import contextlib
 import csv
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from lmsdesk.domain.facts import SiteDraft
 from lmsdesk.domain.filters import parse
 from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.practice.faults import Rule
+from lmsdesk.services.secrets import MemorySecrets
+from lmsdesk.services.wording import tell
 from tests.fakes.bench import NAME, Real, make_template
 
 
@@ -146,6 +149,24 @@ def test_a_refused_token_is_replaced_by_a_new_one(bench: Real) -> None:
     bench.run(bench.console.sign_in(bench.server.token))
     bench.run(bench.console.sync.sync_now())
     assert bench.console.sync.state is SyncState.IDLE
+
+
+class NoKeyring(MemorySecrets):
+    """A computer without a safe place."""
+
+    def write(self, name: str, secret: str) -> None:
+        """Refuse."""
+        raise KeyRefused(reason="no_keyring")
+
+
+def test_where_a_new_token_cannot_be_kept_the_file_of_the_old_one_stays(bench: Real, tmp_path: Path) -> None:
+    console, file = bench.console, tmp_path / "token"
+    console.secrets = NoKeyring()
+    console.profile = replace(console.profile, site=replace(console.profile.site, token_file=str(file)))
+    with pytest.raises(KeyRefused) as refused:
+        bench.run(console.sign_in(bench.server.token))
+    assert str(file) in str(tell(refused.value))
+    assert console.profile.site.token_file == str(file)
 
 
 def test_closing_while_an_answer_is_on_its_way_loses_nothing(bench: Real, monkeypatch: pytest.MonkeyPatch) -> None:
