@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lmsdesk.domain.changes import ChangeSet, NewChangeSet, NewOperation, Operation, Origin, State, Verb
-from lmsdesk.domain.errors import BadFile, LmsDeskError, WrongUse
-from lmsdesk.domain.events import JobEnded, Progress, View
+from lmsdesk.domain.changes import ChangeSet, NewChangeSet, Origin
+from lmsdesk.domain.errors import BadFile, Cancelled, LmsDeskError, WrongUse
+from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.facts import PastImport
-from lmsdesk.domain.fields import Value
-from lmsdesk.domain.imports.operations import row_operations, to_operations
 from lmsdesk.domain.imports.options import ACCEPT, SKIP, ImportOptions
-from lmsdesk.domain.imports.plan import Ask, ColumnState, ImportPlan, Outcome, PlanRow, RowVerb
-from lmsdesk.domain.imports.times import NO_DATE
-from lmsdesk.domain.keys import Entity, EntityKey, enrolment_key
+from lmsdesk.domain.imports.plan import Ask, ColumnState, ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.ports import Reason
-from lmsdesk.domain.rows import EnrolmentRow
 from lmsdesk.files import lists, spool
-from lmsdesk.services import checking, rights, staging
+from lmsdesk.services import checking, rights
 from lmsdesk.services.checking import ListAt
+from lmsdesk.services.import_changes import changes_of_plan, let_go
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.wording_imports import FIELDS, reason_words
 from lmsdesk.services.wording_rows import main_reason
 from lmsdesk.store.desk_imports import ImportRun
 
-JOB = "import"
+JOB, STAGING = "import", "stage"
 _numbers = itertools.count(1)
 
 
@@ -104,6 +101,7 @@ class ImportJob:
         self._plan: ImportPlan | None = None
         self._options: ImportOptions | None = None
         self._modified = _modified(path)
+        self.stopping = threading.Event()  # set from any thread to let ``stage`` stop, before all of it is in the tray
 
     @property
     def name(self) -> str:
@@ -209,17 +207,40 @@ class ImportJob:
     # Staging
 
     async def stage(self) -> ChangeSet:
-        """Put what can be done into the tray as one change set; raise BadFile when the file changed since."""
+        """Put what can be done into the tray as one change set; announces Progress as job "stage".
+
+        Raise BadFile when the file changed since, Cancelled when ``stopping`` was set in time.
+        """
+        error: str | None = None
+        try:
+            return self._stage()
+        except LmsDeskError as trouble:
+            error = trouble.code
+            raise
+        finally:
+            self._console.events.announce(JobEnded(STAGING, error))
+
+    def _step(self) -> None:
+        if self.stopping.is_set():
+            raise Cancelled()
+
+    def _moved(self, done: int, total: int) -> None:
+        self._step()  # each change takes two steps
+        self._console.events.announce(Progress(STAGING, "changes", done // 2, total // 2))
+
+    def _stage(self) -> ChangeSet:
         if self.plan.refused is not None:
             raise BadFile(name=self.name, reason=self.plan.refused.code)
         self._check_unchanged()
-        operations, replaced = self._operations()
+        operations, replaced = changes_of_plan(self._console, self.plan, self._step)
         if not operations and not replaced:
             raise WrongUse(what="nothing")
         rights.require(self._console, operations)
         desk = self._console.desk
         if operations:
-            kept = desk.stage(NewChangeSet(f"Import {self.name}", Origin.CSV, tuple(operations)), replaced)
+            new = NewChangeSet(f"Import {self.name}", Origin.CSV, tuple(operations))
+            kept = desk.stage(new, replaced, self._moved)
+            del new
         else:
             desk.discard(replaced)
             kept = desk.change_set(replaced[0].change_set)
@@ -235,6 +256,7 @@ class ImportJob:
                 {outcome.value: number for outcome, number in self.plan.counts.items()},
             )
         )
+        let_go(operations)
         return kept
 
     def _check_unchanged(self) -> None:
@@ -245,62 +267,9 @@ class ImportJob:
             raise BadFile(name=self.name, reason="file_changed")
         self._modified = now
 
-    def _operations(self) -> tuple[list[NewOperation], list[Operation]]:
-        """New operations, and unsent ones of mine that they take the place of."""
-        console = self._console
-        made = list(to_operations(self.plan, console.desk.temporary_id))
-        made, replaced = self._without_removals(made)
-        for row in self.plan.rows:
-            if row.pending and row.outcome in (Outcome.CREATE, Outcome.CHANGE):
-                new, older = _pending_operations(console, row)
-                made += new
-                replaced += older
-        return made, replaced
-
-    def _without_removals(self, made: list[NewOperation]) -> tuple[list[NewOperation], list[Operation]]:
-        """Enrolments of people whom unsent changes would unenrol become what the list changes about them."""
-        desk = self._console.desk
-        leaving: dict[EntityKey, list[Operation]] = {}
-        for old in desk.operations(states=[State.READY]):
-            if old.key.entity is Entity.ENROLMENT and old.verb is Verb.DELETE:
-                leaving.setdefault(old.key, []).append(old)
-        if not leaving:
-            return made, []
-        said = {
-            enrolment_key(row.user_id, row.course_id): row.after
-            for row in self.plan.rows
-            if row.outcome is Outcome.CREATE and row.user_id is not None and row.course_id is not None
-        }
-        kept: list[NewOperation] = []
-        replaced: list[Operation] = []
-        for item in made:
-            if item.verb is Verb.CREATE and item.key in leaving and item.key in said:
-                new, older = staging.fold_enrolment(self._console, item, said[item.key], leaving[item.key])
-                kept += new
-                replaced += older
-            else:
-                kept.append(item)
-        return kept, replaced
-
     def close(self) -> None:
         """Forget the file."""
         self._at.copy.unlink(missing_ok=True)
-
-
-def _pending_operations(console: OpenSite, row: PlanRow) -> tuple[list[NewOperation], list[Operation]]:
-    """What a row does to an enrolment that unsent edits of mine shadow already."""
-    assert row.user_id is not None  # rows without a person or course have no effect
-    assert row.course_id is not None
-    found = console.reader.read(View.ENROLMENTS, console.reader.enrolment_handles(row.user_id, row.course_id))
-    mine = [each for each in found if isinstance(each, EnrolmentRow) and each.method in (None, "", "manual")]
-    if not mine:
-        return list(row_operations(row._replace(pending=False), console.reader.roles(), {})), []
-    if row.verb is RowVerb.UNENROL:
-        return staging.fold_removal(console, mine[0], source_row=row.row)
-    fields: dict[str, Value] = {name: row.after[name] for name in ("suspended", "start", "end") if name in row.after}
-    fields.update({name: None for name in ("start", "end") if name in fields and fields[name] == NO_DATE})
-    roles = [name for name in str(row.after["role"]).split(",") if name] if "role" in row.after else None
-    return staging.fold_row(console, mine[0], fields, roles, source_row=row.row)
 
 
 def _modified(path: Path | None) -> tuple[int, int] | None:

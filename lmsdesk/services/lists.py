@@ -105,7 +105,12 @@ class ListSession:
 
     async def stage(self) -> ChangeSet:
         """Put what can be done into the tray as one step."""
+        self._job.stopping.clear()
         return await self._changes.step(self._job.stage)
+
+    def stop_staging(self) -> None:
+        """Let ``stage`` stop with Cancelled; when it comes too late, all of it is in the tray."""
+        self._job.stopping.set()
 
     def close(self) -> None:
         """Forget the file."""

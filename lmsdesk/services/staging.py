@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from lmsdesk.domain.changes import ChangeSet, NewChangeSet, NewOperation, Operation, Origin, State, Verb
@@ -10,13 +10,14 @@ from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.times import NO_DATE
-from lmsdesk.domain.keys import Entity
+from lmsdesk.domain.keys import Entity, EntityKey
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, Mark, UserRow
 from lmsdesk.domain.text import fold
 from lmsdesk.services import edits, rights
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.values import read_value
 
+LiveOf = Callable[[EntityKey], Sequence[Operation]]
 _UNSENT = frozenset({State.READY, State.REJECTED})  # a refused value is mended by editing it
 _KEYS = {View.USERS: ("id", "username", "email", "idnumber"), View.COURSES: ("id", "shortname", "idnumber")}
 
@@ -101,13 +102,22 @@ def _operations(console: OpenSite, row: edits.Row, typed: Mapping[str, str]) -> 
 
 
 def fold_row(
-    console: OpenSite, row: EnrolmentRow, fields: Mapping[str, Value], roles: Sequence[str] | None, *, source_row: int
+    console: OpenSite,
+    row: EnrolmentRow,
+    fields: Mapping[str, Value],
+    roles: Sequence[str] | None,
+    *,
+    source_row: int,
+    live_of: LiveOf | None = None,
 ) -> tuple[list[NewOperation], list[Operation]]:
-    """What sets fields and roles of a row that may have unsent edits: operations, and older ones they replace."""
+    """What sets fields and roles of a row that may have unsent edits: operations, and older ones they replace.
+
+    ``live_of`` answers as the desk does, for who looked up what lies there for many rows at once.
+    """
     made = [edits.update(row, fields)] if fields else []
     if roles is not None:
         made += edits.set_roles(row, roles, console.reader.roles())
-    operations, replaced = _all_folded(console, made)
+    operations, replaced = _all_folded(console, made, live_of)
     return [replace(item, source_row=source_row) for item in operations], replaced
 
 
@@ -143,23 +153,25 @@ def fold_enrolment(
     return [replace(each, source_row=item.source_row) for each in operations], [*removal, *replaced]
 
 
-def _all_folded(console: OpenSite, items: Sequence[NewOperation]) -> tuple[list[NewOperation], list[Operation]]:
+def _all_folded(
+    console: OpenSite, items: Sequence[NewOperation], live_of: LiveOf | None = None
+) -> tuple[list[NewOperation], list[Operation]]:
     operations: list[NewOperation] = []
     replaced: list[Operation] = []
     for item in items:
-        folded, older = _folded(console, item)
+        folded, older = _folded(item, (live_of or console.desk.live_of)(item.key))
         replaced += older
         if folded is not None:
             operations.append(folded)
     return operations, replaced
 
 
-def _folded(console: OpenSite, item: NewOperation) -> tuple[NewOperation | None, list[Operation]]:
+def _folded(item: NewOperation, live: Sequence[Operation]) -> tuple[NewOperation | None, list[Operation]]:
     """Fold an edit into my earlier unsent edit of the same thing; back at the server's value nothing is left.
 
-    What is on its way counts as the server's value: it is decided before this is sent.
+    ``live`` is what is not decided yet about the thing. What is on its way counts as the server's value: it is
+    decided before this is sent.
     """
-    live = console.desk.live_of(item.key)
     unsent = [op for op in live if op.state in _UNSENT]
     if item.verb is not Verb.UPDATE:
         opposite = {Verb.ADD: Verb.REMOVE, Verb.REMOVE: Verb.ADD}.get(item.verb)

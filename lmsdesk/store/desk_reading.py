@@ -102,6 +102,14 @@ class DeskReading:
         """What is not decided yet about one thing."""
         return desk_rows.operations(self.database, f"ekey=? AND {LIVE}", (str(key),))
 
+    def live_about(self, subjects: Collection[str]) -> list[Operation]:
+        """What is not decided yet about these rows (``domain.keys.subject``)."""
+        return desk_rows.operations(self.database, f"subject IN {CHOSEN} AND {LIVE}", (chosen(subjects),))
+
+    def unenrolling(self) -> list[Operation]:
+        """Ready operations that unenrol somebody."""
+        return desk_rows.operations(self.database, "state='READY' AND entity='enrol' AND verb='delete'")
+
     def remote_ids(self) -> dict[tuple[str, int], int]:
         """Temporary ids that the server gave an id: (entity, temporary) → id."""
         return {(row[0], row[1]): row[2] for row in self.database.rows("SELECT entity, tmp, rid FROM main.idmap")}

@@ -99,7 +99,12 @@ def operations(database: Database, where: str, parameters: Iterable[Any] = (), l
     for op_id, needed in edges:
         needs.setdefault(op_id, []).append(needed)
     known: dict[str, dict[str, Any]] = {}
-    return [operation(row, tuple(needs.get(row[0], ())), known) for row in rows]
+    rows.reverse()
+    made: list[Operation] = []
+    while rows:  # let go of one by one: a hundred thousand at once hold other threads up for longer than a frame
+        row = rows.pop()
+        made.append(operation(row, tuple(needs.get(row[0], ())), known))
+    return made
 
 
 def change_sets(

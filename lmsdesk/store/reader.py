@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 from lmsdesk.domain.events import View
 from lmsdesk.domain.facts import KnownRole
 from lmsdesk.domain.filters import Query
+from lmsdesk.domain.rows import EnrolmentRow
 from lmsdesk.domain.text import words
 from lmsdesk.store import known_roles
 from lmsdesk.store import query as queries
@@ -153,6 +155,23 @@ class Reader:
             (user, course),
         )
         return [row[0] for row in rows]
+
+    def enrolments_at(self, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[EnrolmentRow]]:
+        """The rows of many (user, course), as ``enrolment_handles`` finds them for one."""
+        at = "json_each(?1) w CROSS JOIN {} t ON t.user_id=json_extract(w.value, '$[0]') " + (
+            "AND t.course_id=json_extract(w.value, '$[1]')"
+        )
+        handles = self.database.rows(
+            f"SELECT t.row FROM {at.format('enrolment')} WHERE t.gone_seq IS NULL AND NOT EXISTS "
+            "(SELECT 1 FROM q.ov_enrolment x WHERE x.user_id=t.user_id AND x.course_id=t.course_id) "
+            f"UNION ALL SELECT -t.row FROM {at.format('q.ov_enrolment')}",
+            (json.dumps(list(pairs)),),
+        )
+        found: dict[tuple[int, int], list[EnrolmentRow]] = {}
+        for row in self.read(View.ENROLMENTS, [handle[0] for handle in handles]):
+            if isinstance(row, EnrolmentRow):
+                found.setdefault((row.user_id, row.course_id), []).append(row)
+        return found
 
     def _handles(self, table: str, field: str, value: str) -> list[int]:
         column = "".join(mark for mark in field if mark.isalnum() or mark == "_")

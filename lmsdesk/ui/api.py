@@ -210,7 +210,10 @@ class ImportSession(Protocol):
         """Write only the rows with errors, with a column of reasons; return how many."""
 
     async def stage(self) -> ChangeSet:
-        """Put what can be done into the tray."""
+        """Put what can be done into the tray; announces Progress as job "stage"."""
+
+    def stop_staging(self) -> None:
+        """Let ``stage`` stop with Cancelled; when it comes too late, all of it is in the tray."""
 
     def close(self) -> None:
         """Forget the file."""

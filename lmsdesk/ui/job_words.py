@@ -19,6 +19,7 @@ def job_title(job: Job) -> tuple[str, str]:
         "push": ("send", translate(_CONTEXT, "Sent changes")),
         "settle": ("circle-dashed", translate(_CONTEXT, "Looked after unconfirmed changes")),
         "import": ("file-spreadsheet", translate(_CONTEXT, "Checked a list")),
+        "stage": ("layers", translate(_CONTEXT, "Put a list into the tray")),
         "export": ("download", translate(_CONTEXT, "Wrote a file")),
         "report": ("chart-column", translate(_CONTEXT, "Computed a report")),
     }

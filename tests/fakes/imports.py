@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lmsdesk.domain.changes import ChangeSet
-from lmsdesk.domain.errors import BadFile
+from lmsdesk.domain.errors import BadFile, Cancelled
 from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.facts import PastImport
 from lmsdesk.domain.imports.check import check
@@ -40,6 +40,7 @@ class FakeSession:
         self.staged: list[ChangeSet] = []
         self.changed_on_disk = False
         self.closed = False
+        self._stopped = False
 
     async def check(self, options: ImportOptions) -> ImportPlan:
         """Check again, telling the way."""
@@ -72,9 +73,19 @@ class FakeSession:
         if self.changed_on_disk:
             raise BadFile(name=self.name, reason="file_changed")
         made = tuple(to_operations(self.plan, lambda: -1))
+        self._stopped = False
+        self._changes._events.announce(Progress("stage", "changes", len(made) // 2, len(made)))
+        await self.gate.wait()
+        self._changes._events.announce(JobEnded("stage", "cancelled" if self._stopped else None))
+        if self._stopped:
+            raise Cancelled()
         kept = self._changes._stage(f"Import {self.name}", made)
         self.staged.append(kept)
         return kept
+
+    def stop_staging(self) -> None:
+        """Noticed when the gate opens."""
+        self._stopped = True
 
     def close(self) -> None:
         """Noted."""

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from lmsdesk.app import open_console
-from lmsdesk.domain.errors import BadFile, WrongUse
+from lmsdesk.domain.errors import BadFile, Cancelled, WrongUse
+from lmsdesk.domain.events import Event, JobEnded, Progress
 from lmsdesk.domain.imports.options import Override
 from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.domain.ports import Rows, Table
@@ -18,6 +19,7 @@ from lmsdesk.services.console import Console
 from lmsdesk.services.imports import ImportJob
 from lmsdesk.services.profiles import Profiles, Site, Tag
 from lmsdesk.services.wording import tell
+from lmsdesk.store import desk_staging
 from lmsdesk.store.mirror import Mirror
 from lmsdesk.store.mirror_schema import open_mirror
 
@@ -204,3 +206,38 @@ def test_a_site_that_was_never_read_knows_nobody_and_refuses_the_list_in_words(h
             await console.close()
 
     asyncio.run(steps())
+
+
+def test_putting_into_the_tray_that_is_stopped_leaves_nothing_there_and_can_be_done_again(
+    run: Callable[[Walk], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_staging, "_STEP", 1)  # as if each change were a thousand
+    text = "username,course\nann.lee,BIO1\njose,BIO1\nlucja,ART1\n"
+
+    async def steps(console: Console) -> None:
+        session = await console.imports.open(_written(tmp_path / "list.csv", text))
+        told: list[Event] = []
+
+        def hear(event: Event) -> None:
+            told.append(event)
+            if isinstance(event, Progress) and event.job == "stage":
+                session.stop_staging()
+
+        deafen = console.events.subscribe(hear)
+        with pytest.raises(Cancelled):
+            await session.stage()
+        deafen()
+        assert told[-1] == JobEnded("stage", "cancelled")
+        assert console.changes.tray().total == 0
+        assert console.changes.undo_text() is None
+        assert not console.changes.history()
+        kept = await session.stage()
+        assert kept.total == 3
+        assert await console.changes.undo() == "Import list.csv"
+
+    run(steps)
+
+
+def _written(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path

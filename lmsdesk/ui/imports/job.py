@@ -51,6 +51,7 @@ class Job(QObject):
         self.session: ImportSession | None = None
         self.options = ImportOptions(now=bench.console.now())
         self.busy = False
+        self.is_staging = False
         self.progress: Progress | None = None
         self.trouble: Told | None = None
         self.stale = False  # rows of the site or the tray moved since the check
@@ -128,8 +129,12 @@ class Job(QObject):
         """Stop reading or checking; the last plan stays."""
         if not self.busy:
             return
+        if self.is_staging:  # all of it or nothing: it ends by itself
+            assert self.session is not None  # nothing can be staged without one
+            self.session.stop_staging()
+            return
         self.bench.bridge.cancel(self.key)
-        self.bench.bridge.cancel(f"{self.key}.stage")  # its check runs inside of it; the staging itself is not busy
+        self.bench.bridge.cancel(f"{self.key}.stage")  # its check runs inside of it
         self._runs += 1
         self._end(self._runs)
         if self.session is None:
@@ -245,10 +250,19 @@ class Job(QObject):
                 self.moved.emit()
                 return
         changes = session.plan.changes
-        self.staged = await session.stage()
+        self.is_staging = True
+        self._begin()
+        await self._guarded(self._stage)
         told = self.tr("%Ln changes are in the tray", "", changes)
         self.bench.guide.told.emit(told, self.tr("Undo"), self.bench.undo)
         self.moved.emit()
+
+    async def _stage(self) -> None:
+        assert self.session is not None  # as above
+        try:
+            self.staged = await self.session.stage()
+        finally:
+            self.is_staging = False
 
     def _on_stage_trouble(self, error: LmsDeskError) -> bool:
         if isinstance(error, BadFile) and error.facts.get("reason") == "file_changed":

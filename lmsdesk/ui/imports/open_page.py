@@ -53,7 +53,7 @@ class OpenPage(QWidget):
         self.working.bar.setAccessibleName(self.tr("Progress of reading"))
         self.checking = QProgressBar()
         self.checking.setTextVisible(False)
-        self.checking.setAccessibleName(self.tr("Progress of the check"))
+        self.checking.setAccessibleName(self.tr("Progress"))
         self.checking_text = Label(theme, size="small", tone="muted", tabular=True)
         self.stop = Button(theme, self.tr("Stop"), kind="quiet")
         self.skeleton = Skeleton(theme)
@@ -220,7 +220,8 @@ class OpenPage(QWidget):
         if self._busy.isHidden() and not self._patience.isActive():
             self._patience.start()
         if self._patience.remainingTime() <= 0:
-            self.checking_text.setText(self.tr("Checking again  {count}").format(count=told).strip())
+            said = self.tr("Into the tray  {count}") if job.is_staging else self.tr("Checking again  {count}")
+            self.checking_text.setText(said.format(count=told).strip())
             self.checking.setRange(0, 0 if share is None else 1000)
             if share is not None:
                 self.checking.setValue(round(share * 1000))

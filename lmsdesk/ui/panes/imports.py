@@ -16,7 +16,7 @@ from lmsdesk.ui.pane import Pane
 from lmsdesk.ui.widgets.basics import column
 from lmsdesk.ui.workbench import Workbench
 
-JOB = "import"
+CHECKING, STAGING = "import", "stage"
 
 
 class ImportsPane(Pane):
@@ -165,8 +165,9 @@ class ImportsPane(Pane):
 
     def _on_event(self, event: Event) -> None:
         """Progress belongs to the list that is busy; moved rows make every plan old."""
-        if isinstance(event, Progress) and event.job == JOB:
-            busy = next((job for job in self.jobs if job.busy), None)
+        if isinstance(event, Progress) and event.job in (CHECKING, STAGING):
+            stages = event.job == STAGING
+            busy = next((job for job in self.jobs if job.busy and job.is_staging is stages), None)
             if busy is not None:
                 busy.hear(event)
         elif isinstance(event, RowsChanged | ChangesMoved):

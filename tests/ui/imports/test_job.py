@@ -298,3 +298,26 @@ def test_the_check_before_staging_can_be_stopped_and_then_nothing_is_staged(impo
     assert page.job.staged is None
     assert console(imports).changes.tray().total == 0
     assert page.job.can_stage
+
+
+def test_putting_into_the_tray_tells_how_far_it_is_and_can_be_stopped(imports: Import) -> None:
+    page = imports.open()
+    page._patience.setInterval(0)
+    imports.session.gate = asyncio.Event()
+    page.job.stage_all()
+    imports.until(lambda: page.job.progress is not None)
+    assert page.job.is_staging
+    assert not page.job.can_stage
+    imports.until(lambda: page.stop.isVisibleTo(page))
+    assert page.checking_text.text().startswith("Into the tray")
+    page.stop.click()
+    imports.session.gate.set()
+    imports.bench.settle()
+    assert page.job.staged is None
+    assert page.job.stage is Stage.READY
+    assert not page.job.is_staging
+    assert console(imports).changes.tray().total == 0
+    page.job.stage_all()
+    imports.bench.settle()
+    assert page.job.stage is Stage.STAGED
+    assert console(imports).changes.tray().total > 0
