@@ -35,7 +35,10 @@ class Database:
         self.writable = writable
         with guarded(path):
             self._engine = create_engine(
-                "sqlite+pysqlite://", creator=lambda: _connect(path, writable, cache_mb), poolclass=StaticPool
+                "sqlite+pysqlite://",
+                creator=lambda: _connect(path, writable, cache_mb),
+                poolclass=StaticPool,
+                hide_parameters=True,
             )
             self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._depth = 0

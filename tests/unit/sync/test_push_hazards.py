@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -360,3 +361,10 @@ def test_a_list_is_kept_once_also_when_there_is_no_room_for_a_copy(
     monkeypatch.setattr(world.desk.database, "run", full)
     assert world.stage(*(city(number, "Galway") for number in range(100, 125))).total == 25
     assert list((world.folder / "backups").glob("*")) == []
+
+
+def test_a_mistake_in_a_statement_tells_none_of_its_values(world: World) -> None:
+    """The details of a crash are copied and sent to whoever looks after the program."""
+    with pytest.raises(Exception, match="no such table") as caught:
+        world.desk.database.run("INSERT INTO main.nowhere VALUES(?)", ("CANARY",))
+    assert "CANARY" not in "".join(traceback.format_exception(caught.value)).replace('("CANARY",)', "")
