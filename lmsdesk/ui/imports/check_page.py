@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.model import PlanModel, Spot
@@ -15,6 +15,7 @@ from lmsdesk.ui.imports.row_panel import RowPanel
 from lmsdesk.ui.imports.table import PlanTable
 from lmsdesk.ui.imports.tabs import Share, Tabs
 from lmsdesk.ui.imports.words import is_problem
+from lmsdesk.ui.widgets.areas import scrolled
 from lmsdesk.ui.widgets.basics import column, row, rule
 from lmsdesk.ui.widgets.fields import SearchLine
 from lmsdesk.ui.widgets.placeholder import Placeholder
@@ -65,15 +66,9 @@ class CheckPage(QWidget):
             margins=(16, 14, 16, 14),
             parent=inside,
         )
-        self.side = QScrollArea()
-        self.side.setObjectName("plain")
-        self.side.setFrameShape(QFrame.Shape.NoFrame)
-        self.side.setWidgetResizable(True)
-        self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.side.setWidget(inside)
+        told = self.tr("The current row, questions, and how the file is read")
+        self.side = scrolled(inside, told, across=False)
         self.side.setMinimumWidth(px(272))
-        self.side.setAccessibleName(self.tr("The current row, questions, and how the file is read"))
-        self.side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setHandleWidth(1)
         self.split.addWidget(self.stack)

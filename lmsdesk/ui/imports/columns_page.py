@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from lmsdesk.domain.imports.headers import IGNORE
 from lmsdesk.domain.imports.plan import ColumnState, MappedColumn
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.words import is_used
 from lmsdesk.ui.theme.theme import MEDIUM, STRONG
+from lmsdesk.ui.widgets.areas import scrolled
 from lmsdesk.ui.widgets.basics import Elided, Label, clear, column
 from lmsdesk.ui.widgets.fields import ChoiceBox
 
@@ -43,14 +44,7 @@ class ColumnsPage(QWidget):
             parent=inside,
         )
         inside.setMaximumWidth(theme.px(960))
-        area = QScrollArea()
-        area.setObjectName("plain")
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setAccessibleName(self.tr("Columns of the file"))
-        column(area, spacing=0, parent=self)
+        column(scrolled(inside, self.tr("Columns of the file")), spacing=0, parent=self)
         job.planned.connect(self.refresh)
 
     def refresh(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFormLayout, QWidget
 
 from lmsdesk.domain.imports.plan import ImportPlan
 from lmsdesk.services.wording_imports import fix_words
@@ -11,6 +11,7 @@ from lmsdesk.ui.imports.file_words import delimiter_words, encoding_words, shape
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.reading import ReadingForm
 from lmsdesk.ui.theme.theme import STRONG
+from lmsdesk.ui.widgets.areas import scrolled
 from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, clear, column, row
 
 
@@ -45,14 +46,7 @@ class FilePage(QWidget):
         across.setStretch(0, 1)
         inside.setLayout(across)
         inside.setMaximumWidth(theme.px(960))
-        area = QScrollArea()
-        area.setObjectName("plain")
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setAccessibleName(self.tr("The file"))
-        column(area, spacing=0, parent=self)
+        column(scrolled(inside, self.tr("The file")), spacing=0, parent=self)
         job.planned.connect(self.refresh)
 
     def refresh(self) -> None:

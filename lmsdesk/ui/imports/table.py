@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView, QWidget
 
 from lmsdesk.domain.imports.headers import PERSON_FIELDS
 from lmsdesk.ui.delegates.ink import Ink
@@ -13,6 +13,7 @@ from lmsdesk.ui.imports.header import MapHeader
 from lmsdesk.ui.imports.model import FIRST, RESULT, ROW, Index, PlanModel
 from lmsdesk.ui.imports.words import column_heading
 from lmsdesk.ui.theme.tokens import ROW_HEIGHTS
+from lmsdesk.ui.widgets.areas import whole_rows
 
 _LOOKED_AT = 40  # rows that decide how wide a column begins
 _WIDEST, _NARROWEST = 240, 60
@@ -35,18 +36,9 @@ class PlanTable(QTableView):
         self.setItemDelegate(self.cells)
         self.header = MapHeader(ink, self)
         self.setHorizontalHeader(self.header)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        whole_rows(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)  # by contents it would ask every row
         self.set_density("compact")
         self.setAccessibleName(self.tr("Rows of the list with what each would do"))
         self.setAccessibleDescription(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
 
 from lmsdesk.domain.events import View
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, Mark, UserRow
@@ -14,6 +14,7 @@ from lmsdesk.ui.models.columns import Kind, text_of
 from lmsdesk.ui.models.records import RecordsModel
 from lmsdesk.ui.records.fields import Form, edited_columns
 from lmsdesk.ui.theme.theme import STRONG
+from lmsdesk.ui.widgets.areas import scrolled
 from lmsdesk.ui.widgets.basics import (
     Avatar,
     Elided,
@@ -92,15 +93,8 @@ class Inspector(QFrame):
         layout.addLayout(self._history)
         layout.addStretch(1)
         self.body.setLayout(layout)
-        scroll = QScrollArea()
-        scroll.setObjectName("plain")
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = scrolled(self.body, self.tr("Record"), across=False)
         scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(self.body)
-        scroll.setAccessibleName(self.tr("Record"))
         self._scroll = scroll
         column(scroll, self.empty, spacing=0, parent=self)
 

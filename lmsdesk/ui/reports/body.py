@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QWidget
 
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.reports import ReportResult
@@ -13,6 +13,7 @@ from lmsdesk.services.wording import tell
 from lmsdesk.services.wording_reports import EMPTY, NOBODY_OVERDUE, TITLES
 from lmsdesk.ui.reports.model import FiguresModel, PeopleModel
 from lmsdesk.ui.reports.table import ReportTable
+from lmsdesk.ui.widgets.areas import scrolled
 from lmsdesk.ui.widgets.basics import Button, column, ground, row, rule
 from lmsdesk.ui.widgets.chart import BarsView
 from lmsdesk.ui.widgets.placeholder import Offer, Placeholder, Skeleton
@@ -56,15 +57,9 @@ class ReportBody(QWidget):
         self._connect()
 
     def _scrolled(self) -> QScrollArea:
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setAccessibleName(self.tr("Chart"))
         inner = ground("base")
         column(self.chart, None, margins=(16, 10, 16, 8), parent=inner)
-        area.setWidget(inner)
+        area = scrolled(inner, self.tr("Chart"), across=False)
         return area
 
     def _tab(self, text: str) -> Button:

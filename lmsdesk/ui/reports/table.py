@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QTableView, QWidget
 
 from lmsdesk.domain.filters import Sort
 from lmsdesk.ui.delegates.ink import Ink
@@ -14,6 +14,7 @@ from lmsdesk.ui.models.columns import Column
 from lmsdesk.ui.reports.delegate import FigureDelegate
 from lmsdesk.ui.reports.model import FiguresModel, SheetModel
 from lmsdesk.ui.theme.tokens import ROW_HEIGHTS
+from lmsdesk.ui.widgets.areas import whole_rows
 from lmsdesk.ui.widgets.header import Header
 
 _COPIED = 20_000  # rows; more belong in an export
@@ -66,18 +67,7 @@ class ReportTable(QTableView):
         self.header.setSectionsMovable(False)
         self.header.setFirstSectionMovable(True)
         self.setHorizontalHeader(self.header)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        whole_rows(self)
         self.setAccessibleName(name)
         self.setAccessibleDescription(self.tr("Return opens the rows behind a figure."))
         self.header.sort_asked.connect(self._on_sorted)

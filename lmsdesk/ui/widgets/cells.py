@@ -10,6 +10,7 @@ from lmsdesk.ui.delegates.cells import CellsDelegate
 from lmsdesk.ui.delegates.ink import LEFT, Ink
 from lmsdesk.ui.models.cells import CellsModel
 from lmsdesk.ui.theme.theme import MEDIUM, flipped
+from lmsdesk.ui.widgets.areas import whole_rows
 
 
 class CellsHeader(QHeaderView):
@@ -61,18 +62,8 @@ class CellsTable(QTableView):
         self.setAccessibleName(name)
         self.setItemDelegate(CellsDelegate(ink, self))
         self.setHorizontalHeader(CellsHeader(ink, self))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        whole_rows(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)  # by contents it would ask every row
         self._size_rows()
         ink.renewed.connect(self._size_rows)
         self.selectionModel().selectionChanged.connect(lambda: self._on_moved())
