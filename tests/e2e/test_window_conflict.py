@@ -38,15 +38,6 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     made.close()
 
 
-@pytest.fixture
-def loop(qapp: QApplication) -> Iterator[QEventLoop]:
-    made = QEventLoop(qapp)
-    asyncio.set_event_loop(made)
-    yield made
-    made.close()
-    asyncio.set_event_loop(None)
-
-
 class Walk:
     """The window over the profile, with the ways to wait for it."""
 

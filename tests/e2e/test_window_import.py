@@ -48,15 +48,6 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     made.close()
 
 
-@pytest.fixture
-def loop(qapp: QApplication) -> Iterator[QEventLoop]:
-    made = QEventLoop(qapp)
-    asyncio.set_event_loop(made)
-    yield made
-    made.close()
-    asyncio.set_event_loop(None)
-
-
 class Program:
     """The program with its window, from its start to its end, over the profile that the command line made."""
 

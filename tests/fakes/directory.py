@@ -8,10 +8,11 @@ from typing import Any
 
 from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.options import ImportOptions
-from lmsdesk.domain.imports.plan import ImportPlan
+from lmsdesk.domain.imports.plan import ImportPlan, PlanRow
 from lmsdesk.domain.imports.sheet import Sheet, Source
 from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef
 from lmsdesk.domain.text import exact_words, fold
+from lmsdesk.files.lists import read_text
 
 NOW = 1_790_000_000  # 21 September 2026, 14:13 UTC
 DAY = 86_400
@@ -136,3 +137,30 @@ def enrolment(user: int, course_id: int, **facts: object) -> EnrolmentRef:
     """A student's enrolment by hand without dates."""
     plain = EnrolmentRef(user, course_id, "manual", False, 0, 0, ("student",), True)
     return replace(plain, **facts)  # type: ignore[arg-type]  # fields by name
+
+
+ANN, BOB = person(11, "Ann Lee"), person(12, "Bob Ray")
+BIO, ART = course(101, "BIO1"), course(102, "ART1")
+
+
+def small_site() -> FakeDirectory:
+    """Two people and two courses."""
+    return FakeDirectory([ANN, BOB], [BIO, ART])
+
+
+def only(plan: ImportPlan) -> PlanRow:
+    """The one row of a plan."""
+    assert plan.refused is None
+    (row,) = plan.rows
+    return row
+
+
+def codes(row: PlanRow) -> set[str]:
+    """What was said about a row."""
+    return {reason.code for reason in row.reasons}
+
+
+def of_text(text: str, site: FakeDirectory, **options: object) -> ImportPlan:
+    """Read a text as it would be pasted, and check it."""
+    chosen = ImportOptions(now=NOW, **options)  # type: ignore[arg-type]  # fields by name
+    return check(read_text(text, known_words=site.known_words), chosen, site)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QEvent, QTimer
@@ -16,6 +16,7 @@ from lmsdesk.ui.bridge import Bridge
 from lmsdesk.ui.delegates.ink import Ink
 from lmsdesk.ui.job_log import JobLog
 from lmsdesk.ui.main_window import MainWindow
+from lmsdesk.ui.pane import Pane
 from lmsdesk.ui.records.pane import RecordsPane
 from lmsdesk.ui.theme.fonts import use_bundled
 from lmsdesk.ui.theme.theme import Theme
@@ -24,17 +25,9 @@ from lmsdesk.ui.workbench import Guide, Workbench
 from tests.fakes.college import college
 from tests.fakes.console import FakeConsole
 from tests.fakes.home import FakeSettings
+from tests.fakes.tray import FakeChanges
 
-
-@pytest.fixture
-def loop(qapp: QApplication) -> Iterator[QEventLoop]:
-    """The loop of one test, on Qt's own."""
-    qapp.setQuitOnLastWindowClosed(False)  # as the program does: a closed window must not stop the loop
-    made = QEventLoop(qapp)
-    asyncio.set_event_loop(made)
-    yield made
-    made.close()
-    asyncio.set_event_loop(None)
+ShownPane = TypeVar("ShownPane", bound=Pane)
 
 
 @pytest.fixture
@@ -64,6 +57,22 @@ class Bench:
         for _ in range(3):
             self.loop.run_until_complete(self.work.bridge.idle())
             QApplication.processEvents()
+
+    def shown(self, pane: ShownPane) -> ShownPane:
+        """Put a pane into the window, where it hears of every change."""
+        pane.setParent(self.window)
+        for widget in (self.window, pane):
+            widget.resize(1200, 700)
+        self.window.show()
+        self.work.bridge.announced.connect(lambda event: pane.on_changes_moved())
+        return pane
+
+
+def changes_of(bench: Bench) -> FakeChanges:
+    """The tray in memory."""
+    changes = bench.work.console.changes
+    assert isinstance(changes, FakeChanges)
+    return changes
 
 
 @pytest.fixture

@@ -16,14 +16,7 @@ from lmsdesk.domain.events import JobEnded, Progress, SyncMoved, SyncState, View
 from lmsdesk.ui.accessibility import accessible_name
 from lmsdesk.ui.models import receipts
 from lmsdesk.ui.panes.activity import ActivityPane
-from tests.fakes.tray import FakeChanges
-from tests.ui.conftest import Bench
-
-
-def changes_of(bench: Bench) -> FakeChanges:
-    changes = bench.work.console.changes
-    assert isinstance(changes, FakeChanges)
-    return changes
+from tests.ui.conftest import Bench, changes_of
 
 
 def manual(bench: Bench) -> list[int]:
@@ -45,13 +38,7 @@ def do(bench: Bench, count: int = 2, *, refused: int = 0) -> list[int]:
 
 @pytest.fixture
 def pane(bench: Bench) -> ActivityPane:
-    made = ActivityPane(bench.work)
-    made.setParent(bench.window)
-    bench.window.resize(1200, 700)
-    made.resize(1200, 700)
-    bench.window.show()
-    bench.work.bridge.announced.connect(lambda event: made.on_changes_moved())
-    return made
+    return bench.shown(ActivityPane(bench.work))
 
 
 def test_nothing_done_yet_is_said(bench: Bench, pane: ActivityPane) -> None:

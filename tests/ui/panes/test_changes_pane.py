@@ -14,14 +14,7 @@ from lmsdesk.domain.changes import State
 from lmsdesk.domain.events import View
 from lmsdesk.ui.accessibility import accessible_name
 from lmsdesk.ui.panes.changes import ChangesPane
-from tests.fakes.tray import FakeChanges
-from tests.ui.conftest import Bench
-
-
-def changes_of(bench: Bench) -> FakeChanges:
-    changes = bench.work.console.changes
-    assert isinstance(changes, FakeChanges)
-    return changes
+from tests.ui.conftest import Bench, changes_of
 
 
 def stage(bench: Bench, count: int) -> list[int]:
@@ -45,13 +38,7 @@ def refuse(bench: Bench, operation: int) -> None:
 
 @pytest.fixture
 def pane(bench: Bench) -> ChangesPane:
-    made = ChangesPane(bench.work)
-    made.setParent(bench.window)
-    bench.window.resize(1200, 700)
-    made.resize(1200, 700)
-    bench.window.show()
-    bench.work.bridge.announced.connect(lambda event: made.on_changes_moved())
-    return made
+    return bench.shown(ChangesPane(bench.work))
 
 
 def shown(pane: ChangesPane) -> list[str]:

@@ -11,14 +11,7 @@ from lmsdesk.domain.changes import State
 from lmsdesk.domain.events import SyncState, View
 from lmsdesk.ui.accessibility import accessible_name
 from lmsdesk.ui.panes.conflicts import ConflictsPane
-from tests.fakes.tray import FakeChanges
-from tests.ui.conftest import Bench
-
-
-def changes_of(bench: Bench) -> FakeChanges:
-    changes = bench.work.console.changes
-    assert isinstance(changes, FakeChanges)
-    return changes
+from tests.ui.conftest import Bench, changes_of
 
 
 def collide(bench: Bench, count: int, code: str = "changed") -> list[int]:
@@ -36,13 +29,7 @@ def collide(bench: Bench, count: int, code: str = "changed") -> list[int]:
 
 @pytest.fixture
 def pane(bench: Bench) -> ConflictsPane:
-    made = ConflictsPane(bench.work)
-    made.setParent(bench.window)
-    bench.window.resize(1200, 700)
-    made.resize(1200, 700)
-    bench.window.show()
-    bench.work.bridge.announced.connect(lambda event: made.on_changes_moved())
-    return made
+    return bench.shown(ConflictsPane(bench.work))
 
 
 def states(bench: Bench) -> list[State]:

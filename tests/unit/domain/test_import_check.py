@@ -10,30 +10,20 @@ from lmsdesk.domain.changes import NewOperation, Operation, State, Verb
 from lmsdesk.domain.facts import changes_of
 from lmsdesk.domain.imports.operations import to_operations
 from lmsdesk.domain.imports.options import Existing, Override
-from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, RowVerb
+from lmsdesk.domain.imports.plan import Outcome, RowVerb
 from lmsdesk.domain.keys import Entity
-from tests.fakes.directory import DAY, NOW, FakeDirectory, course, enrolment, person, plan_of
-
-ANN, BOB = person(11, "Ann Lee"), person(12, "Bob Ray")
-BIO, ART = course(101, "BIO1"), course(102, "ART1")
-
-
-@pytest.fixture
-def site() -> FakeDirectory:
-    """Two people and two courses."""
-    return FakeDirectory([ANN, BOB], [BIO, ART])
-
-
-def only(plan: ImportPlan) -> PlanRow:
-    """The one row of a plan."""
-    assert plan.refused is None
-    (row,) = plan.rows
-    return row
-
-
-def codes(row: PlanRow) -> set[str]:
-    """What was said about a row."""
-    return {reason.code for reason in row.reasons}
+from tests.fakes.directory import (
+    ANN,
+    DAY,
+    NOW,
+    FakeDirectory,
+    codes,
+    course,
+    enrolment,
+    only,
+    person,
+    plan_of,
+)
 
 
 def test_somebody_who_is_not_enrolled_would_be_enrolled_with_the_default_role(site: FakeDirectory) -> None:

@@ -4,40 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.operations import to_operations
-from lmsdesk.domain.imports.options import ImportOptions, Override
-from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, RowVerb
+from lmsdesk.domain.imports.options import Override
+from lmsdesk.domain.imports.plan import Outcome, RowVerb
 from lmsdesk.domain.keys import Entity
-from lmsdesk.files.lists import read_text
-from tests.fakes.directory import DAY, NOW, FakeDirectory, course, enrolment, person
-
-ANN, BOB = person(11, "Ann Lee"), person(12, "Bob Ray")
-BIO, ART = course(101, "BIO1"), course(102, "ART1")
-
-
-@pytest.fixture
-def site() -> FakeDirectory:
-    """Two people and two courses."""
-    return FakeDirectory([ANN, BOB], [BIO, ART])
-
-
-def only(plan: ImportPlan) -> PlanRow:
-    """The one row of a plan."""
-    assert plan.refused is None
-    (row,) = plan.rows
-    return row
-
-
-def codes(row: PlanRow) -> set[str]:
-    """What was said about a row."""
-    return {reason.code for reason in row.reasons}
-
-
-def of_text(text: str, site: FakeDirectory, **options: object) -> ImportPlan:
-    """Read a text as it would be pasted, and check it."""
-    chosen = ImportOptions(now=NOW, **options)  # type: ignore[arg-type]  # fields by name
-    return check(read_text(text, known_words=site.known_words), chosen, site)
+from tests.fakes.directory import (
+    ANN,
+    ART,
+    BOB,
+    DAY,
+    NOW,
+    FakeDirectory,
+    codes,
+    course,
+    enrolment,
+    of_text,
+    only,
+    person,
+)
 
 
 def test_h45_moodles_upload_list_is_unpivoted(site: FakeDirectory) -> None:
