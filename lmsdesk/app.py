@@ -5,7 +5,7 @@ from __future__ import annotations
 from lmsdesk.domain.ports import Connector, Secrets
 from lmsdesk.lms.registry import connect as connect_lms
 from lmsdesk.services.clock import SystemClock
-from lmsdesk.services.connections import token_of
+from lmsdesk.services.connections import token_if_any
 from lmsdesk.services.console import Console
 from lmsdesk.services.control import ControlThread, Here
 from lmsdesk.services.home import Home, Outside
@@ -44,4 +44,4 @@ def open_home(worker: bool = True, *, automatic: bool | None = None) -> Home:
 def open_console(profile: Profile, *, profiles: Profiles | None = None) -> Console:
     """Open one profile in this thread, for the command line; without a token all but talking to the site works."""
     secrets = secrets_for(profile.site)
-    return Console(profile, profiles or Profiles(), SystemClock(), connect, secrets, token_of(profile, secrets))
+    return Console(profile, profiles or Profiles(), SystemClock(), connect, secrets, token_if_any(profile, secrets))

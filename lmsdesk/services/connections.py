@@ -71,3 +71,11 @@ def token_of(profile: Profile, secrets: Secrets) -> str | None:
     if profile.site.token_file is not None:
         return read_token_file(Path(profile.site.token_file))
     return secrets.read(profile.secret_name)
+
+
+def token_if_any(profile: Profile, secrets: Secrets) -> str | None:
+    """The same to open a site with: where there is no keyring, what is on this computer can be used all the same."""
+    try:
+        return token_of(profile, secrets)
+    except KeyRefused:
+        return None

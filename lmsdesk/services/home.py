@@ -12,7 +12,7 @@ from lmsdesk.domain.errors import NotAllowed, WrongUse
 from lmsdesk.domain.facts import SiteDraft, SiteFacts
 from lmsdesk.domain.ports import Clock, Secrets, SiteCheck
 from lmsdesk.services import practice
-from lmsdesk.services.connections import Connect, add_site, token_of, try_site
+from lmsdesk.services.connections import Connect, add_site, token_if_any, try_site
 from lmsdesk.services.console import Console, facts
 from lmsdesk.services.control import Control
 from lmsdesk.services.profiles import Profile, Profiles, Site, Tag
@@ -110,7 +110,7 @@ class Home:
         if profile.site.name == practice.NAME:
             return await self.practice()
         secrets = self._outside.secrets
-        token = await self._control.call(lambda: token_of(profile, secrets))
+        token = await self._control.call(lambda: token_if_any(profile, secrets))
         return await self._opened(profile, secrets, token)
 
     async def practice(self, size: str = "small") -> Console:

@@ -12,7 +12,7 @@ import pytest
 
 from lmsdesk.domain.changes import NewChangeSet, NewOperation, Origin, State, Verb
 from lmsdesk.domain.errors import KeyRefused, NotAllowed, ProfileLocked, WrongUse
-from lmsdesk.domain.events import ChangesMoved, Event, RowsChanged, View
+from lmsdesk.domain.events import ChangesMoved, Event, RowsChanged, SyncState, View
 from lmsdesk.domain.facts import SiteDraft
 from lmsdesk.domain.keys import user_key
 from lmsdesk.domain.ports import Connector, Finding, SiteCheck
@@ -144,6 +144,20 @@ def test_an_open_site_is_the_same_for_everybody_who_asks(computer: Computer) -> 
     assert computer.run(computer.home.open(name)) is first
     computer.run(first.close())
     assert computer.run(computer.home.open(name)) is not first
+
+
+def test_a_site_opens_without_its_token_where_the_keyring_is_gone(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(name: str) -> str | None:
+        raise KeyRefused(reason="no_keyring")
+
+    name = computer.add()
+    monkeypatch.setattr(computer.secrets, "read", refused)
+    console = computer.run(computer.home.open(name))
+    assert console.sync.state is SyncState.KEY_REFUSED
+    computer.run(stage(console))
+    assert console.changes.tray().total == 1
 
 
 def test_a_second_window_is_told_that_the_site_is_open(computer: Computer) -> None:
