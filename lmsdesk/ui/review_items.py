@@ -135,12 +135,17 @@ def figures_of(items: Iterable[ReviewItem], off: Collection[int]) -> Figures:
         0,
     )
     left: set[object] = set()
+    unplanned = 0  # counted apart: before a plan there can be a hundred thousand, and nothing else to say of them
     for item in items:
+        if item.fate is Fate.OPEN:
+            unplanned += 1
+            count["sent"] += not off or item.change.first.id not in off
+            continue
         count["total"] += 1
         if item.fate in HELD:
             count["asks" if item.fate is Fate.ASK else "invalid"] += 1
             continue
-        if item.ids[0] in off:
+        if item.change.first.id in off:
             continue
         count["sent"] += item.fate in SENT
         entity = item.change.first.key.entity
@@ -157,12 +162,11 @@ def figures_of(items: Iterable[ReviewItem], off: Collection[int]) -> Figures:
             case Fate.REMOVE:
                 names = {Entity.USER: "accounts", Entity.COURSE: "courses"}
                 count[names.get(entity, "others")] += 1
-            case _:
-                continue
         if item.fate is not Fate.ALREADY:
             count["partly"] += item.undo is Undo.COMPENSATING
             count["never"] += item.undo is Undo.IMPOSSIBLE
             count["mails"] += item.mails
+    count["total"] += unplanned
     return Figures(**count, courses_left=len(left))
 
 
