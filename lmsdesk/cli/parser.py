@@ -68,7 +68,7 @@ def build() -> argparse.ArgumentParser:
     _push(verb("push", "apply staged changes; a receipt for each"))
     _conflicts(verb("conflicts", "see and resolve conflicts"), shared)
     undo = verb("undo", "stage the inverse of an applied change set")
-    undo.add_argument("id", type=int)
+    undo.add_argument("id", type=int, help="the number of a change set, as changes list shows it")
     _report(verb("report", "make a report"))
     verb("doctor", "check the store, the lock, the keyring, the site, the token, the clock and the versions")
     return parser
@@ -76,17 +76,19 @@ def build() -> argparse.ArgumentParser:
 
 def _practice(actions: Verbs, shared: argparse.ArgumentParser) -> None:
     serve = actions.add_parser("serve", parents=[shared], help="print address and token as JSON, then serve")
-    serve.add_argument("--port", type=int, default=0)
-    serve.add_argument("--size", choices=SIZES, default="small")
-    serve.add_argument("--seed", type=int, default=1)
+    serve.add_argument("--port", type=int, default=0, help="where it listens on this computer; by default a free one")
+    serve.add_argument("--size", choices=SIZES, default="small", help="200, 5,000 or 200,000 people")
+    serve.add_argument("--seed", type=int, default=1, help="another number makes another campus")
 
 
 def _sites(actions: Verbs, shared: argparse.ArgumentParser) -> None:
     add = actions.add_parser("add", parents=[shared], help="connect a site")
-    add.add_argument("name")
+    add.add_argument("name", help="what the site is called here")
     add.add_argument("--kind", choices=KINDS, default="moodle")
-    add.add_argument("--url", required=True)
-    add.add_argument("--tag", choices=("live", "test", "demo"), default="live")
+    add.add_argument("--url", required=True, help="the address that people open in a browser")
+    add.add_argument(
+        "--tag", choices=("live", "test", "demo"), default="live", help="what is at stake; live sites ask more often"
+    )
     add.add_argument("--ca-file", metavar="PATH", help="a private certificate authority that signed the site's key")
     token = add.add_mutually_exclusive_group(required=True)
     token.add_argument("--token-stdin", action="store_true", help="read the token from standard input")
@@ -113,7 +115,7 @@ def _rows(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=[view.value for view in View])
     parser.add_argument("--filter", default="", metavar="TEXT", help='such as "status:active course:BIO-2* anna"')
     parser.add_argument("--sort", default="", metavar="FIELD", help="a field, with - before it for the other way round")
-    parser.add_argument("--limit", type=int, default=None)
+    parser.add_argument("--limit", type=int, default=None, help="at most so many rows")
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
@@ -145,7 +147,7 @@ def _changes(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -
     for name, help_text in (("show", "the operations of a set"), ("discard", "take a set out of the tray")):
         actions.add_parser(name, parents=[shared], help=help_text).add_argument("id", type=int)
     export = actions.add_parser("export", parents=[shared], help="save a set as a file")
-    export.add_argument("id", type=int)
+    export.add_argument("id", type=int, help="the number of a change set")
     export.add_argument("file", type=Path)
     actions.add_parser("load", parents=[shared], help="stage a saved set").add_argument("file", type=Path)
 
@@ -160,7 +162,7 @@ def _conflicts(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser)
     actions = parser.add_subparsers(dest="action")
     actions.add_parser("list", parents=[shared], help="all conflicts")
     resolve = actions.add_parser("resolve", parents=[shared], help="decide one")
-    resolve.add_argument("id", type=int)
+    resolve.add_argument("id", type=int, help="the number that conflicts list shows")
     resolve.add_argument("--take", choices=("mine", "theirs", "adopt"), required=True)
 
 
