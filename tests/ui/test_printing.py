@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMarginsF, QRectF
 from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter
+from PySide6.QtPrintSupport import QPrintDialog
 from qasync import QEventLoop
 
 from lmsdesk.domain.errors import DiskTrouble
@@ -179,3 +180,23 @@ def test_an_empty_table_is_not_printed(shown: Shown) -> None:
     shown.settle()
     shown.window.refresh_actions()
     assert shown.window.actions_.reason("print") == "No rows are shown"
+
+
+@pytest.mark.parametrize("key", ["enrolments", "reports"])
+def test_the_dialog_of_the_system_is_asked_and_what_it_accepts_is_printed(
+    shown: Shown, tmp_path: Path, key: str
+) -> None:
+    shown.window.go(key)
+    shown.settle()
+    shown.window.refresh_actions()
+    shown.window.actions_.run("print")
+    dialog = shown.window.findChild(QPrintDialog)
+    assert dialog is not None
+    printer = dialog.printer()
+    assert printer.pageLayout().orientation() is QPageLayout.Orientation.Landscape
+    path = tmp_path / "out.pdf"
+    printer.setOutputFileName(str(path))
+    dialog.accepted.emit(printer)
+    shown.settle()
+    assert pages_in(path) >= 1
+    dialog.close()
