@@ -44,6 +44,11 @@ class Tables:
         found = await self._finder.run(lambda reader, _: reader.find(query, now, zone, limit))
         return Found(found.ids, found.total)
 
+    async def matching(self, query: Query) -> int:
+        """How many rows match; raise WrongUse as ``find`` does."""
+        now, zone = self._opened.clock.wall(), self._opened.zone
+        return await self._finder.run(lambda reader, _: reader.matching(query, now, zone))
+
     def read(self, view: View, ids: Sequence[int]) -> Sequence[Row]:
         """The rows behind handles, in the asked order."""
         return self._opened.reader.read(view, ids)

@@ -48,7 +48,7 @@ class Worker:
         self._waiting: dict[int, tuple[asyncio.AbstractEventLoop, asyncio.Future[Any], ProgressCall | None]] = {}
         self._pipe: Connection | None = None
         self._process: multiprocessing.process.BaseProcess | None = None
-        self._stopped = self._context.Value("q", 0)  # the number of the job that is to stop
+        self._stopped: Any = None  # the number of the job that is to stop, shared with the process
         self._lock = threading.Lock()
 
     async def run(self, work: Callable[..., Any], *arguments: Any, progress: ProgressCall | None = None) -> Any:
@@ -83,6 +83,8 @@ class Worker:
     def _started(self) -> Connection:
         if self._pipe is not None and self._process is not None and self._process.is_alive():
             return self._pipe
+        if self._stopped is None:
+            self._stopped = self._context.Value("q", 0)  # starts a helper of its own: not before there is work
         ours, theirs = self._context.Pipe(duplex=True)
         process = self._context.Process(target=_serve, args=(theirs, self._stopped), daemon=True)
         process.start()

@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from lmsdesk.domain.ports import Table
 from lmsdesk.store.digests import put_in_order
 from lmsdesk.store.engine import Database
-from lmsdesk.store.mirror_schema import LATE_INDEXES, SEARCHED, build_indexes, drop_indexes
+from lmsdesk.store.mirror_schema import LATE_INDEXES, LEFT_OUT, SEARCHED, build_indexes, drop_indexes
 
 # Enrolments repeat the department and the order of their person, for reports and sorted pages.
 CARRY = (
     "UPDATE enrolment SET department=u.department, sort_name=u.sort_name FROM user u WHERE enrolment.user_id=u.id "
     "AND (enrolment.department IS NOT u.department OR enrolment.sort_name IS NOT u.sort_name)"
 )
-_LOADED, _OPEN = "store.loaded", "store.open"
+_LOADED = "store.loaded"
 _EMPTY, _RENAMED = "no indexes", "no indexes, names changed"
 _SELDOM, _OFTEN = 20_000, 1_000  # pages: a load changes the same pages again and again before they are copied
 
@@ -39,7 +39,7 @@ class Loading:
         self._loaded = self._word(_LOADED) == "1"
         self._open: dict[Table, str] = {}
         for table in LATE_INDEXES:
-            if (told := self._word(f"{_OPEN}.{table}")) is not None:
+            if (told := self._word(f"{LEFT_OUT}.{table}")) is not None:
                 self._open[table] = told
         self.close()
 
@@ -53,7 +53,7 @@ class Loading:
         if table is None or self._loaded or table in self._open:
             return
         with self._db.transaction():
-            self._keep(f"{_OPEN}.{table}", _EMPTY)
+            self._keep(f"{LEFT_OUT}.{table}", _EMPTY)
             drop_indexes(self._db, table)
         self._open[table] = _EMPTY
         self._db.run(f"PRAGMA wal_autocheckpoint={_SELDOM}")
@@ -61,7 +61,7 @@ class Loading:
     def carry_later(self) -> None:
         """Names of people changed while no index finds their enrolments: all are carried over at the end."""
         if self._open.get(Table.ENROLMENT) != _RENAMED:
-            self._keep(f"{_OPEN}.{Table.ENROLMENT}", _RENAMED)
+            self._keep(f"{LEFT_OUT}.{Table.ENROLMENT}", _RENAMED)
             self._open[Table.ENROLMENT] = _RENAMED
 
     def close(self, *tables: Table) -> None:
@@ -76,7 +76,7 @@ class Loading:
                 build_indexes(self._db, table)
                 if table in SEARCHED:
                     self._db.run(f"INSERT INTO {table}_fts({table}_fts) VALUES('rebuild')")
-                self._db.run("DELETE FROM memory WHERE name=?", (f"{_OPEN}.{table}",))
+                self._db.run("DELETE FROM memory WHERE name=?", (f"{LEFT_OUT}.{table}",))
             del self._open[table]
         if not self._open:
             self._db.run(f"PRAGMA wal_autocheckpoint={_OFTEN}")
@@ -94,8 +94,3 @@ class Loading:
 
     def _keep(self, name: str, value: str) -> None:
         self._db.run("INSERT OR REPLACE INTO memory VALUES(?, ?)", (name, value))
-
-
-def is_unfinished(database: Database) -> bool:
-    """Tell whether a first load was broken off and nobody has built its indexes since."""
-    return database.value("SELECT 1 FROM memory WHERE name GLOB ?", (f"{_OPEN}.*",)) is not None

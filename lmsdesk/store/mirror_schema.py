@@ -61,6 +61,8 @@ LATE_INDEXES: dict[Table, tuple[tuple[str, str], ...]] = {
         ("enrolment_department", "enrolment(department COLLATE NOCASE, course_id, user_id) WHERE gone_seq IS NULL"),
     ),
 }
+LEFT_OUT = "store.open"  # in ``memory`` with the name of each table that is without its indexes now
+_READ_CACHE = 8  # megabytes a connection; what is read again lies in the memory of the system anyway
 SEARCHED = (Table.USER, Table.COURSE)  # those with a full-text index over their folded words
 
 _REST = (
@@ -120,21 +122,13 @@ def drop_indexes(database: Database, table: Table) -> None:
     database.script(*(f"DROP INDEX IF EXISTS {name}" for name, _ in LATE_INDEXES[table]))
 
 
-def open_mirror(path: Path, *, writer: bool) -> Database:
-    """Open the mirror, making it anew when it is absent, damaged or of another version.
-
-    A reader of a mirror that is none yet makes an empty one first, so that panes have something to read.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if writer or not _is_readable(path):
-        database = _open_writer(path)
-        if writer:
-            return database
-        database.close()
-    return Database(path, writable=False, cache_mb=32)
+def is_unfinished(database: Database) -> bool:
+    """Tell whether a first load was broken off and nobody has built its indexes since."""
+    return database.value("SELECT 1 FROM memory WHERE name GLOB ?", (f"{LEFT_OUT}.*",)) is not None
 
 
-def _is_readable(path: Path) -> bool:
+def is_readable(path: Path) -> bool:
+    """Tell whether there is a mirror of this version."""
     if not path.exists():
         return False
     try:
@@ -145,6 +139,20 @@ def _is_readable(path: Path) -> bool:
             database.close()
     except (StoreDamaged, StoreTooNew, WrongUse):
         return False
+
+
+def open_mirror(path: Path, *, writer: bool) -> Database:
+    """Open the mirror, making it anew when it is absent, damaged or of another version.
+
+    A reader of a mirror that is none yet makes an empty one first, so that panes have something to read.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if writer or not is_readable(path):
+        database = _open_writer(path)
+        if writer:
+            return database
+        database.close()
+    return Database(path, writable=False, cache_mb=_READ_CACHE)
 
 
 def _open_writer(path: Path) -> Database:

@@ -62,6 +62,11 @@ class Found:
 
 def find(db: Database, query: Query, moment: Moment, limit: int | None = None) -> Found:
     """All matching rows, or the first ``limit`` of them."""
+    return Found(places(db, query, moment, limit), count(db, query.view))
+
+
+def places(db: Database, query: Query, moment: Moment, limit: int | None = None) -> array[int]:
+    """The same without counting everything, which takes longer than a page of a million rows."""
     base, over = _arms(query, moment)
     table = TABLES[query.view]
     order = _order(query)
@@ -89,7 +94,21 @@ def find(db: Database, query: Query, moment: Moment, limit: int | None = None) -
         values.append(max(0, limit - len(fresh)))
     ids = array("q", fresh[:limit] if limit is not None else fresh)
     _extend(ids, db.value(f"SELECT group_concat(printf('%016x', h), '') FROM ({sql})", values))
-    return Found(ids, count(db, query.view))
+    return ids
+
+
+def matching(db: Database, query: Query, moment: Moment) -> int:
+    """How many rows match, without putting them in order: a third of the time of finding their places."""
+    base, over = _arms(query, moment)
+    table, keys = TABLES[query.view], _KEYS.get(query.view, ("id",))
+    handle = "t.row" if query.view is View.ENROLMENTS else "t.id"
+    hint = _reading(query, "", everything=True)
+    sql = f"SELECT count(*) FROM {table} t {hint} WHERE t.gone_seq IS NULL AND {base.sql}"
+    if not db.value(f"SELECT EXISTS(SELECT 1 FROM q.ov_{table})"):
+        return int(db.value(sql, base.values))
+    sql += f" AND {_unshadowed(table, handle, keys, at_once=True)}"
+    mine = f"SELECT count(*) FROM q.ov_{table} t WHERE {over.sql}"
+    return int(db.value(f"SELECT ({sql}) + ({mine})", [*base.values, *over.values]))
 
 
 def _extend(ids: array[int], digits: str | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lmsdesk.domain.events import View
 from lmsdesk.domain.facts import KnownRole
@@ -16,9 +16,10 @@ from lmsdesk.store import known_roles
 from lmsdesk.store import query as queries
 from lmsdesk.store import rows as row_reading
 from lmsdesk.store.clauses import Moment
-from lmsdesk.store.directory import StoreDirectory
-from lmsdesk.store.loading import Loading, is_unfinished
-from lmsdesk.store.mirror_schema import open_mirror
+from lmsdesk.store.mirror_schema import is_readable, is_unfinished, open_mirror
+
+if TYPE_CHECKING:
+    from lmsdesk.store.directory import StoreDirectory
 
 SEARCHED = 50
 
@@ -33,6 +34,8 @@ class Reader:
     @staticmethod
     def prepare(mirror: Path) -> None:
         """Make an empty mirror where there is none, and a half loaded one whole, so that the desk can lie over it."""
+        from lmsdesk.store.loading import Loading  # not on the way to the first rows
+
         database = open_mirror(mirror, writer=False)
         broken_off = is_unfinished(database)
         database.close()
@@ -41,6 +44,19 @@ class Reader:
             Loading(database)
             database.close()
 
+    @classmethod
+    def glance(cls, mirror: Path, desk: Path) -> Reader | None:
+        """A reader of files that are whole and of this version; None for all others: opening the site mends them."""
+        from lmsdesk.store.desk_schema import VERSION
+
+        if not desk.exists() or not is_readable(mirror):
+            return None
+        reader = cls(mirror, desk)
+        if reader.database.value("PRAGMA q.user_version") == VERSION and not is_unfinished(reader.database):
+            return reader
+        reader.close()
+        return None
+
     def close(self) -> None:
         """Let go of the files."""
         self.database.close()
@@ -48,6 +64,14 @@ class Reader:
     def find(self, query: Query, now: int, zone: str, limit: int | None = None) -> queries.Found:
         """Handles of the matching rows in order."""
         return queries.find(self.database, query, Moment(now, zone), limit)
+
+    def matching(self, query: Query, now: int, zone: str) -> int:
+        """How many rows match."""
+        return queries.matching(self.database, query, Moment(now, zone))
+
+    def first(self, query: Query, now: int, zone: str, limit: int) -> Sequence[int]:
+        """Handles of the first matching rows, without counting how many there are."""
+        return queries.places(self.database, query, Moment(now, zone), limit)
 
     def read(self, view: View, handles: Sequence[int]) -> list[row_reading.Row]:
         """The rows behind handles, in the asked order."""
@@ -75,6 +99,8 @@ class Reader:
 
     def directory(self) -> StoreDirectory:
         """Lookups for imports, over the state of this moment."""
+        from lmsdesk.store.directory import StoreDirectory
+
         return StoreDirectory(self.database)
 
     def search(self, view: View, text: str, limit: int = SEARCHED) -> list[row_reading.Row]:

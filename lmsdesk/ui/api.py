@@ -9,44 +9,54 @@ open site is a ``Console``.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from lmsdesk.domain.changes import ChangeSet, Operation, State
-from lmsdesk.domain.events import EventBus, SyncState, View
-from lmsdesk.domain.facts import (
-    Change,
-    Found,
-    HistoryLine,
-    Hit,
-    KnownRole,
-    PastImport,
-    SavedView,
-    SiteDraft,
-    SiteFacts,
-    Tray,
-)
-from lmsdesk.domain.fields import Value
-from lmsdesk.domain.filters import Query
-from lmsdesk.domain.imports.options import ImportOptions
-from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
-from lmsdesk.domain.ports import Reason, SiteCheck
-from lmsdesk.domain.reports import ReportResult
-from lmsdesk.domain.rights import Gesture
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
-from lmsdesk.sync.reports import PullReport, PushPlan, PushReport
+
+if TYPE_CHECKING:  # what the others know takes long to load, and is only named here
+    from pathlib import Path
+
+    from lmsdesk.domain.changes import ChangeSet, Operation, State
+    from lmsdesk.domain.events import EventBus, SyncState, View
+    from lmsdesk.domain.facts import (
+        Change,
+        Found,
+        HistoryLine,
+        Hit,
+        KnownRole,
+        PastImport,
+        SavedView,
+        SiteDraft,
+        SiteFacts,
+        Tray,
+    )
+    from lmsdesk.domain.fields import Value
+    from lmsdesk.domain.filters import Query
+    from lmsdesk.domain.imports.options import ImportOptions
+    from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
+    from lmsdesk.domain.ports import Reason, SiteCheck
+    from lmsdesk.domain.reports import ReportResult
+    from lmsdesk.domain.rights import Gesture
+    from lmsdesk.sync.reports import PullReport, PushPlan, PushReport
 
 Row = UserRow | CourseRow | EnrolmentRow
 
 
-class Tables(Protocol):
-    """Reading the effective rows: the mirror with my unsent edits on top."""
-
-    async def find(self, query: Query) -> Found:
-        """Which rows match, in order; raise WrongUse for a filter that cannot be understood."""
+class RowReader(Protocol):
+    """What a table of rows needs."""
 
     def read(self, view: View, ids: Sequence[int]) -> Sequence[Row]:
         """The rows behind handles, in the asked order (up to 200; about a millisecond)."""
+
+
+class Tables(RowReader, Protocol):
+    """Reading the effective rows: the mirror with my unsent edits on top."""
+
+    async def find(self, query: Query, limit: int | None = None) -> Found:
+        """Which rows match, in order, all or the first so many; raise WrongUse for what is no filter."""
+
+    async def matching(self, query: Query) -> int:
+        """How many rows match."""
 
     def count(self, view: View) -> int:
         """How many rows a view has without filters."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from lmsdesk.domain.errors import LmsDeskError
+from lmsdesk.services.first_rows import LAST, site_to_open
 from lmsdesk.services.wording import tell
 from lmsdesk.ui.api import Console, Home
 from lmsdesk.ui.bridge import Bridge
@@ -22,7 +23,6 @@ from lmsdesk.ui.signals import Interrupts
 from lmsdesk.ui.theme.theme import Choice, Theme
 from lmsdesk.ui.welcome import WelcomeWindow
 
-LAST = "site"  # the setting with the name of the site that was open last
 _OPEN = "open"
 
 
@@ -67,8 +67,7 @@ class DeskApp(QObject):
     def begin(self, site: str | None = None, *, practice: bool = False) -> None:
         """Open the site that was asked for, the last one, the only one, or the welcome."""
         names = [each.name for each in self.home.sites()]
-        last = self.home.settings.get(LAST)
-        name = site or (last if last in names else names[0] if len(names) == 1 else "")
+        name = site_to_open(names, site, self.home.settings.get(LAST))
         if practice:
             self.welcome().set_busy(True)
             self.open_practice()
@@ -114,8 +113,7 @@ class DeskApp(QObject):
         old, self.window = self.window, made
         made.show()
         if self._opening is not None:
-            self._opening.hide()
-            self._opening.deleteLater()
+            self._opening.let_go()
             self._opening = None
 
         async def let_go() -> None:

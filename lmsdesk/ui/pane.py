@@ -57,6 +57,10 @@ class Pane(QWidget):
                 return self.height() - foot.mapTo(self, QPoint(0, 0)).y()
         return 0
 
+    def rows_area(self) -> QWidget | None:
+        """Where its rows stand; None for a pane that shows none now."""
+        return None
+
     def keep(self) -> None:
         """Remember how it looks: the window is being closed."""
 

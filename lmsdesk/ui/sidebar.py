@@ -135,8 +135,7 @@ class Sidebar(QWidget):
     async def count_view(self, view: SavedView) -> None:
         """Count the rows of a saved view and show the figure."""
         query, _ = parse(view.view, view.query)
-        found = await self._bench.console.tables.find(query)
-        self._counts[view.name, view.query] = len(found.ids)
+        self._counts[view.name, view.query] = await self._bench.console.tables.matching(query)
         self.refresh()
 
     def current(self) -> str:

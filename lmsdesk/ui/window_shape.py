@@ -39,6 +39,12 @@ class WindowShape:
         """Remember size and place for the next time."""
         geometry = bytes(self._window.saveGeometry().toBase64().data()).decode()
         self._window.settings.put("geometry", geometry)
+        pane, centre = self._window.current_pane(), self._window.centralWidget()
+        if (rows := pane.rows_area()) is not None and centre is not None:
+            corner = rows.mapTo(centre, QPoint(0, 0))
+            right, bottom = centre.width() - corner.x() - rows.width(), centre.height() - corner.y() - rows.height()
+            margins = (corner.x(), corner.y(), right, bottom)
+            self._window.settings.put("rows_at", " ".join(map(str, margins)))
 
     def fit(self) -> None:
         """The window has another size."""

@@ -5,7 +5,6 @@ MODE is bare, start, walk or smooth; STARTED the wall time at which the process 
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import json
 import os
@@ -75,19 +74,29 @@ class Driver:
     """The real program over a home with one site, and ways to wait for what it paints."""
 
     def __init__(self, started: float, folder: Path) -> None:
-        from qasync import QEventLoop
-
-        from lmsdesk.app import open_home
-        from lmsdesk.ui.application import DeskApp
-        from lmsdesk.ui.start import application
+        from lmsdesk.services.profiles import home
+        from lmsdesk.services.settings import Settings
+        from lmsdesk.ui.start import application, load_behind, open_first
         from lmsdesk.ui.theme.theme import Theme
 
         self.started, self.folder = started, folder
         self.app = application()
+        theme = Theme(self.app)
+        opening = open_first(theme, Settings(home() / "settings.json"), None)
+        self.first = so_far(started) if opening.shows_rows else None
+        load_behind(self.app)
+
+        import asyncio
+
+        from qasync import QEventLoop
+
+        from lmsdesk.app import open_home
+        from lmsdesk.ui.application import DeskApp
+
         self.loop = QEventLoop(self.app)
         asyncio.set_event_loop(self.loop)
         self.home = open_home(automatic=False)
-        self.desk = DeskApp(self.app, Theme(self.app), self.home, self.loop)
+        self.desk = DeskApp(self.app, theme, self.home, self.loop, opening)
 
     def run(self, work: Callable[[], Any]) -> None:
         """Run a coroutine beside the program."""
@@ -106,6 +115,8 @@ class Driver:
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Let the loop turn until it is so."""
+        import asyncio
+
         while not is_so():
             await asyncio.sleep(0.001)  # a shorter rest would starve the other events of Qt
 
@@ -122,9 +133,9 @@ class Driver:
     async def start(self) -> None:
         """Only the start."""
         await self.opened()
-        first = so_far(self.started)
+        whole = so_far(self.started)
         await self.quiet()
-        tell({"first": first, "whole": so_far(self.started)})
+        tell({"first": self.first or whole, "whole": whole, "all": so_far(self.started)})
 
     async def walk(self) -> None:
         """Scroll, jump, type."""
@@ -172,6 +183,8 @@ class Driver:
 
     async def smooth(self) -> None:
         """Frames while nothing happens, then while a campus is synced and a list is checked."""
+        import asyncio
+
         await self.opened()
         await self.quiet()
         idle = await self._frames(SECONDS / 2)
@@ -186,6 +199,8 @@ class Driver:
 
     async def _frames(self, seconds: float) -> list[float]:
         """Milliseconds between painted frames of a table that scrolls as fast as a screen shows it."""
+        import asyncio
+
         from PySide6.QtCore import Qt, QTimer
 
         bar, view = self.pane.table.verticalScrollBar(), self.pane.table.viewport()

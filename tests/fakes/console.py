@@ -53,13 +53,17 @@ class FakeTables:
         self.finds = 0
         self.named: dict[str, int] = {}
 
-    async def find(self, query: Query) -> Found:
+    async def find(self, query: Query, limit: int | None = None) -> Found:
         """Filter and sort in Python: slow, and good enough here."""
         self.finds += 1
         await asyncio.sleep(0)
         rows = (row for row in self._overlay.rows(query.view) if matches(row, query))
         ids = array("q", [row.row for row in ordered(rows, query)])
-        return Found(ids, self._overlay.count(query.view))
+        return Found(ids[:limit], self._overlay.count(query.view))
+
+    async def matching(self, query: Query) -> int:
+        """Count what matches."""
+        return len((await self.find(query)).ids)
 
     def read(self, view: View, ids: Sequence[int]) -> Sequence[Row]:
         """Rows by handles."""

@@ -9,13 +9,14 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from lmsdesk.domain.events import View
 from lmsdesk.domain.rows import EnrolmentRow
-from lmsdesk.ui.api import Row, Tables
+from lmsdesk.ui.api import Row, RowReader
 from lmsdesk.ui.models.columns import COLUMNS, Column, Kind, is_staged, text_of, typed_value, was_text
 from lmsdesk.ui.words import Words, mark_text
 
 Index = QModelIndex | QPersistentModelIndex
 PAGE: Final = 100
 _KEPT_PAGES: Final = 60
+_COMPARED: Final = 8_192  # handles at once: a million one by one would hold the window up for several frames
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole + 1  # the row itself, for delegates
 _Role = Qt.ItemDataRole
 
@@ -25,7 +26,7 @@ class RecordsModel(QAbstractTableModel):
 
     edited = Signal(int, str, str)  # (row number, field, typed text): a cell editor was accepted
 
-    def __init__(self, view: View, tables: Tables, words: Words, parent: QObject | None = None) -> None:
+    def __init__(self, view: View, tables: RowReader, words: Words, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.view = view
         self.columns: tuple[Column, ...] = COLUMNS[view]
@@ -48,10 +49,21 @@ class RecordsModel(QAbstractTableModel):
             if len(ids):
                 self.dataChanged.emit(self.index(0, 0), self.index(len(ids) - 1, len(self.columns) - 1))
             return
+        if len(self._ids) and ids[: len(self._ids)] == self._ids:
+            self._add_ids(ids)
+            return
         self.beginResetModel()
         self._ids = ids
         self._pages.clear()
         self.endResetModel()
+
+    def _add_ids(self, ids: Sequence[int]) -> None:
+        """What is shown stays, with what is marked in it; more follows."""
+        self.beginInsertRows(QModelIndex(), len(self._ids), len(ids) - 1)
+        page = len(self._ids) // PAGE
+        self._pages.pop(page, None)  # it was the last one, and may not have been full
+        self._ids = ids
+        self.endInsertRows()
 
     def refresh(self) -> None:
         """Read the rows again that are looked at; their places stay."""
@@ -102,9 +114,17 @@ class RecordsModel(QAbstractTableModel):
 
     def _only_handles_differ(self, ids: Sequence[int]) -> bool:
         """An edit gives a row another handle; only if the same records stand in all places may marks stay."""
-        differing = [place for place, (old, new) in enumerate(zip(self._ids, ids, strict=True)) if old != new]
-        if len(differing) > 400 or not differing:
-            return not differing
+        differing: list[int] = []
+        for start in range(0, len(ids), _COMPARED):
+            old, new = self._ids[start : start + _COMPARED], ids[start : start + _COMPARED]
+            if old != new:
+                differing += [
+                    start + place for place, pair in enumerate(zip(old, new, strict=True)) if pair[0] != pair[1]
+                ]
+            if len(differing) > 400:
+                return False
+        if not differing:
+            return True
         before = [self.row_at(place) for place in differing]
         after = self._tables.read(self.view, [ids[place] for place in differing])
         if len(after) != len(differing):

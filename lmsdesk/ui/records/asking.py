@@ -17,13 +17,21 @@ if TYPE_CHECKING:
     from lmsdesk.ui.records.pane import RecordsPane
 
 
+FIRST = 100  # rows that are asked for first: more than a screen shows
+
+
 class Asking:
-    """The newest question wins; an answer to an older one is dropped."""
+    """The newest question wins; an answer to an older one is dropped.
+
+    A new question is answered twice: with the first rows, as soon as they are known, then with all of them.
+    """
 
     def __init__(self, pane: RecordsPane) -> None:
         self._pane, self._bench, self._view = pane, pane.bench, pane.view
         self.query = Query(pane.view)
         self.found: Found | None = None  # what came back last
+        self.is_whole = True  # and whether it was all of it
+        self._answered: Query | None = None  # the question to which it is the answer
         self.saved: SavedView | None = None
         self._shown: Query | None = None  # what the rows on the screen were asked for
 
@@ -94,11 +102,24 @@ class Asking:
         self._bench.bridge.run(f"{self._view}.find", self._find, self._on_trouble)
 
     async def _find(self) -> None:
-        query = self.query
-        found = await self._bench.console.tables.find(query)
-        if query is self.query:
-            self.found = found
-            self._show_found(found)
+        query, tables = self.query, self._bench.console.tables
+        if query != self._answered:  # what is asked again is in sight already: it is replaced at once
+            first = await tables.find(query, FIRST)
+            whole = len(first.ids) < FIRST
+            if not self._take(query, first, whole=whole) or whole:
+                return
+        self._take(query, await tables.find(query), whole=True)
+
+    def _take(self, query: Query, found: Found, *, whole: bool) -> bool:
+        """Show an answer, unless something else was asked meanwhile."""
+        if query is not self.query:
+            return False
+        everything = not self.is_whole and self._pane.table.selected_count() == self._pane.model.rowCount() > 1
+        self.found, self.is_whole, self._answered = found, whole, query
+        self._show_found(found)
+        if everything and whole:
+            self._pane.table.selectAll()  # "all" was said when only the first were there
+        return True
 
     def _show_found(self, found: Found) -> None:
         """Show the rows; the row with the focus keeps it wherever it is now."""
@@ -128,7 +149,9 @@ class Asking:
 
     def _show_count(self, found: Found) -> None:
         number, translate = self._bench.words.number, QCoreApplication.translate
-        if len(found.ids) == found.total:
+        if not self.is_whole and self.is_filtered:
+            text = translate("Asking", "Counting …")
+        elif not self.is_whole or len(found.ids) == found.total:
             text = translate("Asking", "{count} rows").format(count=number(found.total))
         else:
             told = translate("Asking", "{shown} of {total}")

@@ -31,7 +31,7 @@ from lmsdesk.ui.widgets.basics import column
 from lmsdesk.ui.widgets.notice import Notice, Offer
 from lmsdesk.ui.widgets.placeholder import Arriving, Placeholder, Skeleton
 from lmsdesk.ui.widgets.selection_bar import SelectionBar
-from lmsdesk.ui.widgets.table import RecordsTable
+from lmsdesk.ui.widgets.table import RecordsTable, kept_layout
 from lmsdesk.ui.workbench import Workbench
 
 SHARED_ROWS = 300  # how many selected rows are looked at for what they share
@@ -276,6 +276,10 @@ class RecordsPane(Pane):
             menu.addAction(self.bench.actions[name])
         return menu
 
+    def rows_area(self) -> QWidget | None:
+        """The table, unless something stands in its place."""
+        return self.table if self.table.isVisible() else None
+
     def keep(self) -> None:
         """Remember columns and widths; those of a saved view belong to the view."""
         if self.saved is None:
@@ -283,10 +287,7 @@ class RecordsPane(Pane):
             self.bench.settings.put(f"columns.{self.view}", layout)
 
     def _restore_columns(self) -> None:
-        pairs = [each.partition(":") for each in self.bench.settings.get(f"columns.{self.view}").split()]
-        known = {column.key for column in self.model.columns}
-        layout = [(key, int(width)) for key, _, width in pairs if key in known and width.isdecimal()]
-        if layout:
+        if layout := kept_layout(self.bench.settings.get(f"columns.{self.view}")):
             self.table.apply_layout(layout)
 
     def set_density(self, name: str) -> None:

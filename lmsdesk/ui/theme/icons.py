@@ -12,7 +12,6 @@ from lmsdesk.resources import folder
 from lmsdesk.ui.theme.tokens import Palette
 
 SIZE = 16
-_RATIOS = (1.0, 2.0, 3.0)
 # Icons that point somewhere, with the one that points the other way.
 _MIRRORED = {"arrow-left": "arrow-right", "arrow-right": "arrow-left"}
 _FLIPPED = frozenset({"undo-2", "send", "chevron-right", "log-out", "panel-left", "panel-right", "corner-down-left"})
@@ -50,7 +49,7 @@ class Icons:
         key = (name, role, gap, size, _right_to_left())
         if (known := self._icons.get(key)) is None:
             known = QIcon()
-            for ratio in _RATIOS:
+            for ratio in sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()}):
                 known.addPixmap(_padded(self.pixmap(name, role, size, ratio), gap, size, ratio), QIcon.Mode.Normal)
                 faint = _padded(self.pixmap(name, "faint", size, ratio), gap, size, ratio)
                 known.addPixmap(faint, QIcon.Mode.Disabled)

@@ -70,7 +70,7 @@ class Theme(QObject):
 
     def px(self, size: float) -> int:
         """A length of the drawings at the person's text size."""
-        return round(size * QFontMetricsF(self._app.font()).height() / REFERENCE_HEIGHT)
+        return round(size * self._unit)
 
     def colour(self, role: str) -> QColor:
         """A colour of the palette."""
@@ -114,6 +114,7 @@ class Theme(QObject):
             self._apply(scheme)
 
     def _apply(self, scheme: Qt.ColorScheme) -> None:
+        self._unit = QFontMetricsF(self._app.font()).height() / REFERENCE_HEIGHT  # asked for thousands of times
         self.palette = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
         self._icons = Icons(self.palette)
         self._colours = {name: QColor(getattr(self.palette, name)) for name in COLOURS}

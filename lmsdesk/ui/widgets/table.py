@@ -18,6 +18,12 @@ from lmsdesk.ui.widgets.header import Header
 Layout = Sequence[tuple[str, int]]  # keys of shown columns with their widths, in order
 
 
+def kept_layout(text: str) -> Layout:
+    """A layout from its text in the settings."""
+    pairs = [each.partition(":") for each in text.split()]
+    return [(key, int(width)) for key, _, width in pairs if width.isdecimal()]
+
+
 class RecordsTable(QTableView):
     """Shows a RecordsModel."""
 

@@ -54,7 +54,9 @@ def fill(world: World) -> None:
 def show(world: World, view: View, text: str = "", *sort: Sort) -> list[UserRow | CourseRow | EnrolmentRow]:
     query, unknown = parse(view, text, sort)
     assert unknown == ()
-    return world.reader.read(view, world.reader.find(query, 1_800_000_000, "UTC").ids)
+    ids = world.reader.find(query, 1_800_000_000, "UTC").ids
+    assert world.reader.matching(query, 1_800_000_000, "UTC") == len(ids)
+    return world.reader.read(view, ids)
 
 
 def usernames(rows: list[UserRow | CourseRow | EnrolmentRow]) -> list[str]:
@@ -173,9 +175,9 @@ def test_the_default_page_of_enrolments_walks_an_index_instead_of_sorting(world:
     from lmsdesk.store.query import find
 
     asked: list[str] = []
-    world.reader.database._driver().set_trace_callback(asked.append)
+    world.reader.database._driver.set_trace_callback(asked.append)
     find(world.reader.database, Query(View.ENROLMENTS), Moment(0, "UTC"), 100)
-    world.reader.database._driver().set_trace_callback(None)
+    world.reader.database._driver.set_trace_callback(None)
     page = next(sql for sql in asked if "ORDER BY s0" in sql)
     plan = " | ".join(str(row[3]) for row in world.reader.database.rows("EXPLAIN QUERY PLAN " + page))
     assert "enrolment_sort" in plan
