@@ -20,6 +20,7 @@ from lmsdesk.services.wording_checks import finding_text
 from lmsdesk.store.backup import copies, is_sound
 
 Line = tuple[str, bool | None, str]
+LIBRARIES = ("PySide6-Essentials", "httpx", "SQLAlchemy")  # whose versions are told
 _MARKS = {True: "ok", False: "wrong", None: "?"}
 
 
@@ -34,7 +35,7 @@ async def run_doctor(options: argparse.Namespace, output: Output) -> int:
         (
             "libraries",
             True,
-            ", ".join(f"{name} {version(name)}" for name in ("PySide6-Essentials", "httpx", "SQLAlchemy")),
+            ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
         ),
         ("data", True, str(home())),
     ]
