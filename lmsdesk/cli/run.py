@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import importlib
+import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
@@ -43,7 +44,9 @@ def run(arguments: Sequence[str]) -> int:
             return _window(options)
         module = importlib.import_module(_VERBS[options.verb])
         verb: Verb = getattr(module, f"run_{options.verb}")
-        return asyncio.run(verb(options, output))
+        code = asyncio.run(verb(options, output))
+        sys.stdout.flush()  # here, where it is known what to do when nobody reads it
+        return code
     except LmsDeskError as error:
         output.trouble(error)
         return exits.code_of(error)
@@ -51,7 +54,8 @@ def run(arguments: Sequence[str]) -> int:
         output.say("Stopped. What was finished before stays.")
         return exits.STOPPED
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output went away; there is nobody to tell
+        # The reader of our output went away: what is still to be written at the end has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.DONE
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lmsdesk.practice.faults import FaultPlan
-from tests.fakes.campus import Bench
+from tests.fakes.campus import ROOT, Bench
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +99,13 @@ def test_a_damaged_mirror_is_made_anew_and_no_edit_is_lost(bench: Bench) -> None
     bench.json("sync")
     assert bench.json("changes", "show", str(staged["id"]))["operations"][0]["state"] == "READY"
     assert bench.json("list", "users", "--filter", "username:u00034")[0]["city"] == "Survives"
+
+
+def test_a_reader_that_went_away_is_no_trouble(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "lmsdesk", "report"]
+    environment = {**os.environ, "LMSDESK_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, env=environment, cwd=ROOT, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
