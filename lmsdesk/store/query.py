@@ -15,6 +15,7 @@ from lmsdesk.domain.events import View
 from lmsdesk.domain.filters import Query, Sort, Token
 from lmsdesk.store.clauses import Clause, Moment, condition, search
 from lmsdesk.store.engine import Database
+from lmsdesk.store.first_page import BY_COURSE, first_part
 
 TABLES: Mapping[View, str] = {
     View.USERS: "user",
@@ -35,7 +36,7 @@ _SORTS: Mapping[tuple[View, str], str] = {
     (View.COURSES, "category"): "(SELECT name FROM category WHERE id=t.category_id)",
     (View.COURSES, "enrolled"): "(SELECT count(*) FROM enrolment e WHERE e.course_id=t.id AND e.gone_seq IS NULL)",
     (View.ENROLMENTS, "person"): "t.sort_name",
-    (View.ENROLMENTS, "course"): "(SELECT sort_name FROM course WHERE id=t.course_id)",
+    (View.ENROLMENTS, "course"): BY_COURSE,
     (View.ENROLMENTS, "role"): "t.roles",
     (View.ENROLMENTS, "status"): "t.suspended",
     (View.ENROLMENTS, "department"): "t.department COLLATE NOCASE",
@@ -65,7 +66,9 @@ def find(db: Database, query: Query, moment: Moment, limit: int | None = None) -
     return Found(places(db, query, moment, limit), count(db, query.view))
 
 
-def places(db: Database, query: Query, moment: Moment, limit: int | None = None) -> array[int]:
+def places(
+    db: Database, query: Query, moment: Moment, limit: int | None = None, *, narrowing: bool = True
+) -> array[int]:
     """The same without counting everything, which takes longer than a page of a million rows."""
     base, over = _arms(query, moment)
     table = TABLES[query.view]
@@ -77,6 +80,14 @@ def places(db: Database, query: Query, moment: Moment, limit: int | None = None)
     tie = ", ".join(f"{sql} AS k{place}" for place, sql in enumerate(ties))
     overlay_tie = ", ".join(overlay_ties)
     fresh = list(_new_rows(db, table, over))
+    narrow = None
+    if limit is not None and narrowing and not query.tokens and not query.text:
+        narrow = first_part(db, table, order[0], limit)
+    if narrow is not None:
+        hint = "" if order[0][0] == BY_COURSE else hint
+        for clause in (base, over):
+            clause.sql += f" AND {narrow.sql}"
+            clause.values += narrow.values
     shadowed = db.value(f"SELECT EXISTS(SELECT 1 FROM q.ov_{table})")
     hint = _reading(query, hint, everything=limit is None)
     sql = f"SELECT {handle} AS h, {columns}, {tie} FROM {table} t {hint} WHERE t.gone_seq IS NULL AND {base.sql}"
@@ -94,6 +105,8 @@ def places(db: Database, query: Query, moment: Moment, limit: int | None = None)
         values.append(max(0, limit - len(fresh)))
     ids = array("q", fresh[:limit] if limit is not None else fresh)
     _extend(ids, db.value(f"SELECT group_concat(printf('%016x', h), '') FROM ({sql})", values))
+    if narrow is not None and limit is not None and len(ids) < limit:
+        return places(db, query, moment, limit, narrowing=False)  # too few: the others come after them
     return ids
 
 

@@ -21,6 +21,7 @@ FRAME = 16  # milliseconds between two frames
 STEP = 97  # pixels a frame scrolls: never a whole number of rows
 JUMPS, FRAMES = 120, 300
 SECONDS = 20
+ARRIVAL = 120  # seconds that a sync may take until its first rows are in the mirror
 TYPED = (
     "a",
     "an",
@@ -190,10 +191,17 @@ class Driver:
         idle = await self._frames(SECONDS / 2)
         other = await self.home.practice("large")
         sync = asyncio.ensure_future(other.sync.sync_now())
+        people = "SELECT count(*) FROM user"
+        arriving = time.monotonic() + ARRIVAL
+        while not other.reader.database.value(people) and time.monotonic() < arriving and not sync.done():
+            await asyncio.sleep(0.2)  # connecting and checking the site come first: frames of those prove nothing
+        before = other.reader.database.value(people)
         job = asyncio.ensure_future(self.desk.console.imports.open(self.folder / "list.csv"))
         busy = await self._frames(SECONDS)
+        if not before:
+            raise RuntimeError("no rows had arrived, so frames beside a sync were not measured")
         facts = {"idle": idle, "busy": busy, "checked": job.done() and job.exception() is None, "synced": sync.done()}
-        facts["people"] = other.reader.database.value("SELECT count(*) FROM user")
+        facts["people"] = other.reader.database.value(people) - before
         self.home._practice.process.kill()
         tell(facts)
 

@@ -56,6 +56,8 @@ def show(world: World, view: View, text: str = "", *sort: Sort) -> list[UserRow 
     assert unknown == ()
     ids = world.reader.find(query, 1_800_000_000, "UTC").ids
     assert world.reader.matching(query, 1_800_000_000, "UTC") == len(ids)
+    for limit in (1, 2, 3):  # a page is cut off what is found without a limit, however it was come by
+        assert list(world.reader.first(query, 1_800_000_000, "UTC", limit)) == list(ids[:limit])
     return world.reader.read(view, ids)
 
 
