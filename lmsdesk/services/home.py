@@ -22,6 +22,8 @@ from lmsdesk.services.worker import Worker
 from lmsdesk.store.desk_views import DeskReader
 from lmsdesk.store.lock import ProfileLock
 
+FIRST_LOOK = 1.5  # seconds that a site is shown before it syncs by itself: its rows come first
+
 
 @dataclass(frozen=True, slots=True)
 class Outside:
@@ -145,8 +147,12 @@ class Home:
         self._open[profile.site.name] = console
         await console.tables.recount()
         if self._automatic:
-            console.sync.begin()
+            asyncio.get_running_loop().call_later(FIRST_LOOK, self._begin, console)
         return console
+
+    def _begin(self, console: Console) -> None:
+        if not console.is_closed:
+            console.sync.begin()
 
     def _chosen(self, name: str) -> None:
         if name == SYNC_MINUTES:

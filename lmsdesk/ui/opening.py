@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
 
+from lmsdesk.services.collecting import MANY, keep_what_is_there, paused_collector
 from lmsdesk.services.first_rows import FirstRows
 from lmsdesk.services.settings import Settings
 from lmsdesk.ui.theme.theme import STRONG, Theme
@@ -21,6 +24,8 @@ class OpeningWindow(QMainWindow):
         super().__init__()
         self._theme, self._settings = theme, settings
         self._rows: FirstRows | None = None
+        self._calm = contextlib.ExitStack()
+        self._calm.enter_context(paused_collector())  # what is loaded now stays: looking through it again is in vain
         self.setWindowTitle(self.tr("LMS Desk"))
         self.setObjectName("ground")
         self.is_closed = False
@@ -93,11 +98,14 @@ class OpeningWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember that nobody waits any more."""
         self.is_closed = True
+        self._calm.close()
         super().closeEvent(event)
 
     def let_go(self) -> None:
         """Another window stands in its place."""
         self.hide()
         self.deleteLater()
+        self._calm.close()
+        keep_what_is_there(MANY)
         if self._rows is not None:
             self._rows.close()
