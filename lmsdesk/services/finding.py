@@ -21,21 +21,32 @@ class Finder:
     def __init__(self, profile: Profile, wall: Callable[[], int]) -> None:
         self._reader = Reader(profile.mirror, profile.desk)
         self._book = DeskReader(profile.desk, wall)
+        self._lock = threading.Lock()
+        self._running: threading.Event | None = None  # the mark of what runs now
         self._pool = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="finder")
 
     async def run(self, work: Callable[[Reader, DeskReader], Made]) -> Made:
-        """Run a function over the thread's own readers; one that nobody waits for any more does not begin."""
+        """Run a function over the thread's own readers; what nobody waits for any more is broken off."""
         dropped = threading.Event()
 
         def unless_dropped() -> Made:
-            if dropped.is_set():
-                raise concurrent.futures.CancelledError
-            return work(self._reader, self._book)
+            with self._lock:
+                if dropped.is_set():
+                    raise concurrent.futures.CancelledError
+                self._running = dropped
+            try:
+                return work(self._reader, self._book)
+            finally:
+                with self._lock:
+                    self._running = None
 
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, unless_dropped)
         except asyncio.CancelledError:
-            dropped.set()
+            with self._lock:  # so that it can be no other's work that is broken off
+                dropped.set()
+                if self._running is dropped:
+                    self._reader.database.interrupt()
             raise
 
     def close(self) -> None:

@@ -134,6 +134,10 @@ class Database:
         with guarded(path):
             self._driver.execute(f"ATTACH DATABASE ? AS {name}", (f"{path.resolve().as_uri()}?mode=ro",))
 
+    def interrupt(self) -> None:
+        """Break off what runs on this connection, from another thread; it ends with an error of the driver."""
+        self._driver.interrupt()
+
     def close(self) -> None:
         """Let go of the file."""
         if self._connection is None:
