@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lmsdesk.services.collecting import collect_due, collect_on_request
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from qasync import QEventLoop
@@ -28,6 +30,15 @@ def _guarded(self: socket.socket, address: Any) -> Any:
     if isinstance(address, tuple) and not str(host).startswith(_LOOPBACK):
         raise AssertionError(f"a test wants to reach {host}")
     return _connect(self, address)
+
+
+collect_on_request()  # as the program does: a widget must not be deleted in the thread of another part
+
+
+@pytest.fixture(autouse=True)
+def _collected() -> Iterator[None]:
+    yield
+    collect_due()
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,9 @@
-"""Holding the garbage collector while a lot is made that is all kept: it would look through everything in vain.
+"""When garbage is collected, and in which thread.
 
 A full collection looks at every object of the process with the interpreter's lock held: measured 30 ms while 5,000
-edits are staged and more than a second at 100,000, again and again. What is staged or checked holds no cycles.
+edits are staged and more than a second at 100,000, again and again. What is staged or checked holds no cycles, so the
+collector rests meanwhile. And where there is a window it never begins by itself: it would run in whichever thread
+happens to make objects, and a widget that is deleted outside the window's own thread takes the program down.
 """
 
 from __future__ import annotations
@@ -37,6 +39,27 @@ def paused_collector() -> Iterator[None]:
             _Paused.depth -= 1
             if _Paused.depth == 0 and _Paused.was_on:
                 gc.enable()
+
+
+def collect_on_request() -> None:
+    """From now on garbage is collected by ``collect_due`` only, in the thread that calls it."""
+    with _Paused.lock:
+        _Paused.was_on = False
+        gc.disable()
+
+
+def collect_due() -> int | None:
+    """Collect what the collector would have by now; return the generation, None when nothing is due."""
+    if _Paused.depth:
+        return None
+    due = None
+    for generation, (count, most) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)):
+        if count <= most:
+            break
+        due = generation
+    if due is not None:
+        gc.collect(due)
+    return due
 
 
 def keep_what_is_there(made: int) -> None:

@@ -22,6 +22,7 @@ from lmsdesk.services.first_rows import LAST, first_rows, site_to_open
 from lmsdesk.services.profiles import Profiles
 from lmsdesk.services.profiles import home as data_folder
 from lmsdesk.services.settings import Settings
+from lmsdesk.ui.collector import Collector
 from lmsdesk.ui.english import Singular
 from lmsdesk.ui.opening import OpeningWindow
 from lmsdesk.ui.theme.fonts import choose
@@ -106,6 +107,8 @@ def application() -> QApplication:
     found.setQuitOnLastWindowClosed(False)  # the loop ends when everything was let go of
     if QLocale.system().language() == QLocale.Language.C:  # no language is set: numbers would have no groups
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    if found.findChild(Collector) is None:
+        Collector(found)
     found.installTranslator(Singular(found))
     choose(found)
     return found

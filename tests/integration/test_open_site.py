@@ -62,7 +62,7 @@ def test_a_list_becomes_one_step_that_undo_takes_back(bench: Real, tmp_path: Pat
     assert bench.run(session.places([Outcome.CHANGE])) == [0]
     bench.run(session.stage())
     session.close()
-    assert {event.job for event in bench.told(Progress)} <= {"import"}
+    assert {event.job for event in bench.told(Progress)} <= {"import", "stage"}
     assert bench.console.changes.tray().total == 1
     assert bench.console.changes.undo_text() == "Import list.csv"
     assert bench.console.imports.past()[0].name == "list.csv"
