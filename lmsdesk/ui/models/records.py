@@ -19,6 +19,9 @@ _KEPT_PAGES: Final = 60
 _COMPARED: Final = 8_192  # handles at once: a million one by one would hold the window up for several frames
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole + 1  # the row itself, for delegates
 _Role = Qt.ItemDataRole
+# Asked for twice with each cell that is painted: put together once.
+_SHOWN = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+_EDITABLE = _SHOWN | Qt.ItemFlag.ItemIsEditable
 
 
 class RecordsModel(QAbstractTableModel):
@@ -171,14 +174,13 @@ class RecordsModel(QAbstractTableModel):
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
         if not index.isValid():
-            return flags
+            return Qt.ItemFlag.NoItemFlags
         column = self.columns[index.column()]
         row = self.row_at(index.row()) if column.edit is not None else None
         if row is not None and self.read_only(row, column) is None:
-            return flags | Qt.ItemFlag.ItemIsEditable
-        return flags
+            return _EDITABLE
+        return _SHOWN
 
     def _spoken(self, row: Row, column: Column) -> str:
         if column.kind is Kind.STATE:
