@@ -77,7 +77,9 @@ class CheckPage(QWidget):
         self.split.setStretchFactor(1, 0)
         self.split.setCollapsible(0, False)
         self.split.setSizes([px(900), px(_SIDE)])
-        filters = row(self.tabs, None, self.search, spacing=8, margins=(12, 2, 12, 8))
+        filters = row(self.tabs, self.search, spacing=8, margins=(12, 2, 12, 8))
+        filters.setStretchFactor(self.tabs, 1)
+        filters.setAlignment(self.search, Qt.AlignmentFlag.AlignTop)
         bar = row(self.share, margins=(16, 0, 16, 4))
         column(bar, filters, rule(), self.split, spacing=0, parent=self).setStretchFactor(self.split, 1)
 

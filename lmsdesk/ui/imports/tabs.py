@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.ui.imports.words import LOOKS, outcome_title
 from lmsdesk.ui.theme.theme import NORMAL, STRONG, Theme
 from lmsdesk.ui.widgets.basics import Button
+from lmsdesk.ui.widgets.flow import FlowLayout
 from lmsdesk.ui.words import Words
 
 _FILLS = {"staged": "staged_mark", "muted": "border_strong"}
@@ -68,9 +69,7 @@ class Tabs(QWidget):
         self.current: Outcome | None = None
         self._group = QButtonGroup(self)
         self.setAccessibleName(self.tr("Rows by result"))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout = FlowLayout(4, self)
         for outcome in (None, *LOOKS):
             icon, tone = LOOKS[outcome] if outcome is not None else ("", "muted")
             button = Button(theme, "", icon, "tab", tone=tone)
