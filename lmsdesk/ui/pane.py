@@ -31,6 +31,14 @@ class Pane(QWidget):
         """Why an action of its own cannot be done now; None when it can."""
         return None
 
+    @property
+    def is_working(self) -> bool:
+        """Tell whether work of its own runs, whatever pane is in front."""
+        return False
+
+    def stop_work(self) -> None:
+        """Stop work of its own."""
+
     def regions(self) -> Sequence[QWidget]:
         """Where F6 goes, in order."""
         return ()

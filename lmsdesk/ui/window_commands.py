@@ -82,7 +82,7 @@ class WindowCommands:
             "apply": flow.apply,
             "review": flow.review,
             "discard_all": self.discard_all,
-            "stop": self._bench.console.sync.stop,
+            "stop": self.stop,
             "shortcuts": self.shortcuts,
             "shortcuts_mark": self.shortcuts,
             "help": lambda: self.help(""),
@@ -127,11 +127,22 @@ class WindowCommands:
             return None if tray.ready else translate("Window", "No changes wait to be sent")
         if name in ("sync", "sync_full") and self._bench.console.sync.state in _RUNNING:
             return translate("Window", "It is running")
-        if name == "stop" and self._bench.console.sync.state not in _RUNNING:
+        if name == "stop" and not self._working():
             return translate("Window", "Nothing is running")
         if name == "export" and not isinstance(pane, RecordsPane):
             return translate("Window", "Not here")
         return None
+
+    def _working(self) -> bool:
+        syncs = self._bench.console.sync.state in _RUNNING
+        return syncs or any(pane.is_working for pane in self._window.panes.values())
+
+    def stop(self) -> None:
+        """Stop the sync and the lists that are busy, wherever they are."""
+        if self._bench.console.sync.state in _RUNNING:
+            self._bench.console.sync.stop()
+        for pane in self._window.panes.values():
+            pane.stop_work()
 
     def _say_step(self, name: str, text: str | None) -> None:
         translate = QCoreApplication.translate

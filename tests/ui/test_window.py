@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from lmsdesk.domain.events import Progress, SyncState, View
 from lmsdesk.domain.rows import EnrolmentRow
 from lmsdesk.ui.main_window import SMALLEST
 from lmsdesk.ui.panes.activity import ActivityPane
+from lmsdesk.ui.panes.imports import ImportsPane
 from lmsdesk.ui.records.pane import RecordsPane
 from lmsdesk.ui.records.states import Facts, PaneState, state_of
 from lmsdesk.ui.tour import drop_file
@@ -317,3 +319,22 @@ def test_a_change_set_is_shown_where_its_receipts_are(shown: Shown) -> None:
     assert isinstance(pane, ActivityPane)
     assert shown.window.sidebar.current() == "activity"
     assert pane.current() == first
+
+
+def test_a_list_that_is_read_behind_another_pane_is_stopped_from_the_status_bar(shown: Shown) -> None:
+    shown.console.imports.gate = asyncio.Event()
+    pane = shown.window.go("imports")
+    assert isinstance(pane, ImportsPane)
+    pane.open_files(["/nowhere/list.csv"])
+    (job,) = pane.jobs
+    for _ in range(5):
+        shown.loop.run_until_complete(asyncio.sleep(0))
+    assert job.busy
+    shown.window.go("users")
+    stop = shown.window.actions_["stop"]
+    assert stop.isEnabled()
+    stop.trigger()
+    shown.settle()
+    assert not job.busy
+    shown.window.refresh_actions()
+    assert not stop.isEnabled()

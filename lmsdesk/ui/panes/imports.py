@@ -142,6 +142,16 @@ class ImportsPane(Pane):
             page.refusal(name)
         return None
 
+    @property
+    def is_working(self) -> bool:
+        """Tell whether a list is being read, checked or put into the tray."""
+        return any(job.busy for job in self.jobs)
+
+    def stop_work(self) -> None:
+        """Stop with every list that is busy."""
+        for job in tuple(self.jobs):
+            job.stop()
+
     def regions(self) -> Sequence[QWidget]:
         """Where F6 goes."""
         page = self.page()
