@@ -32,6 +32,10 @@ class Option:
 
 def options() -> Sequence[Option]:
     """All settings in the order of the sheet."""
+    return (*_looks(), *_safety(), *_habits())
+
+
+def _looks() -> Sequence[Option]:
     translate = QCoreApplication.translate
     return (
         Option(
@@ -57,6 +61,12 @@ def options() -> Sequence[Option]:
                 "comfortable": translate("Options", "Comfortable"),
             },
         ),
+    )
+
+
+def _safety() -> Sequence[Option]:
+    translate = QCoreApplication.translate
+    return (
         Option(
             "confirm_live",
             translate("Options", "Before applying to a live site"),
@@ -77,6 +87,12 @@ def options() -> Sequence[Option]:
             },
             translate("Options", "Deleting accounts or courses always asks."),
         ),
+    )
+
+
+def _habits() -> Sequence[Option]:
+    translate = QCoreApplication.translate
+    return (
         Option(
             "sync_minutes",
             translate("Options", "Sync by itself"),

@@ -29,7 +29,8 @@ class CheckView(QWidget):
         self.bar.hide()
         self.findings = FindingList(theme)
         self.findings.hide()
-        column(self.notice, self.bar, self.findings, spacing=10, parent=self).setStretch(2, 1)
+        lines = column(self.notice, self.bar, self.findings, None, spacing=10, parent=self)
+        lines.setStretch(2, 1_000)  # with findings they take all the room, without them it stays empty
 
     def clear(self) -> None:
         """Nothing is known."""
