@@ -29,8 +29,8 @@ class CheckView(QWidget):
         self.bar.hide()
         self.findings = FindingList(theme)
         self.findings.hide()
-        lines = column(self.notice, self.bar, self.findings, None, spacing=10, parent=self)
-        lines.setStretch(2, 1_000)  # with findings they take all the room, without them it stays empty
+        inside = column(self.notice, self.bar, self.findings, None, spacing=10, parent=self)
+        inside.setStretch(2, 1_000)  # with findings they take all the room, without them it stays empty
 
     def clear(self) -> None:
         """Nothing is known."""
