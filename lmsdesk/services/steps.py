@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from lmsdesk.domain.changes import Gone, Operation, State
 
-KEPT = 200
 TRAY = frozenset({State.READY, State.CONFLICT, State.REJECTED})  # can leave the tray
 _ON_THEIR_WAY = frozenset(State) - TRAY - {State.CANCELLED, State.PLANNED}
 
@@ -24,6 +23,7 @@ class Moves:
 class Step:
     """One step in words: operations that it put into the tray, and those that it took out."""
 
+    number: int
     sentence: str
     made: frozenset[int]
     dropped: frozenset[int]
@@ -40,15 +40,16 @@ def moves_of(last: Mapping[int, State]) -> Moves:
 class Steps:
     """Two stacks; a step whose operations were sent leaves them, since the tray cannot take it back any more."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Iterable[tuple[int, str, frozenset[int], frozenset[int], bool]] = ()) -> None:
         self._done: list[Step] = []
         self._undone: list[Step] = []
+        for number, sentence, made, dropped, undone in kept:
+            (self._undone if undone else self._done).append(Step(number, sentence, made, dropped))
 
-    def add(self, sentence: str, moves: Moves) -> None:
+    def add(self, number: int, sentence: str, moves: Moves) -> None:
         """A new step from what it moved; nothing to redo is left."""
-        if moves.made or moves.dropped:
-            self._done = [*self._done[1 - KEPT :], Step(sentence, moves.made, moves.dropped)]
-            self._undone.clear()
+        self._done.append(Step(number, sentence, moves.made, moves.dropped))
+        self._undone.clear()
 
     def saw(self, operations: Sequence[Operation | Gone]) -> None:
         """Operations moved: forget the steps that cannot be taken back because of it."""
@@ -67,12 +68,12 @@ class Steps:
         """The step that was taken back last."""
         return self._undone[-1] if self._undone else None
 
-    def undone(self, step: Step, left: Collection[int]) -> None:
-        """A step was taken back; ``left`` is what really left the tray, to be put back by redo."""
+    def undone(self, step: Step, left: Step) -> None:
+        """A step was taken back; ``left`` holds what really left the tray, to be put back by redo."""
         self._done.remove(step)
-        self._undone.append(replace(step, made=frozenset(left)))
+        self._undone.append(left)
 
-    def redone(self, step: Step, left: Collection[int]) -> None:
+    def redone(self, step: Step, left: Step) -> None:
         """A step was done again."""
         self._undone.remove(step)
-        self._done.append(replace(step, dropped=frozenset(left)))
+        self._done.append(left)

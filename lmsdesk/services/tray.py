@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +18,7 @@ from lmsdesk.services import exchange, rights, staging
 from lmsdesk.services.collecting import paused_collector
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.past import Past
-from lmsdesk.services.steps import Steps
+from lmsdesk.services.steps import Moves, Step, Steps
 from lmsdesk.services.syncing import Sync
 from lmsdesk.services.wording_history import discarded
 from lmsdesk.sync.reports import PushPlan, PushReport
@@ -32,7 +33,7 @@ class Changes(Past):
     def __init__(self, opened: OpenSite, sync: Sync) -> None:
         super().__init__(opened)
         self._sync = sync
-        self._steps = Steps()
+        self._steps = Steps(opened.desk.steps())
         opened.on_operations(self._steps.saw)
 
     # Staging
@@ -95,10 +96,17 @@ class Changes(Past):
 
         async def stepped() -> ChangeSet:
             kept, moved = await self._opened.recorded(work)
-            self._steps.add(kept.title, moved)
+            await self._noted(kept.title, moved)
             return kept
 
         return await _whole(stepped())
+
+    async def _noted(self, sentence: str, moves: Moves) -> None:
+        """Keep what was done as a step, unless it moved nothing."""
+        if moves.made or moves.dropped:
+            desk = self._opened.desk
+            number = await self._opened.control.call(lambda: desk.keep_step(sentence, moves.made, moves.dropped))
+            self._steps.add(number, sentence, moves)
 
     def _rows(self, view: View, ids: Sequence[int]) -> list[Row]:
         """The rows behind handles; raise WrongUse when some of them are not what they were any more."""
@@ -142,7 +150,7 @@ class Changes(Past):
 
         async def stepped() -> int:
             (operations, changes), moved = await self._opened.recorded(taken)
-            self._steps.add(discarded(changes), moved)
+            await self._noted(discarded(changes), moved)
             return operations
 
         return await _whole(stepped())
@@ -174,7 +182,7 @@ class Changes(Past):
             raise WrongUse(what="nothing")
 
         async def stepped() -> str:
-            self._steps.undone(step, await self._swap(step.made, step.dropped))
+            self._steps.undone(step, await self._turned(step, undone=True))
             return step.sentence
 
         return await _whole(stepped())
@@ -185,21 +193,28 @@ class Changes(Past):
             raise WrongUse(what="nothing")
 
         async def stepped() -> str:
-            self._steps.redone(step, await self._swap(step.dropped, step.made))
+            self._steps.redone(step, await self._turned(step, undone=False))
             return step.sentence
 
         return await _whole(stepped())
 
-    async def _swap(self, leaving: Collection[int], coming: Collection[int]) -> Collection[int]:
-        """Take out and put back; raise WrongUse while some of it is being sent."""
-        desk = self._opened.desk
+    async def _turned(self, step: Step, *, undone: bool) -> Step:
+        """Take out and put back, and keep it; raise WrongUse while some of it is being sent.
 
-        def swapped() -> Collection[int]:
+        What really left the tray is what the other direction puts back.
+        """
+        desk = self._opened.desk
+        leaving, coming = (step.made, step.dropped) if undone else (step.dropped, step.made)
+
+        def turned() -> Step:
             if desk.is_on_its_way(leaving):
                 raise WrongUse(what="busy")
-            return frozenset(item.id for item in desk.swap(leaving, coming))
+            left = frozenset(item.id for item in desk.swap(leaving, coming))
+            now = replace(step, made=left) if undone else replace(step, dropped=left)
+            desk.turn_step(step.number, now.made, now.dropped, undone=undone)
+            return now
 
-        return await self._told(swapped)
+        return await self._told(turned)
 
     # Sending
 

@@ -15,10 +15,10 @@ from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import EntityKey, subject
 from lmsdesk.store import desk_rows
 from lmsdesk.store.desk_rows import LIVE, pack
-from lmsdesk.store.desk_views import DeskViews
+from lmsdesk.store.desk_scopes import DeskScopes
 
 
-class Desk(DeskViews):
+class Desk(DeskScopes):
     """The writer of one desk file; ``site`` and ``actor`` are stamped on every change set."""
 
     def note(self, operation: Operation, columns: Mapping[str, Value]) -> None:
@@ -43,6 +43,11 @@ class Desk(DeskViews):
         """The secret that goes with an operation, from where secrets are kept."""
         return self.read_secret(operation.secret_ref) if operation.secret_ref else None
 
+    def name_secret(self, number: int, name: str) -> None:
+        """Keep under which name the secret of an operation is kept; "" for one that was let go."""
+        with self._writing():
+            self.database.run("UPDATE main.op SET secret_ref=? WHERE op_id=?", (name, number))
+
     def learn_ids(self, pairs: Iterable[tuple[EntityKey, int, int]]) -> None:
         """Keep which id the server gave to a temporary one: (key, id, operation)."""
         with self._writing():
@@ -50,10 +55,6 @@ class Desk(DeskViews):
                 "INSERT OR REPLACE INTO main.idmap VALUES(?, ?, ?, ?)",
                 [(key.entity.value, key.id, remote, op_id) for key, remote, op_id in pairs],
             )
-
-    def decide(self, operation: Operation, base: Mapping[str, Value] | None, why: str) -> None:
-        """A conflict becomes ready again with the server's state as its new base."""
-        self.move([operation], State.READY, why, facts={operation.id: {"base": pack(base), "decision": why}})
 
     # Requests
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from lmsdesk.domain.backups import Provenance
 from lmsdesk.domain.changes import Gate, Origin, State
 from lmsdesk.domain.errors import StoreDamaged
 from lmsdesk.store import overlay
-from lmsdesk.store.backup import back_up
+from lmsdesk.store.backup import FOLDER, back_up
 from lmsdesk.store.engine import DESK_ID, Database, check_kind, make_durable
+from lmsdesk.store.payloads import make_readable
+from lmsdesk.store.rescue import rescue
 
 _STATES = ",".join(f"'{state}'" for state in State)
 _GATES = ",".join(f"'{gate}'" for gate in Gate)
@@ -86,32 +89,97 @@ def _third(database: Database) -> None:
     )
 
 
+def _fourth(database: Database) -> None:
+    """Undo and redo outlive the program; what was lifted for a protected person is kept with its operation."""
+    database.script(
+        """CREATE TABLE step(step_id INTEGER PRIMARY KEY AUTOINCREMENT, place INTEGER NOT NULL, sentence TEXT NOT NULL,
+           made TEXT NOT NULL, dropped TEXT NOT NULL, undone INTEGER NOT NULL) STRICT""",
+        "CREATE TABLE lifted(op_id INTEGER PRIMARY KEY REFERENCES op) STRICT",
+    )
+
+
+def _fifth(database: Database) -> None:
+    """What a person decided, with what it was before, so that it can be taken back; and what is remembered of it."""
+    database.script(
+        """CREATE TABLE decision(d INTEGER PRIMARY KEY AUTOINCREMENT, op_id INTEGER NOT NULL REFERENCES op,
+           at_wall INTEGER NOT NULL, take TEXT NOT NULL, rule INTEGER, from_state TEXT NOT NULL, to_state TEXT NOT NULL,
+           before TEXT NOT NULL, after TEXT NOT NULL, taken_back INTEGER) STRICT""",
+        "CREATE INDEX decision_op ON decision(op_id)",
+        """CREATE TABLE rule(rule_id INTEGER PRIMARY KEY AUTOINCREMENT, entity TEXT NOT NULL, field TEXT NOT NULL,
+           take TEXT NOT NULL, scope TEXT NOT NULL CHECK(scope IN ('push','site')), made_wall INTEGER NOT NULL,
+           UNIQUE(entity, field)) STRICT""",
+        "ALTER TABLE step ADD COLUMN decided TEXT NOT NULL DEFAULT '[]'",
+    )
+
+
+def _fourth(database: Database) -> None:
+    """What an operation said that nobody can read any more is kept as it was."""
+    database.script(
+        "CREATE TABLE unreadable(op_id INTEGER PRIMARY KEY REFERENCES op, at_wall INTEGER NOT NULL, kept TEXT NOT NULL)"
+        " STRICT"
+    )
+
+
 # Step n brings a file from version n-1 to n; a step is never changed once it was released.
-STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third)
+STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth)
 VERSION = len(STEPS)
+OLDEST_READER = 1  # the version of the oldest program that may still look at a file of this one
 
 
-def open_writer(path: Path, mirror: Path) -> Database:
+def open_writer(path: Path, mirror: Path, wall: Callable[[], int]) -> tuple[Database, Provenance | None]:
     """Open the desk for writing with the mirror attached as ``mirror``; migrate it, with a copy kept before.
 
-    Raise StoreTooNew for a newer file, StoreDamaged for one that fails its checks (it is left as it is).
+    A damaged file is set aside and what can be read of it, or the newest sound copy, takes its place: then it is also
+    told what was done. Raise StoreTooNew for a newer file, StoreDamaged for one of which nothing can be saved.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    rescued: Provenance | None = None
+    try:
+        database = _opened(path, wall)
+    except StoreDamaged as damage:
+        rescued = rescue(path, path.parent / FOLDER, build, VERSION, wall(), damage)
+        database = _opened(path, wall)
+    try:
+        make_durable(database, DESK_ID, full_sync=True)
+        database.attach(mirror, "mirror")
+        _migrate(database, int(database.value("PRAGMA user_version")))
+        make_readable(database, wall())
+    except BaseException:
+        database.close()
+        raise
+    return database, rescued
+
+
+def build(path: Path, version: int) -> Database:
+    """An empty desk as a program of that version made it."""
+    database = Database(path, writable=True)
+    database.run(f"PRAGMA application_id={DESK_ID}")
+    _migrate(database, 0, version)
+    return database
+
+
+def _opened(path: Path, wall: Callable[[], int]) -> Database:
+    """A connection to a file that passes its checks, with a copy kept when it is about to be migrated."""
     existed = path.exists()
     database = Database(path, writable=True)
-    version = check_kind(database, DESK_ID, VERSION)
-    if existed and version:
-        _check(database)
-        if version < VERSION:
-            back_up(database, path.parent / "backups", f"before-{VERSION}")
-    make_durable(database, DESK_ID, full_sync=True)
-    database.attach(mirror, "mirror")
-    for number in range(version + 1, VERSION + 1):
+    try:
+        version = check_kind(database, DESK_ID, VERSION)
+        if existed and version:
+            _check(database)
+            if version < VERSION:
+                back_up(database, path.parent / FOLDER, "upgrade", wall=wall())
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _migrate(database: Database, version: int, until: int = VERSION) -> None:
+    for number in range(version + 1, until + 1):
         with database.transaction():
             STEPS[number - 1](database)
             database.run(f"PRAGMA user_version={number}")
-    path.chmod(0o600)
-    return database
+            database.run("INSERT OR REPLACE INTO main.meta VALUES('min_reader', ?)", (OLDEST_READER,))
 
 
 def _check(database: Database) -> None:

@@ -13,7 +13,7 @@ from lmsdesk.domain.errors import LmsDeskError, Offline
 from lmsdesk.domain.events import Event
 from lmsdesk.domain.ports import Connector, PullSink, SiteCheck
 from lmsdesk.services.console import Console
-from lmsdesk.services.profiles import Profiles, Site
+from lmsdesk.services.profiles import Profile, Profiles, Site
 from lmsdesk.services.secrets import MemorySecrets
 from tests.fakes.lms import FakeClock, FakeLms, Server
 
@@ -111,11 +111,28 @@ class Desk:
             self.connectors.append(made)
             return made
 
-        self.console = Console(
-            profile, self.profiles, self.clock, connect, self.secrets, token, minutes=lambda: self.minutes
-        )
+        self._connect, self._token = connect, token
+        self.console = self._opened(profile)
         self.clock.between = self.quiet
         self.events: list[Event] = []
+        self.console.events.subscribe(self.events.append)
+
+    def _opened(self, profile: Profile) -> Console:
+        return Console(
+            profile,
+            self.profiles,
+            self.clock,
+            self._connect,
+            self.secrets,
+            self._token,
+            minutes=lambda: self.minutes,
+        )
+
+    def restart(self) -> None:
+        """End the program and start it anew."""
+        self.run(self.console.close())
+        self.clock.word += "+"
+        self.console = self._opened(self.profiles.open("p"))
         self.console.events.subscribe(self.events.append)
 
     @property

@@ -93,19 +93,11 @@ def test_undo_takes_out_and_puts_back_in_one_transaction(desk: Desk, monkeypatch
     assert desk.console.desk.operation(second).state is State.READY
 
 
-def test_opening_again_keeps_the_tray_and_begins_with_nothing_to_undo(desk: Desk, tmp_path: Path) -> None:
+def test_opening_again_keeps_the_tray_with_the_way_back(desk: Desk) -> None:
     stage(desk, "Wells")
-    desk.run(desk.console.close())
-    again = Desk.__new__(Desk)
-    again.__dict__.update(desk.__dict__)
-    from lmsdesk.services.console import Console
-
-    again.console = Console(
-        desk.console.profile, desk.profiles, desk.clock, lambda site, token: desk.lms, desk.secrets, "good"
-    )
-    assert again.console.changes.tray().ready == 1
-    assert again.console.changes.undo_text() is None
-    desk.console = again.console
+    desk.restart()
+    assert desk.console.changes.tray().ready == 1
+    assert desk.console.changes.undo_text() == "Set city"
 
 
 def test_decisions_about_a_conflict_move_it(desk: Desk) -> None:
@@ -160,3 +152,59 @@ def test_the_history_of_a_record_tells_what_was_applied_and_taken_back(desk: Des
     ]
     assert [line.who for line in lines] == ["Admin", "Admin", ""]
     assert lines[0].icon == "undo-2"
+
+
+def cities(desk: Desk) -> list[str]:
+    """What waits for the account."""
+    return [str(change.first.patch["city"]) for change in desk.console.changes.waiting()]
+
+
+def test_undo_and_redo_go_on_after_a_restart(desk: Desk) -> None:
+    stage(desk, "Wells", "First")
+    desk.run(desk.console.changes.create(View.USERS, PERSON))
+    desk.run(desk.console.changes.undo())
+    desk.restart()
+    assert (desk.console.changes.undo_text(), desk.console.changes.redo_text()) == ("First", "Create A Person")
+    desk.run(desk.console.changes.redo())
+    assert desk.console.changes.tray().total == 2
+    desk.restart()
+    assert desk.console.changes.redo_text() is None
+    desk.run(desk.console.changes.undo())
+    desk.run(desk.console.changes.undo())
+    assert desk.console.changes.tray().total == 0
+    desk.restart()
+    assert desk.console.changes.redo_text() == "First"
+    desk.run(desk.console.changes.redo())
+    assert cities(desk) == ["Wells"]
+
+
+def test_a_new_step_ends_what_could_be_done_again_also_after_a_restart(desk: Desk) -> None:
+    stage(desk, "Wells", "First")
+    desk.run(desk.console.changes.undo())
+    stage(desk, "Truro", "Second")
+    desk.restart()
+    assert desk.console.changes.redo_text() is None
+    desk.run(desk.console.changes.undo())
+    assert desk.console.changes.redo_text() == "Second"
+
+
+def test_a_step_that_was_sent_is_no_step_after_a_restart(desk: Desk) -> None:
+    stage(desk, "Wells", "Sent")
+    desk.run(desk.console.changes.apply())
+    desk.run(desk.console.changes.create(View.USERS, PERSON))
+    desk.restart()
+    assert desk.console.changes.undo_text() == "Create A Person"
+    desk.run(desk.console.changes.undo())
+    assert desk.console.changes.undo_text() is None
+
+
+def test_a_discard_is_undone_after_a_restart_and_there_is_no_end_to_undo(desk: Desk) -> None:
+    for number in range(230):
+        stage(desk, f"City {number}", f"Step {number}")
+        desk.run(desk.console.changes.discard_all())
+    desk.restart()
+    for _ in range(460):
+        desk.run(desk.console.changes.undo())
+    assert desk.console.changes.undo_text() is None
+    assert desk.console.changes.tray().total == 0
+    assert desk.console.changes.redo_text() == "Step 0"
