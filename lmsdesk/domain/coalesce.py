@@ -5,11 +5,12 @@ What needs a person's question (unenrolling and enrolling again would reset grad
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from lmsdesk.domain.changes import NewOperation, Verb
-from lmsdesk.domain.keys import EntityKey
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.keys import REFERENCES, Entity, EntityKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Vanished:
 def combine(operations: Sequence[NewOperation]) -> list[NewOperation | Vanished]:
     """Fold operations on the same thing, keeping the order in which things were first touched.
 
-    An update that leaves a field at its base value drops the field, and itself when nothing is left.
+    An update that leaves a field at its base value drops the field, and itself when nothing is left. What needs a
+    thing that is not made after all leaves with it.
     """
     folded: dict[EntityKey, list[NewOperation]] = {}
     for item in operations:
@@ -32,11 +34,11 @@ def combine(operations: Sequence[NewOperation]) -> list[NewOperation | Vanished]
             line.extend(one)
         else:
             line.append(item)
-    dead = [key for key, line in folded.items() if not line]
+    kept = {key: [item for item in map(_trimmed, line) if item is not None] for key, line in folded.items()}
+    _let_dependents_go(kept, [key for key, line in folded.items() if not line])
     result: list[NewOperation | Vanished] = []
-    for key, line in folded.items():
-        kept = [item for item in map(_trimmed, line) if item is not None and not _mentions(item, dead)]
-        result.extend(kept or [Vanished(key)])
+    for key, line in kept.items():
+        result.extend(line or [Vanished(key)])
     return result
 
 
@@ -47,18 +49,30 @@ def _pair(first: NewOperation, second: NewOperation) -> list[NewOperation]:
     """What two successive operations on one thing amount to, or _KEEP."""
     match first.verb, second.verb:
         case (Verb.CREATE, Verb.UPDATE):
-            return [replace(first, patch={**first.patch, **second.patch})]
+            secret = first.secret if second.secret is None else second.secret
+            return [replace(first, patch=_over(first, second), secret=secret)]
         case (Verb.CREATE, Verb.DELETE) | (Verb.ADD, Verb.REMOVE) | (Verb.REMOVE, Verb.ADD):
             return []
+        case (Verb.UPDATE, Verb.UPDATE) if (first.secret is None) != (second.secret is None):
+            return _KEEP  # a refused password shall not hold up the other fields, nor lose its secret
         case (Verb.UPDATE, Verb.UPDATE):
-            base = {**(second.base or {}), **(first.base or {})}
-            return [replace(first, patch={**first.patch, **second.patch}, base=base)]
+            return [replace(first, patch=_over(first, second), base=_first_base(first, second), secret=second.secret)]
         case (Verb.UPDATE, Verb.DELETE):
-            return [replace(second, base={**(second.base or {}), **(first.base or {})})]
+            return [replace(second, base=_first_base(first, second))]
         case (Verb.DELETE, Verb.DELETE) | (Verb.ADD, Verb.ADD) | (Verb.REMOVE, Verb.REMOVE):
             return [first]
         case _:
             return _KEEP
+
+
+def _over(first: NewOperation, second: NewOperation) -> dict[str, Value]:
+    return {**first.patch, **second.patch}
+
+
+def _first_base(first: NewOperation, second: NewOperation) -> dict[str, Value]:
+    """What the server had before both; what the second saw of a field that the first had set was my own value."""
+    seen = {name: value for name, value in (second.base or {}).items() if name not in first.patch}
+    return {**seen, **(first.base or {})}
 
 
 def _trimmed(item: NewOperation) -> NewOperation | None:
@@ -70,9 +84,30 @@ def _trimmed(item: NewOperation) -> NewOperation | None:
     return replace(item, patch=patch) if patch else None
 
 
-def _mentions(item: NewOperation, dead: Sequence[EntityKey]) -> bool:
-    """Tell whether an operation needs a thing whose creation was taken back."""
-    if not dead:
-        return False
-    refs = set(item.key.references())
-    return any(next(iter(key.references())) in refs and key != item.key and len(key.parts) == 1 for key in dead)
+def _let_dependents_go(kept: dict[EntityKey, list[NewOperation]], dead: Iterable[EntityKey]) -> None:
+    """Take out what needs a thing that is not made after all, and what needs that in its turn."""
+    gone = list(dead)
+    while gone:
+        key = gone.pop()
+        for other, line in kept.items():
+            left = [freed for item in line if (freed := _without(item, key)) is not None]
+            if any(item.verb is Verb.CREATE for item in line) and not left:
+                gone.append(other)
+            kept[other] = left
+
+
+def _without(item: NewOperation, key: EntityKey) -> NewOperation | None:
+    """An operation without a thing that is not made; None when it cannot be without it."""
+    if item.key == key:
+        return item
+    if len(key.parts) > 1:
+        is_role = item.key.entity is Entity.ROLE and item.verb is Verb.ADD
+        return None if is_role and key.entity is Entity.ENROLMENT and item.key.parts[:2] == key.parts[:2] else item
+    reference = next(iter(key.references()))
+    if reference in item.key.references():
+        return None
+    naming = {name for name, value in item.patch.items() if (REFERENCES.get(name), value) == reference}
+    if not naming:
+        return item
+    patch = {name: value for name, value in item.patch.items() if name not in naming}
+    return replace(item, patch=patch) if item.verb is Verb.UPDATE and patch else None

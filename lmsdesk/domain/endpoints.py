@@ -59,6 +59,7 @@ class Endpoint:
     mails: bool = False
     loses: str | None = None  # code of what undo cannot bring back
     function: str | None = None  # the server's function, for receipts and for what a token must allow
+    per_second: float = 0.0  # requests that a polite client makes for long; 0 is as they come
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ class Answer:
     code: str | None = None  # the server's own error code
     text: str | None = None
     retry_after: float | None = None
+    culprits: tuple[int, ...] = ()  # operations that a refusal of the whole batch is about for sure
     http_status: int | None = None
     server_date: str | None = None
 
@@ -150,10 +152,12 @@ class Observation:
 
     ``exists`` is None when the server did not tell (permission, or a failed read). ``fields`` holds the
     fields that the answer carried: one that is missing is unknown, not empty. ``remote_id`` is set when the
-    thing was looked up by its natural key. ``others`` names other methods by which a person is enrolled.
+    thing was looked up by its natural key. ``others`` names other methods by which a person is enrolled, and
+    ``parent`` a course or group that the thing belongs to and that is proved to be gone.
     """
 
     exists: bool | None
     fields: Mapping[str, Value] = field(default_factory=dict)
     remote_id: int | None = None
     others: tuple[str, ...] = ()
+    parent: EntityKey | None = None

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from lmsdesk.domain.changes import NewOperation, Operation, State, Undo, Verb, Verdict
 from lmsdesk.domain.fields import Access, Value, spec_of
 from lmsdesk.domain.keys import Entity, group_member_key, role_key
+from lmsdesk.domain.merge import counts_at_removal
 
 GROUPS_LEFT = "groups_left"  # in the state before an unenrolment: ids of the groups that go with it
 _OPPOSITE = {Verb.ADD: Verb.REMOVE, Verb.REMOVE: Verb.ADD}
@@ -27,6 +28,11 @@ def undo_of(operation: Operation) -> Undo:
             return Undo.EXACT if operation.key.entity is Entity.ENROLMENT else Undo.COMPENSATING
         case Verb.DELETE:
             return Undo.COMPENSATING if operation.key.entity is Entity.ENROLMENT else Undo.IMPOSSIBLE
+
+
+def holds_work(fields: Mapping[str, Value]) -> bool:
+    """Tell whether an enrolment carries a grade or a completion, which goes with it on many sites."""
+    return fields.get("grade") is not None or bool(fields.get("completed") or fields.get("completed_at"))
 
 
 def inverse(operations: Sequence[Operation], role_ids: Mapping[str, int]) -> list[NewOperation]:
@@ -77,14 +83,14 @@ def _one(operation: Operation, role_ids: Mapping[str, int]) -> NewOperation | No
                 NewOperation(operation.key, Verb.UPDATE, patch, _editable(operation, after), label) if patch else None
             )
         case Verb.CREATE if operation.key.entity is Entity.ENROLMENT:
-            return NewOperation(operation.key, Verb.DELETE, {}, _editable(operation, after), label)
+            return NewOperation(operation.key, Verb.DELETE, {}, _watched(operation, after), label)
         case Verb.CREATE if operation.key.entity is Entity.USER:
             # Deleting an account cannot be taken back; suspending it keeps everything.
             return NewOperation(operation.key, Verb.UPDATE, {"suspended": True}, {"suspended": False}, label)
         case Verb.CREATE if operation.key.entity is Entity.COURSE:
             return NewOperation(operation.key, Verb.UPDATE, {"visible": False}, {"visible": True}, label)
         case Verb.CREATE:
-            return NewOperation(operation.key, Verb.DELETE, {}, _editable(operation, after), label)
+            return NewOperation(operation.key, Verb.DELETE, {}, _watched(operation, after), label)
         case Verb.DELETE if operation.key.entity is Entity.ENROLMENT:
             roles = [name for name in str(before.get("roles") or "").split(",") if name]
             role = before.get("role_id") or next((role_ids[name] for name in roles if name in role_ids), None)
@@ -94,6 +100,11 @@ def _one(operation: Operation, role_ids: Mapping[str, int]) -> NewOperation | No
             return NewOperation(operation.key, Verb.CREATE, {"role_id": role, **patch}, None, label)
         case _:
             return None
+
+
+def _watched(operation: Operation, fields: Mapping[str, Value]) -> dict[str, Value]:
+    """The base of a removal: what others may have changed since, or used."""
+    return {name: value for name, value in fields.items() if counts_at_removal(operation.key.entity, name)}
 
 
 def _editable(operation: Operation, fields: Mapping[str, Value]) -> dict[str, Value]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lmsdesk.domain.fields import FIELDS, Access, Policy, Value, spec_of
@@ -53,13 +53,21 @@ def merge(
             continue  # both sides did the same, or it is done already
         if name in known and canonical(entity, name, known[name]) == there:
             send[name] = value  # only I changed it
-        elif _policy(entity, name) is Policy.SERVER or _is_older(entity, name, mine, there):
             continue
-        else:
-            clashes.append(Clash(name, known.get(name), value, theirs[name]))
-    clashes += _group_clashes(entity, known, patch, theirs, canonical, send)
-    if clashes:
-        send = {name: value for name, value in send.items() if name not in {clash.field for clash in clashes}}
+        if name in known and canonical(entity, name, known[name]) == mine:
+            continue  # only they changed it
+        match _policy(entity, name):
+            case Policy.SERVER:
+                continue
+            case Policy.MAX if _is_larger(mine, there):
+                send[name] = value
+            case Policy.MAX:
+                continue
+            case Policy.ASK:
+                clashes.append(Clash(name, known.get(name), value, theirs[name]))
+    together = _contested(entity, known, theirs, canonical, clashes, patch)
+    for name in [name for name in send if _group(entity, name) in together]:
+        clashes.append(Clash(name, known.get(name), send.pop(name), theirs.get(name)))
     return Merged(send, tuple(clashes))
 
 
@@ -68,45 +76,57 @@ def _policy(entity: Entity, name: str) -> Policy:
     return spec.policy if spec else Policy.ASK
 
 
-def _is_older(entity: Entity, name: str, mine: Value, theirs: Value) -> bool:
-    """For fields where the larger value wins."""
-    if _policy(entity, name) is not Policy.MAX:
-        return False
-    return isinstance(mine, int | float) and isinstance(theirs, int | float) and mine <= theirs
+def _is_larger(mine: Value, theirs: Value) -> bool:
+    """For fields where the larger value wins: anything is more than nothing."""
+    if theirs is None:
+        return True
+    return isinstance(mine, int | float) and isinstance(theirs, int | float) and mine > theirs
 
 
-def _group_clashes(
+def _group(entity: Entity, name: str) -> str | None:
+    spec = spec_of(entity, name)
+    return spec.group if spec else None
+
+
+def _contested(
     entity: Entity,
     base: Mapping[str, Value],
-    patch: Mapping[str, Value],
     theirs: Mapping[str, Value],
     canonical: Canonical,
-    send: Mapping[str, Value],
-) -> list[Clash]:
-    """Fields that belong together clash together: I moved the end while they moved the start."""
-    specs = FIELDS[entity]
-    found: list[Clash] = []
-    for name in send:
-        group = specs[name].group if name in specs else None
-        if group is None:
-            continue
-        for other, spec in specs.items():
-            if spec.group != group or other in patch or other not in base or other not in theirs:
-                continue
-            if canonical(entity, other, base[other]) != canonical(entity, other, theirs[other]):
-                found.append(Clash(name, base.get(name), patch[name], theirs.get(name)))
-                break
-    return found
+    clashes: Sequence[Clash],
+    patch: Mapping[str, Value],
+) -> frozenset[str]:
+    """Groups of fields that clash together: I moved the end while they moved the start, or both of us did."""
+    touched = {clash.field for clash in clashes}
+    touched |= {
+        name
+        for name, spec in FIELDS[entity].items()
+        if spec.group and name not in patch and name in base and name in theirs
+        if canonical(entity, name, base[name]) != canonical(entity, name, theirs[name])
+    }
+    return frozenset(group for name in touched if (group := _group(entity, name)) is not None)
+
+
+# What only the server sets, and shows that somebody used a thing since: asked about before it is removed.
+_USE: Mapping[Entity, frozenset[str]] = {
+    Entity.ENROLMENT: frozenset({"roles", "grade", "completed"}),
+    Entity.COURSE: frozenset({"modified"}),
+}
+
+
+def counts_at_removal(entity: Entity, name: str) -> bool:
+    """Tell whether a change of this field by others is a reason to ask before the thing is removed."""
+    spec = spec_of(entity, name)
+    return spec is not None and (spec.access is Access.EDITABLE or name in _USE.get(entity, ()))
 
 
 def differs(
     entity: Entity, base: Mapping[str, Value], theirs: Mapping[str, Value], canonical: Canonical
 ) -> tuple[Clash, ...]:
-    """Editable fields that they changed since ``base``."""
+    """Fields that they changed since ``base``: what can be edited, and what shows that the thing is in use."""
     found = []
     for name, value in base.items():
-        spec = spec_of(entity, name)
-        if spec is None or spec.access is not Access.EDITABLE or name not in theirs:
+        if name not in theirs or not counts_at_removal(entity, name):
             continue
         if canonical(entity, name, value) != canonical(entity, name, theirs[name]):
             found.append(Clash(name, value, None, theirs[name]))

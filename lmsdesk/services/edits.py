@@ -99,7 +99,23 @@ def remove(row: Row) -> NewOperation:
     """Take a row off the server: unenrol, delete an account or a course."""
     if isinstance(row, EnrolmentRow) and row.method not in (None, MANUAL):
         raise WrongUse(what="other_method", label=label_of(row), method=row.method)
-    return NewOperation(key_of(row), Verb.DELETE, {}, server_fields(row), label_of(row))
+    return NewOperation(key_of(row), Verb.DELETE, {}, {**server_fields(row), **_use_of(row)}, label_of(row))
+
+
+def _use_of(row: Row) -> dict[str, Value]:
+    """What shows that somebody uses a thing: when it has moved until it is to be removed, a person is asked."""
+    if isinstance(row, CourseRow):
+        return {"members": row.enrolled, "modified": row.modified}
+    if not isinstance(row, EnrolmentRow):
+        return {}
+    use: dict[str, Value] = {}
+    if row.roles and not (row.pending and "roles" in row.pending.was):  # mine change nothing that I would not know
+        use["roles"] = ",".join(sorted(row.roles))
+    if row.method is not None:  # only a report tells grades
+        use["grade"] = row.grade
+    if row.completed is not None:
+        use["completed"] = row.completed
+    return use
 
 
 def set_roles(row: EnrolmentRow, wanted: Sequence[str], roles: Mapping[str, int]) -> list[NewOperation]:

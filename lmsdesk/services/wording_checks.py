@@ -91,7 +91,9 @@ _REASONS: Mapping[str, str] = {
     "not_offered": "The token's service does not offer this ({value}).",
     "only_at_creation": "{about} can only be set when it is created.",
     "other_method": "The enrolment is by “{value}” and cannot be changed from outside.",
-    "own_account": "This is the account that LMS Desk signs in with: suspended or deleted, it would lock itself out.",
+    "own_account": "This is the account that LMS Desk signs in with: it would lock itself out.",
+    "protected_person": "{value} is protected: an administrator, the account of this token, or named in the settings. "
+    "Nothing that takes access from them is sent, unless the username is typed for this change.",
     "read_only": "{about} is set by the server only.",
     "required": "{about} cannot be empty.",
     "secret_missing": "The password that goes with this is not in the keyring any more: discard this and make it anew.",
@@ -105,7 +107,9 @@ _REASONS: Mapping[str, str] = {
     "changed": "Somebody else changed the same field since.",
     "duplicate": "It is on the server already, with other values.",
     "gone": "It is not on the server any more.",
+    "parent_gone": "The course or group that it belongs to is not on the server any more.",
     "unreadable": "The server did not tell what is there now.",
+    "enrolled": "Was enrolled by “{value}” meanwhile. Taking mine enrols by hand as well.",
     "dates_unknown": "Start and end on the server are unknown, and sending would reset them.",
     "uncertain": "No read can tell whether this took effect. Look at the server and decide.",
     # what servers answer

@@ -8,8 +8,9 @@ from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.changes import Operation, Verb
 from lmsdesk.domain.facts import Change
-from lmsdesk.domain.fields import FIELDS, Access, Value, spec_of
+from lmsdesk.domain.fields import FIELDS, Value
 from lmsdesk.domain.keys import Entity
+from lmsdesk.domain.merge import counts_at_removal
 from lmsdesk.domain.plans import Trouble
 from lmsdesk.services.wording_checks import code_text
 from lmsdesk.ui.change_words import line_of
@@ -73,14 +74,9 @@ def _nothing_there(operation: Operation) -> str:
 def _fields(operation: Operation) -> list[str]:
     theirs, base, entity = operation.theirs or {}, operation.base or {}, operation.key.entity
     if operation.verb is Verb.DELETE:
-        return [
-            name
-            for name in base
-            if name in theirs
-            and theirs[name] != base[name]
-            and (spec := spec_of(entity, name)) is not None
-            and spec.access is Access.EDITABLE
-        ]
+        seen = [name for name in base if name in theirs and counts_at_removal(entity, name)]
+        joined = ["members"] if theirs.get("members") else []
+        return [name for name in (*seen, *joined) if theirs[name] != base.get(name)]
     differing = [
         name
         for name, value in operation.patch.items()
@@ -104,7 +100,7 @@ def reason_of(operation: Operation) -> str:
 
 
 def _names_method(operation: Operation) -> bool:
-    return operation.error_code == Trouble.OTHER_METHOD
+    return operation.error_code in (Trouble.OTHER_METHOD, Trouble.ENROLLED)
 
 
 def alike(one: Change, other: Change) -> bool:

@@ -55,6 +55,7 @@ _FIELDS: Mapping[str, Callable[[], str]] = {
     "completion_enabled": lambda: QCoreApplication.translate("Words", "Completion"),
     "format": lambda: QCoreApplication.translate("Words", "Format"),
     "methods": lambda: QCoreApplication.translate("Words", "Ways in"),
+    "members": lambda: QCoreApplication.translate("Words", "People in it"),
     "enrolled": lambda: QCoreApplication.translate("Words", "Enrolled"),
     "modified": lambda: QCoreApplication.translate("Words", "Changed"),
     "role": lambda: QCoreApplication.translate("Words", "Role"),

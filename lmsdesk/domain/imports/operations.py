@@ -50,9 +50,9 @@ def row_operations(
             "end": row.after.get("end") or None,
             "suspended": bool(row.after.get("suspended")),
         }
-        yield NewOperation(key, Verb.CREATE, patch, None, label, source_row=row.row)
+        yield NewOperation(key, Verb.CREATE, patch, _accepted(row), label, source_row=row.row)
     elif row.verb is RowVerb.UNENROL:
-        yield NewOperation(key, Verb.DELETE, {}, _base(row), label, source_row=row.row)
+        yield NewOperation(key, Verb.DELETE, {}, {**_base(row), **_roles(row)}, label, source_row=row.row)
     else:
         yield from _changes(row, key, label, roles)
     for name in filter(None, str(row.after.get("groups") or "").split(LINES)):
@@ -90,6 +90,18 @@ def _changes(row: PlanRow, key: EntityKey, label: str, roles: Mapping[str, int])
                 yield NewOperation(
                     role_key(user, course, roles[name]), verb, {"role": name}, None, label, source_row=row.row
                 )
+
+
+def _accepted(row: PlanRow) -> dict[str, Value] | None:
+    """The methods by which somebody is enrolled already, which was accepted: nobody is asked about them again."""
+    told = [reason.facts.get("methods") for reason in row.reasons if reason.code == "other_method"]
+    return {"methods": str(told[0]).replace(", ", ",")} if told else None
+
+
+def _roles(row: PlanRow) -> dict[str, Value]:
+    """The roles that leave with an enrolment: others that came since are somebody else's."""
+    roles = sorted(filter(None, str(row.before.get("role") or "").split(",")))
+    return {"roles": ",".join(roles)} if roles else {}
 
 
 def _base(row: PlanRow) -> dict[str, Value]:

@@ -105,11 +105,13 @@ class Current:
                 courses = decode(_or_raise(data), shapes.CoursesByField, COURSES_BY_FIELD).courses
                 if courses:
                     by_name[name] = courses[0]
+        leaving = [op.key.id for op in operations if op.verb is Verb.DELETE and op.key.id in by_id]
+        sizes = await self._members.course_sizes(leaving) if leaving else {}
         found: dict[int, Observation] = {}
         for operation in operations:
             if operation.key.id > 0:
-                course = by_id.get(operation.key.id)
-                found[operation.id] = _course(course, operation) if course else self._absent
+                course, size = by_id.get(operation.key.id), sizes.get(operation.key.id)
+                found[operation.id] = _course(course, operation, members=size) if course else self._absent
             else:
                 course = by_name.get(str(operation.patch.get("shortname") or "").strip())
                 found[operation.id] = _course(course, operation, natural=True) if course else ABSENT
@@ -249,8 +251,13 @@ def _user(user: shapes.User, operation: Operation, *, natural: bool = False) -> 
     return Observation(True, fields, user.id if natural else None)
 
 
-def _course(course: shapes.Course, operation: Operation, *, natural: bool = False) -> Observation:
+def _course(
+    course: shapes.Course, operation: Operation, *, natural: bool = False, members: int | None = None
+) -> Observation:
+    """``members`` is told for a course that is to be deleted: who was enrolled since has work in it."""
     fields: dict[str, Value] = {"shortname": course.shortname, "fullname": course.fullname}
+    if members is not None:
+        fields["members"] = members
     if course.categoryid is not None:
         fields["category_id"] = course.categoryid
     if course.idnumber is not None:

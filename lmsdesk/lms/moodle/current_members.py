@@ -10,6 +10,7 @@ from lmsdesk.domain.changes import Operation
 from lmsdesk.domain.endpoints import Observation
 from lmsdesk.domain.errors import Gone, LmsDeskError
 from lmsdesk.domain.fields import Value
+from lmsdesk.domain.keys import EntityKey, cohort_key, course_key, group_key
 from lmsdesk.lms.moodle import shapes
 from lmsdesk.lms.moodle.participants import read_participants
 from lmsdesk.lms.moodle.pull import COHORT_MEMBERS, COURSES_BY_FIELD
@@ -66,7 +67,7 @@ class MembersNow:
             user, course, role = (operation.key.number(place) for place in range(3))
             here = courses[course]
             if here.members is None:
-                found[operation.id] = Observation(False if here.gone else None)
+                found[operation.id] = _without(here, course)
                 continue
             # A role can be held without being enrolled; then no roster shows it.
             member = here.members.get(user)
@@ -87,6 +88,11 @@ class MembersNow:
         told = {one: _user_ids(data, GROUP_MEMBERS) for one, data in zip(groups, found, strict=True)}
         return {one: len(users) for one, users in told.items() if users is not None}
 
+    async def course_sizes(self, courses: Sequence[int]) -> dict[int, int]:
+        """How many people are in each course; one that does not tell is left out."""
+        found = await self._courses(courses, active=False)
+        return {course: len(here.members) for course, here in found.items() if here.members is not None}
+
     async def cohort_members(self, operations: Sequence[Operation]) -> dict[int, Observation]:
         """Whether each person is in the cohort."""
         return await self._memberships(operations, COHORT_MEMBERS, "cohortids")
@@ -96,12 +102,16 @@ class MembersNow:
         sets = sorted({operation.key.number(0) for operation in operations})
         calls = [Call(function, {name: [one]}) for one in sets]
         inside: dict[int, set[int] | None] = {}
+        gone: dict[int, EntityKey] = {}
         for one, data in zip(sets, await self._session.call_many(calls), strict=True):
             inside[one] = _user_ids(data, function)
+            if isinstance(data, Gone) and self._session.is_admin:
+                gone[one] = group_key(one) if function == GROUP_MEMBERS else cohort_key(one)
         found: dict[int, Observation] = {}
         for operation in operations:
-            members = inside[operation.key.number(0)]
-            found[operation.id] = Observation(None if members is None else operation.key.number(1) in members)
+            one, user = operation.key.number(0), operation.key.number(1)
+            members = inside[one]
+            found[operation.id] = Observation(None if members is None else user in members, parent=gone.get(one))
         return found
 
     async def _courses(self, ids: Sequence[int], *, active: bool) -> dict[int, _Course]:
@@ -169,7 +179,7 @@ def _enrolment(operation: Operation, courses: Mapping[int, _Course], whole: Coll
     user, course, method = operation.key.number(0), operation.key.number(1), str(operation.key.parts[2])
     here = courses[course]
     if here.members is None:
-        return Observation(False if here.gone else None)
+        return _without(here, course)
     member, told = here.members.get(user), here.told.get(user, {})
     if member is None and not told:
         return Observation(None if here.partial else False)
@@ -184,6 +194,11 @@ def _enrolment(operation: Operation, courses: Mapping[int, _Course], whole: Coll
         fields["suspended"] = False
     is_ours = here.methods is not None and set(here.methods) <= _OWN_METHODS
     return Observation(True, fields, others=() if is_ours else (UNKNOWN_METHOD,))
+
+
+def _without(here: _Course, course: int) -> Observation:
+    """What is known of somebody in a course whose members were not told."""
+    return Observation(False, parent=course_key(course)) if here.gone else Observation(None)
 
 
 def _user_ids(data: bytes | LmsDeskError, function: str) -> set[int] | None:

@@ -196,6 +196,21 @@ def test_enrolling_by_hand_beside_another_method_is_asked(site: FakeDirectory) -
     assert (row.outcome, "other_method" in codes(row)) == (Outcome.CHECK, True)
 
 
+def test_another_method_that_was_accepted_is_known_when_the_row_is_sent(site: FakeDirectory) -> None:
+    site.known_enrolments = [enrolment(11, 101, method="cohort"), enrolment(11, 101, method="self")]
+    accepted = Override(accepted=frozenset({"other_method"}))
+    plan = plan_of("username|course\nann.lee|BIO1\nbob.ray|BIO1", site, overrides={2: accepted})
+    first, second = to_operations(plan, lambda: -1)
+    assert (first.base, second.base) == ({"methods": "cohort,self"}, None)
+
+
+def test_what_unenrols_knows_the_roles_that_leave_with_it(site: FakeDirectory) -> None:
+    site.known_enrolments = [enrolment(11, 101, roles=("teacher", "student")), enrolment(12, 101, roles=())]
+    plan = plan_of("action|username|course\ndel|ann.lee|BIO1\ndel|bob.ray|BIO1", site)
+    state = {"suspended": False, "start": None, "end": None}
+    assert [item.base for item in to_operations(plan, lambda: -1)] == [{**state, "roles": "student,teacher"}, state]
+
+
 def test_the_same_row_twice_is_merged(site: FakeDirectory) -> None:
     plan = plan_of("username|course\nann.lee|BIO1\nANN.LEE|bio1", site)
     assert [row.outcome for row in plan.rows] == [Outcome.CREATE, Outcome.MERGED]

@@ -41,3 +41,12 @@ def test_nobody_gets_groups_who_cannot_be_enrolled_again() -> None:
 def test_what_was_so_before_us_is_not_taken_back() -> None:
     there = replace(unenrolled({**BEFORE, GROUPS_LEFT: "21"}), verdict=Verdict.ALREADY)
     assert inverse([there], ROLES) == []
+
+
+def test_an_enrolment_that_is_taken_back_knows_what_was_there_right_after_it() -> None:
+    """A grade that came since is asked about: it would be lost."""
+    after: dict[str, Value] = {"roles": "student", "grade": None, "role_id": 5, "suspended": False, "created": 9}
+    made = Operation(1, "a", 1, enrolment_key(7, 12), Verb.CREATE, {}, {}, "Ana", State.RETIRED, after=after)
+    assert [(item.verb, item.base) for item in inverse([made], ROLES)] == [
+        (Verb.DELETE, {"roles": "student", "grade": None, "suspended": False})
+    ]

@@ -110,6 +110,17 @@ def test_one_forbidden_course_does_not_hide_the_others() -> None:
     assert (found[4].exists, found[5].exists) == (True, None)
 
 
+def test_a_course_that_is_to_be_deleted_is_told_with_the_number_of_people_in_it() -> None:
+    answers: dict[str, object] = {
+        "core_course_get_courses": [{"id": 4, "shortname": "A", "fullname": "F"}],
+        "core_enrol_get_enrolled_users": [{"id": 7}, {"id": 8}],
+    }
+    assert look(ScriptedMoodle(answers), course_key(4), Verb.DELETE).fields["members"] == 2
+    assert "members" not in look(ScriptedMoodle(answers), course_key(4), Verb.UPDATE).fields
+    answers["core_enrol_get_enrolled_users"] = fault("nopermissions")
+    assert "members" not in look(ScriptedMoodle(answers), course_key(4), Verb.DELETE).fields
+
+
 def test_a_new_category_is_compared_by_number_or_by_name_in_its_place() -> None:
     rows = [
         {"id": 3, "name": "Safety", "parent": 1, "idnumber": "SAF", "visible": 1},
