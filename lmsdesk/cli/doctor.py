@@ -12,7 +12,7 @@ from lmsdesk import __version__
 from lmsdesk.app import open_console, secrets_for
 from lmsdesk.cli import exits
 from lmsdesk.cli.output import Output
-from lmsdesk.domain.errors import LmsDeskError
+from lmsdesk.domain.errors import LmsDeskError, StoreDamaged
 from lmsdesk.services.connections import token_of
 from lmsdesk.services.profiles import Profile, Profiles, home
 from lmsdesk.services.wording import tell
@@ -44,7 +44,12 @@ async def run_doctor(options: argparse.Namespace, output: Output) -> int:
     if not names:
         lines.append(("sites", None, "No site is connected yet: lmsdesk site add."))
     for name in names:
-        lines += await _site(profiles.open(name))
+        try:
+            profile = profiles.open(name)
+        except StoreDamaged as error:
+            lines.append((f"{name}, settings", False, str(tell(error))))
+        else:
+            lines += await _site(profile)
     shape = [{"what": what, "ok": fine, "text": text} for what, fine, text in lines]
     output.result(shape, [f"{_MARKS[fine]:6} {what}: {text}" for what, fine, text in lines])
     return exits.DONE if all(fine is not False for _, fine, _ in lines) else exits.PROBLEMS

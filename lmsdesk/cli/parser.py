@@ -138,7 +138,12 @@ def _import(parser: argparse.ArgumentParser) -> None:
 def _edit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("user", "course", "enrolment"))
     parser.add_argument("key", help="id, username, shortname or idnumber; for an enrolment PERSON/COURSE")
-    parser.add_argument("pairs", nargs="+", metavar="field=value")
+    parser.add_argument("pairs", nargs="*", metavar="field=value")
+    parser.add_argument(
+        "--password-stdin",
+        action="store_true",
+        help="a new password from standard input; at a terminal it is asked for",
+    )
 
 
 def _changes(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:

@@ -8,12 +8,15 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from types import TracebackType
 from typing import Any
 
 from lmsdesk.cli import exits
 from lmsdesk.cli.output import Output
 from lmsdesk.cli.parser import parse
 from lmsdesk.domain.errors import LmsDeskError
+from lmsdesk.services.log import log_mistake, start_log
+from lmsdesk.services.profiles import home
 
 Verb = Callable[[argparse.Namespace, Output], Coroutine[Any, Any, int]]
 
@@ -38,10 +41,12 @@ _VERBS = {
 def run(arguments: Sequence[str]) -> int:
     """Run one command; named trouble becomes a sentence on standard error and an exit code."""
     output = Output(json="--json" in arguments)
+    sys.excepthook = _mistake
     try:
         options = parse(arguments)
         if options.verb is None:
             return _window(options)
+        start_log(home())
         module = importlib.import_module(_VERBS[options.verb])
         verb: Verb = getattr(module, f"run_{options.verb}")
         code = asyncio.run(verb(options, output))
@@ -57,6 +62,11 @@ def run(arguments: Sequence[str]) -> int:
         # The reader of our output went away: what is still to be written at the end has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.DONE
+
+
+def _mistake(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A mistake of the program, as the interpreter tells it but without secrets; also in the log."""
+    print(log_mistake(error), file=sys.stderr)
 
 
 def _window(options: argparse.Namespace) -> int:

@@ -207,5 +207,6 @@ def _without_blank_columns(
         return header, rows, list(range(width))
     fixes["blank_columns"] = len(blank)
     kept = [place for place in range(width) if place not in blank]
-    shaped = [[*(row[place] for place in kept), *row[width:]] for row in rows]
+    # Without a heading rows may be shorter than the widest one: what they do not have stays missing.
+    shaped = [[*(row[place] for place in kept if place < len(row)), *row[width:]] for row in rows]
     return tuple(header[place] for place in kept) if header else (), shaped, kept

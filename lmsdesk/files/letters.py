@@ -32,7 +32,7 @@ CANDIDATES = (
     "cp1252", "iso8859-15", "cp1250", "cp1254", "cp1251", "cp1253", "cp1257", "mac_roman", "cp932", "gb18030", "big5",
     "euc_kr", "cp1255", "cp1256", "cp850",
 )  # fmt: skip
-_WORDS = re.compile(rb"[^\s,;|\t\"'@<>()\[\]{}:/=+*&%$#!?]*[\x80-\xff][^\s,;|\t\"'@<>()\[\]{}:/=+*&%$#!?]*")
+_WORDS = re.compile(rb"[^\s,;|\t\"'@<>()\[\]{}:/=+*&%$#!?]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _legacy(lines: list[bytes], known_words: KnownWords | None) -> Letters:
 def _ranked(lines: list[bytes], known_words: KnownWords | None) -> list[str]:
     """The encodings that fit about as well as the best one, best first."""
     sample = _spread(lines)
-    found = [word for line in sample for word in _WORDS.findall(line)][: 10 * SAMPLE_LINES]
+    found = [word for line in sample for word in _WORDS.findall(line) if not word.isascii()][: 10 * SAMPLE_LINES]
     scored: list[tuple[float, float, str]] = []
     for codec in dict.fromkeys((*CANDIDATES, *_suggested(sample))):
         try:

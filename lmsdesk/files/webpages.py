@@ -63,7 +63,7 @@ class _Tables(HTMLParser):
                 self._open[-1].append([])
             self._cell = []
             span = dict(attrs).get("colspan") or "1"
-            self._span = min(int(span), MAX_COLUMNS) if span.isdecimal() else 1
+            self._span = min(int(span), MAX_COLUMNS) if span.isdecimal() and len(span) < 9 else 1
         elif tag in ("br", "p", "div") and self._cell:
             self._cell.append(_BREAK)
 

@@ -85,7 +85,7 @@ def load_set(console: OpenSite, path: Path) -> ChangeSet:
             raise ValueError("names what it does not make")
     except OSError as error:
         raise BadFile(name=path.name, reason=error.strerror) from error
-    except (ValueError, KeyError, IndexError, TypeError, WrongUse) as error:
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError, WrongUse) as error:
         raise BadFile(name=path.name, reason="changes_format") from error
     if head.get("site") != console.profile.site.fingerprint:
         raise WrongSite(expected=str(head.get("address")), found=console.profile.site.url)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from lmsdesk.domain.errors import NotAllowed, WrongUse
+from lmsdesk.domain.errors import NotAllowed, StoreDamaged, WrongUse
 from lmsdesk.domain.facts import SiteDraft, SiteFacts
 from lmsdesk.domain.ports import Clock, Secrets, SiteCheck
 from lmsdesk.services import practice
@@ -59,8 +60,12 @@ class Home:
         return self._settings
 
     def sites(self) -> Sequence[SiteFacts]:
-        """The sites that are connected, by name."""
-        return [facts(self._profiles.open(name).site) for name in self._profiles.names()]
+        """The sites that are connected, by name; one whose settings are damaged is not among them (see doctor)."""
+        found = []
+        for name in self._profiles.names():
+            with contextlib.suppress(StoreDamaged):
+                found.append(facts(self._profiles.open(name).site))
+        return found
 
     # Connecting
 

@@ -5,49 +5,64 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lmsdesk.domain.errors import KeyRefused, WrongUse
 
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
 _SERVICE = "lmsdesk"
+_UNSAFE = ("plaintext", "null", "keyrings.alt")  # write secrets where anybody can read them, or nowhere
 
 
 class KeyringSecrets:
-    """Secrets in the system's keyring; plain-text and null back ends are refused."""
+    """Secrets in the system's keyring; plain-text and null back ends are refused, also inside a chain of several."""
 
     def read(self, name: str) -> str | None:
         """The secret, or None."""
-        import keyring  # 64 ms: only when a token is needed
-        from keyring.errors import KeyringError
+        from keyring.errors import KeyringError  # 64 ms: only when a token is needed
 
         try:
-            return keyring.get_password(_SERVICE, name)
+            return _safe_keyring().get_password(_SERVICE, name)
         except KeyringError as error:
             raise KeyRefused(reason="no_keyring", detail=type(error).__name__) from error
 
     def write(self, name: str, secret: str) -> None:
         """Keep the secret; raise KeyRefused where the system has no safe place."""
-        import keyring
         from keyring.errors import KeyringError
 
-        backend = type(keyring.get_keyring()).__module__
-        if "plaintext" in backend or "null" in backend or backend.startswith("keyrings.alt"):
-            raise KeyRefused(reason="no_keyring", detail=backend)
         try:
-            keyring.set_password(_SERVICE, name, secret)
+            _safe_keyring().set_password(_SERVICE, name, secret)
         except KeyringError as error:
             raise KeyRefused(reason="no_keyring", detail=type(error).__name__) from error
 
     def forget(self, name: str) -> None:
         """Remove the secret; nothing happens when there is none."""
-        import keyring
         from keyring.errors import KeyringError, PasswordDeleteError
 
         try:
-            keyring.delete_password(_SERVICE, name)
+            _safe_keyring().delete_password(_SERVICE, name)
         except PasswordDeleteError:
             return  # there was none
         except KeyringError as error:
             raise KeyRefused(reason="no_keyring", detail=type(error).__name__) from error
+
+
+def _safe_keyring() -> KeyringBackend:
+    """The keyring in use, of a chain the first safe one; raise KeyRefused where there is none.
+
+    A chain would go on to a plain-text member when the one before it fails.
+    """
+    import keyring
+
+    found = keyring.get_keyring()
+    members = getattr(found, "backends", None)
+    for each in [found] if members is None else members:
+        name = f"{type(each).__module__}.{type(each).__name__}".casefold()
+        if not any(mark in name for mark in _UNSAFE):
+            return each
+    raise KeyRefused(reason="no_keyring", detail=type(found).__module__)
 
 
 class MemorySecrets:

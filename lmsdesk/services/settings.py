@@ -55,7 +55,7 @@ class Settings:
             return {}
         except OSError as error:
             raise DiskTrouble(path=str(self._path), reason=error.strerror) from error
-        except ValueError:
+        except (ValueError, RecursionError):
             # Not worth more than a fresh start, but not thrown away either.
             os.replace(self._path, self._path.with_suffix(".unreadable"))
             return {}

@@ -17,6 +17,7 @@ OP_COLUMNS = (
 )
 LIVE = "state NOT IN ('RETIRED','NOOP','CANCELLED','MERGED')"
 CHOSEN = "(SELECT value FROM json_each(?))"  # any number of values as one parameter; see ``chosen``
+SECRET = "lmsdesk:op:"  # before an operation's uuid: the name of what the keyring holds for it
 SET_COLUMNS = "cs_id, uuid, title, origin, gate, created_wall, site_fingerprint, actor_id, inverse_of, note"
 
 

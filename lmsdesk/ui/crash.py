@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import sys
-import traceback
 from collections.abc import Callable
 from types import TracebackType
 
@@ -13,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from lmsdesk import __version__
+from lmsdesk.services.log import log_mistake
 from lmsdesk.ui.dialogs.sheet import Sheet
 from lmsdesk.ui.theme.theme import Theme
 from lmsdesk.ui.widgets.basics import Button, Label
@@ -88,6 +88,6 @@ class CrashReports(QObject):
 
 
 def details_of(error: Exception) -> str:
-    """Versions and the way to the mistake: lines of the program, no values of variables."""
+    """Versions and the way to the mistake, which is also in the log: no values of variables, no secrets."""
     head = f"LMS Desk {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.system()}"
-    return head + "\n\n" + "".join(traceback.format_exception(error)).rstrip()
+    return head + "\n\n" + log_mistake(error)

@@ -76,8 +76,10 @@ def _run(app: QApplication, theme: Theme, opening: OpeningWindow, options: argpa
     from qasync import QEventLoop
 
     from lmsdesk.app import open_home
+    from lmsdesk.services.log import start_log
     from lmsdesk.ui.application import DeskApp
 
+    start_log(data_folder())
     home = open_home()
     names = [site.name for site in home.sites()]
     if options.site is not None and options.site not in names:

@@ -99,7 +99,8 @@ class ScriptedMoodle:
             if isinstance(result, dict) and "exception" in result:
                 responses.append({"error": True, "exception": json.dumps(result)})
                 break
-            responses.append({"error": False, "data": None if result is None else json.dumps(result)})
+            told = result.text if isinstance(result, httpx.Response) else json.dumps(result)
+            responses.append({"error": False, "data": None if result is None else told})
         return {"responses": responses}
 
     def _result(self, function: str, args: dict[str, Any]) -> object:

@@ -13,7 +13,9 @@ from typing import Final
 
 import msgspec
 
+from lmsdesk.domain.redaction import redacted
 from lmsdesk.lms.http import Reply
+from lmsdesk.lms.moodle.parsing import Unreadable, is_json, parse
 
 
 class Kind(Enum):
@@ -48,13 +50,16 @@ class Fault(msgspec.Struct, frozen=True):
         code = (self.errorcode or "").strip()
         if not code:
             return "php_error" if self.exception else "unknown"
-        return code if re.fullmatch(r"[\w/:.-]{1,100}", code) else "password_policy"
+        if not re.fullmatch(r"[\w/:.-]{1,100}", code):
+            return "password_policy"
+        return code if redacted(code) == code else "unknown"
 
     @property
     def text(self) -> str:
-        """What the server says to people: a detail to show, never to match."""
+        """What the server says to people: a detail to show, never to match. It may repeat what was sent."""
         told = self.debuginfo or self.message or self.error or self.errorcode or ""
-        return re.sub(r"\s+", " ", re.sub(r"<[^>]{0,200}>", " ", told)).strip()[:500]
+        plain = redacted(re.sub(r"<[^>]{0,200}>", " ", redacted(told[:LONGEST])))
+        return re.sub(r"\s+", " ", plain).strip()[:500]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,11 @@ class Reading:
     fault: Fault | None = None
 
 
+LONGEST: Final = 20_000  # characters of a text that are looked at
 _XML_CODE: Final = re.compile(rb"<ERRORCODE>\s*([^<]{1,100}?)\s*</ERRORCODE>")
 _XML_MESSAGE: Final = re.compile(rb"<MESSAGE>\s*([^<]{0,500}?)\s*</MESSAGE>")
 _START: Final = re.compile(rb'[\[{"]|null|true|false|-?\d')
 _STARTS_TRIED: Final = 64
-_ANY: Final = msgspec.json.Decoder(msgspec.Raw)
-_FAULT: Final = msgspec.json.Decoder(Fault)
 _STATUS: Final = {
     429: Kind.THROTTLED,
     503: Kind.CLOSED,
@@ -138,7 +142,7 @@ def _json(body: bytes) -> tuple[bytes, bytes] | None:
     whole = body.strip()
     if not whole:
         return None
-    if _is_json(whole):
+    if is_json(whole):
         return b"", whole
     tried = 0
     for match in _START.finditer(whole):
@@ -148,7 +152,7 @@ def _json(body: bytes) -> tuple[bytes, bytes] | None:
         if tried > _STARTS_TRIED:
             break
         rest = whole[match.start() :]
-        if _starts_line_or_tag(whole, match.start()) and _is_json(rest):
+        if _starts_line_or_tag(whole, match.start()) and is_json(rest):
             return whole[: match.start()], rest
     return None
 
@@ -158,14 +162,6 @@ def _starts_line_or_tag(body: bytes, place: int) -> bool:
     return body[place - 1 : place] in (b"\n", b"\r", b">")
 
 
-def _is_json(text: bytes) -> bool:
-    try:
-        _ANY.decode(text)
-    except msgspec.DecodeError:
-        return False
-    return True
-
-
 def _fault_of(data: bytes) -> Fault | None:
     if not data.startswith(b"{"):
         return None
@@ -173,7 +169,7 @@ def _fault_of(data: bytes) -> Fault | None:
     if not (b'"exception"' in data[:4000] or b'"errorcode"' in data[:4000]):
         return None
     try:
-        fault = _FAULT.decode(data)
-    except msgspec.DecodeError:
+        fault = parse(data, Fault)
+    except Unreadable:
         return None
     return fault if fault.exception or (fault.error and fault.errorcode) else None

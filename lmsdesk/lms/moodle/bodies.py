@@ -14,6 +14,7 @@ from lmsdesk.domain.endpoints import Endpoint, Outgoing
 from lmsdesk.domain.errors import Refused, WrongUse
 from lmsdesk.domain.fields import CUSTOM, Value
 from lmsdesk.domain.keys import MANUAL
+from lmsdesk.domain.redaction import know
 from lmsdesk.lms.moodle.endpoints import INTERNAL_AUTH
 
 Row = dict[str, object]
@@ -59,6 +60,7 @@ def _user_create(out: Outgoing) -> Row:
         wire: wire_value(patch[name]) for name, wire in _USER_TEXTS.items() if patch.get(name) not in (None, "")
     }
     if out.secret:
+        know(out.secret)  # a server may repeat it in a refusal
         row["password"] = out.secret
     elif patch.get("auth") in INTERNAL_AUTH:
         row["createpassword"] = 1
@@ -74,6 +76,7 @@ def _user_update(out: Outgoing) -> Row:
     if "suspended" in patch:
         row["suspended"] = int(bool(patch["suspended"]))
     if out.secret:
+        know(out.secret)  # a server may repeat it in a refusal
         row["password"] = out.secret
     if custom := _custom(patch, "type"):
         row["customfields"] = custom

@@ -15,6 +15,7 @@ from lmsdesk.domain.errors import BadAnswer
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.ports import MIRROR_COLUMNS, Decoder, Rows, Table
 from lmsdesk.lms.moodle import shapes
+from lmsdesk.lms.moodle.parsing import Unreadable, parse
 from lmsdesk.lms.moodle.report_texts import enrolment_rows, user_rows
 
 T = TypeVar("T")
@@ -35,9 +36,9 @@ _HIDDEN_COLUMNS: Final = ("id", "first_name", "last_name", "suspended", "first_a
 
 def _parse(data: bytes, shape: type[T]) -> T:
     try:
-        return msgspec.json.decode(data, type=shape, strict=False)
-    except msgspec.DecodeError as error:
-        raise BadAnswer(reason="shape", detail=str(error)[:200]) from error
+        return parse(data, shape)
+    except Unreadable as error:
+        raise BadAnswer(reason="shape", detail=str(error)) from error
 
 
 _FIRST_TIME: Final = -62_000_000_000  # Unix seconds of the years 5 and 9999: what every calendar holds

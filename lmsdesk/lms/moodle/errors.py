@@ -25,6 +25,7 @@ from lmsdesk.domain.errors import (
     Unanswered,
     WrongAddress,
 )
+from lmsdesk.domain.redaction import redacted
 from lmsdesk.lms.moodle.answers import Fault, Kind, Reading
 
 _R = Refusal
@@ -110,7 +111,7 @@ def trouble(reading: Reading, function: str) -> LmsDeskError:
     reply = reading.reply
     match reading.kind:
         case Kind.MOVED:
-            return WrongAddress(address=reply.location, status=reply.status)
+            return WrongAddress(address=moved_to(reading), status=reply.status)
         case Kind.SERVICES_OFF:
             return ServicesOff(status=reply.status)
         case Kind.CLOSED:
@@ -125,6 +126,11 @@ def trouble(reading: Reading, function: str) -> LmsDeskError:
             return Refused(server_code="request_too_large", function=function)
         case _:
             return BadAnswer(status=reply.status, function=function, reason=reading.kind.name.lower())
+
+
+def moved_to(reading: Reading) -> str:
+    """The address that a redirect names, for people: nothing is ever sent there."""
+    return redacted(reading.reply.location or "")[:500]
 
 
 def of_code(code: str, text: str, function: str) -> LmsDeskError:

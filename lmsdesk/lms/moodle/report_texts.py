@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import calendar
 import html
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -26,7 +27,7 @@ _DATE: Final = re.compile(
     r"(?:\w+,\s*)?(\d{1,2})\s+(\w+)\s+(\d{4})(?:,\s*(\d{1,2}):(\d{2})\s*([AP]M)?)?",
     re.IGNORECASE,
 )
-_LINK_ID: Final = re.compile(r"[?&;]id=(\d+)")
+_LINK_ID: Final = re.compile(r"[?&;]id=([0-9]{1,18})(?![0-9])")  # no id has more digits
 _TAG: Final = re.compile(r"<[^>]*>")
 
 # English names of the stock plugins (their plugin name, and the start of an instance's name) to their codes.
@@ -104,9 +105,10 @@ def parse_method(text: str) -> str:
 def parse_number(text: str) -> float | None:
     """A grade."""
     try:
-        return float(text.replace(",", "").rstrip("% "))
+        number = float(text.replace(",", "").rstrip("% "))
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def _text(row: ReportRow, place: Value) -> str:

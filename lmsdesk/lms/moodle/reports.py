@@ -12,10 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-import msgspec
-
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.fields import Value
+from lmsdesk.lms.moodle.parsing import Unreadable, parse
 from lmsdesk.lms.moodle.report_reading import NONE, RETRIEVE, SETTINGS, Filters, ReportReader
 from lmsdesk.lms.moodle.report_texts import all_headers_known
 from lmsdesk.lms.moodle.session import Session, decode, is_about_this_call
@@ -267,8 +266,8 @@ def has_conditions(text: str | None) -> bool:
     if not text:
         return False
     try:
-        values = msgspec.json.decode(text)
-    except msgspec.DecodeError:
+        values = parse(text, object)
+    except Unreadable:
         return True
     if not isinstance(values, dict):
         return bool(values)

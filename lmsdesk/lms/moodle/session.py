@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-import msgspec
-
 from lmsdesk.domain.errors import (
     BadAnswer,
     LmsDeskError,
@@ -16,10 +14,12 @@ from lmsdesk.domain.errors import (
     Unanswered,
     WrongUse,
 )
+from lmsdesk.domain.redaction import know
 from lmsdesk.lms.http import HttpClient, host_of
 from lmsdesk.lms.moodle import wire
 from lmsdesk.lms.moodle.answers import Fault, Kind, Reading, read
 from lmsdesk.lms.moodle.errors import of_code, trouble
+from lmsdesk.lms.moodle.parsing import Unreadable, parse
 from lmsdesk.lms.moodle.shapes import Config, EnvelopeAnswer, SiteInfo
 
 T = TypeVar("T")
@@ -57,6 +57,7 @@ class Session:
         self.http = http
         self.address = address
         self._token = token
+        know(token)
         self.info: SiteInfo | None = None
         self.last_date: str | None = None  # the Date header of the newest answer
         self._functions: frozenset[str] = frozenset()
@@ -250,6 +251,6 @@ def inner_error(text: str | None, function: str) -> LmsDeskError:
 def decode(data: bytes, shape: type[T], function: str) -> T:
     """Decode into the shape; anything else is outside of the protocol."""
     try:
-        return msgspec.json.decode(data, type=shape, strict=False)
-    except msgspec.DecodeError as error:
-        raise BadAnswer(function=function, reason="shape", detail=str(error)[:200]) from error
+        return parse(data, shape)
+    except Unreadable as error:
+        raise BadAnswer(function=function, reason="shape", detail=str(error)) from error

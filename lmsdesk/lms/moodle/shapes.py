@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
+from lmsdesk.lms.moodle.parsing import Number
+
 Custom = str | int | float | bool | None
 
 
@@ -21,13 +23,13 @@ class SiteInfo(msgspec.Struct):
 
     sitename: str
     username: str
-    userid: int
+    userid: Number
     siteurl: str
     functions: list[Function]
     fullname: str = ""
     release: str = ""
     version: str = ""
-    siteid: int = 1
+    siteid: Number = 1
     userissiteadmin: bool | None = None
 
     @property
@@ -43,10 +45,10 @@ class PublicConfig(msgspec.Struct):
     wwwroot: str
     httpswwwroot: str = ""
     sitename: str = ""
-    enablewebservices: int = 1
-    maintenanceenabled: int = 0
+    enablewebservices: Number = 1
+    maintenanceenabled: Number = 0
     maintenancemessage: str = ""
-    typeoflogin: int = 1
+    typeoflogin: Number = 1
 
 
 class AjaxAnswer(msgspec.Struct):
@@ -73,7 +75,7 @@ class EnvelopeAnswer(msgspec.Struct):
 class IdOnly(msgspec.Struct):
     """Any row with an id."""
 
-    id: int
+    id: Number
 
 
 class CustomField(msgspec.Struct):
@@ -87,7 +89,7 @@ class CustomField(msgspec.Struct):
 class User(msgspec.Struct):
     """A user; empty values are left out by the server, hidden ones too."""
 
-    id: int
+    id: Number
     username: str | None = None
     firstname: str | None = None
     lastname: str | None = None
@@ -111,7 +113,7 @@ class User(msgspec.Struct):
 class RosterRole(msgspec.Struct):
     """A role within a roster."""
 
-    roleid: int
+    roleid: Number
     shortname: str
     name: str = ""
 
@@ -119,14 +121,14 @@ class RosterRole(msgspec.Struct):
 class RosterGroup(msgspec.Struct):
     """A group within a roster."""
 
-    id: int
+    id: Number
     name: str = ""
 
 
 class Member(msgspec.Struct):
     """A row of a course roster; fields that were not asked for stay None."""
 
-    id: int
+    id: Number
     roles: list[RosterRole] | None = None
     groups: list[RosterGroup] | None = None
     lastcourseaccess: int | None = None
@@ -135,30 +137,30 @@ class Member(msgspec.Struct):
 class Category(msgspec.Struct):
     """A course category; ``visible`` and ``timemodified`` only for those who manage it."""
 
-    id: int
+    id: Number
     name: str
-    parent: int
+    parent: Number
     idnumber: str | None = None
     path: str = ""
-    depth: int = 1
-    sortorder: int = 0
-    coursecount: int = 0  # directly inside
-    visible: int | None = None
+    depth: Number = 1
+    sortorder: Number = 0
+    coursecount: Number = 0  # directly inside
+    visible: Number | None = None
     timemodified: int | None = None
 
 
 class Course(msgspec.Struct):
     """A course of core_course_get_courses or ..._by_field."""
 
-    id: int
+    id: Number
     shortname: str
     fullname: str
-    categoryid: int | None = None
+    categoryid: Number | None = None
     idnumber: str | None = None
-    visible: int | None = None
+    visible: Number | None = None
     startdate: int | None = None
     enddate: int | None = None
-    enablecompletion: int | None = None
+    enablecompletion: Number | None = None
     format: str | None = None
     timecreated: int | None = None
     timemodified: int | None = None
@@ -175,8 +177,8 @@ class CoursesByField(msgspec.Struct):
 class Group(msgspec.Struct):
     """A group of a course."""
 
-    id: int
-    courseid: int
+    id: Number
+    courseid: Number
     name: str
     idnumber: str | None = None
 
@@ -184,14 +186,14 @@ class Group(msgspec.Struct):
 class GroupMembers(msgspec.Struct):
     """core_group_get_group_members."""
 
-    groupid: int
-    userids: list[int]
+    groupid: Number
+    userids: list[Number]
 
 
 class Cohort(msgspec.Struct):
     """A cohort; where it lives is not told."""
 
-    id: int
+    id: Number
     name: str
     idnumber: str | None = None
     visible: bool | None = None
@@ -200,14 +202,14 @@ class Cohort(msgspec.Struct):
 class CohortMembers(msgspec.Struct):
     """core_cohort_get_cohort_members."""
 
-    cohortid: int
-    userids: list[int]
+    cohortid: Number
+    userids: list[Number]
 
 
 class ReportSummary(msgspec.Struct):
     """A custom report of the report builder."""
 
-    id: int
+    id: Number
     name: str
     source: str
     conditiondata: str | None = None
@@ -230,7 +232,7 @@ class ReportData(msgspec.Struct):
 
     headers: list[str]
     rows: list[ReportRow]
-    totalrowcount: int
+    totalrowcount: Number
 
 
 class ReportPage(msgspec.Struct):
@@ -244,7 +246,7 @@ class Warn(msgspec.Struct):
 
     warningcode: str | int  # a number where the server failed in a way of its own
     item: str | None = None
-    itemid: int | None = None
+    itemid: Number | None = None
     message: str | None = None
 
 
@@ -257,12 +259,12 @@ class Warnings(msgspec.Struct):
 class Created(msgspec.Struct):
     """A row of an answer to a create; which of the names is there depends on the function."""
 
-    id: int
+    id: Number
     username: str | None = None
     shortname: str | None = None
     name: str | None = None
     idnumber: str | None = None
-    courseid: int | None = None
+    courseid: Number | None = None
 
 
 class Edited(msgspec.Struct):
@@ -289,8 +291,8 @@ class GroupsPair(msgspec.Struct):
 class SuspendedPair(msgspec.Struct):
     """Users whose suspension changed since the last time, put together by us."""
 
-    suspended: list[int]
-    active: list[int]
+    suspended: list[Number]
+    active: list[Number]
 
 
 class TableContent(msgspec.Struct):

@@ -1,0 +1,61 @@
+"""The log of this computer: one file that turns over, readable by its owner only, and without secrets.
+
+<home>/logs/lmsdesk.log, 512 KB, with two older ones. It holds starts, ends, mistakes of the program and what libraries
+warn about; never rows, never what was sent. There is no other file of this kind.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import traceback
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import IO, Any
+
+from lmsdesk.domain.errors import DiskTrouble
+from lmsdesk.domain.redaction import redacted
+from lmsdesk.services.profiles import make_private
+
+FOLDER = "logs"
+SIZE = 512 * 1024
+OLDER = 2
+LONGEST = 8_000  # characters of one entry: texts of servers may be anything
+_NAME = "lmsdesk.log"
+
+
+class _Formatter(logging.Formatter):
+    """Whatever was put together from message, arguments and exception, without secrets and in bounds."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = redacted(super().format(record))
+        return text if len(text) <= LONGEST else f"{text[:LONGEST]} [{len(text):,} characters]"
+
+
+class _PrivateFile(RotatingFileHandler):
+    """Every new file belongs to its owner alone from its first byte on."""
+
+    def _open(self) -> IO[Any]:
+        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return os.fdopen(handle, "a", encoding="utf-8")
+
+
+def start_log(home: Path) -> logging.Handler | None:
+    """Write what libraries warn about and what the program notes into the log; None where no file can be made."""
+    folder = home / FOLDER
+    try:
+        make_private(folder)
+        handler = _PrivateFile(folder / _NAME, maxBytes=SIZE, backupCount=OLDER, encoding="utf-8")
+    except (OSError, DiskTrouble):
+        return None  # whoever needs the disk will say so in words
+    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger("lmsdesk").setLevel(logging.INFO)
+    return handler
+
+
+def log_mistake(error: BaseException) -> str:
+    """Note a mistake of the program with its way there; return the same text, without secrets and in bounds."""
+    text = redacted("".join(traceback.format_exception(error)).rstrip())
+    logging.getLogger("lmsdesk").error("%s", text)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} [{len(text):,} characters]"
