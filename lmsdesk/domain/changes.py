@@ -54,6 +54,12 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.CANCELLED: frozenset({State.READY}),  # redo of a discard
     State.MERGED: frozenset(),
 }
+# Moves of a person who takes a decision of theirs back, as long as nothing of it was sent.
+TAKEN_BACK: Mapping[State, frozenset[State]] = {
+    State.READY: frozenset({State.CONFLICT, State.REJECTED}),
+    State.CANCELLED: frozenset({State.CONFLICT, State.REJECTED, State.READY}),
+    State.NOOP: frozenset({State.CONFLICT}),
+}
 
 
 class Verdict(StrEnum):

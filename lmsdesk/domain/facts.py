@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from lmsdesk.domain.changes import Gone, Operation, State
 from lmsdesk.domain.events import View
@@ -134,6 +135,34 @@ class Change:
     def ids(self) -> tuple[int, ...]:
         """The operations by their ids."""
         return tuple(operation.id for operation in self.operations)
+
+
+class Wait(StrEnum):
+    """Why an outcome that is not known cannot be decided yet."""
+
+    WINDOW = "window"  # the server may still be working on it
+    RESTART = "restart"  # the same, counted anew since the program was started
+    SECOND = "second"  # one reading showed nothing of it; a second one follows
+    DUE = "due"  # it can be looked up now
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """An operation without a usable answer: ``left`` seconds until a reading decides, and why.
+
+    ``sent`` in Unix seconds; ``cut_off`` tells that the program ended before the answer came; ``looked`` when the
+    site was read for it last, and ``seen`` what that reading showed: in effect, not in effect, or None for neither.
+    """
+
+    operation: int
+    left: float
+    wait: Wait
+    window: int
+    sent: int | None
+    attempts: int
+    cut_off: bool
+    looked: int | None = None
+    seen: bool | None = None
 
 
 def changes_of(operations: Iterable[Operation]) -> Sequence[Change]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lmsdesk.domain.changes import Gone, Operation, State
@@ -21,12 +21,16 @@ class Moves:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step in words: operations that it put into the tray, and those that it took out."""
+    """One step in words: operations that it put into the tray, and those that it took out.
+
+    A step that decided about what waits has the numbers of its decisions: they are what is taken back.
+    """
 
     number: int
     sentence: str
     made: frozenset[int]
     dropped: frozenset[int]
+    decided: tuple[int, ...] = ()
 
 
 def moves_of(last: Mapping[int, State]) -> Moves:
@@ -40,15 +44,17 @@ def moves_of(last: Mapping[int, State]) -> Moves:
 class Steps:
     """Two stacks; a step whose operations were sent leaves them, since the tray cannot take it back any more."""
 
-    def __init__(self, kept: Iterable[tuple[int, str, frozenset[int], frozenset[int], bool]] = ()) -> None:
+    def __init__(
+        self, kept: Iterable[tuple[int, str, frozenset[int], frozenset[int], bool, tuple[int, ...]]] = ()
+    ) -> None:
         self._done: list[Step] = []
         self._undone: list[Step] = []
-        for number, sentence, made, dropped, undone in kept:
-            (self._undone if undone else self._done).append(Step(number, sentence, made, dropped))
+        for number, sentence, made, dropped, undone, decided in kept:
+            (self._undone if undone else self._done).append(Step(number, sentence, made, dropped, decided))
 
-    def add(self, number: int, sentence: str, moves: Moves) -> None:
+    def add(self, number: int, sentence: str, moves: Moves, decided: Collection[int] = ()) -> None:
         """A new step from what it moved; nothing to redo is left."""
-        self._done.append(Step(number, sentence, moves.made, moves.dropped))
+        self._done.append(Step(number, sentence, moves.made, moves.dropped, tuple(decided)))
         self._undone.clear()
 
     def saw(self, operations: Sequence[Operation | Gone]) -> None:

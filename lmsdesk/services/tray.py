@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
 
 from lmsdesk.domain.changes import ChangeSet, Gone, Operation, Origin, State
-from lmsdesk.domain.errors import Offline, WrongUse
+from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.facts import Change, Tray, count_of_changes
 from lmsdesk.domain.rights import Gesture
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.services import exchange, rights, staging
-from lmsdesk.services.collecting import paused_collector
-from lmsdesk.services.opened import OpenSite
-from lmsdesk.services.past import Past
-from lmsdesk.services.steps import Moves, Step, Steps
-from lmsdesk.services.syncing import Sync
+from lmsdesk.services.pushing import Pushing
 from lmsdesk.services.wording_history import discarded
-from lmsdesk.sync.reports import PushPlan, PushReport
 
 Row = UserRow | CourseRow | EnrolmentRow
-Made = TypeVar("Made")
 
 
-class Changes(Past):
+class Changes(Pushing):
     """The tray of an open site. What writes runs in the site's control; the figures are kept in memory."""
-
-    def __init__(self, opened: OpenSite, sync: Sync) -> None:
-        super().__init__(opened)
-        self._sync = sync
-        self._steps = Steps(opened.desk.steps())
-        opened.on_operations(self._steps.saw)
 
     # Staging
 
@@ -99,14 +84,7 @@ class Changes(Past):
             await self._noted(kept.title, moved)
             return kept
 
-        return await _whole(stepped())
-
-    async def _noted(self, sentence: str, moves: Moves) -> None:
-        """Keep what was done as a step, unless it moved nothing."""
-        if moves.made or moves.dropped:
-            desk = self._opened.desk
-            number = await self._opened.control.call(lambda: desk.keep_step(sentence, moves.made, moves.dropped))
-            self._steps.add(number, sentence, moves)
+        return await self._stepped(stepped())
 
     def _rows(self, view: View, ids: Sequence[int]) -> list[Row]:
         """The rows behind handles; raise WrongUse when some of them are not what they were any more."""
@@ -131,7 +109,7 @@ class Changes(Past):
         found = (self._opened.live.get(number) for number in numbers)
         return [item for item in found if item is not None]
 
-    # Taking out, undo and redo
+    # Taking out
 
     async def discard(self, operations: Collection[int]) -> int:
         """Take operations out of the tray, with those that need them; return how many."""
@@ -153,114 +131,7 @@ class Changes(Past):
             await self._noted(discarded(changes), moved)
             return operations
 
-        return await _whole(stepped())
-
-    async def retry(self, operations: Collection[int]) -> int:
-        """Make refused operations ready again."""
-
-        def readied() -> int:
-            found = self._opened.desk.operations(ids=operations) if operations else []
-            refused = [item for item in found if item.state is State.REJECTED]
-            self._opened.desk.move(refused, State.READY, "tried again")
-            return len(refused)
-
-        return await self._told(readied)
-
-    def undo_text(self) -> str | None:
-        """What undo would take back ("Set role for 24"), None when there is nothing."""
-        step = self._steps.to_undo
-        return step.sentence if step else None
-
-    def redo_text(self) -> str | None:
-        """What redo would do again."""
-        step = self._steps.to_redo
-        return step.sentence if step else None
-
-    async def undo(self) -> str:
-        """Take back the last step; return its sentence."""
-        if (step := self._steps.to_undo) is None:
-            raise WrongUse(what="nothing")
-
-        async def stepped() -> str:
-            self._steps.undone(step, await self._turned(step, undone=True))
-            return step.sentence
-
-        return await _whole(stepped())
-
-    async def redo(self) -> str:
-        """Do it again; return its sentence."""
-        if (step := self._steps.to_redo) is None:
-            raise WrongUse(what="nothing")
-
-        async def stepped() -> str:
-            self._steps.redone(step, await self._turned(step, undone=False))
-            return step.sentence
-
-        return await _whole(stepped())
-
-    async def _turned(self, step: Step, *, undone: bool) -> Step:
-        """Take out and put back, and keep it; raise WrongUse while some of it is being sent.
-
-        What really left the tray is what the other direction puts back.
-        """
-        desk = self._opened.desk
-        leaving, coming = (step.made, step.dropped) if undone else (step.dropped, step.made)
-
-        def turned() -> Step:
-            if desk.is_on_its_way(leaving):
-                raise WrongUse(what="busy")
-            left = frozenset(item.id for item in desk.swap(leaving, coming))
-            now = replace(step, made=left) if undone else replace(step, dropped=left)
-            desk.turn_step(step.number, now.made, now.dropped, undone=undone)
-            return now
-
-        return await self._told(turned)
-
-    # Sending
-
-    async def plan(self, change_set: int | None = None) -> PushPlan:
-        """What applying would do, against fresh reads. Raise Offline and its kin."""
-        self._opened.need_token()
-        async with self._sync.job("plan"):
-            return await self._opened.control.run(lambda: self._opened.engine.plan(change_set))
-
-    async def apply(
-        self, only: Collection[int] | None = None, *, change_set: int | None = None, wait: bool = False
-    ) -> PushReport:
-        """Send what is ready, or only these operations or this set; with ``wait`` stay until all is decided.
-
-        Announces Progress as job "push". Raise Offline when the site could not be reached at all.
-        """
-        self._opened.need_token()
-
-        async def sent() -> PushReport:
-            if self._opened.desk.operations(states=[State.READY]):
-                self._opened.desk.back_up("push")
-            return await self._opened.engine.push(change_set, wait=wait, only=only)
-
-        report: PushReport | None = None
-        try:
-            async with self._sync.job("push"):
-                report = await self._opened.control.run(sent)
-                if report.stopped == Offline.code:
-                    raise Offline(host=self._opened.profile.site.url, reason="no connection")
-        except Offline:
-            if report is None or not report.requests:
-                raise
-        await self._sync.recounted()
-        assert report is not None  # nothing but Offline ends quietly
-        return report
-
-    async def resolve(self, operations: Collection[int], take: str) -> int:
-        """Decide conflicts: "mine", "theirs" or "adopt"."""
-
-        def decided() -> int:
-            found = self._opened.desk.operations(ids=operations) if operations else []
-            for item in found:
-                self._opened.engine.resolve(item, take)
-            return len(found)
-
-        return await self._told(decided)
+        return await self._stepped(stepped())
 
     # Taking back and handing over
 
@@ -276,19 +147,3 @@ class Changes(Past):
     async def load(self, path: Path) -> ChangeSet:
         """Stage a change set from such a file."""
         return await self.gesture(lambda: exchange.load_set(self._opened, path))
-
-    async def _told(self, work: Callable[[], Made]) -> Made:
-        """Run something that writes, and come back when it was announced."""
-
-        def quietly() -> Made:
-            with paused_collector():
-                return work()
-
-        made = await self._opened.control.call(quietly)
-        await self._opened.news.delivered()
-        return made
-
-
-async def _whole(step: Coroutine[Any, Any, Made]) -> Made:
-    """Run a step to its end and note it, also when nobody waits for it any more."""
-    return await asyncio.shield(asyncio.ensure_future(step))

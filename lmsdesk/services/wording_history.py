@@ -89,3 +89,18 @@ def hit_note(row: UserRow | CourseRow) -> str:
 def discarded(count: int) -> str:
     """The sentence of a step that took changes out of the tray."""
     return "Discard 1 change" if count == 1 else f"Discard {count:,} changes"
+
+
+def decided_words(count: int) -> str:
+    """The sentence of a step that decided conflicts."""
+    return "Decide 1 conflict" if count == 1 else f"Decide {count:,} conflicts"
+
+
+def retried_words(count: int) -> str:
+    """The sentence of a step that made refused changes ready again."""
+    return "Try 1 change again" if count == 1 else f"Try {count:,} changes again"
+
+
+def mended_words(count: int) -> str:
+    """The sentence of a step that gave refused changes another value."""
+    return "Mend 1 change" if count == 1 else f"Mend {count:,} changes"

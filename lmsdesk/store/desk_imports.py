@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lmsdesk.store.desk_reading import DeskReading
+from lmsdesk.store.desk_decisions import DecisionReading
 from lmsdesk.store.desk_staging import DeskStaging
 
 
@@ -23,7 +23,7 @@ class ImportRun:
     counts: Mapping[str, int]
 
 
-class ImportReading(DeskReading):
+class ImportReading(DecisionReading):
     """Reads the list of imports."""
 
     def imports(self, sha256: str | None = None, limit: int = 50) -> Sequence[ImportRun]:

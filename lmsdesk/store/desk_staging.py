@@ -13,14 +13,14 @@ from lmsdesk.domain.changes import ChangeSet, Gate, NewChangeSet, NewOperation, 
 from lmsdesk.domain.coalesce import Vanished, combine
 from lmsdesk.domain.errors import DiskTrouble, WrongUse
 from lmsdesk.domain.keys import REFERENCES, Entity, EntityKey, ref_text, subject
-from lmsdesk.store.desk_moves import DeskMoves
-from lmsdesk.store.desk_rows import CHOSEN, LIVE, chosen, pack, unpack
+from lmsdesk.store.desk_decisions import DeskDecisions
+from lmsdesk.store.desk_rows import CHOSEN, LIVE, SECRET, chosen, pack, unpack
 
 Progress = Callable[[int, int], None]  # steps done, steps in all; may raise Cancelled
 _STEP = 1_000  # operations between two looks at whether a person stopped it
 
 
-class DeskStaging(DeskMoves):
+class DeskStaging(DeskDecisions):
     """Keeps what a person did."""
 
     def stage(
@@ -100,7 +100,7 @@ class DeskStaging(DeskMoves):
             if number % _STEP == 0:
                 step(number - last)
             name = names[number - last - 1]
-            reference = f"lmsdesk:op:{name}" if item.secret is not None else None
+            reference = SECRET + name if item.secret is not None else None
             if reference is not None and item.secret is not None:
                 self.write_secret(reference, item.secret)  # before the operation: one without its secret is no use
             base, patch = pack(item.base), pack(item.patch)
@@ -149,7 +149,7 @@ class DeskStaging(DeskMoves):
         Return the operations with what they need.
         """
         creates = {
-            (entity, int(ekey.partition("t")[2])): op_id
+            (entity, int(ekey.rpartition(":t")[2])): op_id
             for op_id, entity, ekey in self.database.rows(
                 f"SELECT op_id, entity, ekey FROM main.op WHERE verb='create' AND {LIVE} AND ekey LIKE '%:t-%'"
             )

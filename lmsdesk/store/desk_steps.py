@@ -9,7 +9,8 @@ from lmsdesk.domain.changes import Operation
 from lmsdesk.store.desk_rows import CHOSEN, chosen
 from lmsdesk.store.desk_views import DeskViews
 
-StepRow = tuple[int, str, frozenset[int], frozenset[int], bool]  # number, sentence, made, dropped, was it undone
+# Number, sentence, made, dropped, was it undone, decisions.
+StepRow = tuple[int, str, frozenset[int], frozenset[int], bool, tuple[int, ...]]
 
 
 def spans(numbers: Collection[int]) -> str:
@@ -35,11 +36,14 @@ class DeskSteps(DeskViews):
 
         Those whose operations were sent meanwhile are forgotten.
         """
-        rows = self.database.rows("SELECT step_id, sentence, made, dropped, undone FROM main.step ORDER BY place")
+        rows = self.database.rows("SELECT step_id, sentence, made, dropped, undone, decided FROM main.step ORDER BY place")
         if over := [row[0] for row in rows if self._was_sent(row[3] if row[4] else row[2])]:
             self.drop_steps(over)
         left = [row for row in rows if row[0] not in over]
-        return [(row[0], row[1], _numbers(row[2]), _numbers(row[3]), bool(row[4])) for row in left]
+        return [
+            (row[0], row[1], _numbers(row[2]), _numbers(row[3]), bool(row[4]), tuple(sorted(_numbers(row[5]))))
+            for row in left
+        ]
 
     def _was_sent(self, made: str) -> bool:
         """Tell whether any of these operations is on its way or came to an outcome."""
@@ -52,14 +56,16 @@ class DeskSteps(DeskViews):
             for first, last in json.loads(made)
         )
 
-    def keep_step(self, sentence: str, made: Collection[int], dropped: Collection[int]) -> int:
+    def keep_step(
+        self, sentence: str, made: Collection[int], dropped: Collection[int], decided: Collection[int] = ()
+    ) -> int:
         """A new step; what was undone before cannot be done again from now on. Return its number."""
         with self._writing():
             self.database.run("DELETE FROM main.step WHERE undone=1")
             return self.database.insert(
-                "INSERT INTO main.step(place, sentence, made, dropped, undone) "
-                "VALUES((SELECT coalesce(max(place), 0) + 1 FROM main.step), ?, ?, ?, 0)",
-                (sentence, spans(made), spans(dropped)),
+                "INSERT INTO main.step(place, sentence, made, dropped, undone, decided) "
+                "VALUES((SELECT coalesce(max(place), 0) + 1 FROM main.step), ?, ?, ?, 0, ?)",
+                (sentence, spans(made), spans(dropped), spans(decided)),
             )
 
     def turn_step(self, number: int, made: Collection[int], dropped: Collection[int], *, undone: bool) -> None:

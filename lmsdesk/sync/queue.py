@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from lmsdesk.domain.changes import ChangeSet, Gone, NewChangeSet, Operation, State
+from lmsdesk.domain.decisions import Revision, Rule
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import EntityKey
 
@@ -63,8 +64,17 @@ class Queue(Protocol):
     def learn_ids(self, pairs: Iterable[tuple[EntityKey, int, int]]) -> None:
         """Keep which id the server gave to a temporary one."""
 
-    def decide(self, operation: Operation, base: Mapping[str, Value] | None, why: str) -> None:
-        """A conflict becomes ready again with a new base."""
+    def settle(self, revisions: Sequence[Revision], why: str) -> Sequence[int]:
+        """Carry out what was decided about operations; return the numbers under which it can be taken back."""
+
+    def last_requests(self, operations: Collection[int]) -> Mapping[int, tuple[int, bool]]:
+        """When each was sent last, Unix seconds, and whether the program ended before the answer came."""
+
+    def rules(self) -> Sequence[Rule]:
+        """The remembered decisions."""
+
+    def end_push(self, began: int) -> None:
+        """A push came to its end: decisions that were remembered for it, before it began, are forgotten."""
 
     def discard(self, operations: Sequence[Operation]) -> Sequence[Gone]:
         """Take operations out of the tray."""
@@ -102,3 +112,6 @@ class Queue(Protocol):
 
     def secret(self, operation: Operation) -> str | None:
         """The secret that goes with an operation, from the keyring."""
+
+    def last_seen(self, operations: Sequence[Operation]) -> Mapping[int, Mapping[str, Value]]:
+        """The editable fields of each thing as the site was last seen to have them."""

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from lmsdesk.domain.changes import Operation, State, Verb, Verdict
 from lmsdesk.domain.endpoints import Endpoint, Observation, Probe
+from lmsdesk.domain.facts import Unconfirmed, Wait
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.plans import Trouble, took_effect
 from lmsdesk.domain.ports import Clock, Connector
@@ -31,6 +32,7 @@ class Settler:
         self._queue, self._connector, self._clock, self._window = queue, connector, clock, window
         self._since: dict[int, tuple[int, float]] = {}  # operation -> its attempt, and when that was first seen
         self._negative: dict[int, float] = {}  # operation -> when a read first said no
+        self._seen: dict[int, bool | None] = {}  # operation -> what the last read showed
 
     def begin(self) -> None:
         """After a start: windows begin anew now, not only when the first look finds them unmarked."""
@@ -43,11 +45,14 @@ class Settler:
         late = endpoint.late_bound if endpoint else 0
         return self._window if self._window < FORCED else max(self._window, late)
 
-    async def once(self) -> list[Operation]:
-        """Probe what can be probed now; return operations that turned out to be in effect (APPLIED)."""
+    async def once(self, *, look: bool = False) -> list[Operation]:
+        """Probe what can be probed now; return operations that turned out to be in effect (APPLIED).
+
+        With ``look`` all are read: what an enforced key proves counts at once, the rest is only seen.
+        """
         unknown = self._queue.operations(states=[State.UNKNOWN])
         self._restart_windows(unknown)
-        due = [item for item in self._queue.operations(states=[State.UNKNOWN]) if self._is_due(item)]
+        due = [item for item in self._queue.operations(states=[State.UNKNOWN]) if look or self._is_due(item)]
         if not due:
             return []
         resolved = [replace(item, key=self._queue.resolved(item.key)) for item in due]
@@ -57,6 +62,29 @@ class Settler:
             if self._judge(item, target, seen.get(item.id, Observation(None))):
                 applied.append(self._queue.operation(item.id))
         return applied
+
+    def unconfirmed(self) -> list[Unconfirmed]:
+        """What is unknown, with the time until a reading decides; in the order of sending."""
+        unknown = self._queue.operations(states=[State.UNKNOWN])
+        sent = self._queue.last_requests([item.id for item in unknown])
+        found = []
+        for item in unknown:
+            moment, cut_off = sent.get(item.id, (None, False))
+            left = self._left(item)
+            again = item.settle_from is not None and moment is not None and item.settle_from > moment
+            wait = Wait.RESTART if again else Wait.WINDOW
+            if left <= 0:
+                wait = Wait.DUE
+            elif item.negative_probes:
+                wait = Wait.SECOND
+            seen = self._seen.get(item.id)
+            window = self.window_of(item)
+            found.append(
+                Unconfirmed(
+                    item.id, left, wait, window, moment, item.attempts, cut_off, looked=item.last_probe, seen=seen
+                )
+            )
+        return found
 
     def seconds_left(self) -> float | None:
         """How long until the next probe makes sense; None when nothing is unknown."""
@@ -88,6 +116,7 @@ class Settler:
             since = now
             self._since[item.id] = (item.attempts, since)
             self._negative.pop(item.id, None)
+            self._seen.pop(item.id, None)
         window = self.window_of(item)
         by_wall = (item.settle_from or 0) + window - self._clock.wall()
         return max(since + window - now, float(by_wall))
@@ -109,6 +138,7 @@ class Settler:
         effect = took_effect(target, seen, self._connector.canonical)
         if endpoint is not None and endpoint.probe is Probe.NONE:
             effect = None
+        self._seen[item.id] = effect
         if effect and (settled or self._is_owned(item)):
             self._apply(item, seen)
             return True
@@ -119,6 +149,8 @@ class Settler:
             self._ask(item, seen, Trouble.UNCERTAIN)
         elif item.verb is Verb.CREATE and seen.exists and self._is_owned(item):
             self._ask(item, seen, Trouble.DUPLICATE)
+        elif self._left(item) > 0:
+            self._queue.note(item, {"last_probe": now})  # looked up before the second reading counts
         elif item.negative_probes == 0:
             self._negative[item.id] = self._clock.monotonic()
             self._queue.note(item, {"negative_probes": 1, "last_probe": now})
@@ -135,7 +167,8 @@ class Settler:
         self._queue.move([item], State.APPLIED, "a read shows it in effect", facts={item.id: columns})
 
     def _ask(self, item: Operation, seen: Observation, trouble: Trouble) -> None:
-        columns: dict[str, Value] = {"error_code": trouble.value, "theirs": self._queue.pack(seen.fields)}
+        known = {**seen.fields, **({"id": seen.remote_id} if seen.remote_id is not None else {})}
+        columns: dict[str, Value] = {"error_code": trouble.value, "theirs": self._queue.pack(known)}
         self._queue.move([item], State.CONFLICT, f"asks a person: {trouble}", facts={item.id: columns})
 
     def _endpoint(self, item: Operation) -> Endpoint | None:
