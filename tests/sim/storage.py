@@ -1,0 +1,96 @@
+"""Files and crashes: prepared empty files that are copied, and points at which a client may die.
+
+A crash is raised where a labelled point is reached; the connections are closed first, so nothing that the program
+does on its way out can reach a file, as after a kill.
+"""
+
+from __future__ import annotations
+
+import marshal
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from lmsdesk.domain.ports import Payload, Rows, Table
+from lmsdesk.services.mirroring import InlineMirror
+from lmsdesk.store.engine import Database
+
+DESK, MIRROR = "desk.sqlite3", "mirror.sqlite3"
+Point = Callable[[str], None]
+
+
+class Crash(BaseException):
+    """The client died here; nothing of the program may catch it."""
+
+
+def watch(database: Database, name: str, point: Point, committed: Callable[[], None]) -> None:
+    """Reach a point before and after each commit of a file; ``committed`` hears of each that is durable."""
+    plain = database.run
+
+    def run(sql: str, parameters: Any = ()) -> int:
+        if sql != "COMMIT":
+            return plain(sql, parameters)
+        point(f"before a commit of the {name}")
+        touched = plain(sql)
+        committed()
+        point(f"after a commit of the {name}")
+        return touched
+
+    database.run = run  # type: ignore[method-assign]
+
+
+def pull_the_plug(*databases: Database) -> None:
+    """Close files as a kill does: what was not committed is gone."""
+    for database in databases:
+        if database._driver.in_transaction:
+            database._driver.execute("ROLLBACK")
+        database.close()
+
+
+class SimMirror(InlineMirror):
+    """The mirror in this process; what the simulated server lists needs no decoder of a wire format."""
+
+    async def _call(self, method: str, *arguments: Any) -> Any:
+        if method != "store":
+            return await super()._call(method, *arguments)
+        scope, payload, seq = arguments
+        return self._mirror.store(scope, unpacked(payload), seq)
+
+
+def packed(batches: list[Rows]) -> Payload:
+    """Rows on their way to the mirror."""
+    told = [(batch.table.value, batch.source, batch.columns, list(batch.rows)) for batch in batches]
+    return Payload("sim", marshal.dumps(told))
+
+
+def unpacked(payload: Payload) -> list[Rows]:
+    """Rows that arrived."""
+    return [Rows(Table(table), source, tuple(columns), rows) for table, source, columns, rows in _loads(payload)]
+
+
+def _loads(payload: Payload) -> list[tuple[str, str, tuple[str, ...], list[Any]]]:
+    told: list[tuple[str, str, tuple[str, ...], list[Any]]] = marshal.loads(payload.data)
+    return told
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a closed database file with its log, if it has one."""
+    for extra in ("", "-wal"):
+        there, here = source.with_name(source.name + extra), target.with_name(target.name + extra)
+        here.unlink(missing_ok=True)
+        if there.exists():
+            shutil.copyfile(there, here)
+    target.with_name(target.name + "-shm").unlink(missing_ok=True)
+
+
+def remove_file(path: Path) -> None:
+    """Delete a database file with its companions."""
+    for extra in ("", "-wal", "-shm"):
+        path.with_name(path.name + extra).unlink(missing_ok=True)
+
+
+def witness(folder: Path) -> sqlite3.Connection:
+    """A second connection that sees only what is committed."""
+    return sqlite3.connect(f"{(folder / DESK).as_uri()}?mode=ro", uri=True, isolation_level=None)
