@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -188,11 +188,12 @@ class DeskStaging(DeskDecisions):
         keys = ((op_id, EntityKey.parse(ekey)) for op_id, ekey in rows)
         return {(key.number(0), key.number(1)): op_id for op_id, key in keys}
 
-    def _group_courses(self, operations: Iterable[Operation]) -> dict[int, int]:
+    def _group_courses(self, operations: Sequence[Operation]) -> dict[int, int]:
         """The course of each group that somebody is put into, also of groups that are new themselves."""
         wanted = {item.key.number(0) for item in operations if item.key.entity is Entity.GROUP_MEMBER}
-        found: dict[int, int] = {}
-        for group in wanted:
+        made = {item.key.id: item.patch.get("course_id") for item in operations if item.key.entity is Entity.GROUP}
+        found = {group: course for group in wanted if isinstance(course := made.get(group), int)}
+        for group in wanted - found.keys():
             course = self.database.value(
                 "SELECT course_id FROM main.ov_grp WHERE id=?1 UNION ALL SELECT course_id FROM mirror.grp WHERE id=?1",
                 (group,),

@@ -10,7 +10,7 @@ import pytest
 from lmsdesk.domain.changes import Gone, NewChangeSet, NewOperation, Operation, Origin, State, Verb
 from lmsdesk.domain.errors import Cancelled, WrongUse
 from lmsdesk.domain.events import View
-from lmsdesk.domain.keys import enrolment_key, role_key, user_key
+from lmsdesk.domain.keys import Entity, EntityKey, enrolment_key, group_member_key, role_key, user_key
 from lmsdesk.domain.ports import Rows, Table
 from lmsdesk.services.receipt_pages import Receipts
 from lmsdesk.store.desk import Desk
@@ -198,3 +198,24 @@ def test_receipts_of_a_set_are_paged_by_number_also_when_there_are_gaps(desk: De
 def one() -> NewOperation:
     """A small change."""
     return NewOperation(user_key(5), Verb.UPDATE, {"city": "Bath"}, {"city": "Wells"}, "Somebody")
+
+
+def test_a_new_category_and_what_is_new_in_it_are_staged_together(desk: Desk) -> None:
+    category, course = EntityKey(Entity.CATEGORY, (-1,)), EntityKey(Entity.COURSE, (-2,))
+    made = (
+        NewOperation(category, Verb.CREATE, {"name": "Nursing", "parent": 0}, None, "Nursing"),
+        NewOperation(course, Verb.CREATE, {"shortname": "N1", "category_id": -1}, None, "N1"),
+    )
+    first = desk.stage(NewChangeSet("Two", Origin.CSV, made))
+    above, below = desk.operations(change_set=first.id)
+    assert below.needs == (above.id,)
+
+
+def test_whom_a_new_group_is_to_hold_is_enrolled_first(desk: Desk) -> None:
+    made = (
+        NewOperation(EntityKey(Entity.GROUP, (-1,)), Verb.CREATE, {"course_id": 3, "name": "A"}, None, "A"),
+        NewOperation(enrolment_key(3, 3), Verb.CREATE, {"role_id": 5}, None, "3 in 3"),
+        NewOperation(group_member_key(-1, 3), Verb.ADD, {}, None, "3 in A"),
+    )
+    group, enrolment, member = desk.operations(change_set=desk.stage(NewChangeSet("All", Origin.CSV, made)).id)
+    assert set(member.needs) == {group.id, enrolment.id}
