@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
+from lmsdesk.domain.backups import Provenance
 from lmsdesk.domain.changes import Gone, Operation
 from lmsdesk.domain.errors import ProfileLocked, WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.keys import subject
-from lmsdesk.store import desk_rows, overlay
-from lmsdesk.store.backup import back_up
+from lmsdesk.store import desk_rows, overlay, provenance
+from lmsdesk.store import lease as lease_of
+from lmsdesk.store.backup import FOLDER, back_up, is_due
 from lmsdesk.store.desk_reading import DeskReading
 from lmsdesk.store.desk_rows import CHOSEN, LIVE, chosen
-from lmsdesk.store.desk_schema import open_writer
+from lmsdesk.store.desk_schema import open_or_rescue
+from lmsdesk.store.lease import LeaseMemory
 from lmsdesk.store.lock import ProfileLock
 from lmsdesk.store.mirror_schema import NAMES
 
@@ -27,27 +30,41 @@ PART = 5_000  # names in one statement
 class DeskBase(DeskReading):
     """The writer of one desk file; ``site`` and ``actor`` are stamped on every change set."""
 
-    def __init__(self, path: Path, mirror: Path, *, site: str, actor: int, wall: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        mirror: Path,
+        *,
+        site: str,
+        actor: int,
+        wall: Callable[[], int],
+        memory: LeaseMemory | None = None,
+    ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = ProfileLock(path.parent)
+        self._lock: ProfileLock | None = ProfileLock(path.parent)
         try:
-            self.database = open_writer(path, mirror)
+            self.database, rescued = open_or_rescue(path, mirror, wall)
         except BaseException:
             self._lock.release()
             raise
+        self._begin(site, actor, wall)
+        self._epoch = self._take_lease(memory, rescued)
+        self._catch_up()
+
+    def _begin(self, site: str, actor: int, wall: Callable[[], int]) -> None:
         self.site, self.actor = site, actor
         self._wall = wall
+        self._copied: tuple[Path, int] | None = None  # the last copy, and how much had changed by then
         self._listeners: list[Changed] = []
         self._untold: tuple[set[View], set[int], dict[int, Operation | Gone | None]] = (set(), set(), {})
         self.read_secret: Callable[[str], str | None] = lambda _: None
         self.write_secret: Callable[[str, str], None] = _no_secrets
-        self._epoch = self._take_lease()
-        self._catch_up()
 
     def close(self) -> None:
         """Let go of the file and the lock."""
         self.database.close()
-        self._lock.release()
+        if self._lock is not None:
+            self._lock.release()
 
     def on_change(self, listener: Changed) -> None:
         """Call ``listener(views, change sets, operations)`` after each durable change."""
@@ -66,8 +83,25 @@ class DeskBase(DeskReading):
             return number
 
     def back_up(self, why: str) -> Path:
-        """A verified copy in the folder ``backups`` beside the file."""
-        return back_up(self.database, self.database.path.parent / "backups", why)
+        """A verified copy in the folder beside the file; nothing is copied twice that has not changed."""
+        changes = self.database.total_changes()
+        if self._copied is None or self._copied[1] != changes or not self._copied[0].exists():
+            self._copied = back_up(self.database, self._backups, why, wall=self._wall()), changes
+        return self._copied[0]
+
+    def back_up_daily(self) -> None:
+        """A copy, unless the newest is less than a day old or there is nothing to copy."""
+        if is_due(self._backups, self._wall()) and self.database.value("SELECT EXISTS(SELECT 1 FROM main.change_set)"):
+            self.back_up("daily")
+
+    @property
+    def _backups(self) -> Path:
+        return self.database.path.parent / FOLDER
+
+    def take_note(self) -> None:
+        """A person has read where this desk comes from: it need not be told any more."""
+        with self._writing():
+            provenance.keep(self.database, None)
 
     # Inside
 
@@ -95,14 +129,17 @@ class DeskBase(DeskReading):
             by_subject[subject(item.key)].append(item)
         return overlay.recompute(self.database, by_subject, step)
 
-    def _take_lease(self) -> int:
+    def _take_lease(self, memory: LeaseMemory | None, rescued: Provenance | None) -> int:
+        """Take the lease; a file that is not the one of the last time says so until a person has read it."""
+        lease, strange = lease_of.take(self.database, memory)
         with self.database.transaction():
-            epoch = int(self.database.value("SELECT v FROM main.meta WHERE k='lease_epoch'") or 0) + 1
-            for name, value in (("lease_epoch", epoch), ("site", self.site), ("actor", self.actor)):
-                self.database.run(
-                    "INSERT INTO main.meta VALUES(?,?) ON CONFLICT(k) DO UPDATE SET v=excluded.v", (name, value)
-                )
-        return epoch
+            for name, value in (("site", self.site), ("actor", self.actor)):
+                lease_of.keep_word(self.database, name, value)
+            if rescued is not None:
+                provenance.keep(self.database, rescued)
+            elif strange is not None:
+                provenance.keep(self.database, Provenance(strange, self._wall()))
+        return lease.epoch
 
     def _catch_up(self) -> None:
         """Begin the order of readings after all that the mirror knows: this file may come from a backup.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
+from lmsdesk.domain.backups import Provenance
 from lmsdesk.domain.changes import ChangeSet, Operation, State
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import REFERENCES, EntityKey
-from lmsdesk.store import desk_rows
-from lmsdesk.store.desk_rows import CHOSEN, LIVE, chosen
+from lmsdesk.store import desk_rows, provenance
+from lmsdesk.store.desk_rows import CHOSEN, LIVE, SECRET, chosen
 from lmsdesk.store.engine import Database
 
 _READY = "state='READY' AND cs_id IN (SELECT cs_id FROM main.change_set WHERE gate='queued')"
@@ -63,12 +64,34 @@ class DeskReading:
 
     def secret_names(self) -> list[str]:
         """The names under which secrets of operations are kept."""
-        return [row[0] for row in self.database.rows("SELECT secret_ref FROM main.op WHERE secret_ref IS NOT NULL")]
+        return [row[0] for row in self.database.rows("SELECT secret_ref FROM main.op WHERE secret_ref>''")]
+
+    def secret_references(
+        self, ids: Collection[int] | None = None, names: Collection[str] = ()
+    ) -> list[tuple[int, str, State]]:
+        """Operations with a secret: id, its name ("" for one that was let go), and their state.
+
+        Of these operations, and of those whose secrets have these names; without both of all that wait for theirs.
+        """
+        where, values = "secret_ref>''", tuple[str, ...]()
+        if ids is not None:
+            where = f"secret_ref IS NOT NULL AND (op_id IN {CHOSEN} OR uuid IN {CHOSEN})"
+            values = chosen(ids), chosen(name.removeprefix(SECRET) for name in names)
+        rows = self.database.rows(f"SELECT op_id, secret_ref, state FROM main.op WHERE {where}", values)
+        return [(number, name, State(state)) for number, name, state in rows]
+
+    def secret_name(self, number: int) -> str:
+        """Under which name the secret of an operation is kept."""
+        return SECRET + str(self.database.value("SELECT uuid FROM main.op WHERE op_id=?", (number,)))
 
     def setting(self, name: str) -> str | None:
         """A kept word."""
         found: str | None = self.database.value("SELECT value FROM main.setting WHERE name=?", (name,))
         return found
+
+    def provenance(self) -> Provenance | None:
+        """Where this file comes from, as long as nobody has read it."""
+        return provenance.kept(self.database)
 
     def operations(
         self, *, change_set: int | None = None, states: Collection[State] | None = None, ids: Collection[int] = ()
@@ -155,6 +178,8 @@ class DeskReading:
 
     def _in_scope(self, change_set: int | None, only: Collection[int] | None) -> tuple[str, tuple[int, ...]]:
         """The condition for one change set, or for some operations, with all that they need from others."""
+        if isinstance(only, range):  # all until a number: what they need was staged with them or before
+            return " AND op_id<?", (only.stop,)
         if only is not None:
             named = ",".join(str(int(number)) for number in sorted(self._with_needs(set(only))))
             return f" AND op_id IN ({named or '0'})", ()
@@ -190,6 +215,8 @@ class DeskReading:
 
     def resolved_patch(self, patch: Mapping[str, Value]) -> dict[str, Value]:
         """The patch with the ids that the server gave by now."""
+        if not any(isinstance(value, int) and value < 0 for value in patch.values()):
+            return dict(patch)
         known = self.remote_ids()
         return {
             name: known.get((REFERENCES[name].value, value), value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,7 +113,7 @@ def _fifth(database: Database) -> None:
     )
 
 
-def _fourth(database: Database) -> None:
+def _sixth(database: Database) -> None:
     """What an operation said that nobody can read any more is kept as it was."""
     database.script(
         "CREATE TABLE unreadable(op_id INTEGER PRIMARY KEY REFERENCES op, at_wall INTEGER NOT NULL, kept TEXT NOT NULL)"
@@ -121,45 +122,35 @@ def _fourth(database: Database) -> None:
 
 
 # Step n brings a file from version n-1 to n; a step is never changed once it was released.
-STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth)
+STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
 VERSION = len(STEPS)
 OLDEST_READER = 1  # the version of the oldest program that may still look at a file of this one
 
 
-def open_writer(path: Path, mirror: Path, wall: Callable[[], int]) -> tuple[Database, Provenance | None]:
+def _now() -> int:
+    return int(time.time())
+
+
+def open_or_rescue(path: Path, mirror: Path, wall: Callable[[], int]) -> tuple[Database, Provenance | None]:
+    """As ``open_writer``; but what can be read of a damaged file, or the newest sound copy, takes its place.
+
+    The damaged file is set aside, and it is told what was done. Raise StoreDamaged when nothing can be saved.
+    """
+    try:
+        return open_writer(path, mirror, wall), None
+    except StoreDamaged as damage:
+        if damage.facts.get("path") != str(path):
+            raise  # the mirror is another affair
+        told = rescue(path, path.parent / FOLDER, build, VERSION, wall(), damage)
+        return open_writer(path, mirror, wall), told
+
+
+def open_writer(path: Path, mirror: Path, wall: Callable[[], int] = _now) -> Database:
     """Open the desk for writing with the mirror attached as ``mirror``; migrate it, with a copy kept before.
 
-    A damaged file is set aside and what can be read of it, or the newest sound copy, takes its place: then it is also
-    told what was done. Raise StoreTooNew for a newer file, StoreDamaged for one of which nothing can be saved.
+    Raise StoreTooNew for a newer file, StoreDamaged for one that fails its checks (it is left as it is).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    rescued: Provenance | None = None
-    try:
-        database = _opened(path, wall)
-    except StoreDamaged as damage:
-        rescued = rescue(path, path.parent / FOLDER, build, VERSION, wall(), damage)
-        database = _opened(path, wall)
-    try:
-        make_durable(database, DESK_ID, full_sync=True)
-        database.attach(mirror, "mirror")
-        _migrate(database, int(database.value("PRAGMA user_version")))
-        make_readable(database, wall())
-    except BaseException:
-        database.close()
-        raise
-    return database, rescued
-
-
-def build(path: Path, version: int) -> Database:
-    """An empty desk as a program of that version made it."""
-    database = Database(path, writable=True)
-    database.run(f"PRAGMA application_id={DESK_ID}")
-    _migrate(database, 0, version)
-    return database
-
-
-def _opened(path: Path, wall: Callable[[], int]) -> Database:
-    """A connection to a file that passes its checks, with a copy kept when it is about to be migrated."""
     existed = path.exists()
     database = Database(path, writable=True)
     try:
@@ -168,9 +159,21 @@ def _opened(path: Path, wall: Callable[[], int]) -> Database:
             _check(database)
             if version < VERSION:
                 back_up(database, path.parent / FOLDER, "upgrade", wall=wall())
+        make_durable(database, DESK_ID, full_sync=True)
+        database.attach(mirror, "mirror")
+        _migrate(database, version)
+        make_readable(database, wall())
     except BaseException:
         database.close()
         raise
+    return database
+
+
+def build(path: Path, version: int) -> Database:
+    """An empty desk as a program of that version made it."""
+    database = Database(path, writable=True)
+    database.run(f"PRAGMA application_id={DESK_ID}")
+    _migrate(database, 0, version)
     return database
 
 

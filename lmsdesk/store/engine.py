@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +134,10 @@ class Database:
         with guarded(path):
             self._driver.execute(f"ATTACH DATABASE ? AS {name}", (f"{path.resolve().as_uri()}?mode=ro",))
 
+    def on_steps(self, stop: Callable[[], bool] | None, steps: int) -> None:
+        """Ask ``stop`` after so many steps of SQLite's machine; what runs is broken off once it says yes."""
+        self._driver.set_progress_handler(stop, steps)
+
     def interrupt(self) -> None:
         """Break off what runs on this connection, from another thread; it ends with an error of the driver."""
         self._driver.interrupt()
@@ -163,6 +167,8 @@ def _engine_connection(path: Path, cache_mb: int) -> Connection:
 
 def _connect(path: Path, writable: bool, cache_mb: int) -> sqlite3.Connection:
     mode = "rwc" if writable else "ro"
+    if writable:
+        keep_private(path)
     connection = sqlite3.connect(
         f"{path.resolve().as_uri()}?mode={mode}",
         uri=True,
@@ -182,6 +188,24 @@ def _connect(path: Path, writable: bool, cache_mb: int) -> sqlite3.Connection:
     if not writable:
         connection.execute("PRAGMA query_only=ON")
     return connection
+
+
+def keep_private(path: Path) -> None:
+    """Make the file, where there is none, and let nobody but its owner read it, nor what SQLite lays beside it."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        for name in companions(path):
+            with contextlib.suppress(FileNotFoundError):
+                name.chmod(0o600)
+    except PermissionError as error:
+        raise DiskTrouble(path=str(path), reason="the file is read-only") from error
+    except OSError as error:
+        raise DiskTrouble(path=str(path), reason=error.strerror) from error
+
+
+def companions(path: Path) -> tuple[Path, ...]:
+    """A database file and what SQLite may have laid beside it."""
+    return tuple(path.with_name(path.name + extra) for extra in ("", "-wal", "-shm"))
 
 
 @contextlib.contextmanager
@@ -248,8 +272,7 @@ def check_kind(database: Database, application: int, newest: int) -> int:
 def set_aside(path: Path, suffix: str) -> Path:
     """Rename a file with its companions, so that a new one can take its place; nothing is deleted."""
     kept = path.with_name(f"{path.name}.{suffix}")
-    for extra in ("", "-wal", "-shm"):
-        source = path.with_name(path.name + extra)
+    for source, target in zip(companions(path), companions(kept), strict=True):
         if source.exists():
-            os.replace(source, kept.with_name(kept.name + extra))
+            os.replace(source, target)
     return kept

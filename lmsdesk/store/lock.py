@@ -18,7 +18,8 @@ class ProfileLock:
     def __init__(self, folder: Path) -> None:
         self._path = folder / "profile.lock"
         try:
-            self._file: BufferedRandom = open(self._path, "a+b")  # noqa: SIM115 (held for the life of the process)
+            self._file: BufferedRandom = open(self._path, "a+b", opener=_privately)  # noqa: SIM115 (held until the end)
+            self._path.chmod(0o600)
         except OSError as error:
             raise DiskTrouble(path=str(self._path), reason=error.strerror) from error
         if not _try_lock(self._file):
@@ -41,6 +42,10 @@ class ProfileLock:
         except (OSError, ValueError):
             return "unknown"
         return f"{told.get('program', '?')}, process {told.get('pid', '?')}"
+
+
+def _privately(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 if sys.platform == "win32":
