@@ -5,7 +5,7 @@ What needs a person's question (unenrolling and enrolling again would reset grad
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lmsdesk.domain.changes import NewOperation, Verb
@@ -27,19 +27,31 @@ def combine(operations: Sequence[NewOperation]) -> list[NewOperation | Vanished]
     thing that is not made after all leaves with it.
     """
     folded: dict[EntityKey, list[NewOperation]] = {}
+    unmade: list[EntityKey] = []
     for item in operations:
         line = folded.setdefault(item.key, [])
-        if line and (one := _pair(line[-1], item)) is not _KEEP:
-            line.pop()
-            line.extend(one)
-        else:
-            line.append(item)
-    kept = {key: [item for item in map(_trimmed, line) if item is not None] for key, line in folded.items()}
-    _let_dependents_go(kept, [key for key, line in folded.items() if not line])
+        if _fold_in(line, item) and item.verb is Verb.DELETE:
+            _let_dependents_go(folded, item.key)
+            unmade.append(item.key)
+    for key in unmade:
+        if not folded[key]:
+            _let_dependents_go(folded, key)  # what was written down after it, though it needs it
     result: list[NewOperation | Vanished] = []
-    for key, line in kept.items():
-        result.extend(line or [Vanished(key)])
+    for key, line in folded.items():
+        result.extend([item for item in map(_trimmed, line) if item is not None] or [Vanished(key)])
     return result
+
+
+def _fold_in(line: list[NewOperation], item: NewOperation) -> bool:
+    """Put an operation behind the others on its thing; True when it cancels out with the last of them."""
+    one = _pair(line[-1], item) if line else _KEEP
+    if one is _KEEP:
+        line.append(item)
+        return False
+    line.pop()
+    for each in one:
+        _fold_in(line, each)
+    return not one
 
 
 _KEEP: list[NewOperation] = []  # a token: both operations stay
@@ -54,7 +66,8 @@ def _pair(first: NewOperation, second: NewOperation) -> list[NewOperation]:
         case (Verb.CREATE, Verb.DELETE) | (Verb.ADD, Verb.REMOVE) | (Verb.REMOVE, Verb.ADD):
             return []
         case (Verb.UPDATE, Verb.UPDATE) if (first.secret is None) != (second.secret is None):
-            return _KEEP  # a refused password shall not hold up the other fields, nor lose its secret
+            # A password stands alone and comes last: refused, it holds up nothing else.
+            return _KEEP if first.secret is None else [second, first]
         case (Verb.UPDATE, Verb.UPDATE):
             return [replace(first, patch=_over(first, second), base=_first_base(first, second), secret=second.secret)]
         case (Verb.UPDATE, Verb.DELETE):
@@ -84,16 +97,16 @@ def _trimmed(item: NewOperation) -> NewOperation | None:
     return replace(item, patch=patch) if patch else None
 
 
-def _let_dependents_go(kept: dict[EntityKey, list[NewOperation]], dead: Iterable[EntityKey]) -> None:
+def _let_dependents_go(folded: Mapping[EntityKey, list[NewOperation]], key: EntityKey) -> None:
     """Take out what needs a thing that is not made after all, and what needs that in its turn."""
-    gone = list(dead)
+    gone = [key]
     while gone:
         key = gone.pop()
-        for other, line in kept.items():
+        for other, line in folded.items():
             left = [freed for item in line if (freed := _without(item, key)) is not None]
-            if any(item.verb is Verb.CREATE for item in line) and not left:
+            if not left and any(item.verb is Verb.CREATE for item in line):
                 gone.append(other)
-            kept[other] = left
+            line[:] = left
 
 
 def _without(item: NewOperation, key: EntityKey) -> NewOperation | None:

@@ -98,12 +98,11 @@ def _contested(
 ) -> frozenset[str]:
     """Groups of fields that clash together: I moved the end while they moved the start, or both of us did."""
     touched = {clash.field for clash in clashes}
-    touched |= {
-        name
-        for name, spec in FIELDS[entity].items()
-        if spec.group and name not in patch and name in base and name in theirs
-        if canonical(entity, name, base[name]) != canonical(entity, name, theirs[name])
-    }
+    for name, spec in FIELDS[entity].items():
+        if spec.group and name in base and name in theirs:
+            was, there = canonical(entity, name, base[name]), canonical(entity, name, theirs[name])
+            if there not in (was, canonical(entity, name, patch.get(name, base[name]))):
+                touched.add(name)
     return frozenset(group for name in touched if (group := _group(entity, name)) is not None)
 
 

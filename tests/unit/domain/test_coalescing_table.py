@@ -145,7 +145,10 @@ def test_a_new_password_stands_beside_the_other_fields() -> None:
     town = op(ANA, Verb.UPDATE, {"city": "Galway"}, {"city": "Cork"})
     password = op(ANA, Verb.UPDATE, {"password": None}, {}, secret="Secret-1")
     assert combine([town, password]) == [town, password]
-    assert combine([password, town]) == [password, town]
+    assert combine([password, town]) == [town, password]
+    back = op(ANA, Verb.UPDATE, {"city": "Cork"}, {"city": "Cork"})
+    assert combine([town, password, back]) == [password]
+    assert combine([town, password, op(ANA, Verb.DELETE)]) == [op(ANA, Verb.DELETE, {}, {"city": "Cork"})]
     newer = op(ANA, Verb.UPDATE, {"password": None}, {}, secret="Secret-2")
     assert combine([password, newer]) == [newer]
 
