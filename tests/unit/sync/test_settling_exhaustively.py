@@ -1,0 +1,299 @@
+"""Every small case of an operation whose fate is unknown: what one look at the server makes of it.
+
+What is expected is read off the table of probes in the specification, not off the settler.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lmsdesk.domain.changes import Operation, State, Undo, Verb
+from lmsdesk.domain.endpoints import Atomicity, Endpoint, Idempotency, Observation, Probe
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.keys import Entity, EntityKey, user_key
+from lmsdesk.sync.queue import NOT_SEEN
+from lmsdesk.sync.settle import BETWEEN_NEGATIVES, Settler
+from tests.fakes.lms import FakeClock
+
+WINDOW = 180
+NOW = 1_800_000_000
+PATCH = {"city": "Galway"}
+IN_EFFECT = Observation(True, {"city": "Galway"}, 42)
+# What can be seen, and whether it shows the operation in effect: True, False, or None when it does not tell.
+SEEN: Sequence[Observation] = (
+    Observation(None),
+    Observation(False),
+    IN_EFFECT,
+    Observation(True, {"city": "Sligo"}, 42),
+    Observation(True, {}, 42),
+)
+
+
+@dataclass
+class Notes:
+    """A queue that only writes down what it is told."""
+
+    item: Operation
+    moved: list[tuple[State, dict[str, Any]]] = field(default_factory=list)
+    noted: list[Mapping[str, Value]] = field(default_factory=list)
+    learned: list[tuple[EntityKey, int, int]] = field(default_factory=list)
+
+    def operations(self, *, states: Collection[State]) -> list[Operation]:
+        return [self.item] if self.item.state in states else []
+
+    def operation(self, op_id: int) -> Operation:
+        return self.item
+
+    def resolved(self, key: EntityKey) -> EntityKey:
+        return key
+
+    def note(self, item: Operation, columns: Mapping[str, Value]) -> None:
+        self.noted.append(columns)
+        self.item = replace(self.item, **columns)  # type: ignore[arg-type]  # columns are fields here
+
+    def move(self, items: Sequence[Operation], to: State, why: str, facts: Mapping[int, Any] | None = None) -> None:
+        assert why
+        self.moved.append((to, dict((facts or {}).get(items[0].id, {}))))
+        self.item = replace(self.item, state=to)
+
+    def learn_ids(self, pairs: Sequence[tuple[EntityKey, int, int]]) -> None:
+        self.learned += pairs
+
+    def pack(self, fields: Mapping[str, Value]) -> Mapping[str, Value]:
+        return dict(fields)
+
+
+@dataclass
+class Look:
+    """A connector of which only one read is asked."""
+
+    seen: Observation
+    row: Endpoint | None
+    reads: int = 0
+
+    def endpoint(self, entity: Entity, verb: Verb, patch: Mapping[str, Value]) -> Endpoint | None:
+        return self.row
+
+    def canonical(self, entity: Entity, name: str, value: Value) -> Value:
+        return value
+
+    async def current(self, operations: Sequence[Operation]) -> Mapping[int, Observation]:
+        self.reads += 1
+        return {item.id: self.seen for item in operations}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One situation."""
+
+    verb: Verb
+    probe: Probe | None
+    seen: Observation
+    passed: int  # seconds since the last byte was sent
+    negatives: int
+    attempts: int
+    code: str | None
+    probed: bool
+    temporary: bool
+
+    @property
+    def is_settled(self) -> bool:
+        return self.passed >= WINDOW
+
+    @property
+    def is_owned(self) -> bool:
+        """A key that the server enforces proves a creation at once."""
+        return self.verb is Verb.CREATE and self.probe is Probe.UNIQUE_KEY
+
+    @property
+    def effect(self) -> bool | None:
+        """What the read says of the effect."""
+        if self.seen.exists is None or self.probe is Probe.NONE:
+            return None
+        if self.verb in (Verb.DELETE, Verb.REMOVE):
+            return not self.seen.exists
+        if not self.seen.exists:
+            return False
+        if self.verb is Verb.ADD:
+            return True
+        if "city" not in self.seen.fields:
+            return None  # all that was sent would have to be seen
+        return self.seen.fields["city"] == "Galway"
+
+
+def row(probe: Probe, late: int = 0) -> Endpoint:
+    """A way of writing with this probe."""
+    return Endpoint(
+        "x", Entity.USER, Verb.UPDATE, Atomicity.ATOMIC, Idempotency.SET, 50, probe, False, late, Undo.EXACT, 0
+    )
+
+
+def cases() -> Iterator[Case]:
+    """All of them."""
+    for verb, probe, seen, passed, negatives, attempts, code, probed, temporary in itertools.product(
+        Verb,
+        (*Probe, None),
+        SEEN,
+        (0, WINDOW - 1, WINDOW, WINDOW + 1),
+        (0, 1),
+        (1, 2, 9, 10),
+        (None, NOT_SEEN),
+        (False, True),
+        (False, True),
+    ):
+        if temporary is (verb is Verb.CREATE):
+            yield Case(verb, probe, seen, passed, negatives, attempts, code, probed, temporary)
+
+
+def looked_at(case: Case) -> tuple[Notes, Look, list[Operation]]:
+    """One look in a case; a first negative reading, if any, was long ago."""
+    key = user_key(-1) if case.temporary else user_key(7)
+    item = Operation(
+        1, "u", 1, key, case.verb, PATCH, {"city": "Cork"}, "Ana", State.UNKNOWN,
+        attempts=case.attempts, settle_from=NOW, settle_boot="boot-1", negative_probes=case.negatives,
+        last_probe=NOW if case.probed else None, error_code=case.code,
+    )  # fmt: skip
+    clock, notes = FakeClock(NOW), Notes(item)
+    look = Look(case.seen, row(case.probe) if case.probe else None)
+    settler = Settler(notes, look, clock, WINDOW)  # type: ignore[arg-type]  # as much of both as it uses
+    settler.begin()
+    clock.now += case.passed
+    return notes, look, asyncio.run(settler.once())
+
+
+def check(case: Case) -> None:
+    """What the specification says about a case."""
+    notes, look, applied = looked_at(case)
+    if not case.is_settled and not (case.is_owned and not case.probed):
+        assert (look.reads, notes.moved, notes.noted) == (0, [], []), "too early to look"
+        return
+    assert look.reads == 1
+    states = [state for state, _ in notes.moved]
+    if case.effect and (case.is_settled or case.is_owned):
+        assert states == [State.APPLIED]
+        assert applied == [notes.item]
+        assert notes.moved[0][1] == {"verdict": "inferred", "after_snap": dict(case.seen.fields)}
+        learns = case.verb is Verb.CREATE and case.seen.remote_id is not None
+        assert notes.learned == ([(user_key(-1), 42, 1)] if learns else [])
+        return
+    assert applied == []
+    assert notes.learned == []
+    now = NOW + case.passed
+    if not case.is_settled:
+        assert (states, notes.noted) == ([], [{"last_probe": now}]), "no reading within the window denies anything"
+    elif case.effect is None:
+        assert asked(notes) == "uncertain"
+    elif case.is_owned and case.seen.exists:
+        assert asked(notes) == "duplicate"
+        assert notes.moved[0][1]["theirs"] == {**case.seen.fields, "id": 42}, "so that it can be taken for ours"
+    elif case.negatives == 0:
+        assert (states, notes.noted) == ([], [{"negative_probes": 1, "last_probe": now}]), "one reading may be old"
+    elif case.attempts >= (2 if case.code == NOT_SEEN else 10):
+        assert asked(notes) == "uncertain"
+    else:
+        assert states == [State.READY]
+
+
+def asked(notes: Notes) -> object:
+    """Why a person is asked."""
+    [(state, columns)] = notes.moved
+    assert state is State.CONFLICT
+    return columns["error_code"]
+
+
+def test_every_case_ends_as_the_table_of_probes_says() -> None:
+    count = 0
+    for case in cases():
+        check(case)
+        count += 1
+    assert count == 5 * 5 * 5 * 4 * 2 * 4 * 2 * 2
+
+
+def settling(probe: Probe, window: int, late: int = 0, verb: Verb = Verb.UPDATE) -> tuple[Settler, Notes, FakeClock]:
+    """A settler with one unknown operation of which no read shows anything."""
+    item = Operation(
+        1, "u", 1, user_key(7), verb, PATCH, {}, "Ana", State.UNKNOWN,
+        attempts=1, settle_from=NOW, settle_boot="boot-1",
+    )  # fmt: skip
+    clock, notes = FakeClock(NOW), Notes(item)
+    look = Look(Observation(True, {"city": "Cork"}), row(probe, late))
+    return Settler(notes, look, clock, window), notes, clock  # type: ignore[arg-type]
+
+
+def test_the_window_is_as_long_as_the_slowest_of_both_unless_it_was_forced() -> None:
+    for window, late, expected in ((180, 120, 180), (180, 1800, 1800), (60, 120, 120), (59, 120, 59), (5, 0, 5)):
+        settler, notes, _ = settling(Probe.STATE, window, late)
+        assert settler.window_of(notes.item) == expected
+    settler, notes, _ = settling(Probe.STATE, 180)
+    settler._connector.row = None  # type: ignore[attr-defined]  # the way to do it is not offered any more
+    assert settler.window_of(notes.item) == 180
+
+
+def test_the_second_look_comes_ten_seconds_after_the_first_that_said_no() -> None:
+    settler, notes, clock = settling(Probe.STATE, 180)
+    settler.begin()
+    assert settler.seconds_left() == 180
+    clock.now += 180
+    asyncio.run(settler.once())
+    assert (notes.item.negative_probes, settler.seconds_left()) == (1, BETWEEN_NEGATIVES)
+    clock.now += BETWEEN_NEGATIVES - 1
+    asyncio.run(settler.once())
+    assert (notes.item.state, settler.seconds_left()) == (State.UNKNOWN, 1)
+    clock.now += 1
+    asyncio.run(settler.once())
+    assert (notes.item.state, settler.seconds_left()) == (State.READY, None)
+
+
+def test_a_window_shorter_than_that_is_the_pause_between_both_looks() -> None:
+    settler, _, clock = settling(Probe.STATE, 3)
+    settler.begin()
+    clock.now += 3
+    asyncio.run(settler.once())
+    assert settler.seconds_left() == 3
+
+
+def test_time_left_is_never_negative() -> None:
+    settler, _, clock = settling(Probe.STATE, 180)
+    settler.begin()
+    clock.now += 1_000
+    assert settler.seconds_left() == 0.0
+
+
+def test_a_new_attempt_has_a_window_of_its_own() -> None:
+    settler, notes, clock = settling(Probe.STATE, 180)
+    settler.begin()
+    clock.now += 180
+    asyncio.run(settler.once())
+    notes.item = replace(notes.item, attempts=2, settle_from=clock.now, negative_probes=0)
+    assert settler.seconds_left() == 180
+    clock.now += 180
+    asyncio.run(settler.once())
+    assert (notes.item.state, notes.item.negative_probes) == (State.UNKNOWN, 1)
+
+
+def test_another_run_of_the_program_and_a_clock_that_went_back_begin_the_window_anew() -> None:
+    for change in ({"settle_boot": "boot-0"}, {"settle_from": None}, {"settle_from": NOW + 500}):
+        settler, notes, clock = settling(Probe.STATE, 180)
+        notes.item = replace(notes.item, negative_probes=1, **change)  # type: ignore[arg-type]
+        clock.now += 170
+        settler.begin()
+        assert notes.noted == [{"settle_from": clock.now, "settle_boot": "boot-1", "negative_probes": 0}]
+        assert settler.seconds_left() == 180
+    settler, notes, clock = settling(Probe.STATE, 180)
+    clock.now += 170
+    settler.begin()
+    assert notes.noted == []
+
+
+def test_the_slower_of_both_clocks_counts() -> None:
+    settler, _, clock = settling(Probe.STATE, 180)
+    settler.begin()
+    clock.now += 100
+    clock.monotonic = lambda: float(NOW + 10)  # type: ignore[method-assign]
+    assert settler.seconds_left() == 170
+    clock.monotonic = lambda: float(NOW + 170)  # type: ignore[method-assign]
+    assert settler.seconds_left() == 80
