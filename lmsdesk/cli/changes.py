@@ -66,6 +66,7 @@ def _line(item: Operation) -> list[str]:
 async def run_undo(options: argparse.Namespace, output: Output) -> int:
     """Stage the inverse of an applied change set."""
     async with opened(options, output) as console:
+        console.changes.lift(options.confirm or "")
         kept = await console.changes.take_back(options.id)
         output.result(shapes.change_set(kept), [f"{kept.id}: {kept.title}, staged. Apply it with: lmsdesk push"])
         return exits.DONE

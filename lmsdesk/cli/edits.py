@@ -43,6 +43,7 @@ async def run_edit(options: argparse.Namespace, output: Output) -> int:
     async with opened(options, output) as console:
         look, view = _FINDERS[options.what]
         row = look(console, options.key)
+        console.changes.lift(options.confirm or "")
         kept = await console.changes.edit(view, [row.row], typed, origin=Origin.CLI)
         output.result(shapes.change_set(kept), [f"{kept.id}: {kept.title}"])
         return exits.DONE

@@ -64,11 +64,13 @@ def build() -> argparse.ArgumentParser:
     _import(verb("import", "check lists of enrolments and stage what they ask for"))
     _edit(verb("edit", "stage one change"))
     _changes(verb("changes", "see, discard, save or load staged changes"), shared)
-    verb("plan", "say what push would do now, against fresh reads")
+    _plan(verb("plan", "say what push would do now, against fresh reads"))
+    _apply(verb("apply", "apply a saved plan: exactly that, and nothing else"))
     _push(verb("push", "apply staged changes; a receipt for each"))
     _conflicts(verb("conflicts", "see and resolve conflicts"), shared)
     undo = verb("undo", "stage the inverse of an applied change set")
     undo.add_argument("id", type=int, help="the number of a change set, as changes list shows it")
+    undo.add_argument("--confirm", metavar="USERNAME", help=LIFT)
     _report(verb("report", "make a report"))
     verb("doctor", "check the store, the lock, the keyring, the site, the token, the clock and the versions")
     return parser
@@ -89,7 +91,9 @@ def _sites(actions: Verbs, shared: argparse.ArgumentParser) -> None:
     add.add_argument(
         "--tag", choices=("live", "test", "demo"), default="live", help="what is at stake; live sites ask more often"
     )
-    add.add_argument("--ca-file", metavar="PATH", help="a private certificate authority that signed the site's key")
+    add.add_argument(
+        "--ca", "--ca-file", dest="ca_file", metavar="FILE", help="the certificates of your own organisation"
+    )
     token = add.add_mutually_exclusive_group(required=True)
     token.add_argument("--token-stdin", action="store_true", help="read the token from standard input")
     token.add_argument("--token-file", type=Path, metavar="PATH", help="a file that only you can read")
@@ -102,7 +106,9 @@ def _sites(actions: Verbs, shared: argparse.ArgumentParser) -> None:
         "pairs",
         nargs="+",
         metavar="key=value",
-        help="tag, settle, timezone, title, ca_file; role.SHORTNAME=NUMBER names a role that nobody has yet, empty "
+        help="tag, settle, timezone, title, ca_file; protected=USERNAMES and strong_roles=SHORTNAMES, typed_above, "
+        "stop_rows and stop_percent (100 is off) for what a push has to ask about; "
+        "role.SHORTNAME=NUMBER names a role that nobody has yet, empty "
         "forgets it",
     )
     setting.add_argument("--force", action="store_true", help="allow a settle window under 60 seconds")
@@ -139,6 +145,7 @@ def _edit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("user", "course", "enrolment"))
     parser.add_argument("key", help="id, username, shortname or idnumber; for an enrolment PERSON/COURSE")
     parser.add_argument("pairs", nargs="*", metavar="field=value")
+    parser.add_argument("--confirm", metavar="USERNAME", help=LIFT)
     parser.add_argument(
         "--password-stdin",
         action="store_true",
@@ -157,7 +164,22 @@ def _changes(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -
     actions.add_parser("load", parents=[shared], help="stage a saved set").add_argument("file", type=Path)
 
 
+LIFT = "the username of a protected person whom this may touch"
+CONFIRM = "what has to be typed above the thresholds; the plan says what, --yes does not pass them"
+
+
+def _plan(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--offline", action="store_true", help="only what is known without a reading")
+
+
+def _apply(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="what lmsdesk plan --json printed")
+    parser.add_argument("--confirm", metavar="TEXT", help=CONFIRM)
+    parser.add_argument("--wait", action="store_true", help="stay until every outcome is decided")
+
+
 def _push(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--confirm", metavar="TEXT", help=CONFIRM)
     parser.add_argument("--only", type=int, metavar="ID", help="one change set and what it needs")
     parser.add_argument("--yes", action="store_true", help="do not ask, also for removals")
     parser.add_argument("--wait", action="store_true", help="stay until every outcome is decided")

@@ -1,4 +1,4 @@
-"""``lmsdesk plan``, ``push`` and ``conflicts``: what would happen, making it happen, and deciding."""
+"""``lmsdesk push`` and ``conflicts``: making it happen, and deciding."""
 
 from __future__ import annotations
 
@@ -10,67 +10,49 @@ from lmsdesk.cli import exits, shapes
 from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.changes import Operation, State
+from lmsdesk.domain.errors import Halted, Offline
 from lmsdesk.domain.facts import Tray
 from lmsdesk.domain.inverse import undo_of
-from lmsdesk.domain.plans import Ask
-from lmsdesk.services.wording_checks import code_text, reason_text
-from lmsdesk.sync.reports import Planned, PushPlan, PushReport
-
-
-async def run_plan(options: argparse.Namespace, output: Output) -> int:
-    """What push would do now, against fresh reads."""
-    async with opened(options, output) as console:
-        plan = await console.changes.plan()
-        output.result(
-            {"counts": dict(plan.counts), "operations": [_planned(item) for item in plan.items]}, _plan_lines(plan)
-        )
-        counts = plan.counts
-        return exits.CONFLICTS if counts["conflict"] else exits.PROBLEMS if counts["invalid"] else exits.DONE
-
-
-def _planned(item: Planned) -> dict[str, Any]:
-    decision = item.decision
-    return {
-        **shapes.operation(item.operation, item.undo),
-        "decision": type(decision).__name__.lower() if decision is not None else None,
-        "trouble": decision.trouble.value if isinstance(decision, Ask) else None,
-        "clashes": [
-            {"field": clash.field, "base": clash.base, "mine": clash.mine, "theirs": clash.theirs}
-            for clash in (decision.clashes if isinstance(decision, Ask) else ())
-        ],
-        "reasons": [
-            {"code": reason.code, "field": reason.about, "text": reason_text(reason)} for reason in item.reasons
-        ],
-        "waits_for": list(item.waits_for),
-    }
-
-
-def _plan_lines(plan: PushPlan) -> list[str]:
-    lines = [", ".join(f"{count:,} {name}" for name, count in plan.counts.items() if count) or "Nothing waits."]
-    for item in plan.items:
-        if isinstance(item.decision, Ask):
-            lines.append(f"  ! {item.operation.id} {item.operation.label}: {code_text(item.decision.trouble)}")
-        for reason in item.reasons:
-            lines.append(f"  x {item.operation.id} {item.operation.label}: {reason_text(reason)}")
-    return lines
+from lmsdesk.services.console import Console
+from lmsdesk.services.wording import tell
+from lmsdesk.services.wording_checks import code_text
+from lmsdesk.services.wording_guards import need_text
+from lmsdesk.sync.reports import PushPlan, PushReport
 
 
 async def run_push(options: argparse.Namespace, output: Output) -> int:
-    """Apply; a receipt for each operation."""
+    """Apply; a receipt for each operation. What is above a threshold passes with --confirm only, never with --yes."""
     async with opened(options, output) as console:
+        typed, plan = options.confirm, None
         if not options.yes:
             plan = await console.changes.plan(options.only)
-            if (plan.removals or plan.irreversible) and not _agreed(plan, output):
+            if plan.needs and typed is None and sys.stdin.isatty():
+                typed = _typed(plan, console.changes.word(plan), output)
+            elif not plan.needs and (plan.removals or plan.irreversible) and not _agreed(plan, output):
                 return exits.PROBLEMS
-        report = await console.changes.apply(change_set=options.only, wait=options.wait)
-        output.result(_receipts(report), _receipt_lines(report))
-        return _code(console.changes.tray(), report)
+        report = await console.changes.apply(change_set=options.only, wait=options.wait, plan=plan, typed=typed)
+        return finished(console, report, output)
+
+
+def finished(console: Console, report: PushReport, output: Output) -> int:
+    """Print the receipts of a push; return the exit code."""
+    output.result(_receipts(report), _receipt_lines(report))
+    return _code(console.changes.tray(), report)
+
+
+def _typed(plan: PushPlan, word: str, output: Output) -> str:
+    """Ask a person for what has to be typed."""
+    for need in plan.needs:
+        output.say(need_text(need))
+    output.say(f"To send it all the same, type {word}:")
+    return sys.stdin.readline().strip()
 
 
 def _agreed(plan: PushPlan, output: Output) -> bool:
     """Ask a person about what cannot be taken back; nobody to ask means no."""
     output.say(
-        f"{len(plan.removals):,} removals and {len(plan.irreversible):,} changes that no undo brings back as they were."
+        f"{len(plan.removals):,} removals, {len(plan.irreversible):,} changes that cannot be taken back and "
+        f"{len(plan.in_part):,} that can be only in part."
     )
     if not sys.stdin.isatty():
         output.say("Nothing was sent. Look at lmsdesk plan, and add --yes to go on.")
@@ -86,26 +68,34 @@ def _receipts(report: PushReport) -> dict[str, Any]:
         "totals": {state.value: count for state, count in report.totals.items()},
         "requests": report.requests,
         "stopped": report.stopped,
+        "stale": list(report.stale),
     }
 
 
 def _receipt_lines(report: PushReport) -> list[str]:
     lines = [", ".join(f"{count:,} {state.lower()}" for state, count in report.totals.items()) or "Nothing was ready."]
+    if report.stale:
+        lines.append(
+            f"The plan is stale for {len(report.stale):,}: they had moved on the site, were not sent and wait."
+        )
     for item in report.operations:
         if item.state in (State.REJECTED, State.CONFLICT, State.UNKNOWN):
             why = code_text(item.error_code, item.error_text)
             lines.append(f"  {item.id} {item.state.lower()} {item.label}: {why}")
+    if report.stopped is not None and report.stopped != Offline.code:
+        told = tell(Halted(reason=report.stopped))
+        lines += [told.what, told.next]
     return lines
 
 
 def _code(tray: Tray, report: PushReport) -> int:
     if tray.unconfirmed or tray.sending:
         return exits.UNCONFIRMED
-    if report.stopped == "offline":
+    if report.stopped == Offline.code:
         return exits.UNREACHABLE
     if tray.conflicts:
         return exits.CONFLICTS
-    return exits.PROBLEMS if tray.refused else exits.DONE
+    return exits.PROBLEMS if tray.refused or report.stale else exits.DONE
 
 
 async def run_conflicts(options: argparse.Namespace, output: Output) -> int:

@@ -16,11 +16,18 @@
     │   ├── Gone            the thing is not there any more
     │   └── Taken           a unique value belongs to somebody else
     ├── RateLimited         the server asks for a pause
+    ├── Halted              a push ended by itself before everything was tried
     ├── BadFile             an input file that cannot be read as rows
     ├── StoreDamaged        a local file fails its checks
     ├── StoreTooNew         a local file was written by a newer program
     ├── DiskTrouble         the disk is full, read-only or fails
     ├── ProfileLocked       another process holds the profile
+    ├── ReadOnly            a profile that is only looked at
+    ├── ServerWentBack      the site seems to have been restored: nothing is sent before somebody has decided
+    ├── UnsafeFolder        local data would lie where several computers write
+    ├── Protected           a change would take access from somebody who is protected
+    ├── NeedsConfirmation   a push is above a threshold, and nobody typed what it asks for
+    ├── StalePlan           a saved plan is not about what waits now
     ├── WrongSite           changes made for one site or account met another
     └── Cancelled           a person stopped the work
 
@@ -143,6 +150,12 @@ class RateLimited(LmsDeskError):
     code = "rate_limited"
 
 
+class Halted(LmsDeskError):
+    """A push ended by itself before everything was tried (fact ``reason``)."""
+
+    code = "halted"
+
+
 class BadFile(LmsDeskError):
     """An input file that cannot be read as rows (facts ``reason``, ``name``, and what the reason needs)."""
 
@@ -173,10 +186,46 @@ class ProfileLocked(LmsDeskError):
     code = "profile_locked"
 
 
+class ReadOnly(LmsDeskError):
+    """The profile is only looked at (facts ``reason``: "locked", "too_new", "medium" or "reading", and ``holder``)."""
+
+    code = "read_only"
+
+
+class ServerWentBack(LmsDeskError):
+    """The site seems to have been restored to an earlier state, and nobody has decided yet (fact ``signs``)."""
+
+    code = "server_went_back"
+
+
+class UnsafeFolder(LmsDeskError):
+    """Local data would lie on a network drive or in a synced folder (facts ``path``, ``reason``, ``name``)."""
+
+    code = "unsafe_folder"
+
+
 class WrongSite(LmsDeskError):
     """Changes made for one site or account met another (facts ``expected``, ``found``)."""
 
     code = "wrong_site"
+
+
+class Protected(LmsDeskError):
+    """Access would be taken from somebody who is protected (facts ``label``, ``username``, ``count``, ``own``)."""
+
+    code = "protected"
+
+
+class NeedsConfirmation(LmsDeskError):
+    """A push is above a threshold (facts ``reasons``, sentences, and ``word``, what has to be typed)."""
+
+    code = "needs_confirmation"
+
+
+class StalePlan(LmsDeskError):
+    """A saved plan is not about what waits now (facts ``count`` of ``total`` changes)."""
+
+    code = "stale_plan"
 
 
 class Cancelled(LmsDeskError):

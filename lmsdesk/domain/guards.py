@@ -53,11 +53,14 @@ class Rules:
         return max(self.stop_rows, size * self.stop_percent // 100)
 
 
+DEFAULT_RULES = Rules()
+
+
 @dataclass(frozen=True, slots=True)
 class Guarded:
     """The rules with what they are about on this site, as it was last seen."""
 
-    rules: Rules = Rules()
+    rules: Rules = DEFAULT_RULES
     own: int | None = None  # the account of the token
     people: Mapping[int, str] = field(default_factory=dict)  # protected accounts: id to username
     roles: Mapping[int, str] = field(default_factory=dict)  # id to short name
@@ -65,6 +68,9 @@ class Guarded:
     names: Mapping[int, str] = field(default_factory=dict)  # short names of courses
     doubtful: frozenset[int] = frozenset()  # operations that take back what may be somebody else's
     lifted: frozenset[int] = frozenset()  # operations for which a person lifted the protection
+
+
+UNGUARDED = Guarded()  # nobody and nothing is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,26 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from lmsdesk.domain.changes import Gone, Operation, State
-from lmsdesk.domain.errors import KeyRefused, WrongUse
+from lmsdesk.domain.errors import DiskTrouble, KeyRefused, ReadOnly, WrongUse
 from lmsdesk.domain.events import SyncState, View
 from lmsdesk.domain.ports import Clock, Connector, Secrets, SiteCheck
 from lmsdesk.services.collecting import paused_collector
 from lmsdesk.services.connections import Connect, bound
 from lmsdesk.services.control import Control, Here
+from lmsdesk.services.guarding import Watch
 from lmsdesk.services.live import LiveChanges
-from lmsdesk.services.mirroring import keep_roles, mirror_of
+from lmsdesk.services.looking import Look
+from lmsdesk.services.mirroring import LookingMirror, MirrorAccess, keep_roles, mirror_of
 from lmsdesk.services.news import LoopBus, News
+from lmsdesk.services.passwords import Passwords
 from lmsdesk.services.profiles import Profile, Profiles, Site, named_role
 from lmsdesk.services.steps import Moves, moves_of
 from lmsdesk.services.worker import ProgressCall, Worker
 from lmsdesk.store.desk import Desk
 from lmsdesk.store.desk_base import Moved
+from lmsdesk.store.desk_looking import LookingDesk
 from lmsdesk.store.desk_views import DeskReader
+from lmsdesk.store.lease import LeaseMemory
 from lmsdesk.store.reader import Reader
 from lmsdesk.sync.engine import Engine
 
@@ -48,7 +53,10 @@ class OpenSite:
         *,
         control: Control | None = None,
         worker: Worker | None = None,
+        look: Look | None = None,
     ) -> None:
+        self.look = look
+        profile = profile if look is None else look.profile
         self.profile, self.clock, self.worker = profile, clock, worker
         self.control: Control = control or Here()
         self.secrets = secrets
@@ -61,19 +69,26 @@ class OpenSite:
         self._seen: list[Callable[[Sequence[Operation | Gone]], None]] = []
         self._recording: dict[int, State] | None = None
         self.connector: Connector = connect(profile.site, token or "")
-        self.mirror = mirror_of(profile.mirror, worker)
         site = profile.site
-        Reader.prepare(profile.mirror)  # the mirror must exist before the desk attaches it
-        self.desk = Desk(
-            profile.desk, profile.mirror, site=site.fingerprint or "", actor=site.actor_id or 0, wall=clock.wall
-        )
-        self.desk.read_secret, self.desk.write_secret = secrets.read, secrets.write
+        self.mirror: MirrorAccess = mirror_of(profile.mirror, worker) if look is None else LookingMirror(look.why)
+        self.desk = _desk_of(profile, clock, look)
+        self.passwords = Passwords(self.desk, secrets) if look is None else None
         self.reader = Reader(profile.mirror, profile.desk)
-        self._keep_roles(site)
+        if look is None:
+            self._keep_roles(site)
         self.book = DeskReader(profile.desk, clock.wall)
+        self.watch = Watch(self)
         self.desk.on_change(self._moved)
         self.engine = Engine(
-            self.desk, self.mirror, self.connector, clock, self.engine_events, settle=site.settle, on_check=self._bind
+            self.desk,
+            self.mirror,
+            self.connector,
+            clock,
+            self.engine_events,
+            settle=site.settle,
+            on_check=self._bind,
+            guard=self.watch.reasons,
+            looking=look is not None,
         )
         self.live.take(self.desk.live())
 
@@ -89,6 +104,8 @@ class OpenSite:
         self.reader.close()
         self.book.close()
         await self.mirror.close()
+        if self.passwords is not None:
+            await self.control.call(self.passwords.tidy)
         await self.control.call(self.desk.close)
 
     async def finish(self) -> None:
@@ -151,8 +168,15 @@ class OpenSite:
         self.desk.bind(check.fingerprint, check.actor_id)
 
     def _keep(self, site: Site) -> None:
+        if self.look is not None:
+            return
         self.profile = Profile(self.profile.folder, site)
         self._profiles.save(self.profile)
+
+    def need_writing(self) -> None:
+        """Raise ReadOnly when the profile is only looked at."""
+        if self.look is not None:
+            raise ReadOnly(**self.look.why.facts)
 
     def need_token(self) -> None:
         """Raise KeyRefused when no token is kept."""
@@ -164,6 +188,7 @@ class OpenSite:
 
         Nothing is given up before the new one is kept: where it cannot be, the old way to a token stays.
         """
+        self.need_writing()
         fresh = self._connect(self.profile.site, token)
 
         async def swapped() -> None:
@@ -201,6 +226,7 @@ class OpenSite:
 
     async def name_role(self, shortname: str, number: str) -> None:
         """Keep the number of a role that no reading saw, "" to forget it; raise WrongUse for what is no role."""
+        self.need_writing()
         site = self.profile.site
         roles = named_role(site.roles, shortname, number)
         seen = {name: kept for name, kept in self.reader.roles().items() if name not in site.roles}
@@ -224,6 +250,18 @@ class OpenSite:
         if self.worker is None:
             return work(_HereTask(progress), *arguments)
         return await self.worker.run(work, *arguments, progress=progress)
+
+
+def _desk_of(profile: Profile, clock: Clock, look: Look | None) -> Desk:
+    site = profile.site
+    fingerprint, actor = site.fingerprint or "", site.actor_id or 0
+    if look is not None:
+        return LookingDesk(
+            profile.desk, profile.mirror, site=fingerprint, actor=actor, wall=clock.wall, why=look.why
+        )
+    Reader.prepare(profile.mirror)  # the mirror must exist before the desk attaches it
+    memory = LeaseMemory(profile.memory)
+    return Desk(profile.desk, profile.mirror, site=fingerprint, actor=actor, wall=clock.wall, memory=memory)
 
 
 class _HereTask:

@@ -4,6 +4,7 @@
 <home>/sites/<name>/desk.sqlite3     what the person owns
 <home>/sites/<name>/mirror.sqlite3   what the server was last seen to have
 <home>/sites/<name>/spool/           private copies of dropped files
+<home>/sites/<name>/authority.pem    the certificate authority of the site's organisation, where it has one of its own
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from lmsdesk.domain.errors import DiskTrouble, WrongUse
+from lmsdesk.domain.errors import DiskTrouble, StoreDamaged, WrongUse
+from lmsdesk.domain.guards import DEFAULT_RULES, Rules
 
 HOME_VARIABLE = "LMSDESK_HOME"
 SETTLE_DEFAULT = 180  # seconds; see the settle window in the help
@@ -45,7 +47,7 @@ class Site:
     settle: int = SETTLE_DEFAULT
     timezone: str = "UTC"
     token_file: str | None = None
-    ca_file: str | None = None
+    ca_file: str | None = None  # on the disk the name of a file beside this one, in the program its path
     fingerprint: str | None = None
     actor_id: int | None = None
     actor_name: str | None = None
@@ -53,10 +55,49 @@ class Site:
     release: str | None = None
     missing: tuple[str, ...] = ()  # functions that the token's service lacks, as the last check told
     roles: Mapping[str, int] = field(default_factory=dict)  # role short names that a person gave a number
+    protected: tuple[str, ...] = DEFAULT_RULES.protected  # usernames; see ``domain.guards`` for these five
+    strong_roles: tuple[str, ...] = DEFAULT_RULES.strong_roles
+    typed_above: int = DEFAULT_RULES.typed_above
+    stop_rows: int = DEFAULT_RULES.stop_rows
+    stop_percent: int = DEFAULT_RULES.stop_percent
+
+    @property
+    def rules(self) -> Rules:
+        """The limits of a push."""
+        return Rules(
+            tuple(self.protected), tuple(self.strong_roles), self.typed_above, self.stop_rows, self.stop_percent
+        )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Names divided by commas or blanks, small; none for an empty text."""
+    return tuple(dict.fromkeys(text.casefold().replace(",", " ").split()))
+
+
+def _limit(text: str) -> int:
+    number = int(text.strip().removesuffix("%"))
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
+def _percent(text: str) -> int:
+    return min(100, _limit(text))
 
 
 # What `site set` may change, with the reader of its value.
-SETTABLE = {"tag": Tag, "settle": int, "timezone": str, "title": str, "ca_file": str}
+SETTABLE: Mapping[str, Callable[[str], Any]] = {
+    "tag": Tag,
+    "settle": int,
+    "timezone": str,
+    "title": str,
+    "protected": _words,
+    "strong_roles": _words,
+    "typed_above": _limit,
+    "stop_rows": _limit,
+    "stop_percent": _percent,
+}
+AUTHORITY = "authority.pem"
 ROLE = "role."  # before a role's short name, with its number as the value
 _SHORTNAME = re.compile(r"[a-z0-9_-]{1,100}")
 
@@ -67,16 +108,23 @@ class Profile:
 
     folder: Path
     site: Site
+    desk_at: Path | None = None  # where the files lie elsewhere: a profile that is only looked at
+    mirror_at: Path | None = None
 
     @property
     def desk(self) -> Path:
         """The file of everything that the person owns."""
-        return self.folder / "desk.sqlite3"
+        return self.desk_at or self.folder / "desk.sqlite3"
 
     @property
     def mirror(self) -> Path:
         """The file of what the server was last seen to have."""
-        return self.folder / "mirror.sqlite3"
+        return self.mirror_at or self.folder / "mirror.sqlite3"
+
+    @property
+    def memory(self) -> Path:
+        """The file outside of the folder that remembers which desk was open last."""
+        return self.folder.parent.parent / "remembered" / f"{self.site.name}.json"
 
     @property
     def spool(self) -> Path:
@@ -121,12 +169,15 @@ class Profiles:
             name = names[0]
         folder = self._folder(name)
         try:
-            kept = json.loads((folder / "site.json").read_text(encoding="utf-8"))
+            site = read_site((folder / "site.json").read_bytes())
+            # An absolute path, from before the file was copied, stays as it is.
+            return Profile(folder, replace(site, ca_file=str(folder / site.ca_file)) if site.ca_file else site)
         except FileNotFoundError as error:
             raise WrongUse(what="site", value=name, known=", ".join(names), count=len(names)) from error
-        known = {field: value for field, value in kept.items() if field in Site.__dataclass_fields__}
-        known["missing"] = tuple(known.get("missing", ()))
-        return Profile(folder, Site(**{**known, "tag": Tag(known.get("tag", Tag.LIVE))}))
+        except (ValueError, TypeError, RecursionError) as error:
+            raise StoreDamaged(path=str(folder / "site.json"), check=type(error).__name__) from error
+        except OSError as error:
+            raise DiskTrouble(path=str(folder / "site.json"), reason=error.strerror) from error
 
     def add(self, site: Site) -> Profile:
         """Make the folder of a new profile, readable by its owner only."""
@@ -136,16 +187,19 @@ class Profiles:
         make_private(folder)
         profile = Profile(folder, site)
         make_private(profile.spool)
-        self.save(profile)
-        return profile
+        profile.memory.unlink(missing_ok=True)  # of an earlier site with this name
+        return self._with_authority(profile, site.ca_file)
 
     def save(self, profile: Profile) -> None:
         """Write the settings so that a crash leaves either the old or the new ones."""
         path = profile.folder / "site.json"
         draft = path.with_suffix(".new")
         try:
-            draft.write_text(json.dumps(asdict(profile.site), indent=1, ensure_ascii=False), encoding="utf-8")
-            draft.chmod(0o600)
+            with draft.open("w", encoding="utf-8") as file:
+                draft.chmod(0o600)
+                file.write(json.dumps(_on_disk(profile), indent=1, ensure_ascii=False))
+                file.flush()
+                os.fsync(file.fileno())  # a name must never stand for an empty file after a power cut
             draft.replace(path)
         except OSError as error:
             raise DiskTrouble(path=str(path), reason=error.strerror) from error
@@ -154,8 +208,10 @@ class Profiles:
         """Change one setting; a settle window under 60 seconds needs ``force``."""
         if name.startswith(ROLE):
             return self._kept(profile, roles=named_role(profile.site.roles, name.removeprefix(ROLE), value))
+        if name == "ca_file":
+            return self._with_authority(profile, value.strip())
         if name not in SETTABLE:
-            raise WrongUse(what="setting", value=name, known=", ".join((*SETTABLE, f"{ROLE}SHORTNAME")))
+            raise WrongUse(what="setting", value=name, known=", ".join((*SETTABLE, "ca_file", f"{ROLE}SHORTNAME")))
         try:
             read = SETTABLE[name](value)
         except ValueError as error:
@@ -163,6 +219,16 @@ class Profiles:
         if name == "settle" and (read < 0 or (read < SETTLE_LEAST and not force)):
             raise WrongUse(what="settle", value=value, least=SETTLE_LEAST)
         return self._kept(profile, **{name: read})
+
+    def _with_authority(self, profile: Profile, path: str | None) -> Profile:
+        """Copy the certificates of the file into the profile and use them; without a path forget them."""
+        from lmsdesk.services.authorities import keep_authority  # knows ssl, which no start needs
+
+        name = keep_authority(Path(path), profile.folder, AUTHORITY) if path else None
+        changed = self._kept(profile, ca_file=str(profile.folder / name) if name else None)
+        if name is None:
+            (profile.folder / AUTHORITY).unlink(missing_ok=True)
+        return changed
 
     def _kept(self, profile: Profile, **changes: Any) -> Profile:
         changed = Profile(profile.folder, replace(profile.site, **changes))
@@ -177,6 +243,50 @@ class Profiles:
         if not _NAME.fullmatch(name):
             raise WrongUse(what="site_name", value=name)
         return self._sites / name
+
+
+def _on_disk(profile: Profile) -> dict[str, Any]:
+    """The settings as they are saved: what lies beside them by its name, so that the folder can move."""
+    kept = asdict(profile.site)
+    if profile.site.ca_file and Path(profile.site.ca_file).parent == profile.folder:
+        kept["ca_file"] = Path(profile.site.ca_file).name
+    return kept
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: object) -> bool:
+    return type(value) is int and abs(value) < 2**63
+
+
+# By the annotation of a setting: whether a saved value is one of it.
+_FITS: Mapping[str, Callable[[Any], bool]] = {
+    "str": _is_text,
+    "str | None": lambda value: value is None or _is_text(value),
+    "int": _is_number,
+    "int | None": lambda value: value is None or _is_number(value),
+    "Tag": lambda value: value in frozenset(Tag),
+    "tuple[str, ...]": lambda value: isinstance(value, list) and all(map(_is_text, value)),
+    "Mapping[str, int]": lambda value: (
+        isinstance(value, dict) and all(map(_is_text, value)) and all(map(_is_number, value.values()))
+    ),
+}
+
+
+def read_site(data: bytes) -> Site:
+    """The settings of a profile as they were saved; raise ValueError or TypeError for what nobody saved so."""
+    kept = json.loads(data)
+    if not isinstance(kept, dict):
+        raise TypeError(type(kept).__name__)
+    known: dict[str, Any] = {}
+    for name, each in Site.__dataclass_fields__.items():
+        if name in kept:
+            if not _FITS[str(each.type)](kept[name]):
+                raise TypeError(name)
+            known[name] = tuple(kept[name]) if isinstance(kept[name], list) else kept[name]
+    return Site(**{**known, "tag": Tag(known.get("tag", Tag.LIVE))})
 
 
 def named_role(roles: Mapping[str, int], shortname: str, value: str) -> dict[str, int]:

@@ -271,9 +271,12 @@ def create_course(console: OpenSite, typed: Mapping[str, str], *, origin: Origin
 
 
 def _stage(console: OpenSite, made: NewChangeSet, leaving: Sequence[Operation] = ()) -> ChangeSet:
-    """Keep a change set; raise NotAllowed for what the token's service lacks."""
+    """Keep a change set; raise NotAllowed for what the token's service lacks, Protected for whom nobody may touch."""
     rights.require(console, made.operations)
-    return console.desk.stage(made, leaving)
+    lifted = console.watch.require(made.operations, leaving)
+    kept = console.desk.stage(made, leaving)
+    console.watch.mark(kept.id, lifted)
+    return kept
 
 
 def _title(rows: Sequence[edits.Row], typed: Mapping[str, str]) -> str:

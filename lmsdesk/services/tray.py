@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
-from lmsdesk.domain.changes import ChangeSet, Gone, Operation, Origin, State
+from lmsdesk.domain.changes import ChangeSet, Gone, NewOperation, Operation, Origin, State
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.facts import Change, Tray, count_of_changes
@@ -138,7 +138,17 @@ class Changes(Pushing):
     async def take_back(self, change_set: int) -> ChangeSet:
         """Stage the inverse of what a change set brought about; raise WrongUse when nothing can be."""
         opened = self._opened
-        return await self.gesture(lambda: opened.engine.undo(change_set, opened.reader.roles()))
+        roles = opened.reader.roles()
+
+        def staged() -> ChangeSet:
+            lifted: list[NewOperation] = []
+            kept = opened.engine.undo(
+                change_set, roles, lambda operations: lifted.extend(opened.watch.require(operations))
+            )
+            opened.watch.mark(kept.id, lifted)
+            return kept
+
+        return await self.gesture(staged)
 
     async def export(self, change_set: int, path: Path) -> int:
         """Write a change set as a file for a colleague."""

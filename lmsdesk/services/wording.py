@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.fields import Value
+from lmsdesk.services.wording_guards import OWN_ACCOUNT
 from lmsdesk.services.wording_imports import refusal_words
 from lmsdesk.services.wording_sites import site_codes, site_facts, site_words
 
@@ -51,6 +52,10 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
     "field_value": ("“{value}” cannot be read as {field} ({kind}).", "Dates are written as 2026-12-31."),
     "field_required": ("{field} of a {kind} cannot be empty.", "Give it a value."),
     "field_length": ("{field} has {length} characters; the server keeps {limit}.", "Shorten it."),
+    "password_in_command": (
+        "A password does not belong in a command: every program on this computer can read it there.",
+        "Write --password-stdin instead: it is asked for, or read from standard input.",
+    ),
     "usage": ("That is not how it is written: {value}.", "{usage}"),
     "role": (
         "No role “{value}” has been seen on this site yet.",
@@ -97,12 +102,18 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
     "no_address": ("There is no address.", "Give the address of the site's front page."),
     "busy": ("Another job of this site is running.", "Wait until it has finished, or stop it."),
     "nothing_to_undo": ("Nothing of change set {value} can be taken back.", "Its receipts say why."),
-    "no_conflict": ("Operation {value} is not in conflict.", "See lmsdesk conflicts."),
+    "no_conflict": ("Operation {value} is not in conflict.", "See lmsdesk conflicts list."),
     "cannot_take_mine": (
         "Mine cannot be taken for operation {value}: {reason}.",
-        "Take theirs, or adopt the existing one.",
+        "Possible here: {known}.",
     ),
-    "cannot_adopt": ("There is nothing to adopt for operation {value}.", "Take mine or theirs."),
+    "cannot_take": ("“{take}” cannot be taken for operation {value}.", "Possible here: {known}."),
+    "no_choice": (
+        "There is nothing to choose for the field “{value}” of operation {operation}, or not this.",
+        "Fields that need a choice: {known}.",
+    ),
+    "not_mendable": ("No other value can be given to operation {value}.", "Try it again as it is, or discard it."),
+    "still_refused": ("{value} would be refused again: {reason}", "Type another value, or discard the change."),
     "transition": ("Operation {operation} cannot go from {value}.", "Open the site again and look at its state."),
     "report_option": ("This report has no option “{value}”.", "It has: {known}."),
     "filter": ("The filter does not understand “{value}”.", "Fields that can be used: {known}."),
@@ -158,10 +169,34 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "These changes were made for another site or account ({expected}), this one is {found}.",
         "They are never sent elsewhere. Open the site they belong to.",
     ),
+    "protected": (
+        "{label} is protected: the account of this token, an administrator, or somebody whom the settings name.",
+        "Nothing was staged. If it has to be, say so by typing the username: {username}. On the command line that is "
+        "--confirm {username}.",
+    ),
+    "needs_confirmation": (
+        "Nothing was sent. {reasons}",
+        "To send it all the same, type {word}: in the review, or on the command line with --confirm “{word}”.",
+    ),
+    "stale_plan": (
+        "The plan is stale: {count} of its {total} changes do not wait as they did when it was made.",
+        "Nothing was sent. Make a new plan and look at it again.",
+    ),
     "cancelled": ("Stopped.", "What was finished before stays."),
     "worker_lost": (
         "The helper process ended ({reason}).",
         "Nothing is lost: the step can be repeated. {detail}",
+    ),
+}
+
+_HALTED: Mapping[str, tuple[str, str]] = {
+    "too_many_refused": (
+        "The site refused one change of a list after the other, so the rest of that list was not sent.",
+        "See why under Problems: often all share one reason. What was not sent is still ready; Apply goes on with it.",
+    ),
+    "too_many_repeats": (
+        "The site left so many requests without an answer that sending was stopped.",
+        "Nothing is lost, and nothing was sent twice: what is unconfirmed is looked up, the rest is still ready.",
     ),
 }
 
@@ -178,8 +213,12 @@ class _Facts(dict[str, object]):
 def tell(error: LmsDeskError) -> Told:
     """The sentences about an error."""
     facts: Mapping[str, Value] = error.facts
+    if error.code == "protected" and facts.get("own"):
+        return Told(*OWN_ACCOUNT)
     if error.code == "wrong_use":
         what, then = _WRONG_USE.get(str(facts.get("what")), _FALLBACK)
+    elif error.code == "halted":
+        what, then = _HALTED.get(str(facts.get("reason")), _FALLBACK)
     elif error.code == "bad_file" and (told := refusal_words(str(facts.get("reason")), facts)) is not None:
         return Told(*told)
     else:
@@ -194,4 +233,4 @@ def tell(error: LmsDeskError) -> Told:
 
 def codes() -> frozenset[str]:
     """All error codes that have a sentence of their own."""
-    return frozenset(_SENTENCES) | site_codes() | {"wrong_use"}
+    return frozenset(_SENTENCES) | site_codes() | {"wrong_use", "halted"}

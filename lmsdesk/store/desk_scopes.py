@@ -35,6 +35,11 @@ class DeskScopes(DeskSteps):
             )
         )
 
+    def username_of(self, user: int) -> str | None:
+        """The username of an account, None when it was never read."""
+        found: str | None = self.database.value("SELECT username FROM mirror.user WHERE id=?", (user,))
+        return found
+
     def role_names(self) -> dict[int, str]:
         """Every known role: id to short name."""
         return dict(self.database.rows("SELECT id, shortname FROM mirror.role WHERE gone_seq IS NULL"))

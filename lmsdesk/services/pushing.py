@@ -1,0 +1,134 @@
+"""Planning and sending: what applying would do, what has to be typed first, and exactly that plan being sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from lmsdesk.domain.changes import Operation, State
+from lmsdesk.domain.errors import Halted, Offline
+from lmsdesk.domain.guards import needs
+from lmsdesk.services import plan_files
+from lmsdesk.services.deciding import Deciding
+from lmsdesk.sync.frozen import Marks
+from lmsdesk.sync.reports import PushPlan, PushReport
+
+
+class Pushing(Deciding):
+    """The only way to the server: whatever is above a threshold does not pass without what has to be typed."""
+
+    def lift(self, typed: str) -> None:
+        """What a person typed so that the next step may touch a protected one of this username."""
+        self._opened.watch.lift(typed)
+
+    async def plan(self, change_set: int | None = None) -> PushPlan:
+        """What applying would do, against fresh reads; announces Progress as job "plan".
+
+        Raise Offline and its kin, Cancelled when it was stopped.
+        """
+        self._opened.need_token()
+
+        async def planned() -> PushPlan:
+            self._opened.watch.renew()
+            return self._measured(await self._opened.engine.plan(change_set))
+
+        async with self._sync.job("plan"):
+            return await self._opened.control.run(planned)
+
+    def stop_planning(self) -> None:
+        """Stop a plan that is being made at the next read."""
+        self._opened.engine.stop_plan()
+
+    async def known(self, change_set: int | None = None) -> PushPlan:
+        """What is known of a plan without a reading, as of when the site was last read."""
+        as_of = self._opened.reader.as_of()
+
+        def told() -> PushPlan:
+            self._opened.watch.renew()
+            return replace(self._measured(self._opened.engine.known(change_set)), made=as_of or 0)
+
+        return await self._opened.control.call(told)
+
+    def _measured(self, plan: PushPlan) -> PushPlan:
+        """The plan with what has to be typed before it is applied."""
+        goes = plan.goes
+        guard = self._opened.watch.measured(goes)
+        return replace(plan, guard=guard, needs=needs(goes, guard))
+
+    def word(self, plan: PushPlan) -> str:
+        """What has to be typed before a plan is applied; "" for nothing."""
+        return self._opened.watch.word(plan.needs)
+
+    async def apply(
+        self,
+        only: Collection[int] | None = None,
+        *,
+        change_set: int | None = None,
+        wait: bool = False,
+        plan: PushPlan | None = None,
+        typed: str | None = None,
+    ) -> PushReport:
+        """Send what is ready, or only these operations or this set; with ``wait`` stay until all is decided.
+
+        With a plan exactly that is sent; without one, what waits at this moment. Announces Progress as job "push".
+        Raise NeedsConfirmation above a threshold unless ``typed`` is what that asks for, Offline when the site could
+        not be reached at all.
+        """
+        chosen = only if only is not None or plan is None else [item.operation.id for item in plan.items]
+        return await self._push(chosen, change_set, wait, plan.marks if plan is not None else None, typed)
+
+    async def apply_file(self, told: Mapping[str, Any], *, wait: bool = False, typed: str | None = None) -> PushReport:
+        """Apply a plan that was written down; raise WrongSite for a foreign one, StalePlan for one of other changes."""
+        marks = plan_files.marks_of(told, self._opened.profile.site)
+        desk = self._opened.desk
+        found = await self._opened.control.call(lambda: desk.operations(ids=list(marks)) if marks else [])
+        plan_files.check(marks, found)
+        return await self._push(list(marks), None, wait, marks, typed)
+
+    async def _push(
+        self,
+        only: Collection[int] | None,
+        change_set: int | None,
+        wait: bool,
+        marks: Marks | None,
+        typed: str | None,
+    ) -> PushReport:
+        opened = self._opened
+        opened.need_writing()
+        opened.need_token()
+
+        async def sent() -> PushReport:
+            waiting = self._scope(change_set, only)
+            opened.watch.ask(waiting, typed)
+            if waiting:
+                opened.desk.back_up("push")
+            # What is staged from now on belongs to another push: nobody was asked about it.
+            closed = _closed(waiting) if only is None else only
+            return await opened.engine.push(change_set, wait=wait, only=closed, marks=marks)
+
+        report: PushReport | None = None
+        try:
+            async with self._sync.job("push"):
+                report = await opened.control.run(sent)
+                if report.stopped == Offline.code:
+                    raise Offline(host=opened.profile.site.url, reason="no connection")
+                if report.stopped is not None:
+                    raise Halted(reason=report.stopped)
+        except (Offline, Halted):
+            if report is None or not report.requests:
+                raise
+        await self._sync.recounted()
+        assert report is not None  # nothing but these ends quietly
+        return report
+
+    def _scope(self, change_set: int | None, only: Collection[int] | None) -> list[Operation]:
+        """What is ready and would be sent by this push, with what it needs."""
+        desk, now = self._opened.desk, self._opened.clock.wall()
+        found = [*desk.pushable(change_set, now, only=only), *desk.waiting(change_set, only)]
+        return [item for item in found if item.state is State.READY]
+
+
+def _closed(waiting: Collection[Operation]) -> range:
+    """All operations until the newest of these."""
+    return range(max((item.id for item in waiting), default=0) + 1)
