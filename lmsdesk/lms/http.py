@@ -1,11 +1,13 @@
 """One HTTP client for all connectors: POST only, no redirects, no retries, bounded answers, two kinds of trouble.
 
-``Offline`` means that surely no byte of the request reached the server; ``Unanswered`` everything else.
+``Offline`` means that surely no byte of the request reached the server; ``Unanswered`` everything else. A token travels
+encrypted or not at all, but for servers on this computer; certificates are always verified.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import socket
 import ssl
 from collections.abc import Mapping
@@ -24,6 +26,7 @@ JSON: Final = "application/json"
 MAX_ANSWER: Final = 256 * 1024 * 1024  # bytes, after decompression
 CONNECT_TIMEOUT: Final = 15.0
 READ_TIMEOUT: Final = 120.0
+SLOWEST: Final = 1_000  # bytes a second of an answer that takes longer than the timeout; a modem had four times that
 # Apache closes idle connections after 5 s: ours are dropped earlier, so that a request rarely meets a closing one.
 KEEP_ALIVE: Final = 2.0
 
@@ -80,15 +83,26 @@ class HttpClient:
         """Send one request once; raise Offline or Unanswered."""
         import httpx
 
+        if urlsplit(url).scheme == "http" and not is_loopback(url):
+            raise Offline(reason="plain_http", host=host_of(url))
         async with self._places:
-            client = self._open()
-            wait = httpx.Timeout(timeout or self._timeout, connect=CONNECT_TIMEOUT, pool=None)
+            client = self._open(is_loopback(url))
+            seconds = timeout or self._timeout
+            wait = httpx.Timeout(seconds, connect=CONNECT_TIMEOUT, pool=None)
             headers = {"Content-Type": content_type}
+            request = client.build_request("POST", url, content=body, headers=headers, timeout=wait)
             try:
-                async with client.stream("POST", url, content=body, headers=headers, timeout=wait) as answer:
+                # A server may send interim answers without end: each in time, and never the one that is meant.
+                async with asyncio.timeout(2 * seconds + CONNECT_TIMEOUT):
+                    answer = await client.send(request, stream=True)
+                try:
                     self.traffic.requests += 1
                     self.traffic.sent += len(body)
-                    return _reply(answer, await self._read(answer, limit))
+                    return _reply(answer, await self._read(answer, limit, seconds))
+                finally:
+                    await answer.aclose()
+            except TimeoutError as error:
+                raise Unanswered(reason="timeout", host=host_of(url)) from error
             except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
                 raise WrongUse(what="url", value=url) from error
             except httpx.HTTPError as error:
@@ -96,12 +110,19 @@ class HttpClient:
             except httpx.StreamError as error:
                 raise Unanswered(reason="stream", host=host_of(url)) from error
 
-    async def _read(self, answer: httpx.Response, limit: int) -> bytes:
-        parts = bytearray()
+    async def _read(self, answer: httpx.Response, limit: int, patience: float) -> bytes:
+        """The body, as long as it is bounded, comes fast enough, and was packed once at most."""
+        host = host_of(str(answer.url))
+        if answer.headers.get("content-encoding", "identity").strip().lower() not in ("identity", "gzip", ""):
+            raise Unanswered(reason="packed", host=host)  # packed twice, one kilobyte may become a terabyte
+        clock = asyncio.get_running_loop().time
+        begun, parts = clock(), bytearray()
         async for part in answer.aiter_bytes():
             parts += part
             if len(parts) > limit:
-                raise Unanswered(reason="too_large", limit=limit)
+                raise Unanswered(reason="too_large", limit=limit, host=host)
+            if (taken := clock() - begun) > patience and len(parts) < SLOWEST * taken:
+                raise Unanswered(reason="too_slow", host=host)
         self.traffic.received += len(parts)
         return bytes(parts)
 
@@ -111,7 +132,8 @@ class HttpClient:
             await self._client.aclose()
             self._client = None
 
-    def _open(self) -> httpx.AsyncClient:
+    def _open(self, here: bool) -> httpx.AsyncClient:
+        """The client; the proxy of the system is used for everything but servers on this computer."""
         import httpx
 
         if self._client is None:
@@ -122,6 +144,7 @@ class HttpClient:
                 verify=self._trust(),
                 http2=False,
                 follow_redirects=False,
+                trust_env=not here,
                 transport=transport,
                 limits=httpx.Limits(max_connections=self.in_flight, keepalive_expiry=KEEP_ALIVE),
                 headers={
@@ -133,13 +156,18 @@ class HttpClient:
         return self._client
 
     def _trust(self) -> ssl.SSLContext:
-        """The system's certificates, and those of the named file."""
+        """The system's certificates, and those of the named file, which is PEM or DER."""
         context = ssl.create_default_context()
         if self._ca_file:
             try:
-                context.load_verify_locations(cafile=self._ca_file)
-            except (OSError, ssl.SSLError) as error:
+                with open(self._ca_file, "rb") as file:
+                    data = file.read()
+                context.load_verify_locations(cadata=data.decode("ascii", "ignore") if b"-----BEGIN" in data else data)
+            except (OSError, ssl.SSLError, ValueError) as error:
                 raise WrongUse(what="ca_file", value=self._ca_file) from error
+            # Authorities that organisations made themselves seldom keep to every letter of RFC 5280, which Python
+            # demands from 3.13 on; what they sign is verified all the same.
+            context.verify_flags &= ~ssl.VERIFY_X509_STRICT
         return context
 
 
@@ -168,6 +196,15 @@ def host_of(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2]
 
 
+def is_loopback(url: str) -> bool:
+    """Tell whether an address leads to this computer."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False  # a name such as 127.example.org leads anywhere
+
+
 def _trouble(error: httpx.HTTPError, host: str) -> LmsDeskError:
     import httpx
 
@@ -190,6 +227,8 @@ def _reason(error: BaseException) -> str:
         return "proxy"
     link: BaseException | None = error
     while link is not None:
+        if isinstance(link, ssl.SSLCertVerificationError):
+            return _CERTIFICATES.get(getattr(link, "verify_code", 0), "certificate")
         for kind, reason in _REASONS:
             if isinstance(link, kind):
                 return reason
@@ -197,8 +236,14 @@ def _reason(error: BaseException) -> str:
     return "connect"
 
 
+# What OpenSSL found wrong with a certificate (x509_vfy.h); everything else is that nobody known has signed it.
+_CERTIFICATES: Final[Mapping[int, str]] = {
+    9: "certificate_early",
+    10: "certificate_expired",
+    62: "certificate_name",
+    64: "certificate_name",
+}
 _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
-    (ssl.SSLCertVerificationError, "certificate"),
     (ssl.SSLError, "tls"),
     (socket.gaierror, "dns"),
     (ConnectionRefusedError, "refused"),

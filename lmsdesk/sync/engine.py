@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from lmsdesk.domain.changes import ChangeSet, NewChangeSet, Operation, Origin, State, Verb, Verdict
-from lmsdesk.domain.errors import KeyRefused, LmsDeskError, Offline, WrongUse
-from lmsdesk.domain.events import EventBus, SyncMoved, SyncState
+from lmsdesk.domain.changes import ChangeSet, NewChangeSet, NewOperation, Operation, Origin, State
+from lmsdesk.domain.decisions import Choice, Take
+from lmsdesk.domain.errors import Cancelled, KeyRefused, LmsDeskError, Offline, WrongUse
+from lmsdesk.domain.events import EventBus, Progress, SyncMoved, SyncState
+from lmsdesk.domain.facts import Unconfirmed
 from lmsdesk.domain.inverse import inverse
-from lmsdesk.domain.plans import Trouble
+from lmsdesk.domain.plans import Ask
 from lmsdesk.domain.ports import Clock, Connector, MirrorWriter, SiteCheck
-from lmsdesk.sync.planning import Planner
+from lmsdesk.sync import deciding
+from lmsdesk.sync.applying import Applying, recover
+from lmsdesk.sync.frozen import Marks
+from lmsdesk.sync.pauses import Pauses, whole
+from lmsdesk.sync.planning import Guard, Planner, unguarded
 from lmsdesk.sync.pull import Sink
-from lmsdesk.sync.push import LONGEST_PAUSE, Pusher
+from lmsdesk.sync.push import Pusher
 from lmsdesk.sync.queue import Queue
 from lmsdesk.sync.reports import PullReport, PushPlan, PushReport
+from lmsdesk.sync.runs import Run
 from lmsdesk.sync.settle import Settler
 
 Bind = Callable[[SiteCheck], None]
+PLAN = "plan"  # the name of that job
+CHECK_AGAIN = 600.0  # seconds after which a job asks the site anew who it is
 
 
 class Engine:
@@ -35,23 +44,33 @@ class Engine:
         *,
         settle: int,
         on_check: Bind,
+        chance: Callable[[], float] = whole,
+        guard: Guard = unguarded,
+        looking: bool = False,
     ) -> None:
         self._queue, self._mirror, self._connector = queue, mirror, connector
         self._clock, self._events = clock, events
-        self._on_check = on_check
+        self._on_check, self._guard = on_check, guard
         self._settle = settle
+        self._pauses = Pauses(clock, chance)
         self._settler = Settler(queue, connector, clock, settle)
         self._check: SiteCheck | None = None
-        self._stop = False
+        self._checked_at = 0.0  # monotonic
+        self._stop = self._stop_plan = False
         self._job: SyncState | None = None
         self._rest = asyncio.Event()
         self._rest.set()
-        queue.recover()
-        self._settler.begin()
+        if not looking:  # what is on its way is the affair of whoever may write
+            queue.recover()
+            self._settler.begin()
 
     def stop(self) -> None:
         """Stop the running job at the next place between requests."""
         self._stop = True
+
+    def stop_plan(self) -> None:
+        """Let a plan that is being made stop between two reads."""
+        self._stop_plan = True
 
     async def rest(self) -> None:
         """Wait until no job is under way."""
@@ -80,17 +99,24 @@ class Engine:
         """
         if fresh and self._job is not None:
             raise WrongUse(what="busy")
-        if self._check is None or fresh:
-            found = await self._connector.check()
-            self._on_check(found)
-            self._queue.check_site(found.fingerprint, found.actor_id)
-            self._check = found
-        return self._check
+        return await self._look() if self._check is None or fresh else self._check
+
+    async def _checked(self) -> None:
+        """Before a job: the address may lead to another site than some minutes ago."""
+        if self._check is None or self._clock.monotonic() - self._checked_at > CHECK_AGAIN:
+            await self._look()
+
+    async def _look(self) -> SiteCheck:
+        found = await self._connector.check()
+        self._on_check(found)
+        self._queue.check_site(found.fingerprint, found.actor_id)
+        self._check, self._checked_at = found, self._clock.monotonic()
+        return found
 
     async def pull(self, *, full: bool = False) -> PullReport:
         """Read the site into the mirror."""
-        async with self._doing(SyncState.PULLING):
-            await self.check()
+        async with self._doing(SyncState.PULLING), self._pauses.kept():
+            await self._checked()
             started = self._clock.monotonic()
             sink = Sink(
                 self._mirror, self._connector, self._queue.next_seq, self._events, lambda: self._stop, full=full
@@ -107,116 +133,136 @@ class Engine:
             return sink.report
 
     async def plan(self, change_set: int | None = None) -> PushPlan:
-        """What applying would do now; nothing is sent."""
+        """What applying would do now; nothing is sent. Raise Cancelled when it was stopped."""
+        self._stop_plan = False
         await self.check()
-        return await Planner(self._queue, self._connector, self._clock).plan(change_set)
+        return await self._planner().plan(change_set, self._plan_moved)
+
+    def known(self, change_set: int | None = None) -> PushPlan:
+        """The same as far as it is known without a reading."""
+        return self._planner().known(change_set)
+
+    def _planner(self) -> Planner:
+        return Planner(self._queue, self._connector, self._clock, self._guard)
+
+    def _plan_moved(self, done: int, total: int) -> None:
+        """A plan that is being made goes on, unless a person stopped it."""
+        if self._stop_plan:
+            raise Cancelled()
+        self._events.announce(Progress(PLAN, "changes", done, total))
 
     async def push(
-        self, change_set: int | None = None, *, wait: bool = False, only: Collection[int] | None = None
+        self,
+        change_set: int | None = None,
+        *,
+        wait: bool = False,
+        only: Collection[int] | None = None,
+        marks: Marks | None = None,
     ) -> PushReport:
-        """Apply what is ready, or only some of it; with ``wait`` stay until every outcome is decided."""
+        """Apply what is ready, or only some of it; with ``wait`` stay until every outcome is decided.
+
+        With the ``marks`` of a plan exactly that is sent: what has moved since stays and is named in the report.
+        """
         before = {item.id for item in self._queue.operations(states=_UNDECIDED)}
+        is_whole = change_set is None and (only is None or before <= set(only))
         if only is not None:
             before &= set(only)
-        report = PushReport()
+        report, began = PushReport(), self._clock.wall()
         async with self._doing(SyncState.PUSHING):
-            await self.check()
+            await self._checked()
             self._recover()
-            pusher = Pusher(self._queue, self._mirror, self._connector, self._clock, self._events, lambda: self._stop)
-            while True:
-                await pusher.retire(await self._settler.once())
-                try:
-                    report.requests += await pusher.run(change_set, only)
-                except Offline as error:
-                    if not wait:
-                        report.stopped = error.code
-                        break
-                left = self._seconds_to_wait(change_set, only)
-                if not wait or left is None or self._stop:
-                    break
-                self._events.announce(SyncMoved(SyncState.SETTLING))
-                await self._clock.sleep(max(0.2, left))
+            pusher = self._pusher()
+            applying = Applying(
+                self._queue,
+                self._clock,
+                self._events,
+                self._pauses,
+                self._settler,
+                pusher,
+                self._connector.ping,
+                lambda: self._stop,
+            )
+            run = Run(change_set, only, marks)
+            report.stopped = await applying.go(run, wait=wait)
+            report.requests = run.requests
+            report.stale = tuple(sorted(run.stale))
+            if report.stopped is None and is_whole:
+                self._queue.end_push(began)
         report.operations = self._queue.operations(ids=sorted(before)) if before else []
         if change_set is not None:
             report.operations = [item for item in report.operations if item.change_set == change_set]
         return report
 
     def _recover(self) -> None:
-        """A job that ended by an accident, such as a full disk, may have left operations on their way.
+        recover(self._queue, self._clock)
 
-        A pause that ends later than any pause lasts was begun before the clock went back: it is over.
+    def _pusher(self) -> Pusher:
+        return Pusher(
+            self._queue,
+            self._mirror,
+            self._connector,
+            self._clock,
+            self._events,
+            lambda: self._stop,
+            self._pauses,
+            self._guard,
+        )
+
+    async def settle_once(self, *, look: bool = False) -> int:
+        """Probe what can be probed now; return how many operations turned out to be in effect.
+
+        With ``look`` all that is unconfirmed is read; what a reading cannot prove yet stays as it is.
         """
-        if self._queue.operations(states=[State.INFLIGHT, State.PLANNED]):
-            self._queue.recover()
-        latest = self._clock.wall() + LONGEST_PAUSE
-        for item in self._queue.waiting(None):
-            if item.not_before is not None and item.not_before > latest:
-                self._queue.note(item, {"not_before": None})
-
-    def _seconds_to_wait(self, change_set: int | None, only: Collection[int] | None) -> float | None:
-        """Until something can be probed or sent again; None when all is decided."""
-        times: list[float] = []
-        if (settling := self._settler.seconds_left()) is not None:
-            times.append(settling)
-        now = self._clock.wall()
-        times += [
-            float(max(0, item.not_before - now))
-            for item in self._queue.waiting(change_set, only)
-            if item.not_before is not None and item.not_before > now
-        ]
-        if self._queue.pushable(change_set, now, only=only):
-            times.append(0.0)
-        return min(times) if times else None
-
-    async def settle_once(self) -> int:
-        """Probe what can be probed now; return how many operations turned out to be in effect."""
-        async with self._doing(SyncState.SETTLING):
-            await self.check()
+        async with self._doing(SyncState.SETTLING), self._pauses.kept():
+            await self._checked()
             self._recover()
-            applied = await self._settler.once()
-            pusher = Pusher(self._queue, self._mirror, self._connector, self._clock, self._events, lambda: self._stop)
-            await pusher.retire(applied)
+            applied = await self._settler.once(look=look)
+            await self._pusher().retire(applied)
             return len(applied)
 
     def seconds_to_settle(self) -> float | None:
         """How long until the next probe makes sense; None when nothing is unconfirmed."""
         return self._settler.seconds_left()
 
-    def undo(self, change_set: int, role_ids: dict[str, int]) -> ChangeSet:
-        """Stage the inverse of what a change set brought about; raise WrongUse when nothing can be taken back."""
+    def undo(
+        self, change_set: int, role_ids: dict[str, int], check: Callable[[Sequence[NewOperation]], object] = len
+    ) -> ChangeSet:
+        """Stage the inverse of what a change set brought about; raise WrongUse when nothing can be taken back.
+
+        ``check`` looks at it before, and may raise.
+        """
         source = self._queue.change_set(change_set)
         done = [_with_key(item, self._queue) for item in self._queue.operations(change_set=change_set)]
         operations = inverse(done, role_ids)
         if not operations:
             raise WrongUse(what="nothing_to_undo", value=change_set)
+        check(operations)
         return self._queue.stage(
             NewChangeSet(f"Undo: {source.title}", Origin.INVERSE, tuple(operations), inverse_of=change_set)
         )
 
     def resolve(self, operation: Operation, take: str) -> None:
-        """Decide a conflict: ``mine``, ``theirs``, or ``adopt`` the thing that is there already."""
-        if operation.state is not State.CONFLICT:
-            raise WrongUse(what="no_conflict", value=operation.id)
-        theirs = dict(operation.theirs or {})
-        remote = theirs.pop("id", None)
-        if take == "theirs":
-            self._queue.discard([operation])
-        elif take == "adopt":
-            self._adopt(operation, remote if isinstance(remote, int) else None)
-        elif operation.error_code in (Trouble.GONE, Trouble.DUPLICATE) and operation.verb is not Verb.DELETE:
-            raise WrongUse(what="cannot_take_mine", value=operation.id, reason=operation.error_code)
-        else:
-            self._queue.decide(operation, {**(operation.base or {}), **theirs}, "mine")
+        """Decide one conflict as a whole; ``take`` as in ``domain.decisions.Take``."""
+        deciding.resolve(self._queue, [operation], Choice(Take(take)))
 
-    def _adopt(self, operation: Operation, remote: int | None) -> None:
-        if operation.verb is not Verb.CREATE or operation.error_code != Trouble.DUPLICATE:
-            raise WrongUse(what="cannot_adopt", value=operation.id)
-        if operation.key.is_temporary() and len(operation.key.parts) == 1:
-            if remote is None:
-                raise WrongUse(what="cannot_adopt", value=operation.id)
-            self._queue.learn_ids([(operation.key, remote, operation.id)])
-        columns = {"verdict": Verdict.ADOPTED.value, "decision": "adopt"}
-        self._queue.move([operation], State.NOOP, "a person took the existing one", facts={operation.id: columns})
+    def hold(self, plan: PushPlan) -> int:
+        """Put what a plan found into the lists of what waits for a person, sending nothing; return how many.
+
+        Raise WrongUse while a job runs: it decides for itself.
+        """
+        if self._job is not None:
+            raise WrongUse(what="busy")
+        found = [item for item in plan.items if isinstance(item.decision, Ask) or (item.reasons and not item.waits_for)]
+        stand = {item.id: item for item in self._queue.operations(ids=[each.operation.id for each in found] or [0])}
+        same = [each for each in found if stand.get(each.operation.id) == each.operation]
+        self._queue.move([each.operation for each in same], State.PLANNED, "a plan was made")
+        now = {item.id: item for item in self._queue.operations(ids=[each.operation.id for each in same] or [0])}
+        self._pusher().hold([replace(each, operation=now[each.operation.id]) for each in same])
+        return len(same)
+
+    def unconfirmed(self) -> Sequence[Unconfirmed]:
+        """What was sent and got no usable answer, with the time until a reading decides."""
+        return self._settler.unconfirmed()
 
     def _doing(self, state: SyncState) -> _Job:
         return _Job(self, state)

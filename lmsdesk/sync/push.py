@@ -1,62 +1,45 @@
-"""Pushing: write down what is sent, send it once, and move each operation by what is proven.
+"""Pushing: what is ready goes out batch by batch, each compared with a fresh read right before it is sent.
 
-There is no retry here. What the server surely did not process becomes ready again; what it decisively refused
-is rejected, after the bad row of a batch was found by halving; everything else is UNKNOWN and belongs to
-``sync.settle``.
+What the answers prove is the business of ``sync.sending``; how often and how soon, of ``sync.runs`` and
+``sync.pauses``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Sequence
 
 from lmsdesk.domain.changes import Operation, State, Verb, Verdict
-from lmsdesk.domain.endpoints import (
-    Answer,
-    Atomicity,
-    Endpoint,
-    ItemState,
-    Outcome,
-    Outgoing,
-    Refusal,
-)
+from lmsdesk.domain.endpoints import Endpoint
 from lmsdesk.domain.errors import (
+    BadAnswer,
     Cancelled,
-    KeyRefused,
     LmsDeskError,
     Maintenance,
+    NotAllowed,
     Offline,
     RateLimited,
     Refused,
-    ServicesOff,
-    WrongAddress,
+    Unanswered,
+    WrongUse,
 )
 from lmsdesk.domain.events import EventBus, Progress
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.plans import Already, Ask, Send
+from lmsdesk.domain.plans import Already, Ask, Send, Trouble
 from lmsdesk.domain.ports import Clock, Connector, MirrorWriter
 from lmsdesk.sync.confirm import Confirmation
-from lmsdesk.sync.planning import Planner
+from lmsdesk.sync.frozen import holds
+from lmsdesk.sync.pauses import Pauses
+from lmsdesk.sync.planning import Guard, Planner, unguarded
 from lmsdesk.sync.queue import Queue
 from lmsdesk.sync.reports import Planned
+from lmsdesk.sync.runs import Run
+from lmsdesk.sync.sending import Sender
 
 JOB = "push"
-FIRST_BATCH = 20
 LOOK_AHEAD = 1_000  # ready operations among which the ranks order
-BISECT_BUDGET = 64
-MOST_SENDS_IN_A_RUN = 3
-NOT_SENT_PAUSE = 2  # seconds, doubled with each attempt up to a minute
-LONGEST_PAUSE = 3_600  # seconds, whatever a server asks for
-
-
-@dataclass(slots=True)
-class _Run:
-    """Figures of one run."""
-
-    change_set: int | None
-    only: Collection[int] | None = None
-    requests: int = 0
-    done: int = 0
+# Reads that fail like this fail because of what is asked, not because of the connection, the token or the site.
+_ABOUT_WHAT_IS_ASKED = (Refused, NotAllowed, WrongUse, BadAnswer)
 
 
 class Pusher:
@@ -70,48 +53,63 @@ class Pusher:
         clock: Clock,
         events: EventBus,
         cancelled: Callable[[], bool],
+        pauses: Pauses | None = None,
+        guard: Guard = unguarded,
     ) -> None:
-        self._queue, self._connector = queue, connector
-        self._clock, self._events, self._cancelled = clock, events, cancelled
-        self._planner = Planner(queue, connector, clock)
+        self._queue, self._clock = queue, clock
+        self._events, self._cancelled = events, cancelled
+        self._pauses = pauses or Pauses(clock)
+        self._planner = Planner(queue, connector, clock, guard)
         self._confirmation = Confirmation(queue, mirror, connector, self._planner)
-        self._sizes: dict[str, int] = {}
-        self._sent: dict[int, int] = {}
+        self._sender = Sender(queue, connector, clock, self._pauses, self._planner, self._confirmation, cancelled)
 
-    async def run(self, change_set: int | None, only: Collection[int] | None = None) -> int:
-        """Send until nothing is ready; return the number of requests. Raise what ends a run early."""
-        run = _Run(change_set, only)
-        await self._confirmation.retire(self._queue.operations(states=[State.APPLIED]))
+    async def run(self, run: Run) -> None:
+        """Send until nothing is ready. Raise what ends a run early: then too much trouble came in a row."""
         while True:
             if self._cancelled():
                 raise Cancelled()
-            ready = [
-                item
-                for item in self._queue.pushable(change_set, self._clock.wall(), LOOK_AHEAD, only)
-                if self._sent.get(item.id, 0) < MOST_SENDS_IN_A_RUN
-            ]
-            if not ready:
-                return run.requests
-            self._events.announce(Progress(JOB, "changes", run.done, run.done + len(ready)))
-            batch = self._next_batch(ready)
-            await self._batch(batch, run)
-            run.done += len(batch)
+            await self._pauses.over(self._cancelled)
+            try:
+                await self._confirmation.retire(self._queue.operations(states=[State.APPLIED]))
+                ready = self.ready(run)
+                if not ready or run.is_spent:
+                    return
+                self._events.announce(Progress(JOB, "changes", run.done, run.done + len(ready)))
+                batch = self._next_batch(ready, run)
+                await self._batch(batch, run)
+            except (Offline, Unanswered):
+                if not self._pauses.lost():
+                    raise
+            except RateLimited as error:
+                if not self._pauses.throttled(error):
+                    raise RateLimited(retry_after=math.ceil(self._pauses.left)) from error
+            except Maintenance:
+                self._pauses.closed()
+                raise
+            else:
+                self._pauses.answered()
+                run.done += len(batch)
 
-    def _next_batch(self, ready: Sequence[Operation]) -> list[Operation]:
+    def ready(self, run: Run) -> list[Operation]:
+        """What this run may send now; what it may not send any more never hides what comes after."""
+        limit = LOOK_AHEAD
+        while True:
+            found = self._queue.pushable(run.change_set, self._clock.wall(), limit, run.only)
+            ready = [item for item in found if run.may_send(item)]
+            if ready or len(found) < limit:
+                return ready
+            limit *= 4
+
+    def _next_batch(self, ready: Sequence[Operation], run: Run) -> list[Operation]:
         """Operations of the endpoint with the lowest rank, as many as fit."""
-        ranked = [(endpoint.rank if (endpoint := self._planner.endpoint(item)) else -1, item) for item in ready]
-        lowest = min(rank for rank, _ in ranked)
-        first = next(item for rank, item in ranked if rank == lowest)
-        endpoint = self._planner.endpoint(first)
-        if endpoint is None:
-            return [item for rank, item in ranked if rank == lowest]
-        size = min(self._sizes.get(endpoint.name, FIRST_BATCH), endpoint.max_batch)
-        same = [item for rank, item in ranked if rank == lowest and self._is_for(item, endpoint)]
-        return _without_twins(same)[:size]
-
-    def _is_for(self, item: Operation, endpoint: Endpoint) -> bool:
-        other = self._planner.endpoint(item)
-        return other is not None and other.name == endpoint.name
+        ways = [(self._planner.endpoint(item), item) for item in ready]
+        lowest = min(endpoint.rank if endpoint else -1 for endpoint, _ in ways)
+        ranked = [(endpoint, item) for endpoint, item in ways if (endpoint.rank if endpoint else -1) == lowest]
+        first: Endpoint | None = ranked[0][0]
+        if first is None:
+            return [item for _, item in ranked]
+        same = [item for endpoint, item in ranked if endpoint is not None and endpoint.name == first.name]
+        return _without_twins(same)[: run.size(first)]
 
     async def retire(self, applied: Sequence[Operation]) -> None:
         """Finish operations that turned out to be in effect."""
@@ -119,23 +117,60 @@ class Pusher:
 
     # One batch: plan it afresh, then send what is left
 
-    async def _batch(self, operations: Sequence[Operation], run: _Run) -> None:
+    async def _batch(self, operations: Sequence[Operation], run: Run) -> None:
         self._queue.move(operations, State.PLANNED, "its turn")
         try:
-            planned = await self._planner.examine(self._again(operations))
+            planned = await self._examine(self._again(operations))
+        except _ABOUT_WHAT_IS_ASKED as error:
+            self._queue.move(self._again(operations), State.READY, "the preflight read failed")
+            await self._apart(operations, run, error)
+            return
         except LmsDeskError:
             self._queue.move(self._again(operations), State.READY, "the preflight read failed")
             raise
-        await self._settle_decided(planned)
-        sends = [item for item in planned if isinstance(item.decision, Send)]
+        self._pauses.heard()
+        self.hold(planned)
+        sends = self._as_planned([item for item in planned if isinstance(item.decision, Send)], run)
         if sends:
-            await self._send(sends, run, parent=None, budget=[BISECT_BUDGET])
+            await self._sender.send(sends, run)
+
+    def _as_planned(self, items: Sequence[Planned], run: Run) -> Sequence[Planned]:
+        """What would be sent exactly as the plan of this run says; the rest goes back to be planned anew."""
+        if run.marks is None:
+            return items
+        moved = [item for item in items if not holds(run.marks.get(item.operation.id), self._planner.mark(item))]
+        if not moved:
+            return items
+        self._queue.move([item.operation for item in moved], State.READY, "it has moved since the plan")
+        run.stale.update(item.operation.id for item in moved)
+        return [item for item in items if item.operation.id not in run.stale]
+
+    async def _examine(self, operations: Sequence[Operation]) -> list[Planned]:
+        """An answer that makes no sense was perhaps only cut: it is asked for once more."""
+        try:
+            return await self._planner.examine(operations)
+        except BadAnswer:
+            return await self._planner.examine(operations)
+
+    async def _apart(self, operations: Sequence[Operation], run: Run, error: LmsDeskError) -> None:
+        """A read of many failed because of one of them: that one becomes a question, the others go on."""
+        half = (len(operations) + 1) // 2
+        if len(operations) > 1:
+            for part in (operations[:half], operations[half:]):
+                if ready := [item for item in self._again(part) if item.state is State.READY]:
+                    await self._batch(ready, run)
+            return
+        item = self._again(operations)[0]
+        facts = {"error_class": "conflict", "error_code": Trouble.UNREADABLE.value, "error_text": str(error)[:500]}
+        self._queue.move([item], State.PLANNED, "its turn")
+        self._queue.move(self._again([item]), State.CONFLICT, "its thing cannot be read", everywhere=facts)
 
     def _again(self, operations: Sequence[Operation]) -> list[Operation]:
         return self._queue.operations(ids=[item.id for item in operations])
 
-    async def _settle_decided(self, planned: Sequence[Planned]) -> None:
-        """Move what need not, or must not, be sent."""
+    def hold(self, planned: Sequence[Planned]) -> None:
+        """Move what need not, or must not, be sent; what is to be sent stays planned."""
+        self._queue.settle([item.ruled for item in planned if item.ruled is not None], "a remembered decision")
         for item in planned:
             operation, decision = item.operation, item.decision
             match decision:
@@ -145,225 +180,27 @@ class Pusher:
                     columns = {"error_class": "validation", "error_code": reason.code, "error_text": text}
                     self._queue.move([operation], State.REJECTED, reason.code, facts={operation.id: columns})
                 case Already():
-                    self._note_already(operation, decision)
+                    self._note_already(operation, decision, human=item.ruled is not None)
                 case Ask():
                     text = "; ".join(f"{clash.field}: {clash.theirs}" for clash in decision.clashes)
                     facts: dict[str, Value] = {
                         "error_class": "conflict",
                         "error_code": decision.trouble.value,
-                        "error_text": text or str(decision.facts.get("methods") or ""),
+                        "error_text": text or str(decision.facts.get("methods") or decision.facts.get("parent") or ""),
                         "theirs": self._queue.pack({**decision.theirs, **_remote(decision.remote_id)}),
                     }
                     self._queue.move([operation], State.CONFLICT, decision.trouble, facts={operation.id: facts})
                 case _:
                     continue
 
-    def _note_already(self, operation: Operation, decision: Already) -> None:
+    def _note_already(self, operation: Operation, decision: Already, *, human: bool) -> None:
         if decision.remote_id is not None and operation.key.is_temporary():
             self._queue.learn_ids([(operation.key, decision.remote_id, operation.id)])
         told = self._queue.pack(decision.theirs)
-        columns = {"verdict": Verdict.ALREADY.value, "before_snap": told, "after_snap": told}
-        self._queue.move([operation], State.NOOP, "already so on the server", facts={operation.id: columns})
-
-    # Sending
-
-    async def _send(self, items: Sequence[Planned], run: _Run, *, parent: int | None, budget: list[int]) -> None:
-        """Send one request for these operations (all PLANNED, all of one endpoint)."""
-        endpoint = items[0].endpoint
-        assert endpoint is not None  # planned to be sent
-        try:
-            request = self._connector.prepare(endpoint, [self._outgoing(item) for item in items])
-        except Refused as refusal:
-            await self._unpreparable(items, run, refusal, parent, budget)
-            return
-        except LmsDeskError:
-            self._queue.move(self._again([item.operation for item in items]), State.READY, "it could not be prepared")
-            raise
-        operations = [item.operation for item in items]
-        for item in items:
-            decision = item.decision
-            assert isinstance(decision, Send)
-            before = {**decision.theirs, **self._planner.goes_along(item.operation)}
-            self._queue.note(item.operation, {"before_snap": self._queue.pack(before)})
-        number = self._queue.open_request(
-            operations, endpoint.name, request.digest, boot=self._clock.boot(), parent=parent
-        )
-        run.requests += 1
-        for operation in operations:
-            self._sent[operation.id] = self._sent.get(operation.id, 0) + 1
-        answer = await self._connector.send(request)
-        self._queue.close_request(
-            number,
-            answer.outcome.value,
-            status=answer.http_status,
-            date=answer.server_date,
-            detail=" ".join(part for part in (answer.code, answer.text) if part),
-        )
-        await self._conclude(items, endpoint, answer, run, number, budget)
-
-    async def _unpreparable(
-        self, items: Sequence[Planned], run: _Run, refusal: Refused, parent: int | None, budget: list[int]
-    ) -> None:
-        """One operation of a batch cannot be written down safely: it is rejected, the others go on."""
-        culprit = refusal.facts.get("operation")
-        bad = [item for item in items if item.operation.id == culprit] or list(items)
-        columns = {"error_class": "validation", "error_code": str(refusal.facts.get("server_code") or refusal.code)}
-        self._queue.move([item.operation for item in bad], State.REJECTED, "cannot be sent", everywhere=columns)
-        rest = [item for item in items if item not in bad]
-        if rest:
-            await self._send(rest, run, parent=parent, budget=budget)
-
-    def _outgoing(self, item: Planned) -> Outgoing:
-        decision = item.decision
-        assert isinstance(decision, Send)
-        target = self._planner.resolved(item.operation)
-        secret = self._queue.secret(item.operation)
-        is_told = item.operation.secret_ref is not None or "password" in item.operation.patch
-        if secret is None and is_told:  # sent without, it would be another thing
-            raise Refused(server_code="secret_missing", operation=item.operation.id)
-        return Outgoing(
-            item.operation.id,
-            target.key,
-            item.operation.verb,
-            decision.patch,
-            decision.full,
-            secret,
-        )
-
-    async def _conclude(
-        self,
-        items: Sequence[Planned],
-        endpoint: Endpoint,
-        answer: Answer,
-        run: _Run,
-        number: int,
-        budget: list[int],
-    ) -> None:
-        flying = self._again([item.operation for item in items])
-        match answer.outcome:
-            case Outcome.OK | Outcome.PARTIAL:
-                self._grow(endpoint)
-                await self._take_results(items, flying, endpoint, answer)
-            case Outcome.NOT_SENT:
-                pause = min(60, NOT_SENT_PAUSE * 2 ** min(5, flying[0].attempts))
-                self._put_back(flying, "it was not sent", pause)
-                raise Offline(reason=answer.code)
-            case Outcome.UNKNOWN:
-                self._sizes[endpoint.name] = max(1, self._size(endpoint) // 2)
-                self._queue.move(
-                    flying,
-                    State.UNKNOWN,
-                    "no usable answer",
-                    everywhere={"error_class": "unanswered", "error_code": answer.code, "error_text": answer.text},
-                )
-            case Outcome.REFUSED:
-                await self._refused(items, flying, endpoint, answer, run, number, budget)
-
-    def _size(self, endpoint: Endpoint) -> int:
-        return min(self._sizes.get(endpoint.name, FIRST_BATCH), endpoint.max_batch)
-
-    def _grow(self, endpoint: Endpoint) -> None:
-        self._sizes[endpoint.name] = min(endpoint.max_batch, self._size(endpoint) * 2)
-
-    def _put_back(self, flying: Sequence[Operation], why: str, pause: float) -> None:
-        until = self._clock.wall() + min(int(pause), LONGEST_PAUSE)
-        columns = {"not_before": until if pause else None}
-        self._queue.move(flying, State.READY, why, everywhere=columns)
-
-    # Refusals
-
-    async def _refused(
-        self,
-        items: Sequence[Planned],
-        flying: Sequence[Operation],
-        endpoint: Endpoint,
-        answer: Answer,
-        run: _Run,
-        number: int,
-        budget: list[int],
-    ) -> None:
-        match answer.refusal:
-            case Refusal.THROTTLE:
-                self._put_back(flying, "the server asked for a pause", answer.retry_after or 30)
-                raise RateLimited(retry_after=answer.retry_after or 30)
-            case Refusal.MAINTENANCE:
-                self._put_back(flying, "the site is closed", 60)
-                raise Maintenance()
-            case Refusal.CREDENTIAL:
-                self._put_back(flying, "the token was refused", 0)
-                raise KeyRefused(server_code=answer.code)
-            case Refusal.SITE:
-                self._put_back(flying, "the site takes no writes", 0)
-                if answer.code == WrongAddress.code:
-                    raise WrongAddress(address=answer.text, status=answer.http_status)
-                raise ServicesOff(server_code=answer.code, status=answer.http_status)
-            case _:
-                pass
-        if len(flying) == 1 or endpoint.atomicity is Atomicity.NONE:
-            await self._reject(flying, answer)
-            return
-        self._put_back(flying, "the batch was refused as a whole", 0)
-        await self._bisect(items, run, number, budget)
-
-    async def _bisect(self, items: Sequence[Planned], run: _Run, number: int, budget: list[int]) -> None:
-        """Halve a refused batch until the bad rows stand alone; without budget left, go one by one."""
-        if budget[0] <= 0:
-            parts = [[item] for item in items]
-        else:
-            half = len(items) // 2
-            parts = [list(items[:half]), list(items[half:])]
-        for part in parts:
-            if self._cancelled():
-                raise Cancelled()
-            budget[0] -= 1
-            found = self._again([item.operation for item in part])
-            operations = [item for item in found if item.state is State.READY]  # the others were discarded meanwhile
-            if not operations:
-                continue
-            self._queue.move(operations, State.PLANNED, f"part of request {number}")
-            current = {item.id: item for item in self._again(operations)}
-            again = [
-                Planned(current[item.operation.id], item.endpoint, item.decision)
-                for item in part
-                if item.operation.id in current
-            ]
-            await self._send(again, run, parent=number, budget=budget)
-
-    async def _reject(self, flying: Sequence[Operation], answer: Answer) -> None:
-        self._queue.move(
-            flying,
-            State.REJECTED,
-            f"refused: {answer.code}",
-            everywhere={
-                "error_class": str(answer.refusal or "validation"),
-                "error_code": answer.code,
-                "error_text": answer.text,
-            },
-        )
-
-    # Success
-
-    async def _take_results(
-        self, items: Sequence[Planned], flying: Sequence[Operation], endpoint: Endpoint, answer: Answer
-    ) -> None:
-        results = dict(zip([item.operation.id for item in items], answer.items, strict=True))
-        good = [item for item in flying if results[item.id].state is ItemState.OK]
-        for item in flying:
-            result = results[item.id]
-            if result.state is ItemState.REFUSED:
-                columns = {"error_class": "validation", "error_code": result.code, "error_text": result.text}
-                self._queue.move([item], State.REJECTED, f"refused: {result.code}", facts={item.id: columns})
-            elif result.state is ItemState.UNKNOWN:
-                columns = {"error_class": "unanswered", "error_code": result.code, "error_text": result.text}
-                self._queue.move([item], State.UNKNOWN, "the answer does not tell", facts={item.id: columns})
-        self._queue.learn_ids(
-            (item.key, remote, item.id)
-            for item in good
-            if (remote := results[item.id].remote_id) is not None
-            and item.key.is_temporary()
-            and len(item.key.parts) == 1
-        )
-        await self._confirmation.confirm(items, good, endpoint, results)
+        verdict = Verdict.HUMAN if human else Verdict.ALREADY
+        columns = {"verdict": verdict.value, "before_snap": told, "after_snap": told}
+        why = "a remembered decision: the site's value stays" if human else "already so on the server"
+        self._queue.move([operation], State.NOOP, why, facts={operation.id: columns})
 
 
 def _without_twins(items: Sequence[Operation]) -> list[Operation]:

@@ -22,7 +22,7 @@ from lmsdesk.domain.endpoints import (
     Probe,
     Refusal,
 )
-from lmsdesk.domain.errors import Offline
+from lmsdesk.domain.errors import LmsDeskError, Offline
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import Entity, EntityKey
 from lmsdesk.domain.ports import PullSink, Reason, RowKey, SiteCheck, Table
@@ -116,8 +116,15 @@ def _endpoint(entity: Entity, verb: Verb) -> Endpoint:
     )
 
 
+_TURNED_AWAY = {"throttled": Refusal.THROTTLE, "closed": Refusal.MAINTENANCE, "token": Refusal.CREDENTIAL}
+
+
 class FakeLms:
-    """The connector to a Server; ``faults`` are taken one per request: ok, lost_before, lost_after, late, offline."""
+    """The connector to a Server; ``faults`` are taken one per request.
+
+    ok, lost_before, lost_after, late, offline, throttled (for ``asked`` seconds), closed, token. With ``names`` the
+    refusal of a batch names its bad rows, as far as it can see them.
+    """
 
     kind = "fake"
 
@@ -125,6 +132,12 @@ class FakeLms:
         self.server, self.clock = server, clock
         self.faults: list[str] = []
         self.blind: set[str] = set()  # keys that no read tells
+        self.asked: float | None = None
+        self.names = False
+        self.reads = 0
+        self.unread: list[LmsDeskError] = []  # what reads raise, one after the other
+        self.poison: dict[str, LmsDeskError] = {}  # keys whose reading fails, also together with others
+        self.requests: list[tuple[int, ...]] = []  # the operations of each request that came here
         self.site, self.actor = "site", 2
 
     async def check(self) -> SiteCheck:
@@ -152,6 +165,12 @@ class FakeLms:
 
     async def current(self, operations: Sequence[Operation]) -> Mapping[int, Observation]:
         self.server.tick(self.clock.now)
+        self.reads += 1
+        if self.unread:
+            raise self.unread.pop(0)
+        for item in operations:
+            if (error := self.poison.get(str(item.key))) is not None:
+                raise error
         return {item.id: self._observe(item.key, item.patch) for item in operations}
 
     def _observe(self, key: EntityKey, patch: Mapping[str, Value]) -> Observation:
@@ -181,6 +200,9 @@ class FakeLms:
         if fault == "offline":
             return Answer(Outcome.NOT_SENT, code="refused")
         self.server.sent += 1
+        self.requests.append(request.operations)
+        if fault in _TURNED_AWAY:
+            return Answer(Outcome.REFUSED, refusal=_TURNED_AWAY[fault], code=fault, retry_after=self.asked)
         if fault == "lost_before":
             return Answer(Outcome.UNKNOWN, code="reset")
         if fault == "late":
@@ -190,8 +212,12 @@ class FakeLms:
         if fault == "lost_after":
             return Answer(Outcome.UNKNOWN, code="reset")
         if isinstance(results, str):
-            return Answer(Outcome.REFUSED, refusal=Refusal.VALIDATION, code=results)
+            return Answer(Outcome.REFUSED, refusal=Refusal.VALIDATION, code=results, culprits=self._named(request))
         return Answer(Outcome.OK, results)
+
+    def _named(self, request: PreparedRequest) -> tuple[int, ...]:
+        bad = [out.operation for out in self._outgoing if out.patch.get("city") == "refuse"]
+        return tuple(bad[:1]) if self.names and len(request.operations) > 1 else ()
 
     async def confirm_gone(self, table: Table, keys: Sequence[RowKey]) -> Collection[RowKey] | None:
         return None

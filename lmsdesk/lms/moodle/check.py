@@ -18,7 +18,7 @@ from lmsdesk.domain.errors import (
 )
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.ports import Finding, SiteCheck
-from lmsdesk.lms.http import JSON
+from lmsdesk.lms.http import JSON, is_loopback
 from lmsdesk.lms.moodle import wire
 from lmsdesk.lms.moodle.answers import Kind, read
 from lmsdesk.lms.moodle.errors import trouble
@@ -144,19 +144,13 @@ def fingerprint(info: SiteInfo) -> str:
     """Which site this is, whether by http or https; a port of this computer does not count, the name does."""
     parts = urlsplit(info.siteurl)
     host = parts.hostname or ""
-    is_loopback = host in ("localhost", "::1") or host.startswith("127.")
-    place = f"loopback {info.sitename}" if is_loopback else f"{host}:{parts.port or ''}"
+    place = f"loopback {info.sitename}" if is_loopback(info.siteurl) else f"{host}:{parts.port or ''}"
     return hashlib.sha256(f"moodle|{place}|{parts.path.rstrip('/')}|{info.siteid}".encode()).hexdigest()[:32]
 
 
 def _transport(session: Session, public: PublicConfig | None, info: SiteInfo) -> list[Finding]:
     found: list[Finding] = []
-    parts = urlsplit(session.address)
-    is_loopback = (parts.hostname or "").startswith("127.") or parts.hostname in (
-        "localhost",
-        "::1",
-    )
-    if parts.scheme == "http" and not is_loopback:
+    if urlsplit(session.address).scheme == "http" and not is_loopback(session.address):
         found.append(Finding("insecure_address", False, {"url": session.address}))
     told = (public.wwwroot if public else info.siteurl).rstrip("/")
     if told and told != session.address:

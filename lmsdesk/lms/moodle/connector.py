@@ -9,8 +9,6 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
-import msgspec
-
 from lmsdesk.domain.changes import NewOperation, Operation, Verb
 from lmsdesk.domain.endpoints import (
     Answer,
@@ -21,28 +19,30 @@ from lmsdesk.domain.endpoints import (
     PreparedRequest,
     Refusal,
 )
-from lmsdesk.domain.errors import LmsDeskError, Offline, Unanswered, WrongUse
+from lmsdesk.domain.errors import KeyRefused, LmsDeskError, NotAllowed, Offline, Unanswered, WrongUse
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.ports import PullSink, Reason, RowKey, SiteCheck, Table
-from lmsdesk.lms.http import HttpClient
+from lmsdesk.lms.http import HttpClient, is_loopback
 from lmsdesk.lms.moodle import endpoints, rules, wire
 from lmsdesk.lms.moodle.bodies import calls_for
 from lmsdesk.lms.moodle.check import check_site
 from lmsdesk.lms.moodle.current import Current
 from lmsdesk.lms.moodle.gone import confirm_gone
 from lmsdesk.lms.moodle.outcomes import classify
+from lmsdesk.lms.moodle.parsing import Unreadable, parse
 from lmsdesk.lms.moodle.pull import Pull
 from lmsdesk.lms.moodle.reads import BY_FIELD
 from lmsdesk.lms.moodle.reports import Reports
 from lmsdesk.lms.moodle.session import Session, decode
-from lmsdesk.lms.moodle.shapes import User
+from lmsdesk.lms.moodle.shapes import User, Warnings
 
 UPDATE_USERS: Final = "core_user_update_users"
 PING: Final = "core_user_get_users_by_field"
 WRITE_TIMEOUT: Final = 180.0
 LONG_TIMEOUT: Final = 600.0
 SUSPENDED: Final = "_suspended"
+POLITE: Final = 2.0  # writes a second for long: Moodle has no limiter of its own, and lessons go on meanwhile
 
 
 class MoodleConnector:
@@ -82,7 +82,8 @@ class MoodleConnector:
 
     def _fitted(self, endpoint: Endpoint) -> Endpoint:
         is_narrow = wire.variable_limit(self.session.version) < wire.LIMIT and not self.session.offers(wire.ENVELOPE)
-        return endpoints.fitted(endpoint, narrow=is_narrow)
+        fitted = endpoints.fitted(endpoint, narrow=is_narrow)
+        return fitted if is_loopback(self.session.address) else replace(fitted, per_second=POLITE)
 
     def canonical(self, entity: Entity, field: str, value: Value) -> Value:
         """The value as Moodle would store and compare it."""
@@ -129,8 +130,20 @@ class MoodleConnector:
         answer = classify(request, calls, reading)
         if request.endpoint.name.endswith(SUSPENDED):
             return await self._suspend(answer)
+        if answer.outcome is Outcome.REFUSED and answer.code == "accessexception":
+            return await self._told_apart(answer)
         if answer.outcome is Outcome.REFUSED and answer.code == "invalidparameter" and len(request.operations) == 1:
             return await self._explained(request.endpoint, calls[0][1], answer)
+        return answer
+
+    async def _told_apart(self, answer: Answer) -> Answer:
+        """One code for a token that has expired or is not taken from here, and for a function that it lacks."""
+        try:
+            await self.ping()
+        except (KeyRefused, NotAllowed):
+            return replace(answer, refusal=Refusal.CREDENTIAL, culprits=())
+        except LmsDeskError as error:  # nothing was done, and for whose fault cannot be told now
+            return Answer(Outcome.NOT_SENT, code=error.code)
         return answer
 
     async def _suspend(self, answer: Answer) -> Answer:
@@ -188,7 +201,7 @@ class MoodleConnector:
 def _updated(data: bytes, ids: Sequence[int]) -> set[int]:
     """Those of the users that an answer to an update does not warn about."""
     try:
-        warned = {warn["itemid"] for warn in msgspec.json.decode(data)["warnings"]}
-    except (msgspec.DecodeError, KeyError, TypeError):
+        warned = {warn.itemid for warn in parse(data, Warnings).warnings}
+    except Unreadable:
         return set()
     return set(ids) - warned

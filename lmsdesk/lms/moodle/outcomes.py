@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-import msgspec
-
 from lmsdesk.domain.endpoints import (
     Answer,
     Atomicity,
@@ -24,7 +22,9 @@ from lmsdesk.domain.endpoints import (
 )
 from lmsdesk.lms.moodle import shapes
 from lmsdesk.lms.moodle.answers import Fault, Kind, Reading
-from lmsdesk.lms.moodle.errors import refusal_of
+from lmsdesk.lms.moodle.culprits import culprits
+from lmsdesk.lms.moodle.errors import moved_to, refusal_of
+from lmsdesk.lms.moodle.parsing import Unreadable, parse
 from lmsdesk.lms.moodle.wire import ENVELOPE
 
 T = TypeVar("T")
@@ -56,17 +56,29 @@ def _classify(request: PreparedRequest, calls: Sequence[tuple[str, Mapping[str, 
         case Kind.SUCCESS:
             return _success(request, calls, reading.data)
         case Kind.FAULT if reading.fault is not None:
-            return of_fault(request.endpoint, reading.fault, rows=len(request.operations))
+            answer = of_fault(request.endpoint, reading.fault, rows=len(request.operations))
+            return _with_culprits(answer, request, calls)
         case Kind.TOO_LARGE:
             return Answer(Outcome.REFUSED, refusal=Refusal.VALIDATION, code="request_too_large")
         case Kind.MOVED:
-            return Answer(Outcome.REFUSED, refusal=Refusal.SITE, code="wrong_address", text=reading.reply.location)
+            return Answer(Outcome.REFUSED, refusal=Refusal.SITE, code="wrong_address", text=moved_to(reading))
         case Kind.SERVICES_OFF:
             return Answer(Outcome.REFUSED, refusal=Refusal.SITE, code="services_off")
         case Kind.THROTTLED:
             return Answer(Outcome.REFUSED, refusal=Refusal.THROTTLE, code="throttled")
         case _:
             return Answer(Outcome.UNKNOWN, code=reading.kind.name.lower())
+
+
+def _with_culprits(
+    answer: Answer, request: PreparedRequest, calls: Sequence[tuple[str, Mapping[str, object]]]
+) -> Answer:
+    """A refused batch with the operations that the server's words name for sure."""
+    rows = _rows(calls[0][1]) if len(calls) == 1 else []
+    if answer.outcome is not Outcome.REFUSED or len(rows) != len(request.operations):
+        return answer
+    named = culprits(answer.code or "", answer.text or "", rows)
+    return replace(answer, culprits=tuple(request.operations[place] for place in named))
 
 
 def of_fault(endpoint: Endpoint, fault: Fault, *, rows: int) -> Answer:
@@ -113,19 +125,23 @@ def _is_enveloped(request: PreparedRequest) -> bool:
 
 def _judged(request: PreparedRequest, args: Mapping[str, object], data: bytes) -> Answer:
     count = len(request.operations)
-    listed = next((value for value in args.values() if isinstance(value, Sequence) and not isinstance(value, str)), [])
-    rows = [row for row in listed if isinstance(row, Mapping)] or [{"id": row} for row in listed]
-    items = _JUDGES.get(request.endpoint.name, _null)(data, rows or [args] * count)
+    items = _JUDGES.get(request.endpoint.name, _null)(data, _rows(args) or [args] * count)
     if items is None or len(items) != count:
         return Answer(Outcome.UNKNOWN, code="shape")
     states = {item.state for item in items}
     return Answer(Outcome.OK if states == {ItemState.OK} else Outcome.PARTIAL, items=tuple(items))
 
 
+def _rows(args: Mapping[str, object]) -> list[Mapping[str, object]]:
+    """The rows of a call that takes a list."""
+    listed = next((value for value in args.values() if isinstance(value, Sequence) and not isinstance(value, str)), [])
+    return [row for row in listed if isinstance(row, Mapping)] or [{"id": row} for row in listed]
+
+
 def _decode(data: bytes, shape: type[T]) -> T | None:
     try:
-        return msgspec.json.decode(data, type=shape, strict=False)
-    except msgspec.DecodeError:
+        return parse(data, shape)
+    except Unreadable:
         return None
 
 
@@ -199,7 +215,13 @@ def _warned(
 
 
 def _refused(warn: shapes.Warn) -> ItemResult:
-    return ItemResult(ItemState.REFUSED, code=str(warn.warningcode), text=warn.message)
+    return _told(ItemState.REFUSED, warn)
+
+
+def _told(state: ItemState, warn: shapes.Warn) -> ItemResult:
+    """What a warning says, as little to be trusted as any text of a server."""
+    fault = Fault(errorcode=str(warn.warningcode), message=warn.message)
+    return ItemResult(state, code=fault.code, text=fault.text if warn.message else None)
 
 
 def _users_updated(data: bytes, rows: Rows) -> Sequence[ItemResult] | None:
@@ -221,7 +243,7 @@ def _courses_updated(data: bytes, rows: Rows) -> Sequence[ItemResult] | None:
         is_first = warn.warningcode in _CHECKED_FIRST
         if is_first or (warn.warningcode == "invalidrecord" and "categoryid" not in row):
             return _refused(warn)
-        return ItemResult(ItemState.UNKNOWN, code=str(warn.warningcode), text=warn.message)
+        return _told(ItemState.UNKNOWN, warn)
 
     return _warned(data, rows, judge)
 

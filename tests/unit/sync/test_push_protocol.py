@@ -183,13 +183,11 @@ def test_what_was_in_flight_at_a_crash_is_unknown_afterwards(world: World) -> No
     assert world.states() == [State.UNKNOWN]
 
 
-def test_what_surely_never_left_is_ready_again_after_a_pause(world: World) -> None:
+def test_what_surely_never_left_is_tried_again_and_is_still_ready_when_the_site_stays_away(world: World) -> None:
     world.stage(city(7, "Galway"))
-    world.lms.faults = ["offline"]
+    world.lms.faults = ["offline"] * 5
     report = world.run(world.engine.push())
-    assert (report.stopped, world.states()) == ("offline", [State.READY])
-    assert world.desk.pushable(None, world.clock.now) == []
-    world.clock.now += 61
+    assert (report.stopped, world.states(), world.server.sent) == ("offline", [State.READY], 0)
     world.push()
     assert world.states() == [State.RETIRED]
 
