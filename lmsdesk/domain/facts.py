@@ -102,6 +102,7 @@ class SiteDraft:
     kind: str = "moodle"
     tag: str = "live"
     title: str = ""
+    ca_file: str = ""  # the certificate authority of the organisation, where it has one of its own
 
 
 @dataclass(frozen=True, slots=True)

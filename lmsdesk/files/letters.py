@@ -69,7 +69,12 @@ def find_letters(
         return Letters(_checked(copy, name, wide, look))
     if _fits(copy, "utf-8", look):
         return Letters("utf-8")
-    return _legacy(_odd_lines(copy, look), known_words)
+    found = _legacy(_odd_lines(copy, look), known_words)
+    if found.mixed or _fits(copy, found.codec, look):
+        return found
+    # What fits the lines that were looked at need not fit the others.
+    fitting = [codec for codec in (*found.others, "cp1252", "latin-1") if _fits(copy, codec, look)]
+    return Letters(fitting[0], "strict", tuple(codec for codec in found.others if codec in fitting[1:]))
 
 
 def read_letters(data: bytes, declared: str | None, known_words: KnownWords | None) -> tuple[str, Letters]:
@@ -197,7 +202,7 @@ def _suggested(sample: list[bytes]) -> tuple[str, ...]:
     from charset_normalizer import from_bytes
 
     guess = from_bytes(b"\n".join(sample[:100])).best()
-    return (guess.encoding,) if guess is not None and guess.encoding not in ("utf_8", "ascii") else ()
+    return (guess.encoding,) if guess is not None and not guess.encoding.startswith(("utf", "ascii")) else ()
 
 
 def _spread(lines: list[bytes]) -> list[bytes]:

@@ -93,7 +93,14 @@ class Home:
             raise WrongUse(what="no_address")
         if "://" not in url:
             url = f"https://{url}"
-        return Site(name, draft.kind, url, tag=Tag(draft.tag), title=draft.title.strip() or None)
+        return Site(
+            name,
+            draft.kind,
+            url,
+            tag=Tag(draft.tag),
+            title=draft.title.strip() or None,
+            ca_file=draft.ca_file.strip() or None,
+        )
 
     def _free_name(self, draft: SiteDraft) -> str:
         """A name for the folder, from the title or the address, that no other site has."""

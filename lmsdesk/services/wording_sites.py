@@ -16,6 +16,12 @@ _REASONS: Final[Mapping[str, str]] = {
     "timeout": "no answer in time",
     "tls": "no secure connection could be made",
     "certificate": "its certificate is not trusted on this computer",
+    "certificate_expired": "its certificate has expired",
+    "certificate_early": "its certificate is not valid yet",
+    "certificate_name": "its certificate was made for another name",
+    "plain_http": "its address begins with http, so that everybody on the way could read the token",
+    "packed": "the answer is packed in a way that was not asked for",
+    "too_slow": "the answer comes too slowly ever to be complete",
     "proxy": "the proxy did not let the request through",
     "connect": "no connection could be made",
     "server_failed": "the server failed",
@@ -44,6 +50,33 @@ _CASES: Final[Mapping[str, tuple[tuple[str, Value, str, str], ...]]] = {
             "The site {host} cannot be reached: {why}.",
             "If your organisation has a certificate authority of its own, name its file when connecting the site. "
             "Otherwise do not go on: somebody may be listening.",
+        ),
+        (
+            "reason",
+            "certificate_expired",
+            "The site {host} cannot be reached: {why}.",
+            "Nothing was sent. Check the date of this computer; if it is right, the site's owner has to renew the "
+            "certificate.",
+        ),
+        (
+            "reason",
+            "certificate_early",
+            "The site {host} cannot be reached: {why}.",
+            "Nothing was sent. Check the date of this computer; if it is right, tell the site's owner.",
+        ),
+        (
+            "reason",
+            "certificate_name",
+            "The site {host} cannot be reached: {why}.",
+            "Nothing was sent. Check how the address is spelt. If it is right, do not go on: another server answers in "
+            "its place.",
+        ),
+        (
+            "reason",
+            "plain_http",
+            "Nothing is sent to {host}: {why}.",
+            "Use its address with https. If it has none, its owner has to switch that on; only a server on this "
+            "computer may go without.",
         ),
         (
             "reason",

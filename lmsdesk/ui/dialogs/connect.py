@@ -79,14 +79,30 @@ class ConnectSheet(Sheet):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        titles = (self.tr("Address"), self.tr("Token"), self.tr("Name here"), self.tr("Kind of site"))
-        for place, (title, item) in enumerate(zip(titles, (self.url, token, self.name, self.tag), strict=True)):
+        titles = (
+            self.tr("Address"), self.tr("Token"), self.tr("Name here"), self.tr("Kind of site"), self.tr("Certificates")
+        )  # fmt: skip
+        items = (self.url, token, self.name, self.tag, self._authority())
+        for place, (title, item) in enumerate(zip(titles, items, strict=True)):
             label = Label(theme, title, "small", "muted")
             label.setBuddy(item)
             grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(item, place, 1)
         self.body.addLayout(grid)
         self.url.editingFinished.connect(self._suggest)
+
+    def _authority(self) -> QWidget:
+        """For organisations that sign the certificates of their servers themselves."""
+        self.authority = self._line(self.tr("File with your organisation's certificates"), self.tr("Usually none"))
+        choose = Button(self.theme, self.tr("File…"), "folder-down")
+        choose.setAccessibleName(self.tr("Choose the file with certificates"))
+        choose.clicked.connect(self.ask_authority)
+        both = QWidget()
+        both.setFocusProxy(self.authority)
+        line = row(self.authority, choose)
+        line.setStretch(0, 1)
+        both.setLayout(line)
+        return both
 
     def _line(self, name: str, hint: str) -> QLineEdit:
         line = QLineEdit()
@@ -102,7 +118,13 @@ class ConnectSheet(Sheet):
         url = self.url.text().strip().rstrip("/")
         if url and "://" not in url:
             url = f"https://{url}"
-        return SiteDraft(self.name.text().strip(), url, self.token.text().strip(), tag=self.tag.chosen())
+        return SiteDraft(
+            self.name.text().strip(),
+            url,
+            self.token.text().strip(),
+            tag=self.tag.chosen(),
+            ca_file=self.authority.text().strip(),
+        )
 
     def _suggest(self) -> None:
         """The first part of the address that is not its kind is a good name."""
@@ -115,6 +137,13 @@ class ConnectSheet(Sheet):
         """Choose a file whose first line is the token."""
         dialog = QFileDialog(self, self.tr("A file with the token"))
         dialog.fileSelected.connect(self.take_file)
+        dialog.open()
+        return dialog
+
+    def ask_authority(self) -> QFileDialog:
+        """Choose a file with the certificates of the organisation; they are copied when the site is kept."""
+        dialog = QFileDialog(self, self.tr("A file with certificates"))
+        dialog.fileSelected.connect(self.authority.setText)
         dialog.open()
         return dialog
 
