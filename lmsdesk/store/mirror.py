@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from lmsdesk.domain.changes import Verb
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.keys import EntityKey
+from lmsdesk.domain.keys import Entity, EntityKey
 from lmsdesk.domain.ports import KEY_WIDTH, MIRROR_COLUMNS, RowKey, Rows, Stored, Sweep, Table
 from lmsdesk.store import tally
 from lmsdesk.store.digests import Digests
@@ -19,6 +19,7 @@ from lmsdesk.store.engine import Database
 from lmsdesk.store.known_roles import name_roles
 from lmsdesk.store.loading import Loading
 from lmsdesk.store.mirror_batches import Batches
+from lmsdesk.store.mirror_leaving import leave_groups, leave_with
 from lmsdesk.store.mirror_redo import redo
 from lmsdesk.store.mirror_rules import CONFIRM_AFTER, ENTITIES, is_braked, key_text, seen_keys, table_of, watermark_key
 from lmsdesk.store.mirror_schema import NAMES
@@ -120,16 +121,10 @@ class Mirror:
             )
             after = self.database.total_changes()
             self._digests.forget(table, keys)
-            if table is Table.USER:
-                self.database.many(
-                    "UPDATE enrolment SET gone_seq=? WHERE user_id=? AND gone_seq IS NULL",
-                    [(seq, *key) for key in keys],
-                )
-            if table is Table.COURSE:
-                self.database.many(
-                    "UPDATE enrolment SET gone_seq=? WHERE course_id=? AND gone_seq IS NULL",
-                    [(seq, *key) for key in keys],
-                )
+            if width == 1:
+                left = f"SELECT 1 FROM {NAMES[table]} WHERE id=? AND gone_seq IS NOT NULL"  # a newer row stays
+                ids = [int(str(key[0])) for key in keys if self.database.value(left, key) is not None]
+                leave_with(self.database, self._digests, table, ids, seq)
         return after - before
 
     def name_roles(self, roles: Mapping[str, int]) -> None:
@@ -149,6 +144,10 @@ class Mirror:
                 self._digests.forget(table, [tuple(key.parts)])
             else:
                 self._digests.forget(Table.ENROLMENT, [(key.number(1), key.number(0), "")])
+            if verb is Verb.DELETE and key.entity is Entity.ENROLMENT:
+                leave_groups(self.database, self._digests, key.number(0), key.number(1), seq)
+            elif verb is Verb.DELETE and table is not None:
+                leave_with(self.database, self._digests, table, [key.id], seq)
 
     def settle(self, *, complete: bool) -> None:
         """A reading of the site ended, ``complete`` when nothing stopped it: everything is found quickly again."""

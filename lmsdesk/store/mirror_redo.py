@@ -24,7 +24,7 @@ _MEMBERS = {Entity.GROUP_MEMBER: Table.GROUP_MEMBER, Entity.COHORT_MEMBER: Table
 
 
 def redo(db: Database, key: EntityKey, verb: Verb, after: Mapping[str, Value], seq: int, wall: int) -> None:
-    """Write the state ``after`` of a thing, or its absence after a removal."""
+    """Write the state ``after`` of a thing, or its absence after a removal; what goes with it is not done here."""
     if key.entity is Entity.ENROLMENT:
         _redo_enrolment(db, key, verb, after, seq, wall)
     elif key.entity is Entity.ROLE:
@@ -34,19 +34,8 @@ def redo(db: Database, key: EntityKey, verb: Verb, after: Mapping[str, Value], s
     elif verb is Verb.DELETE:
         table = NAMES[_SINGLE[key.entity]]
         db.run(f"UPDATE {table} SET gone_seq=? WHERE id=?", (seq, key.id))
-        _leave_with(db, key, seq)
     else:
         _redo_single(db, key, after, seq, wall)
-
-
-def _leave_with(db: Database, key: EntityKey, seq: int) -> None:
-    """What goes with a deleted thing."""
-    members = {Entity.GROUP: "group_member", Entity.COHORT: "cohort_member"}.get(key.entity)
-    if members is not None:
-        db.run(f"UPDATE {members} SET gone_seq=? WHERE {key.entity}_id=? AND gone_seq IS NULL", (seq, key.id))
-    column = {Entity.USER: "user_id", Entity.COURSE: "course_id"}.get(key.entity)
-    if column is not None:
-        db.run(f"UPDATE enrolment SET gone_seq=? WHERE {column}=? AND gone_seq IS NULL", (seq, key.id))
 
 
 def _redo_single(db: Database, key: EntityKey, after: Mapping[str, Value], seq: int, wall: int) -> None:
@@ -106,15 +95,6 @@ def _redo_enrolment(db: Database, key: EntityKey, verb: Verb, after: Mapping[str
             "UPDATE enrolment SET gone_seq=?, obs_seq=? WHERE course_id=? AND user_id=? AND method IN (?, '')",
             (seq, seq, course, user, method),
         )
-        others = db.value(
-            "SELECT 1 FROM enrolment WHERE course_id=? AND user_id=? AND gone_seq IS NULL", (course, user)
-        )
-        if others is None:  # the last enrolment takes the group memberships with it
-            db.run(
-                "UPDATE group_member SET gone_seq=? WHERE user_id=? AND gone_seq IS NULL "
-                "AND group_id IN (SELECT id FROM grp WHERE course_id=?)",
-                (seq, user, course),
-            )
         return
     db.run(
         "UPDATE OR IGNORE enrolment SET method=? WHERE course_id=? AND user_id=? AND method=''",

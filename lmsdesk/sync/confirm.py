@@ -82,7 +82,9 @@ class Confirmation:
                 after = {**self._queue.resolved_patch(item.patch), **after}
             after.pop("password", None)
             await self._mirror.redo(key, item.verb, after, self._queue.next_seq())
-            self._queue.rebase(item.key, after)
+            # What else a read showed beside my change is somebody else's: it stays a conflict with what I edit there.
+            mine = after if item.verb is Verb.CREATE else {name: after[name] for name in item.patch if name in after}
+            self._queue.rebase(item.key, mine)
         self._queue.move(applied, State.RETIRED, "the mirror shows it")
 
     def _is_undone(self, item: Operation, seen: Observation, plan: Send | None) -> bool:
