@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.ports import Connector, Secrets
 from lmsdesk.lms.registry import connect as connect_lms
 from lmsdesk.services.clock import SystemClock
@@ -9,6 +10,7 @@ from lmsdesk.services.connections import token_if_any
 from lmsdesk.services.console import Console
 from lmsdesk.services.control import ControlThread, Here
 from lmsdesk.services.home import Home, Outside
+from lmsdesk.services.looking import Look, look_at, reading
 from lmsdesk.services.profiles import Profile, Profiles, Site, home
 from lmsdesk.services.secrets import KeyringSecrets
 from lmsdesk.services.settings import Settings
@@ -41,7 +43,23 @@ def open_home(worker: bool = True, *, automatic: bool | None = None) -> Home:
     )
 
 
-def open_console(profile: Profile, *, profiles: Profiles | None = None) -> Console:
-    """Open one profile in this thread, for the command line; without a token all but talking to the site works."""
-    secrets = secrets_for(profile.site)
-    return Console(profile, profiles or Profiles(), SystemClock(), connect, secrets, token_if_any(profile, secrets))
+def open_console(profile: Profile, *, profiles: Profiles | None = None, reads: bool = False) -> Console:
+    """Open one profile in this thread, for the command line; without a token all but talking to the site works.
+
+    A command that only ``reads`` opens the files read-only wherever it can: beside an open window, a file of a newer
+    program, a disk that takes no writing.
+    """
+    known, clock, secrets = profiles or Profiles(), SystemClock(), secrets_for(profile.site)
+    token = token_if_any(profile, secrets)
+
+    def made(look: Look | None) -> Console:
+        return Console(profile, known, clock, connect, secrets, token, look=look)
+
+    if reads and (look := reading(profile)) is not None:
+        return made(look)
+    try:
+        return made(None)
+    except LmsDeskError as error:
+        if not reads:
+            raise
+        return made(look_at(profile, error, clock.wall))

@@ -16,8 +16,11 @@ from lmsdesk.services.wording_checks import code_text
 
 async def run_changes(options: argparse.Namespace, output: Output) -> int:
     """Do what the action says."""
-    async with opened(options, output) as console:
+    async with opened(options, output, reads=options.action not in ("discard", "load")) as console:
         match options.action:
+            case "save":
+                count = await console.changes.save_waiting(options.file)
+                output.result({"file": str(options.file), "operations": count}, [f"{count} saved in {options.file}"])
             case "show":
                 return _show(console, options.id, output)
             case "discard":
@@ -25,6 +28,9 @@ async def run_changes(options: argparse.Namespace, output: Output) -> int:
                 numbers = [item.id for item in console.changes.receipts(kept.id) if item.state in TRAY]
                 gone = await console.changes.discard(numbers)
                 output.result({"discarded": numbers}, [f"{gone} taken out of the tray"])
+            case "lift":
+                await console.changes.lift_waiting([options.id], options.confirm)
+                output.result({"lifted": options.id}, [f"{options.id} may go out now; the plan asks once more"])
             case "export":
                 count = await console.changes.export(options.id, options.file)
                 output.result({"file": str(options.file), "operations": count}, [f"{count} saved in {options.file}"])

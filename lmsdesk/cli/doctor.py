@@ -6,18 +6,21 @@ import argparse
 import platform
 import sqlite3
 from importlib.metadata import version
-from pathlib import Path
 
 from lmsdesk import __version__
 from lmsdesk.app import open_console, secrets_for
 from lmsdesk.cli import exits
 from lmsdesk.cli.output import Output
-from lmsdesk.domain.errors import LmsDeskError, StoreDamaged
+from lmsdesk.domain.errors import DiskTrouble, LmsDeskError, ProfileLocked, StoreDamaged, StoreTooNew
+from lmsdesk.services import practice
+from lmsdesk.services.backups import Backups
+from lmsdesk.services.clock import SystemClock
 from lmsdesk.services.connections import token_of
+from lmsdesk.services.console import Console
 from lmsdesk.services.profiles import Profile, Profiles, home
 from lmsdesk.services.wording import tell
 from lmsdesk.services.wording_checks import finding_text
-from lmsdesk.store.backup import copies, is_sound
+from lmsdesk.services.wording_safety import looking_words, provenance_words
 
 Line = tuple[str, bool | None, str]
 LIBRARIES = ("PySide6-Essentials", "httpx", "SQLAlchemy")  # whose versions are told
@@ -57,22 +60,26 @@ async def run_doctor(options: argparse.Namespace, output: Output) -> int:
 
 async def _site(profile: Profile) -> list[Line]:
     name = profile.site.name
-    lines: list[Line] = [(f"{name}, copies", *_copies(profile.desk.parent / "backups"))]
-    try:
-        token = token_of(profile, secrets_for(profile.site))
-    except LmsDeskError as error:
-        lines.append((f"{name}, token", False, str(tell(error))))
-        token = None
+    backups = Backups(profile, SystemClock())
+    lines: list[Line] = [(f"{name}, copies", *await _copies(backups))]
+    lines += [(f"{name}, set aside", None, f"A desk that could not be read: {each}") for each in backups.aside()]
+    token: str | None = None
+    if name == practice.NAME:
+        lines.append((f"{name}, token", True, "made anew each time the practice campus starts"))
     else:
-        lines.append((f"{name}, token", token is not None, "kept" if token else "none is kept"))
+        try:
+            token = token_of(profile, secrets_for(profile.site))
+        except LmsDeskError as error:
+            lines.append((f"{name}, token", False, str(tell(error))))
+        else:
+            lines.append((f"{name}, token", token is not None, "kept" if token else "none is kept"))
     try:
-        console = open_console(profile)
+        console, lock = _opened(profile)
     except LmsDeskError as error:
         return [*lines, (f"{name}, files", False, str(tell(error)))]
     try:
-        waiting = console.live.count
-        lines.append((f"{name}, files", True, f"both open and pass their checks; {waiting} changes wait"))
-        if token is not None:
+        lines += [(f"{name}, lock", True, lock), *_files(console, name)]
+        if token is not None and console.look is None:
             check = await console.sync.check()
             lines += [
                 (f"{name}, site", found.ok, finding_text(found)) for found in check.findings if found.ok is not True
@@ -85,8 +92,30 @@ async def _site(profile: Profile) -> list[Line]:
     return lines
 
 
-def _copies(folder: Path) -> tuple[bool | None, str]:
-    found = copies(folder)
+def _opened(profile: Profile) -> tuple[Console, str]:
+    """The site and who has it; beside an open window its files are only read."""
+    try:
+        return open_console(profile), "free"
+    except (ProfileLocked, StoreTooNew, DiskTrouble) as error:
+        console = open_console(profile, reads=True)
+        if console.look is None:
+            return console, "free"
+        if isinstance(error, ProfileLocked):
+            return console, f"held by {error.facts.get('holder')}; the files were only read"
+        return console, str(looking_words(console.look.why)[0])
+
+
+def _files(console: Console, name: str) -> list[Line]:
+    lines: list[Line] = [
+        (f"{name}, files", True, f"both open and pass their checks; {console.live.count} changes wait")
+    ]
+    if (told := console.desk.provenance()) is not None:
+        lines.append((f"{name}, desk", None, " ".join(provenance_words(told))))
+    return lines
+
+
+async def _copies(backups: Backups) -> tuple[bool | None, str]:
+    found = backups.all()
     if not found:
         return None, "none yet: the first is made before the first push"
-    return is_sound(found[0]), f"{len(found)}, the newest {found[0].name}"
+    return await backups.verify(found[0].name), f"{len(found)}, the newest {found[0].name}"

@@ -51,7 +51,7 @@ async def run_list(options: argparse.Namespace, output: Output) -> int:
     """Rows of the mirror with unsent changes on top."""
     view = View(options.what)
     sort = (Sort(options.sort.lstrip("-"), options.sort.startswith("-")),) if options.sort else ()
-    async with opened(options, output) as console:
+    async with opened(options, output, reads=True) as console:
         query = console.tables.query(view, options.filter, sort)
         found = await console.tables.find(query, options.limit)
         if view in (View.USERS, View.COURSES, View.ENROLMENTS):

@@ -14,10 +14,10 @@ from lmsdesk.services.profiles import Profiles
 
 
 @contextlib.asynccontextmanager
-async def opened(options: argparse.Namespace, output: Output) -> AsyncIterator[Console]:
-    """The console of the named site, with progress on standard error."""
+async def opened(options: argparse.Namespace, output: Output, *, reads: bool = False) -> AsyncIterator[Console]:
+    """The console of the named site, with progress on standard error; ``reads`` for a command that changes nothing."""
     profiles = Profiles()
-    console = open_console(profiles.open(options.site), profiles=profiles)
+    console = open_console(profiles.open(options.site), profiles=profiles, reads=reads)
 
     def listen(event: Event) -> None:
         if isinstance(event, Progress):

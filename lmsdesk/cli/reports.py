@@ -29,7 +29,7 @@ async def run_report(options: argparse.Namespace, output: Output) -> int:
         if not found:
             raise WrongUse(what="usage", value=pair, usage="Write --set option=value.")
         chosen[key] = value
-    async with opened(options, output) as console:
+    async with opened(options, output, reads=True) as console:
         reports = console.reports
         result = await reports.run(options.name, chosen, options.as_of)
         if options.output is not None:

@@ -9,6 +9,7 @@ from lmsdesk.domain.ports import Clock, Secrets
 from lmsdesk.services.connections import Connect
 from lmsdesk.services.control import Control
 from lmsdesk.services.lists import Lists
+from lmsdesk.services.looking import Look
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.profiles import Profile, Profiles, Site
 from lmsdesk.services.reporting import Reports
@@ -35,8 +36,9 @@ class Console(OpenSite):
         control: Control | None = None,
         worker: Worker | None = None,
         minutes: Callable[[], int] = lambda: SYNC_DEFAULT,
+        look: Look | None = None,
     ) -> None:
-        super().__init__(profile, profiles, clock, connect, secrets, token, control=control, worker=worker)
+        super().__init__(profile, profiles, clock, connect, secrets, token, control=control, worker=worker, look=look)
         self.tables = Tables(self)
         self.sync = Sync(self, self.tables.recount, minutes)
         self.changes = Changes(self, self.sync)

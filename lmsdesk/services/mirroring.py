@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lmsdesk.domain.changes import Verb
+from lmsdesk.domain.errors import ReadOnly
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import EntityKey
 from lmsdesk.domain.ports import Payload, RowKey, Stored, Sweep, Table
@@ -142,7 +143,20 @@ class WorkerMirror(_Access):
         await self._worker.run(let_go, self._path)
 
 
-MirrorAccess = InlineMirror | WorkerMirror
+class LookingMirror(_Access):
+    """A mirror that nobody writes here."""
+
+    def __init__(self, why: ReadOnly) -> None:
+        self._why = why
+
+    async def _call(self, method: str, *arguments: Any) -> Any:
+        raise ReadOnly(**self._why.facts)
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
+
+MirrorAccess = InlineMirror | WorkerMirror | LookingMirror
 
 
 def keep_roles(path: Path, roles: Mapping[str, int]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -87,6 +88,7 @@ class OpenSite:
             self.engine_events,
             settle=site.settle,
             on_check=self._bind,
+            chance=random.random,
             guard=self.watch.reasons,
             looking=look is not None,
         )
@@ -104,9 +106,16 @@ class OpenSite:
         self.reader.close()
         self.book.close()
         await self.mirror.close()
+        await self.control.call(self._let_go)
+
+    def _let_go(self) -> None:
         if self.passwords is not None:
-            await self.control.call(self.passwords.tidy)
-        await self.control.call(self.desk.close)
+            self.passwords.tidy()
+        with contextlib.suppress(DiskTrouble):  # a copy is wanted once a day; not having one does not hold anybody up
+            self.desk.back_up_daily()
+        self.desk.close()
+        if self.look is not None:
+            self.look.close()
 
     async def finish(self) -> None:
         """Bring a running job to a stop and let go of the connection.
@@ -256,9 +265,7 @@ def _desk_of(profile: Profile, clock: Clock, look: Look | None) -> Desk:
     site = profile.site
     fingerprint, actor = site.fingerprint or "", site.actor_id or 0
     if look is not None:
-        return LookingDesk(
-            profile.desk, profile.mirror, site=fingerprint, actor=actor, wall=clock.wall, why=look.why
-        )
+        return LookingDesk(profile.desk, profile.mirror, site=fingerprint, actor=actor, wall=clock.wall, why=look.why)
     Reader.prepare(profile.mirror)  # the mirror must exist before the desk attaches it
     memory = LeaseMemory(profile.memory)
     return Desk(profile.desk, profile.mirror, site=fingerprint, actor=actor, wall=clock.wall, memory=memory)

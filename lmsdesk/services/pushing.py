@@ -22,6 +22,16 @@ class Pushing(Deciding):
         """What a person typed so that the next step may touch a protected one of this username."""
         self._opened.watch.lift(typed)
 
+    async def lift_waiting(self, operations: Collection[int], typed: str) -> None:
+        """The same for what waits already; raise WrongUse when it is not the username."""
+        opened = self._opened
+
+        def lifted() -> None:
+            found = opened.desk.operations(ids=operations) if operations else []
+            opened.watch.lift_all(found, typed)
+
+        await self._told(lifted)
+
     async def plan(self, change_set: int | None = None) -> PushPlan:
         """What applying would do, against fresh reads; announces Progress as job "plan".
 

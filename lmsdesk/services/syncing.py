@@ -92,6 +92,7 @@ class Sync:
 
     async def check(self) -> SiteCheck:
         """Ask the site anew who it is and what the token may do; raise WrongUse while a job runs."""
+        self._opened.need_writing()
         self._opened.need_token()
         if self._opened.engine.job is not None:
             raise WrongUse(what="busy")
@@ -191,6 +192,7 @@ class Sync:
     # Jobs
 
     async def _pull(self, full: bool) -> PullReport:
+        self._opened.need_writing()
         self._opened.need_token()
         async with self.job("pull"):
             if self._opened.engine.job is not None:

@@ -11,7 +11,7 @@ from lmsdesk.domain.events import View
 from lmsdesk.domain.facts import Change, Tray, count_of_changes
 from lmsdesk.domain.rights import Gesture
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
-from lmsdesk.services import exchange, rights, staging
+from lmsdesk.services import exchange, rights, staging, waiting_files
 from lmsdesk.services.pushing import Pushing
 from lmsdesk.services.wording_history import discarded
 
@@ -153,6 +153,10 @@ class Changes(Pushing):
     async def export(self, change_set: int, path: Path) -> int:
         """Write a change set as a file for a colleague."""
         return await self._opened.control.call(lambda: exchange.export_set(self._opened, change_set, path))
+
+    async def save_waiting(self, path: Path) -> int:
+        """Write everything that waits as one file; return how many changes. Raise WrongUse when nothing waits."""
+        return await self._opened.control.call(lambda: waiting_files.save_waiting(self._opened, path))
 
     async def load(self, path: Path) -> ChangeSet:
         """Stage a change set from such a file."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lmsdesk.domain.errors import LmsDeskError
+from lmsdesk.domain.errors import LmsDeskError, ReadOnly, UnsafeFolder
 from lmsdesk.domain.fields import Value
 from lmsdesk.services.wording_guards import OWN_ACCOUNT
 from lmsdesk.services.wording_imports import refusal_words
+from lmsdesk.services.wording_safety import folder_words, looking_words
 from lmsdesk.services.wording_sites import site_codes, site_facts, site_words
 
 
@@ -124,7 +125,15 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
         "{value} has not been read yet, so there is nobody to look the rows up among.",
         "Sync first (F5 in the window, or lmsdesk sync), then open the list again.",
     ),
+    "not_lifted": (
+        "“{value}” is not the username that protects {label}.",
+        "Look at the plan: it names the username, or says that there is no way round.",
+    ),
     "nothing": ("There is nothing to do.", ""),
+    "nothing_waits": ("No changes wait, so there is nothing to save.", ""),
+    "all_here": ("All changes of this file are here already.", "Nothing was staged twice."),
+    "backup": ("There is no copy “{value}”.", "See them with: lmsdesk backups list."),
+    "same_file": ("{value} is the file itself.", "Choose another name."),
 }
 
 _SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -151,7 +160,11 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "bad_file": ("{name} cannot be read as a list ({reason}).", "Save it again as XLSX or CSV and drop it once more."),
     "store_damaged": (
         "The local file {path} fails its check ({check}).",
-        "Your changes live in their own file with backups: run lmsdesk doctor to see what can be restored.",
+        "Nothing was changed. Restore a copy: Copies of your changes in the window, or lmsdesk backups list.",
+    ),
+    "server_went_back": (
+        "The site seems to have been restored to an earlier state: {signs}. Nothing is sent until that is decided.",
+        "Check what was applied: in the window with the banner, or with lmsdesk recheck.",
     ),
     "store_too_new": (
         "The local file {path} was written by a newer LMS Desk (version {found}, this one knows {known}).",
@@ -219,6 +232,10 @@ def tell(error: LmsDeskError) -> Told:
         what, then = _WRONG_USE.get(str(facts.get("what")), _FALLBACK)
     elif error.code == "halted":
         what, then = _HALTED.get(str(facts.get("reason")), _FALLBACK)
+    elif isinstance(error, ReadOnly):
+        return Told(*looking_words(error))
+    elif isinstance(error, UnsafeFolder):
+        return Told(*folder_words(error))
     elif error.code == "bad_file" and (told := refusal_words(str(facts.get("reason")), facts)) is not None:
         return Told(*told)
     else:
@@ -233,4 +250,4 @@ def tell(error: LmsDeskError) -> Told:
 
 def codes() -> frozenset[str]:
     """All error codes that have a sentence of their own."""
-    return frozenset(_SENTENCES) | site_codes() | {"wrong_use", "halted"}
+    return frozenset(_SENTENCES) | site_codes() | {"wrong_use", "halted", "read_only", "unsafe_folder"}

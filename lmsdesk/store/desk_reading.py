@@ -117,6 +117,10 @@ class DeskReading:
             raise WrongUse(what="operation", value=op_id)
         return found[0]
 
+    def named(self, uuids: Collection[str]) -> list[Operation]:
+        """The operations of these names, as far as they are here."""
+        return desk_rows.operations(self.database, f"uuid IN {CHOSEN}", (chosen(uuids),))
+
     def live(self) -> list[Operation]:
         """Everything that is not decided yet."""
         return desk_rows.operations(self.database, LIVE)

@@ -44,6 +44,16 @@ class Database:
         self._depth = 0
         self._remembered: dict[str, tuple[int, Any]] = {}
 
+    @classmethod
+    def in_memory(cls) -> Database:
+        """A file that never was: to see what a schema looks like."""
+        made = cls.__new__(cls)
+        made.path, made.writable = Path(":memory:"), True
+        made._connection = None
+        made._driver = sqlite3.connect(":memory:", isolation_level=None)
+        made._depth, made._remembered = 0, {}
+        return made
+
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """All rows of a query, as plain tuples."""
         with guarded(self.path):
@@ -169,6 +179,8 @@ def _connect(path: Path, writable: bool, cache_mb: int) -> sqlite3.Connection:
     mode = "rwc" if writable else "ro"
     if writable:
         keep_private(path)
+    elif not os.access(path.parent, os.W_OK):
+        mode += "&immutable=1"  # nothing can be laid beside it, so nobody writes to it
     connection = sqlite3.connect(
         f"{path.resolve().as_uri()}?mode={mode}",
         uri=True,

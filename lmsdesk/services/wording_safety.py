@@ -1,0 +1,161 @@
+"""Words about copies of the desk, files that were restored or damaged, and a site that went back in time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from lmsdesk.domain.backups import Backup, Difference, Origin, Provenance, WaitingLine
+from lmsdesk.domain.errors import ReadOnly, UnsafeFolder
+from lmsdesk.domain.fields import Value
+
+WHYS: Mapping[str, str] = {
+    "push": "before sending",
+    "staged": "after many changes",
+    "daily": "daily",
+    "upgrade": "before an update of the file",
+    "before": "before an update of the file",
+    "restore": "before restoring a copy",
+}
+
+_LOOKING: Mapping[str, tuple[str, str]] = {
+    "locked": (
+        "This site is open in another window or command ({holder}), so it can only be looked at here.",
+        "Close that one, then open the site again.",
+    ),
+    "too_new": (
+        "Your changes were written by a newer LMS Desk (version {found}, this one knows {known}), so they can only be "
+        "looked at and saved as a file here.",
+        "Update LMS Desk to go on. Nothing was changed.",
+    ),
+    "medium": (
+        "The disk does not take any writing, so this site can only be looked at.",
+        "Nothing can be changed or synced before that is mended: {path}.",
+    ),
+    "reading": ("This command only reads.", "Nothing was changed."),
+}
+
+_ORIGINS: Mapping[Origin, tuple[str, str]] = {
+    Origin.CHOSEN: (
+        "Your changes are those of the copy of {copy_at}.",
+        "What was there before is kept as a copy, too ({aside}). Before anything is sent it is compared with the site, "
+        "so nothing is done twice.",
+    ),
+    Origin.FOUND: (
+        "The file with your changes is not the one that was open last: an older or another one lies there.",
+        "Somebody may have restored it from a backup. Newer changes may be missing here; what was sent since is found "
+        "done and not sent twice. Look at what waits before you apply.",
+    ),
+    Origin.MISSING: (
+        "The file with your changes was not there any more; an empty one was made.",
+        "If it was moved or deleted by mistake, restore a copy.",
+    ),
+    Origin.RECOVERED: (
+        "The file with your changes was damaged. {read} changes could be read in it{from_copy}.",
+        "{lost}The damaged file is kept as {aside}. Look at what waits before you apply; what was sent already is "
+        "found done and not sent twice.",
+    ),
+    Origin.REPLACED: (
+        "The file with your changes was damaged and could not be read. The copy of {copy_at} took its place.",
+        "Changes made after that are only in the damaged file, which is kept as {aside}. What was sent since is found "
+        "done and not sent twice.",
+    ),
+    Origin.EMPTIED: (
+        "The file with your changes could not be read; an empty one was made.",
+        "The old file is kept as {aside}.",
+    ),
+}
+
+_FOLDERS: Mapping[str, tuple[str, str]] = {
+    "network": (
+        "{path} lies on a network drive ({name}).",
+        "There the files of LMS Desk can be damaged, and another computer may write to them at the same time. Let "
+        "LMSDESK_HOME name a folder on a disk of this computer.",
+    ),
+    "synced": (
+        "{path} lies in a folder that {name} keeps the same on several computers.",
+        "It would bring back older files, or mix those of two computers. Let LMSDESK_HOME name a folder that is not "
+        "synced; to have your changes elsewhere, save them as a file.",
+    ),
+}
+_ANYWAY = "If you know that it is safe, set LMSDESK_ANY_FOLDER=yes."
+
+_TABLES: Mapping[str, str] = {
+    "op": "changes",
+    "change_set": "titles of changes",
+    "journal": "lines of the history",
+    "request": "the record of requests",
+    "request_op": "the record of requests",
+    "saved_view": "saved views",
+    "preset": "import presets",
+    "idmap": "ids of new things",
+    "import_run": "past imports",
+}
+
+
+def moment(at: int | None) -> str:
+    """A time for people, in UTC as everywhere on the command line."""
+    return "an unknown time" if at is None else datetime.fromtimestamp(at, UTC).strftime("%d %b %Y, %H:%M UTC")
+
+
+def provenance_words(told: Provenance) -> tuple[str, str]:
+    """Where a desk comes from: what happened, and what to do."""
+    lost = sorted({_TABLES.get(table, "settings") for table in told.lost})
+    facts: dict[str, Value] = {
+        "copy_at": moment(told.copy_at),
+        "aside": told.aside,
+        "read": f"{told.read:,}",
+        "from_copy": f", {told.added:,} more came from the copy of {moment(told.copy_at)}" if told.added else "",
+        "lost": f"Not all could be read: {', '.join(lost)}. " if lost else "Every row could be read. ",
+    }
+    what, then = _ORIGINS[told.origin]
+    return what.format(**facts), then.format(**facts)
+
+
+def looking_words(error: ReadOnly) -> tuple[str, str]:
+    """Why a profile is only looked at, and what to do."""
+    facts = {"holder": "–", "found": "–", "known": "–", "path": "–", **error.facts}
+    what, then = _LOOKING[str(error.facts.get("reason") or "reading")]
+    return what.format(**facts), then.format(**facts)
+
+
+def folder_words(error: UnsafeFolder) -> tuple[str, str]:
+    """Why local data may not lie in a folder, and what to do."""
+    what, then = _FOLDERS[str(error.facts.get("reason"))]
+    facts = {"path": error.facts.get("path"), "name": error.facts.get("name") or "–"}
+    return what.format(**facts), f"{then} {_ANYWAY}"
+
+
+def why_words(backup: Backup) -> str:
+    """Why a copy was made."""
+    return WHYS.get(backup.why, backup.why)
+
+
+def difference_lines(found: Difference) -> list[str]:
+    """What restoring a copy would change, a sentence each."""
+    if found.changes_nothing and not found.sets_leaving:
+        return ["The same changes wait now: restoring this copy would change nothing in what waits."]
+    lines = []
+    if found.back:
+        lines.append(f"{_changes(found.back)} would come back that {_wait(found.back)} no more now.")
+    if found.again:
+        lines.append(
+            f"{_changes(found.again)} would wait again that {'was' if len(found.again) == 1 else 'were'} sent since: "
+            "when you apply, they are compared with the site and found done."
+        )
+    if found.leaving:
+        lines.append(f"{_changes(found.leaving)} made since would leave the tray; they stay in the copy of now.")
+    if found.sets_leaving:
+        lines.append(
+            f"The history of {found.sets_leaving:,} change sets made since would stay in the copy of now only."
+        )
+    lines.append(f"{found.staying:,} wait in both.")
+    return lines
+
+
+def _changes(lines: Sequence[WaitingLine]) -> str:
+    return "1 change" if len(lines) == 1 else f"{len(lines):,} changes"
+
+
+def _wait(lines: Sequence[WaitingLine]) -> str:
+    return "waits" if len(lines) == 1 else "wait"
