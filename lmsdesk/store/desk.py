@@ -13,7 +13,7 @@ from lmsdesk.domain.changes import Operation, State
 from lmsdesk.domain.errors import WrongSite
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import EntityKey, subject
-from lmsdesk.store import desk_rows
+from lmsdesk.store import desk_keys, desk_rows
 from lmsdesk.store.desk_rows import LIVE, pack
 from lmsdesk.store.desk_scopes import DeskScopes
 
@@ -98,6 +98,7 @@ class Desk(DeskScopes):
             self.database.run("UPDATE main.request SET outcome='UNKNOWN', detail='restart' WHERE outcome='OPEN'")
             self.move(flying, State.UNKNOWN, "found in flight after a restart")
             self.move(planned, State.READY, "found planned after a restart")
+            desk_keys.rename_all(self.database)
             subjects = {row[0] for row in self.database.rows(f"SELECT DISTINCT subject FROM main.op WHERE {LIVE}")}
             self._recompute(subjects)
         return len(flying) + len(planned)

@@ -8,12 +8,14 @@ from lmsdesk.domain.changes import TRANSITIONS, Gone, Operation, State
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import subject
+from lmsdesk.store import desk_keys
 from lmsdesk.store.desk_base import DeskBase
 from lmsdesk.store.desk_rows import CHOSEN, chosen
 
 TRAY = tuple(state for state in State if State.CANCELLED in TRANSITIONS[state])  # what can be discarded
 _IN_TRAY = f"state IN ({','.join(repr(state.value) for state in TRAY)})"
 _ON_ITS_WAY = "state IN ('PLANNED','INFLIGHT','UNKNOWN','APPLIED')"
+_MADE = (State.RETIRED, State.NOOP)  # a new thing in one of these has its id
 _NOTHING: Mapping[str, Value] = {}
 
 
@@ -34,7 +36,8 @@ class DeskMoves(DeskBase):
         facts, everywhere = facts or {}, everywhere or {}
         with self._writing():
             self._move(moved, to, why, {item.id: {**everywhere, **facts.get(item.id, _NOTHING)} for item in moved})
-            views = self._recompute({subject(item.key) for item in moved})
+            renamed = desk_keys.rename(self.database, moved) if to in _MADE else set()
+            views = self._recompute({subject(item.key) for item in moved} | renamed)
         self._tell(views, {item.change_set for item in moved}, dict.fromkeys(item.id for item in moved))
 
     def _move(

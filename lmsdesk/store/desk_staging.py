@@ -13,6 +13,7 @@ from lmsdesk.domain.changes import ChangeSet, Gate, NewChangeSet, NewOperation, 
 from lmsdesk.domain.coalesce import Vanished, combine
 from lmsdesk.domain.errors import DiskTrouble, WrongUse
 from lmsdesk.domain.keys import REFERENCES, Entity, EntityKey, ref_text, subject
+from lmsdesk.store import desk_keys
 from lmsdesk.store.desk_decisions import DeskDecisions
 from lmsdesk.store.desk_rows import CHOSEN, LIVE, SECRET, chosen, pack, unpack
 
@@ -53,6 +54,10 @@ class DeskStaging(DeskDecisions):
                     new.note,
                 ),
             )
+            keys = desk_keys.named(self.database, [item.key for item in folded])
+            folded = [
+                item if key == item.key else replace(item, key=key) for item, key in zip(folded, keys, strict=True)
+            ]
             mine = self._link(self._insert(cs_id, folded, tell.written))
             views = self._recompute([], mine, tell.shown)
             self._tell(views, {cs_id}, {item.id: item for item in mine})
