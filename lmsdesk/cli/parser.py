@@ -72,8 +72,16 @@ def build() -> argparse.ArgumentParser:
     undo.add_argument("id", type=int, help="the number of a change set, as changes list shows it")
     undo.add_argument("--confirm", metavar="USERNAME", help=LIFT)
     _report(verb("report", "make a report"))
+    _backups(verb("backups", "see, check, restore or save copies of what waits and of the history"), shared)
+    _erase(verb("erase-person", "take one person off this computer: mirror, history, copies; not off the site"))
     verb("doctor", "check the store, the lock, the keyring, the site, the token, the clock and the versions")
     return parser
+
+
+def _erase(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("key", help="id, username, e-mail or ID number; also of somebody who left the site")
+    parser.add_argument("--discard-changes", action="store_true", help="also when changes for them were never sent")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _practice(actions: Verbs, shared: argparse.ArgumentParser) -> None:
@@ -158,10 +166,16 @@ def _changes(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -
     actions.add_parser("list", parents=[shared], help="all change sets")
     for name, help_text in (("show", "the operations of a set"), ("discard", "take a set out of the tray")):
         actions.add_parser(name, parents=[shared], help=help_text).add_argument("id", type=int)
+    lift = actions.add_parser("lift", parents=[shared], help="let a change of a protected person go out")
+    lift.add_argument("id", type=int, help="the number of a change, as plan shows it")
+    lift.add_argument("--confirm", metavar="USERNAME", required=True, help=LIFT)
     export = actions.add_parser("export", parents=[shared], help="save a set as a file")
     export.add_argument("id", type=int, help="the number of a change set")
     export.add_argument("file", type=Path)
-    actions.add_parser("load", parents=[shared], help="stage a saved set").add_argument("file", type=Path)
+    save = actions.add_parser("save", parents=[shared], help="save everything that waits as one file")
+    save.add_argument("file", type=Path)
+    load = actions.add_parser("load", parents=[shared], help="stage what such a file holds, nothing twice")
+    load.add_argument("file", type=Path)
 
 
 LIFT = "the username of a protected person whom this may touch"
@@ -176,6 +190,20 @@ def _apply(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="what lmsdesk plan --json printed")
     parser.add_argument("--confirm", metavar="TEXT", help=CONFIRM)
     parser.add_argument("--wait", action="store_true", help="stay until every outcome is decided")
+
+
+def _backups(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action")
+    actions.add_parser("list", parents=[shared], help="all copies, newest first")
+    verify = actions.add_parser("verify", parents=[shared], help="read copies from end to end")
+    verify.add_argument("name", nargs="?", help="one copy; without a name all of them")
+    restore = actions.add_parser("restore", parents=[shared], help="let a copy take the place of what is there now")
+    restore.add_argument("name", nargs="?", help="the copy, as backups list names it")
+    restore.add_argument("--empty", action="store_true", help="begin with nothing, where nothing can be read")
+    restore.add_argument("--yes", action="store_true", help="do not ask")
+    export = actions.add_parser("export", parents=[shared], help="save a copy somewhere else")
+    export.add_argument("name", help="the copy, or now for the file as it is")
+    export.add_argument("file", type=Path)
 
 
 def _push(parser: argparse.ArgumentParser) -> None:

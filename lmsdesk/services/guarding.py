@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from lmsdesk.domain.changes import NewOperation, Operation
-from lmsdesk.domain.errors import NeedsConfirmation, Protected
+from lmsdesk.domain.errors import NeedsConfirmation, Protected, WrongUse
 from lmsdesk.domain.guards import EVERYBODY, Guarded, Need, forbidden, is_typed, losses, needs, refusal, word_for
 from lmsdesk.domain.ports import Reason
 from lmsdesk.services.profiles import Profile
@@ -90,6 +90,15 @@ class Watch:
             own = reason.code == "own_account"
             raise Protected(label=item.label, username=str(reason.value or ""), count=len(held), own=own)
         return lifted
+
+    def lift_all(self, operations: Sequence[Operation], typed: str) -> None:
+        """Lift the protection for what waits already; raise WrongUse unless each is about whom was typed."""
+        guard = self.renew()
+        held = [(item, reason) for item in operations if (reason := refusal(item, guard)) is not None]
+        for item, reason in held:
+            if reason.code != "protected_person" or str(reason.value).casefold() != typed.strip().casefold():
+                raise WrongUse(what="not_lifted", value=typed, label=item.label)
+        self._opened.desk.lift([item for item, _ in held])
 
     def mark(self, change_set: int, lifted: Sequence[NewOperation]) -> None:
         """Keep that these were lifted."""

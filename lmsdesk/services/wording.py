@@ -53,6 +53,14 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
     "field_value": ("“{value}” cannot be read as {field} ({kind}).", "Dates are written as 2026-12-31."),
     "field_required": ("{field} of a {kind} cannot be empty.", "Give it a value."),
     "field_length": ("{field} has {length} characters; the server keeps {limit}.", "Shorten it."),
+    "person_waiting": (
+        "{count} changes for {label} wait and were not sent.",
+        "Apply or discard them first; or let them be discarded: tick it in the window, or add --discard-changes.",
+    ),
+    "person_on_the_way": (
+        "{count} changes for {label} are being sent or not confirmed yet.",
+        "Wait until each of them is decided, and try again.",
+    ),
     "password_in_command": (
         "A password does not belong in a command: every program on this computer can read it there.",
         "Write --password-stdin instead: it is asked for, or read from standard input.",

@@ -56,7 +56,8 @@ class Engine:
         self._settler = Settler(queue, connector, clock, settle)
         self._check: SiteCheck | None = None
         self._checked_at = 0.0  # monotonic
-        self._stop = self._stop_plan = False
+        self._stop = False
+        self._plans = 0  # the number of the plan that is being made; any other one stops
         self._job: SyncState | None = None
         self._rest = asyncio.Event()
         self._rest.set()
@@ -70,7 +71,7 @@ class Engine:
 
     def stop_plan(self) -> None:
         """Let a plan that is being made stop between two reads."""
-        self._stop_plan = True
+        self._plans += 1
 
     async def rest(self) -> None:
         """Wait until no job is under way."""
@@ -134,9 +135,10 @@ class Engine:
 
     async def plan(self, change_set: int | None = None) -> PushPlan:
         """What applying would do now; nothing is sent. Raise Cancelled when it was stopped."""
-        self._stop_plan = False
+        self._plans += 1
+        number = self._plans
         await self.check()
-        return await self._planner().plan(change_set, self._plan_moved)
+        return await self._planner().plan(change_set, lambda done, total: self._plan_moved(number, done, total))
 
     def known(self, change_set: int | None = None) -> PushPlan:
         """The same as far as it is known without a reading."""
@@ -145,9 +147,9 @@ class Engine:
     def _planner(self) -> Planner:
         return Planner(self._queue, self._connector, self._clock, self._guard)
 
-    def _plan_moved(self, done: int, total: int) -> None:
-        """A plan that is being made goes on, unless a person stopped it."""
-        if self._stop_plan:
+    def _plan_moved(self, number: int, done: int, total: int) -> None:
+        """A plan that is being made goes on, unless a person stopped it or wants another one."""
+        if number != self._plans:
             raise Cancelled()
         self._events.announce(Progress(PLAN, "changes", done, total))
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # what the others know takes long to load, and is only named 
     from pathlib import Path
 
     from lmsdesk.domain.changes import ChangeSet, Operation, State
+    from lmsdesk.domain.decisions import Decided, Rule
     from lmsdesk.domain.events import EventBus, SyncState, View
     from lmsdesk.domain.facts import (
         Change,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:  # what the others know takes long to load, and is only named 
         SiteDraft,
         SiteFacts,
         Tray,
+        Unconfirmed,
     )
     from lmsdesk.domain.fields import Value
     from lmsdesk.domain.filters import Query
@@ -122,7 +124,10 @@ class Changes(Protocol):
         """Empty the tray, apart from what is being sent."""
 
     async def retry(self, operations: Collection[int]) -> int:
-        """Make refused operations ready again."""
+        """Make refused operations ready again; return how many."""
+
+    async def mend(self, operations: Collection[int], typed: Mapping[str, str]) -> int:
+        """Give refused operations other values, as typed, and make them ready; all or none. Raise WrongUse."""
 
     def undo_text(self) -> str | None:
         """What undo would take back ("Set role for 24"), None when there is nothing."""
@@ -137,13 +142,65 @@ class Changes(Protocol):
         """Do it again; return its sentence."""
 
     async def plan(self) -> PushPlan:
-        """What applying would do, against fresh reads. Raise Offline and its kin."""
+        """What applying would do, against fresh reads; announces Progress as job "plan".
 
-    async def apply(self, only: Collection[int] | None = None) -> PushReport:
-        """Send what is ready, or only these operations; announces Progress as job "push"."""
+        Raise Offline and its kin, Cancelled when it was stopped.
+        """
 
-    async def resolve(self, operations: Collection[int], take: str) -> int:
-        """Decide conflicts: "mine", "theirs" or "adopt"."""
+    def stop_planning(self) -> None:
+        """Stop a plan that is being made at the next read."""
+
+    async def known(self) -> PushPlan:
+        """What is known of a plan without a reading, as of when the site was last read."""
+
+    def lift(self, typed: str) -> None:
+        """What a person typed so that the next step may touch a protected one of this username."""
+
+    async def lift_waiting(self, operations: Collection[int], typed: str) -> None:
+        """The same for what waits already; raise WrongUse when it is not the username."""
+
+    async def apply(
+        self, only: Collection[int] | None = None, *, plan: PushPlan | None = None, typed: str | None = None
+    ) -> PushReport:
+        """Send what is ready, or only these operations; announces Progress as job "push".
+
+        With a plan exactly that is sent. Raise NeedsConfirmation unless what is above a threshold was ``typed``.
+        """
+
+    async def resolve(
+        self, operations: Collection[int], take: str = "", *, fields: Mapping[str, str] | None = None
+    ) -> int:
+        """Decide conflicts alike: ``take`` as in ``domain.decisions.Take``, ``fields`` where single ones differ.
+
+        All or none; raise WrongUse for what cannot be decided so. Return how many were decided.
+        """
+
+    async def hold(self, plan: PushPlan) -> int:
+        """Put what a plan found into the lists of what waits for a person, sending nothing; return how many."""
+
+    async def remember(self, entity: str, field: str, take: str, scope: str) -> int:
+        """Remember for "push" or "site" whose value of a field wins; return how many conflicts that decides now."""
+
+    def rules(self) -> Sequence[Rule]:
+        """The remembered decisions, the oldest first."""
+
+    async def forget(self, rules: Collection[int]) -> int:
+        """Forget remembered decisions; what they decided stays decided."""
+
+    def decisions(self, limit: int = 1_000) -> Sequence[Decided]:
+        """What was decided and was not sent, newest first."""
+
+    async def undecide(self, decisions: Collection[int]) -> int:
+        """Take decisions back; return how many changes wait for one again."""
+
+    async def unconfirmed(self) -> Sequence[Unconfirmed]:
+        """What was sent and got no usable answer, with the time until a reading decides."""
+
+    async def check_now(self) -> int:
+        """Read now what is not confirmed; return how many turned out to be in effect. Raise Offline and its kin."""
+
+    def operation(self, number: int) -> Operation:
+        """One operation; raise WrongUse when there is none."""
 
     def history(self, offset: int = 0, limit: int = 100) -> Sequence[ChangeSet]:
         """Change sets, newest first."""

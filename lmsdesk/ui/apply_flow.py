@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.changes import State
-from lmsdesk.domain.errors import LmsDeskError, Offline
+from lmsdesk.domain.errors import LmsDeskError, NeedsConfirmation, Offline, Protected
 from lmsdesk.domain.events import SyncState
 from lmsdesk.domain.facts import SiteFacts, Tray, changes_of
 from lmsdesk.services.wording import tell
-from lmsdesk.sync.reports import PushReport
+from lmsdesk.sync.reports import PushPlan, PushReport
 from lmsdesk.ui.api import Settings
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class ApplyFlow:
         self.last_applied = 0  # how many changes the last push brought about
         self._last_sets: tuple[int, ...] = ()
         self._sheet: ReviewSheet | None = None
+        self._bench.guide.protected.connect(self._ask_protected)
 
     # Before
 
@@ -102,13 +103,34 @@ class ApplyFlow:
         from lmsdesk.ui.dialogs.review import ReviewSheet  # needed only when it is asked for
 
         sheet = ReviewSheet(self._bench, self._window)
-        sheet.apply_asked.connect(self.send)
+        sheet.apply_asked.connect(lambda ids: self.send(ids, plan=sheet.plan, typed=sheet.typed.text()))
         sheet.destroyed.connect(self._on_closed)
         self._sheet = sheet
         sheet.open()
 
     def _on_closed(self) -> None:
         self._sheet = None
+
+    def _ask_protected(self, error: Protected, then: Callable[[], None]) -> None:
+        """Somebody is protected: what takes access from them needs their username typed."""
+        from lmsdesk.ui.dialogs.typed import TypedSheet  # needed only when it is asked for
+
+        translate = QCoreApplication.translate
+        text = translate(
+            "Apply",
+            "{who} is protected: the account of this token, an administrator, or somebody whom the settings of the "
+            "site name. Nothing was staged.",
+        )
+        sheet = TypedSheet(
+            self._bench.theme,
+            self._window,
+            translate("Apply", "Take access from a protected person?"),
+            text.format(who=error.facts["label"]),
+            str(error.facts["username"]),
+            translate("Apply", "Stage it all the same"),
+        )
+        sheet.agreed.connect(then)
+        sheet.open()
 
     # While
 
@@ -117,16 +139,22 @@ class ApplyFlow:
         """Tell whether changes are on their way."""
         return self._bench.bridge.is_running(KEY)
 
-    def send(self, only: Collection[int] | None = None) -> None:
-        """Send what is ready, or only these operations."""
+    def send(
+        self, only: Collection[int] | None = None, *, plan: PushPlan | None = None, typed: str | None = None
+    ) -> None:
+        """Send what is ready, or only these operations; with a plan exactly that, with what was typed for it."""
+        told = plan if plan is not None and plan.is_read else None
 
         async def work() -> None:
-            self._on_sent(await self._bench.console.changes.apply(only))
+            self._on_sent(await self._bench.console.changes.apply(only, plan=told, typed=typed))
 
         if not self.is_sending:
             self._bench.bridge.once(KEY, work, self._on_trouble).add_done_callback(lambda _: self._window.on_applied())
 
     def _on_trouble(self, error: LmsDeskError) -> bool:
+        if isinstance(error, NeedsConfirmation):  # the review says why, and has the field for it
+            self.review()
+            return True
         if not isinstance(error, Offline):
             return False
         self._until = self._newest()
@@ -144,7 +172,11 @@ class ApplyFlow:
         asks = len(changes_of([each for each in report.operations if each.state is State.CONFLICT]))
         told = [translate("Apply", "%n changes applied", None, self.last_applied)] if done else []
         told += [translate("Apply", "%n need your choice", None, asks)] if asks else []
-        if done:
+        if report.stale:
+            count = len(report.stale)
+            moved = translate("Apply", "%n had moved on the site since the plan and were not sent", None, count)
+            self._bench.guide.told.emit(", ".join([*told, moved]), translate("Apply", "Look again"), self.review)
+        elif done:
             self._bench.guide.told.emit(", ".join(told), translate("Apply", "Undo"), self.take_back)
         elif asks:
             self._bench.guide.told.emit(told[0], translate("Apply", "Choose"), self._choose)

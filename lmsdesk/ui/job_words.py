@@ -16,6 +16,7 @@ def job_title(job: Job) -> tuple[str, str]:
     translate = QCoreApplication.translate
     known = {
         "pull": ("refresh-cw", translate(_CONTEXT, "Read the site")),
+        "plan": ("list-checks", translate(_CONTEXT, "Compared changes with the site")),
         "push": ("send", translate(_CONTEXT, "Sent changes")),
         "settle": ("circle-dashed", translate(_CONTEXT, "Looked after unconfirmed changes")),
         "import": ("file-spreadsheet", translate(_CONTEXT, "Checked a list")),

@@ -76,17 +76,6 @@ def _safety() -> Sequence[Option]:
             },
             translate("Options", "Removals and new rights are always shown first."),
         ),
-        Option(
-            "removals_typed_above",
-            translate("Options", "Type the number of removals on a live site"),
-            {
-                "50": translate("Options", "From 51 on"),
-                "20": translate("Options", "From 21 on"),
-                "5": translate("Options", "From 6 on"),
-                "0": translate("Options", "Always"),
-            },
-            translate("Options", "Deleting accounts or courses always asks."),
-        ),
     )
 
 

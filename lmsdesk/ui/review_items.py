@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from lmsdesk.domain.changes import Operation, Undo, Verb
@@ -29,7 +30,9 @@ class Fate(StrEnum):
 
 
 SENT = frozenset({Fate.OPEN, Fate.REMOVE, Fate.CHANGE, Fate.CREATE, Fate.WAITING, Fate.ALREADY})
-HELD = frozenset({Fate.ASK, Fate.INVALID})  # nothing of them is sent; applying only marks them
+HELD = frozenset({Fate.ASK, Fate.INVALID})  # nothing of them is sent
+GOES = SENT - {Fate.ALREADY}
+NEVER = "never"  # the filter for what cannot be taken back; the others are named by their fates
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,25 @@ class ReviewItem:
         return next((each for each in (Undo.IMPOSSIBLE, Undo.COMPENSATING) if each in found), Undo.EXACT)
 
     @property
+    def loses_work(self) -> bool:
+        """Tell whether grades or completions are known to go with it."""
+        return any(item.loses_work for item in self.planned)
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether it would be sent and nothing brings back what was there."""
+        return self.fate in GOES and (self.undo is Undo.IMPOSSIBLE or self.loses_work)
+
+    @property
     def mails(self) -> bool:
         """Tell whether somebody gets mail from the server."""
         return any(item.endpoint is not None and item.endpoint.mails for item in self.planned)
+
+    @property
+    def protected(self) -> str:
+        """The username whose protection holds it; "" for none."""
+        reasons = (reason for item in self.planned for reason in item.reasons)
+        return next((str(each.value) for each in reasons if each.code == "protected_person"), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +94,7 @@ class Figures:
     invalid: int = 0
     partly: int = 0
     never: int = 0
+    grades: int = 0
     mails: int = 0
 
     @property
@@ -83,25 +103,75 @@ class Figures:
         return self.unenrolled + self.accounts + self.courses + self.others
 
 
+_NAMES = tuple(field.name for field in fields(Figures) if field.name != "courses_left")
+
+
+class Tally:
+    """Figures that follow the ticks: what is turned is added or taken away, nothing is counted anew."""
+
+    def __init__(self) -> None:
+        self._count: Counter[str] = Counter()
+        self._left: Counter[object] = Counter()  # courses that people leave
+
+    def take(self, item: ReviewItem) -> None:
+        """A change is there, and ticked."""
+        self._count["total"] += 1
+        if item.fate in HELD:
+            self._count["asks" if item.fate is Fate.ASK else "invalid"] += 1
+        else:
+            self.turn(item, 1)
+
+    def turn(self, item: ReviewItem, by: int) -> None:
+        """A tick is set (1) or taken (-1)."""
+        count, entity = self._count, item.change.first.key.entity
+        count["sent"] += by
+        match item.fate:
+            case Fate.CREATE:
+                count["created"] += by
+            case Fate.CHANGE | Fate.WAITING:
+                count["changed"] += by
+            case Fate.ALREADY:
+                count["already"] += by
+            case Fate.REMOVE if entity is Entity.ENROLMENT:
+                count["unenrolled"] += by
+                self._left[item.change.first.key.parts[1]] += by
+            case Fate.REMOVE:
+                count[{Entity.USER: "accounts", Entity.COURSE: "courses"}.get(entity, "others")] += by
+        if item.fate in (Fate.OPEN, Fate.ALREADY):
+            return
+        count["mails"] += by * item.mails
+        count["grades"] += by * item.loses_work
+        if item.is_final:
+            count["never"] += by
+        else:
+            count["partly"] += by * (item.undo is Undo.COMPENSATING)
+
+    @property
+    def figures(self) -> Figures:
+        """The figures now."""
+        left = sum(1 for count in self._left.values() if count > 0)
+        return Figures(**{name: self._count[name] for name in _NAMES}, courses_left=left)
+
+
 def without_plan(changes: Iterable[Change]) -> list[ReviewItem]:
-    """Changes before a plan was made, or where none can be made."""
+    """Changes before a plan was made."""
     return [ReviewItem(change, (), Fate.OPEN) for change in changes]
 
 
-def with_plan(plan: PushPlan) -> list[ReviewItem]:
-    """Changes with what the plan found out."""
+def with_plan(plan: PushPlan) -> Iterator[ReviewItem]:
+    """Changes with what the plan found out, one by one."""
     by_id: Mapping[int, Planned] = {item.operation.id: item for item in plan.items}
-    found = []
     for change in changes_of(item.operation for item in plan.items):
         planned = tuple(by_id[number] for number in change.ids)
-        found.append(ReviewItem(change, planned, _worst(planned)))
-    return found
+        yield ReviewItem(change, planned, _worst(planned))
 
 
 _ORDER = (Fate.INVALID, Fate.ASK, Fate.WAITING, Fate.REMOVE, Fate.CREATE, Fate.CHANGE, Fate.ALREADY)
 
 
 def _worst(planned: Sequence[Planned]) -> Fate:
+    if len(planned) == 1:
+        return _fate(planned[0])
     fates = {_fate(item) for item in planned}
     return next(fate for fate in _ORDER if fate in fates)
 
@@ -128,50 +198,20 @@ def _takes_away(operation: Operation) -> bool:
     return operation.verb in _ENDS and operation.key.entity is not Entity.ROLE
 
 
-def figures_of(items: Iterable[ReviewItem], off: Collection[int]) -> Figures:
-    """The numbers of what is ticked; ``off`` holds the first operation of what is not."""
-    count = dict.fromkeys(
-        "total sent created changed unenrolled accounts courses others already asks invalid partly never mails".split(),
-        0,
-    )
-    left: set[object] = set()
-    unplanned = 0  # counted apart: before a plan there can be a hundred thousand, and nothing else to say of them
+def fits(item: ReviewItem, wanted: str) -> bool:
+    """Tell whether a change belongs to a filter: "" for all, a fate, or NEVER."""
+    if not wanted:
+        return True
+    if wanted == NEVER:
+        return item.is_final
+    return item.fate is Fate(wanted) or (wanted == Fate.CHANGE and item.fate is Fate.WAITING)
+
+
+def counts_by_filter(items: Iterable[ReviewItem]) -> Counter[str]:
+    """How many changes each filter shows."""
+    found: Counter[str] = Counter()
     for item in items:
-        if item.fate is Fate.OPEN:
-            unplanned += 1
-            count["sent"] += not off or item.change.first.id not in off
-            continue
-        count["total"] += 1
-        if item.fate in HELD:
-            count["asks" if item.fate is Fate.ASK else "invalid"] += 1
-            continue
-        if item.change.first.id in off:
-            continue
-        count["sent"] += item.fate in SENT
-        entity = item.change.first.key.entity
-        match item.fate:
-            case Fate.CREATE:
-                count["created"] += 1
-            case Fate.CHANGE | Fate.WAITING:
-                count["changed"] += 1
-            case Fate.ALREADY:
-                count["already"] += 1
-            case Fate.REMOVE if entity is Entity.ENROLMENT:
-                count["unenrolled"] += 1
-                left.add(item.change.first.key.parts[1])
-            case Fate.REMOVE:
-                names = {Entity.USER: "accounts", Entity.COURSE: "courses"}
-                count[names.get(entity, "others")] += 1
-        if item.fate is not Fate.ALREADY:
-            count["partly"] += item.undo is Undo.COMPENSATING
-            count["never"] += item.undo is Undo.IMPOSSIBLE
-            count["mails"] += item.mails
-    count["total"] += unplanned
-    return Figures(**count, courses_left=len(left))
-
-
-def must_type(figures: Figures, tag: str, above: int) -> bool:
-    """Tell whether a person has to type the number of removals: many, or any account or course, on a live site."""
-    if tag != "live" or not figures.removals:
-        return False
-    return figures.removals > above or bool(figures.accounts or figures.courses)
+        found[""] += 1
+        found[Fate.CHANGE if item.fate is Fate.WAITING else item.fate] += 1
+        found[NEVER] += item.is_final
+    return found

@@ -13,7 +13,7 @@ from lmsdesk.domain.keys import PARTS, Entity
 from lmsdesk.domain.plans import Already, Ask, Send
 from lmsdesk.domain.ports import Reason
 from lmsdesk.services.wording_checks import reason_text
-from lmsdesk.sync.reports import Planned
+from lmsdesk.sync.reports import Planned, PushPlan
 from lmsdesk.ui.change_words import Step, steps_of, who_and_where
 from lmsdesk.ui.review_items import Fate, Figures, ReviewItem
 from lmsdesk.ui.undo_words import undo_reason
@@ -125,10 +125,8 @@ def removals_text(figures: Figures) -> str:
 
 
 def facts_of(figures: Figures) -> list[tuple[str, str, str]]:
-    """What a person has to know before applying: icon, tone, sentence; removals first."""
+    """All figures: icon, tone, sentence; removals first."""
     translate, found = QCoreApplication.translate, []
-    if figures.removals:
-        found.append(("minus", "removed", removals_text(figures)))
     if figures.created:
         found.append(("plus", "added", translate(CONTEXT, "%n are new", None, figures.created)))
     if figures.changed:
@@ -139,10 +137,20 @@ def facts_of(figures: Figures) -> list[tuple[str, str, str]]:
         found.append(("git-compare", "conflict", translate(CONTEXT, "%n need your choice", None, figures.asks)))
     if figures.invalid:
         found.append(("circle-alert", "removed", translate(CONTEXT, "%n would be refused", None, figures.invalid)))
+    return [*warnings_of(figures), *found]
+
+
+def warnings_of(figures: Figures) -> list[tuple[str, str, str]]:
+    """What a person has to know before applying: what is taken away, what is lost for good, who gets mail."""
+    translate, found = QCoreApplication.translate, []
+    if figures.removals:
+        found.append(("minus", "removed", removals_text(figures)))
     if figures.never:
-        found.append(
-            ("triangle-alert", "removed", translate(CONTEXT, "%n cannot be taken back at all", None, figures.never))
-        )
+        told = translate(CONTEXT, "%n cannot be taken back at all", None, figures.never)
+        found.append(("triangle-alert", "removed", told))
+    if figures.grades:
+        told = translate(CONTEXT, "grades or completions go with %n", None, figures.grades)
+        found.append(("triangle-alert", "removed", told))
     if figures.partly:
         found.append(
             ("triangle-alert", "staged", translate(CONTEXT, "%n can be taken back only in part", None, figures.partly))
@@ -150,6 +158,35 @@ def facts_of(figures: Figures) -> list[tuple[str, str, str]]:
     if figures.mails:
         found.append(("mail", "info", translate(CONTEXT, "%n people get mail from the site", None, figures.mails)))
     return found
+
+
+def about_text(plan: PushPlan, words: Words) -> str:
+    """What applying would cost, what others did meanwhile, and how old the reading is."""
+    translate = QCoreApplication.translate
+    if not plan.is_read:
+        if not plan.made:
+            return translate(CONTEXT, "Known without a reading; this site was never read.")
+        return translate(CONTEXT, "Known without a reading, as of {time}. Conflicts cannot be known.").format(
+            time=words.exact(plan.made)
+        )
+    parts = []
+    if plan.estimate.requests:
+        requests = translate(CONTEXT, "%n requests", None, plan.estimate.requests)
+        parts.append(translate(CONTEXT, "{requests}, about {time}.").format(requests=requests, time=_time(plan)))
+    if plan.drift.rows:
+        rows = translate(CONTEXT, "%n were changed by others since they were last seen", None, plan.drift.rows)
+        clean = translate(CONTEXT, "{rows}, {clean} of them merge cleanly.")
+        parts.append(clean.format(rows=rows, clean=words.number(plan.drift.clean)))
+    parts.append(translate(CONTEXT, "Site read: {time}.").format(time=words.exact(plan.made)))
+    return " ".join(parts)
+
+
+def _time(plan: PushPlan) -> str:
+    """A rough time: seconds up to two minutes, then minutes."""
+    translate, seconds = QCoreApplication.translate, max(1, plan.estimate.seconds)
+    if seconds <= 120:
+        return translate(CONTEXT, "%n seconds", None, seconds)
+    return translate(CONTEXT, "%n minutes", None, -(-seconds // 60))
 
 
 def left_out(tray: Tray) -> list[tuple[str, str, str]]:
@@ -225,8 +262,11 @@ def _removed(operation: Operation, theirs: Fields, words: Words) -> tuple[Step, 
 def losses_of(item: ReviewItem) -> list[str]:
     """What cannot be taken back, and mail."""
     found = []
+    if item.loses_work:
+        told = QCoreApplication.translate(CONTEXT, "A grade or completion goes with it and cannot be brought back.")
+        found.append(told)
     if item.fate in (Fate.REMOVE, Fate.CREATE, Fate.CHANGE, Fate.WAITING) and item.undo is not Undo.EXACT:
-        found = [reason for op in item.change.operations if (reason := undo_reason(op))]
+        found += [reason for op in item.change.operations if (reason := undo_reason(op))]
     if item.mails:
         found.append(QCoreApplication.translate(CONTEXT, "The site mails the person a password."))
     return list(dict.fromkeys(found))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from lmsdesk.domain.changes import ChangeSet
-from lmsdesk.domain.errors import LmsDeskError, WrongUse
+from lmsdesk.domain.errors import LmsDeskError, Protected, WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.ui.actions import Actions
 from lmsdesk.ui.api import Console, Settings
@@ -28,6 +28,7 @@ class Guide(QObject):
     told = Signal(str, str, object)  # message, offer, what the offer does (or None)
     moved = Signal()  # another selection: what can be done may have changed
     views_changed = Signal()  # saved views
+    protected = Signal(object, object)  # the trouble, and what to do once the username was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,29 @@ class Workbench:
     jobs: JobLog
 
     def stage(self, make: Callable[[], Awaitable[ChangeSet]]) -> None:
-        """Stage what a person did, and say so with a way back."""
+        """Stage what a person did, and say so with a way back; what is protected asks for the username first."""
 
         async def work() -> None:
             made = await make()
             text = QCoreApplication.translate("Workbench", "{what}. Not sent yet.").format(what=made.title)
             self.guide.told.emit(text, QCoreApplication.translate("Workbench", "Undo"), self.undo)
 
-        self.bridge.queue("stage", work, self._on_nothing)
+        def on_trouble(error: LmsDeskError) -> bool:
+            if isinstance(error, Protected) and error.facts.get("username") and not error.facts.get("own"):
+                self.guide.protected.emit(error, lambda: self._lifted(error, make))
+                return True
+            return self._on_nothing(error)
+
+        self.bridge.queue("stage", work, on_trouble)
+
+    def _lifted(self, error: Protected, make: Callable[[], Awaitable[ChangeSet]]) -> None:
+        """The username was typed: the same step once more."""
+
+        async def lifted() -> ChangeSet:
+            self.console.changes.lift(str(error.facts["username"]))
+            return await make()
+
+        self.stage(lifted)
 
     def _on_nothing(self, error: LmsDeskError) -> bool:
         """A value that is there already is no trouble."""

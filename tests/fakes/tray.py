@@ -8,18 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from lmsdesk.domain.changes import LIVE, ChangeSet, Gate, NewOperation, Operation, Origin, State, Verb, Verdict
-from lmsdesk.domain.errors import LmsDeskError, Offline, WrongUse
+from lmsdesk.domain.errors import Cancelled, LmsDeskError, NeedsConfirmation, Offline, WrongUse
 from lmsdesk.domain.events import ChangesMoved, EventBus, Progress, RowsChanged, SyncMoved, SyncState, View
 from lmsdesk.domain.facts import Change, Tray, changes_of
+from lmsdesk.domain.guards import Guarded, is_typed, needs, word_for
 from lmsdesk.domain.inverse import inverse
 from lmsdesk.domain.keys import EntityKey, enrolment_key
+from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.rights import Gesture
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.services import edits
 from lmsdesk.services.values import read_value
-from lmsdesk.sync.reports import PushPlan, PushReport
+from lmsdesk.services.wording_guards import needs_text
+from lmsdesk.sync.reports import Drift, Estimate, PushPlan, PushReport
 from lmsdesk.ui.api import Row
 from tests.fakes.college import ROLE_IDS
+from tests.fakes.deciding import FakeDeciding
 from tests.fakes.overlay import Overlay, with_patch
 from tests.fakes.planning import Fates, planned
 
@@ -27,7 +31,7 @@ _ORDER = {State.CONFLICT: 0, State.REJECTED: 1}
 _WAITING = frozenset(LIVE)
 
 
-class FakeChanges:
+class FakeChanges(FakeDeciding):
     """``refusals`` maps labels to (code, text) that the server will answer; ``fates`` what a plan finds out.
 
     ``planning`` holds a plan back until it is set; ``trouble`` is raised instead of a plan.
@@ -41,9 +45,17 @@ class FakeChanges:
         self.fates: Fates = {}
         self.planning: asyncio.Event | None = None
         self.trouble: LmsDeskError | None = None
+        self.guard = Guarded(roles={number: name for name, number in ROLE_IDS.items()})
+        self.drift, self.estimate = Drift(), Estimate(6, 12)
+        self.lifting = ""
+        self.stopped_plans = 0
+        self._stop_plan = False
+        self.applied: list[tuple[PushPlan | None, str | None]] = []  # the plan of each push and what was typed
+        self.moved_since: set[int] = set()  # operations that are stale when a plan is applied
         self.role_ids: dict[str, int] = dict(ROLE_IDS)
         self.barred: dict[Gesture, tuple[str, ...]] = {}
         self._moments: dict[int, int] = {}
+        self.begin_deciding()
         self.sets: list[ChangeSet] = []
         self._undo: list[tuple[str, list[int], list[int]]] = []
         self._redo: list[tuple[str, list[int], list[int]]] = []
@@ -137,6 +149,7 @@ class FakeChanges:
             )
         )  # fmt: skip
         self._undo.append((title, kept, dropped))
+        self._kept.pop(len(self._undo), None)
         self._redo.clear()
         self._moved(number)
         return self._counted(self.sets[-1])
@@ -211,6 +224,7 @@ class FakeChanges:
         gone = [self.operations[number] for number in operations if self.operations[number].is_live]
         self._move(gone, State.CANCELLED)
         self._undo.append((f"Discard {len(gone)} changes", [], [op.id for op in gone]))
+        self._kept.pop(len(self._undo), None)
         self._redo.clear()
         self._moved()
         return len(gone)
@@ -218,13 +232,6 @@ class FakeChanges:
     async def discard_all(self) -> int:
         """Take all out."""
         return await self.discard([op.id for op in self._live()])
-
-    async def retry(self, operations: Collection[int]) -> int:
-        """Make refused operations ready."""
-        found = [self.operations[number] for number in operations]
-        self._move(found, State.READY)
-        self._moved()
-        return len(found)
 
     def undo_text(self) -> str | None:
         """The last step."""
@@ -236,6 +243,10 @@ class FakeChanges:
 
     async def undo(self) -> str:
         """Take the last step back."""
+        if self._turned(len(self._undo)):
+            self._redo.append(self._undo.pop())
+            self._moved()
+            return self._redo[-1][0]
         title, made, dropped = self._undo.pop()
         self._move([self.operations[number] for number in made], State.CANCELLED)
         self._move([self.operations[number] for number in dropped], State.READY)
@@ -245,6 +256,10 @@ class FakeChanges:
 
     async def redo(self) -> str:
         """Do it again."""
+        if self._turned(len(self._undo) + 1):
+            self._undo.append(self._redo.pop())
+            self._moved()
+            return self._undo[-1][0]
         title, made, dropped = self._redo.pop()
         self._move([self.operations[number] for number in dropped], State.CANCELLED)
         self._move([self.operations[number] for number in made], State.READY)
@@ -258,20 +273,61 @@ class FakeChanges:
         """What applying would do."""
         if self.offline:
             raise Offline(host="northfield.example", reason="no_route")
+        self._stop_plan = False
         if self.planning is not None:
             await self.planning.wait()
+        if self._stop_plan:
+            raise Cancelled()
         if self.trouble is not None:
             raise self.trouble
         ready = [op for op in self._live() if op.state is State.READY]
-        return PushPlan(tuple(planned(op, self.fates) for op in ready), self.now)
+        plan = PushPlan(
+            tuple(planned(op, self.fates) for op in ready), self.now, drift=self.drift, estimate=self.estimate
+        )
+        return replace(plan, guard=self.guard, needs=needs(plan.goes, self.guard))
 
-    async def apply(self, only: Collection[int] | None = None) -> PushReport:
+    def stop_planning(self) -> None:
+        """Stop a plan that waits."""
+        self.stopped_plans += 1
+        self._stop_plan = True
+        if self.planning is not None:
+            self.planning.set()
+
+    async def known(self) -> PushPlan:
+        """The same without a reading."""
+        ready = [op for op in self._live() if op.state is State.READY]
+        items = tuple(planned(op, {}) for op in ready)
+        return PushPlan(items, self.now - 3_600, is_read=False, guard=self.guard)
+
+    def lift(self, typed: str) -> None:
+        """Remember what was typed."""
+        self.lifting = typed
+
+    async def lift_waiting(self, operations: Collection[int], typed: str) -> None:
+        """Let protected ones go."""
+        for number in operations:
+            fate = self.fates.get(number)
+            if not isinstance(fate, Reason) or fate.value != typed:
+                raise WrongUse(what="not_lifted", value=typed, label=self.operations[number].label)
+            del self.fates[number]
+
+    async def apply(
+        self, only: Collection[int] | None = None, *, plan: PushPlan | None = None, typed: str | None = None
+    ) -> PushReport:
         """Send what is ready, one by one."""
         if self.offline:
             raise Offline(host="northfield.example", reason="no_route")
+        self.applied.append((plan, typed))
+        wanted = [op for op in self._live() if op.state is State.READY and (only is None or op.id in only)]
+        asked = needs(wanted, self.guard)
+        if asked and not is_typed(typed, asked, ("northfield", "Northfield College")):
+            raise NeedsConfirmation(reasons=needs_text(asked), word=word_for(asked, "northfield"))
         ready = [op for op in self._live() if op.state is State.READY and (only is None or op.id in only)]
         report = PushReport()
         self._events.announce(SyncMoved(SyncState.PUSHING, self.now))
+        if plan is not None:
+            report.stale = tuple(sorted(op.id for op in ready if op.id in self.moved_since))
+            ready = [op for op in ready if op.id not in self.moved_since]
         for done, op in enumerate(ready, start=1):
             self._move([op], State.INFLIGHT)
             self._moved()
@@ -280,6 +336,7 @@ class FakeChanges:
             self._events.announce(Progress("push", "changes", done, len(ready)))
             report.operations.append(self.operations[op.id])
         self._undo.clear()
+        self._kept.clear()
         self._events.announce(SyncMoved(SyncState.IDLE, self.now))
         self._moved()
         return report
@@ -304,18 +361,6 @@ class FakeChanges:
         )
         self._moments[number] = self.now
         self._moved()
-
-    async def resolve(self, operations: Collection[int], take: str) -> int:
-        """Decide conflicts."""
-        for number in operations:
-            op = self.operations[number]
-            if take == "theirs":
-                self._move([op], State.CANCELLED)
-            else:
-                base = {**(op.base or {}), **(op.theirs or {})}
-                self.operations[number] = replace(op, state=State.READY, base=base, decision="mine", theirs=None)
-        self._moved()
-        return len(operations)
 
     def history(self, offset: int = 0, limit: int = 100) -> Sequence[ChangeSet]:
         """Change sets, newest first."""

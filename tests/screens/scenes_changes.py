@@ -9,6 +9,7 @@ from dataclasses import replace
 from lmsdesk.domain.changes import State, Verb, Verdict
 from lmsdesk.domain.errors import KeyRefused
 from lmsdesk.domain.events import JobEnded, Progress, SyncState, View
+from lmsdesk.domain.guards import Guarded, Rules
 from lmsdesk.domain.plans import Already, Ask, Trouble
 from lmsdesk.domain.ports import Reason
 from lmsdesk.ui.dialogs.review import ReviewSheet
@@ -49,7 +50,7 @@ def opened(stage: Stage) -> ReviewSheet:
 def review_findings(stage: Stage) -> None:
     """Review: a conflict, a refusal, one that is so already, removals whose number is typed."""
     first, second, third, *_ = many(stage)
-    stage.window.settings.put("removals_typed_above", "5")
+    stage.console.changes.guard = Guarded(rules=Rules(typed_above=5))
     stage.console.changes.fates.update(
         {first: Ask(Trouble.CHANGED, {"end": THEIRS}), second: Reason("end_before_start", "end"), third: Already({})}
     )

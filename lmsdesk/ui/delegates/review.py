@@ -90,6 +90,9 @@ class ReviewDelegate(QStyledItemDelegate):
         if item is None or line is None:
             return
         ink, px, width = self._ink, self._ink.px, option.rect.width()
+        if item.is_final:  # a second sign beside the colour of the line
+            ink.glyph(painter, self._place(option, width - px(26), px(18)), "triangle-alert", "removed")
+            width -= px(26)
         icon, tone = look_of(item)
         ink.glyph(painter, self._place(option, px(26), px(18)), icon, tone)
         left, end = px(50), width - px(8)

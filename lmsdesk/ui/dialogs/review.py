@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, Signal
@@ -11,34 +12,30 @@ from PySide6.QtWidgets import QProgressBar, QSplitter, QStackedWidget, QTreeView
 
 from lmsdesk.domain.changes import State
 from lmsdesk.domain.errors import LmsDeskError, Offline
+from lmsdesk.domain.events import Progress
+from lmsdesk.domain.guards import Need, is_typed, matters, needs, word_for
 from lmsdesk.services.wording import tell
+from lmsdesk.services.wording_guards import stop_loss_text
 from lmsdesk.sync.reports import PushPlan
 from lmsdesk.ui.accessibility import announce
 from lmsdesk.ui.delegates.review import ReviewDelegate
 from lmsdesk.ui.dialogs.sheet import Sheet
+from lmsdesk.ui.dialogs.typed import TypedSheet
 from lmsdesk.ui.models.changes import EVERYTHING
-from lmsdesk.ui.models.review import ReviewModel
-from lmsdesk.ui.options import option
-from lmsdesk.ui.review_items import (
-    HELD,
-    Figures,
-    ReviewItem,
-    figures_of,
-    must_type,
-    with_plan,
-    without_plan,
-)
-from lmsdesk.ui.review_words import facts_of, left_out
+from lmsdesk.ui.models.review import CHUNK, ReviewModel
+from lmsdesk.ui.review_items import HELD, Fate, Figures, ReviewItem, counts_by_filter, with_plan, without_plan
+from lmsdesk.ui.review_words import about_text, facts_of, left_out, warnings_of
 from lmsdesk.ui.widgets.basics import Button, Label, column, row
 from lmsdesk.ui.widgets.facts_bar import FactsBar
-from lmsdesk.ui.widgets.fields import ChoiceBox
 from lmsdesk.ui.widgets.notice import Notice
 from lmsdesk.ui.widgets.placeholder import Placeholder
 from lmsdesk.ui.widgets.review_detail import ReviewDetail
 from lmsdesk.ui.widgets.review_foot import ReviewFoot
+from lmsdesk.ui.widgets.review_tools import OutcomeTabs, ReviewTools
 from lmsdesk.ui.workbench import Workbench
 
-KEY = "review"  # of the run in the bridge
+KEY, KNOWN, FILTER = "review", "review_known", "review_filter"  # of the runs in the bridge
+OPENED = 400  # changes up to which all headings stand open
 
 
 class Stage(StrEnum):
@@ -53,7 +50,7 @@ class Stage(StrEnum):
 
 
 class ReviewSheet(Sheet):
-    """Emits the operations to apply; the window applies them."""
+    """Emits the operations to apply; the window applies them by the plan, with what was typed."""
 
     apply_asked = Signal(object)  # list[int]
 
@@ -62,7 +59,8 @@ class ReviewSheet(Sheet):
         self.bench = bench
         self.stage = Stage.PLANNING
         self.plan: PushPlan | None = None
-        self.figures = Figures()
+        self.needs: tuple[Need, ...] = ()
+        self._heavy: list[ReviewItem] = []  # the few changes that can be a reason to type something
         self.model = ReviewModel(bench.words, self)
         self._build()
         self._connect()
@@ -70,6 +68,11 @@ class ReviewSheet(Sheet):
             self.make_plan()
         self.resize(self.sizeHint())  # by itself a dialog takes two thirds of the screen at most
         self.tree.setFocus()
+
+    @property
+    def figures(self) -> Figures:
+        """What would be done, in numbers, as far as it is ticked."""
+        return self.model.figures
 
     def sizeHint(self) -> QSize:
         """Most of the window."""
@@ -80,30 +83,24 @@ class ReviewSheet(Sheet):
     # Building
 
     def _build(self) -> None:
-        theme = self.theme
+        theme, words = self.theme, self.bench.words
         self.facts = FactsBar(theme, self.tr("What would be done"))
+        self.about = Label(theme, size="small", tone="muted", wrap=True)
         self.notice = Notice(theme)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
-        self.progress.setRange(0, 0)
         self.progress.setAccessibleName(self.tr("Comparing with the site"))
         self.working = Label(theme, size="small", tone="muted")
         self.stop = Button(theme, self.tr("Stop"), kind="quiet")
         self.busy = QWidget()
         column(row(self.working, None, self.stop), self.progress, spacing=4, parent=self.busy)
-        self.tree = QTreeView()
-        self.tree.setObjectName("sheet")
-        self.tree.setAccessibleName(self.tr("Changes"))
-        self.tree.setAccessibleDescription(self.tr("Space turns the tick of a line"))
-        self.tree.setHeaderHidden(True)
-        self.tree.setUniformRowHeights(True)
-        self.tree.setIndentation(theme.px(18))
-        self.tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
-        self.tree.setModel(self.model)
-        self.tree.setItemDelegate(ReviewDelegate(self.bench.ink, self.tree))
-        self.detail = ReviewDetail(theme, self.bench.words)
+        self.tabs = OutcomeTabs(theme, words)
+        self.tools = ReviewTools(theme, self.bench.settings.get("review_grouping", "course"))
+        self.grouping, self.all, self.none = self.tools.grouping, self.tools.all, self.tools.none
+        self._build_tree()
+        self.detail = ReviewDetail(theme, words)
         left = QWidget()
-        column(self._tools(), self.tree, spacing=8, parent=left).setStretch(1, 1)
+        column(self.tools, self.tree, spacing=8, parent=left).setStretch(1, 1)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setHandleWidth(1)
         self.split.setChildrenCollapsible(False)
@@ -116,26 +113,22 @@ class ReviewSheet(Sheet):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.split)
         self.stack.addWidget(self.placeholder)
-        for widget in (self.facts, self.notice, self.busy):
+        for widget in (self.facts, self.about, self.notice, self.busy, self.tabs):
             self.body.addWidget(widget)
         self.body.addWidget(self.stack, 1)
         self._build_foot()
 
-    def _tools(self) -> QWidget:
-        theme = self.theme
-        self.grouping = ChoiceBox(
-            theme, {"course": self.tr("Course"), "person": self.tr("Person"), "kind": self.tr("Kind of change")}
-        )
-        self.grouping.choose(self.bench.settings.get("review_grouping", "course"))
-        self.grouping.setMinimumWidth(theme.px(160))
-        label = Label(theme, self.tr("&Group by"), tone="muted")
-        label.setBuddy(self.grouping)
-        self.grouping.setAccessibleName(self.tr("Group by"))
-        self.all = Button(theme, self.tr("Tick all"), kind="link")
-        self.none = Button(theme, self.tr("Tick none"), kind="link")
-        tools = QWidget()
-        tools.setLayout(row(label, self.grouping, None, self.all, self.none, spacing=8))
-        return tools
+    def _build_tree(self) -> None:
+        self.tree = QTreeView()
+        self.tree.setObjectName("sheet")
+        self.tree.setAccessibleName(self.tr("Changes"))
+        self.tree.setAccessibleDescription(self.tr("Space turns the tick of a line"))
+        self.tree.setHeaderHidden(True)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setIndentation(self.theme.px(18))
+        self.tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
+        self.tree.setModel(self.model)
+        self.tree.setItemDelegate(ReviewDelegate(self.bench.ink, self.tree))
 
     def _build_foot(self) -> None:
         apply = self.main_button(self.tr("Apply"), "arrow-up")
@@ -149,25 +142,32 @@ class ReviewSheet(Sheet):
         self.model.ticked.connect(self._count)
         self.tree.selectionModel().currentChanged.connect(self._on_current)
         self.grouping.activated.connect(self._regroup)
+        self.tabs.chosen.connect(self._filter)
         self.all.clicked.connect(lambda: self.model.tick_all(on=True))
         self.none.clicked.connect(lambda: self.model.tick_all(on=False))
+        self.tools.hold_asked.connect(self._hold)
+        self.detail.lift_asked.connect(self._lift)
         self.stop.clicked.connect(self._on_stop)
         self.foot.typed_changed.connect(self._check)
         self.typed.returnPressed.connect(self.apply.click)
         for keys in ("Ctrl+S", "Ctrl+Return"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.apply.click)
         self.apply.clicked.connect(self._on_apply)
-        self.finished.connect(lambda: self.bench.bridge.cancel(KEY))
+        self.bench.bridge.announced.connect(self._on_event)
+        self.finished.connect(self._drop_plan)
 
     # The plan
 
     def _show_local(self) -> bool:
-        """Show what is ready before any plan; False when there is nothing."""
-        waiting = self.bench.console.changes.waiting(0, EVERYTHING, {State.READY})
-        self._show_items(without_plan(waiting))
-        if not waiting:
+        """Show what is ready before any plan, unless it is too much for a moment; False when there is nothing."""
+        changes = self.bench.console.changes
+        if not changes.tray().ready:
             self._enter(Stage.EMPTY)
-        return bool(waiting)
+            return False
+        if changes.tray().ready <= CHUNK:
+            self.model.show(without_plan(changes.waiting(0, EVERYTHING, {State.READY})), self.grouping.chosen())
+            self._open_headings()
+        return True
 
     def make_plan(self) -> None:
         """Compare with the site, anew."""
@@ -176,11 +176,22 @@ class ReviewSheet(Sheet):
 
     async def _plan(self) -> None:
         plan = await self.bench.console.changes.plan()
-        self.plan = plan
-        items = with_plan(plan)
-        self._show_items(items)
-        self._enter(Stage.PLANNED if items else Stage.EMPTY)
+        await self._show_plan(plan)
+        self._enter(Stage.PLANNED if self.model.items else Stage.EMPTY)
         announce(self, self.tr("Compared with the site. {facts}").format(facts=self._spoken_facts()))
+
+    async def _known(self) -> None:
+        """What is known without a reading."""
+        await self._show_plan(await self.bench.console.changes.known())
+        self._count()
+
+    async def _show_plan(self, plan: PushPlan) -> None:
+        """A hundred thousand changes are shown in steps, between which the window goes on."""
+        self.plan, items = plan, await _listed(with_plan(plan))
+        self._heavy = [item for item in items if _is_heavy(item, plan)]
+        await _whole(self.model.showing(items, self.grouping.chosen(), self.tabs.current))
+        self.tabs.show_outcomes(counts_by_filter(items))
+        self._open_headings()
 
     def _on_trouble(self, error: LmsDeskError) -> bool:
         told = tell(error)
@@ -190,25 +201,45 @@ class ReviewSheet(Sheet):
             title = self.tr("Offline: the changes cannot be compared with the site now.")
             detail = self.tr("You can look at them; they are compared and sent when the site answers again.")
             self.notice.say(title, detail, tone="staged", icon="cloud-off", offers=[again])
+            self.bench.bridge.run(KNOWN, self._known)
         else:
             self.notice.say(told.what, told.next, tone="removed", offers=[again])
         return True
 
     def _on_stop(self) -> None:
-        self.bench.bridge.cancel(KEY)
+        self._drop_plan()
         self._enter(Stage.STOPPED)
         title = self.tr("Stopped. The changes were not compared with the site.")
         self.notice.say(title, tone="staged", offers=[(self.tr("Compare now"), self.make_plan)])
+
+    def _drop_plan(self) -> None:
+        """Nobody waits for the plan any more: its reading stops, too."""
+        if self.bench.bridge.is_running(KEY):
+            self.bench.console.changes.stop_planning()
+        for key in (KEY, KNOWN, FILTER):
+            self.bench.bridge.cancel(key)
+
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, Progress) and event.job == "plan" and self.stage is Stage.PLANNING and event.total:
+            self.progress.setRange(0, event.total)
+            self.progress.setValue(event.done)
+            number = self.bench.words.number
+            told = self.tr("Comparing with the site: {done} of {total} changes")
+            self.working.setText(told.format(done=number(event.done), total=number(event.total)))
 
     def _enter(self, stage: Stage) -> None:
         self.stage = stage
         self.notice.still()
         self.busy.setVisible(stage is Stage.PLANNING)
         if stage is Stage.PLANNING:
-            count = len(self.model.items)
+            self.progress.setRange(0, 0)
+            count = self.bench.console.changes.tray().ready
             self.working.setText(self.tr("Comparing %n changes with the site", None, count))
         if stage is Stage.EMPTY:
             self._explain_empty()
+        if stage in (Stage.PLANNING, Stage.EMPTY, Stage.FAILED, Stage.STOPPED):
+            self.plan, self._heavy = None, []
+        self.tabs.setVisible(self.plan is not None)
         self.stack.setCurrentWidget(self.placeholder if stage is Stage.EMPTY else self.split)
         self._count()
 
@@ -237,26 +268,44 @@ class ReviewSheet(Sheet):
 
     # What is shown
 
-    def _show_items(self, items: Sequence[ReviewItem]) -> None:
-        self.model.show(items, self.grouping.chosen())
+    def _open_headings(self) -> None:
         count = self.model.rowCount()
-        if len(items) <= 400 or count <= 3:
+        shown = sum(self.model.rowCount(self.model.index(place, 0)) for place in range(min(count, OPENED)))
+        if count <= OPENED and shown <= OPENED:
             self.tree.expandAll()
-        else:
+        elif count:
             self.tree.expand(self.model.index(0, 0))
         if count:
             first = self.model.index(0, 0)
             inner = self.model.index(0, 0, first)
-            self.tree.setCurrentIndex(inner if len(items) <= 400 and inner.isValid() else first)
+            self.tree.setCurrentIndex(inner if shown <= OPENED and inner.isValid() else first)
+        else:
+            self.detail.show_nothing(self.tr("Nothing of this kind."))
 
     def _regroup(self) -> None:
         self.bench.settings.put("review_grouping", self.grouping.chosen())
-        self._show_items(self.model.items)
+        self._filter()
+
+    def _filter(self) -> None:
+        """Other headings, or another tab; many changes take some steps."""
+
+        async def work() -> None:
+            await _whole(self.model.showing(items, self.grouping.chosen(), self.tabs.current))
+            self._open_headings()
+            self._count()
+
+        if len(items := self.model.items) > CHUNK:
+            self.bench.bridge.run(FILTER, work)
+            return
+        self.model.show(items, self.grouping.chosen(), self.tabs.current)
+        self._open_headings()
+        self._count()
 
     def _on_current(self, index: QModelIndex) -> None:
         item, group = self.model.item_at(index), self.model.group_at(index)
         if item is not None:
-            self.detail.show_item(item, self.model.line_of(item), self.plan.made if self.plan else None)
+            made = self.plan.made if self.plan is not None and self.plan.is_read else None
+            self.detail.show_item(item, self.model.line_of(item), made)
         elif group is not None:
             self.detail.show_group(group)
         else:
@@ -264,25 +313,63 @@ class ReviewSheet(Sheet):
 
     def _count(self) -> None:
         """The figures of what is ticked."""
-        self.figures = figures_of(self.model.items, self.model.off)
-        told = facts_of(self.figures) if self.stage is Stage.PLANNED else []
-        self.facts.show_facts([*told, *left_out(self.bench.console.changes.tray())] if told else [])
+        figures, plan = self.figures, self.plan
+        told = warnings_of(figures) if plan is not None else []
+        if plan is not None and not plan.guard.rules.stops:
+            told.append(("octagon-alert", "removed", stop_loss_text(plan.guard.rules)))
+        self.facts.show_facts([*told, *left_out(self.bench.console.changes.tray())] if plan is not None else [])
+        self.about.setText(about_text(plan, self.bench.words) if plan is not None else "")
+        self.about.setVisible(plan is not None)
+        held = {Fate.ASK.value: figures.asks, Fate.INVALID.value: figures.invalid}
+        can_hold = self.stage is Stage.PLANNED
+        self.tools.show_hold(self.tabs.current, held.get(self.tabs.current, 0) if can_hold else 0)
         self._check()
 
     def _spoken_facts(self) -> str:
         return ", ".join(text for _, _, text in facts_of(self.figures))
 
+    # What is held
+
+    def _hold(self, fate: str) -> None:
+        """Put what the plan holds back into its list, and go there."""
+        plan = self.plan
+
+        async def work() -> None:
+            if plan is not None:
+                await self.bench.console.changes.hold(plan)
+                self._leave_for("conflicts" if fate == Fate.ASK else "problems")
+
+        self.bench.bridge.once("hold", work)
+
+    def _lift(self) -> None:
+        """Let a change of a protected person go out: the username is typed, and the plan is made anew."""
+        item = self.model.item_at(self.tree.currentIndex())
+        if item is None or not item.protected:
+            return
+        username, ids = item.protected, item.ids
+        text = self.tr("{who} is protected. This change may take their access away.")
+        told = text.format(who=self.model.line_of(item).who)
+        sheet = TypedSheet(self.theme, self, self.tr("Let it go out?"), told, username, self.tr("Let it go out"))
+
+        async def work() -> None:
+            await self.bench.console.changes.lift_waiting(ids, username)
+            self.make_plan()
+
+        sheet.agreed.connect(lambda: self.bench.bridge.once("lift", work))
+        sheet.open()
+
     # Applying
 
-    @property
-    def _above(self) -> int:
-        return int(option("removals_typed_above").kept(self.bench.settings))
-
     def _check(self) -> None:
-        """What the main button says, and whether it may be pressed."""
-        planned = self.stage is Stage.PLANNED
-        asks = planned and must_type(self.figures, self.bench.console.site.tag, self._above)
-        self.foot.show_figures(self.figures, asks=asks, ready=planned)
+        """What the main button says, what has to be typed, and whether it may be pressed."""
+        planned, plan, site = self.stage is Stage.PLANNED, self.plan, self.bench.console.site
+        self.needs = ()
+        if planned and plan is not None:
+            heavy = [item for item in self._heavy if item.ids[0] not in self.model.off]
+            self.needs = needs([op for item in heavy for op in item.change.operations], plan.guard)
+        word = word_for(self.needs, site.title) if self.needs else ""
+        typed = is_typed(self.typed.text(), self.needs, (site.name, site.title))
+        self.foot.show_figures(self.figures, self.needs, word, typed=typed, ready=planned)
         self.apply.setVisible(self.stage is not Stage.EMPTY)
         if self.stage is Stage.OFFLINE:  # what is sent later is looked at again, so that a choice cannot be kept
             self.foot.show_offline(allowed=not self.model.off)
@@ -296,3 +383,25 @@ class ReviewSheet(Sheet):
         ids = self.chosen_ids()
         self.accept()
         self.apply_asked.emit(ids)
+
+
+def _is_heavy(item: ReviewItem, plan: PushPlan) -> bool:
+    """Tell whether a change can be a reason to type something."""
+    if item.fate in HELD or item.fate is Fate.ALREADY:
+        return False
+    return any(matters(operation, plan.guard) for operation in item.change.operations)
+
+
+async def _listed(items: Iterable[ReviewItem]) -> Sequence[ReviewItem]:
+    """All of them, made in steps."""
+    found: list[ReviewItem] = []
+    for item in items:
+        found.append(item)
+        if len(found) % CHUNK == 0:
+            await asyncio.sleep(0)
+    return found
+
+
+async def _whole(steps: Iterable[None]) -> None:
+    for _ in steps:
+        await asyncio.sleep(0)

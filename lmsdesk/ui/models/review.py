@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from lmsdesk.ui.change_words import Line, line_of, spoken
-from lmsdesk.ui.review_items import HELD, Fate, ReviewItem
+from lmsdesk.ui.review_items import HELD, Fate, Figures, ReviewItem, Tally, fits
 from lmsdesk.ui.review_words import fate_text, group_title
 from lmsdesk.ui.words import Words
 
@@ -19,6 +19,7 @@ LINE_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 GROUP_ROLE: Final = Qt.ItemDataRole.UserRole + 3
 _Role = Qt.ItemDataRole
 _FIRST, _LAST = "\u0000", "\uffff"  # keys that sort before and after all titles
+CHUNK = 2_000  # changes that are put under headings at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,38 @@ class ReviewModel(QAbstractItemModel):
         self._grouping = "course"
         self._lines: dict[int, Line] = {}
         self.off: set[int] = set()  # first operations of what is not ticked
+        self._tally = Tally()
+        self._is_filling = False  # no tick is turned meanwhile: it would be counted for what is on its way out
 
-    def show(self, items: Sequence[ReviewItem], grouping: str) -> None:
-        """Show these under headings by "course", "person" or "kind"."""
-        self.beginResetModel()
-        self._items, self._grouping, self._lines = items, grouping, {}
+    def show(self, items: Sequence[ReviewItem], grouping: str, wanted: str = "") -> None:
+        """Show those that fit a filter under headings by "course", "person" or "kind"."""
+        for _ in self.showing(items, grouping, wanted):
+            pass
+
+    def showing(self, items: Sequence[ReviewItem], grouping: str, wanted: str = "") -> Iterator[None]:
+        """The same in steps between which others may do something; what was shown before stays until the end."""
         found: dict[tuple[str, str], list[ReviewItem]] = {}
-        for item in items:
-            found.setdefault(self._heading(item), []).append(item)
+        self._grouping, self._is_filling = grouping, True
+        tally = self._tally if items is self._items else Tally()
+        for place, item in enumerate(items):
+            if place % CHUNK == CHUNK - 1:
+                yield
+            if tally is not self._tally:
+                tally.take(item)
+                if item.ids[0] in self.off and item.fate not in HELD:
+                    tally.turn(item, -1)
+            if fits(item, wanted):
+                found.setdefault(self._heading(item), []).append(item)
+        self.beginResetModel()
+        self._items, self._lines, self._tally = items, {}, tally
         self._groups = [Group(key[1], tuple(group)) for key, group in sorted(found.items(), key=lambda each: each[0])]
+        self._is_filling = False
         self.endResetModel()
+
+    @property
+    def figures(self) -> Figures:
+        """The figures of what is ticked, whatever the filter shows."""
+        return self._tally.figures
 
     def _heading(self, item: ReviewItem) -> tuple[str, str]:
         translate = QCoreApplication.translate
@@ -83,9 +106,18 @@ class ReviewModel(QAbstractItemModel):
         return [item for item in self._items if item.fate not in HELD and item.ids[0] not in self.off]
 
     def tick_all(self, *, on: bool) -> None:
-        """Tick everything, or nothing."""
-        self.off = set() if on else {item.ids[0] for item in self._items if item.fate not in HELD}
+        """Tick everything that is shown, or nothing of it."""
+        self._turn([item for group in self._groups for item in group.items], on=on)
         self._told(0, len(self._groups) - 1)
+
+    def _turn(self, items: Sequence[ReviewItem], *, on: bool) -> None:
+        if self._is_filling:
+            return
+        turned = [each for each in items if each.fate not in HELD and (each.ids[0] in self.off) is on]
+        for each in turned:
+            self._tally.turn(each, 1 if on else -1)
+        touched = {each.ids[0] for each in turned}
+        self.off = self.off - touched if on else self.off | touched
 
     def group_at(self, index: Index) -> Group | None:
         """The heading at an index; None for a change."""
@@ -157,9 +189,8 @@ class ReviewModel(QAbstractItemModel):
         if role != _Role.CheckStateRole or not self.flags(index) & Qt.ItemFlag.ItemIsUserCheckable:
             return False
         item, group = self.item_at(index), self.group_at(index)
-        touched = {each.ids[0] for each in group.items} if group else {item.ids[0]} if item else set()
-        on = Qt.CheckState(value) == Qt.CheckState.Checked
-        self.off = self.off - touched if on else self.off | touched
+        touched = group.items if group else (item,) if item else ()
+        self._turn(touched, on=Qt.CheckState(value) == Qt.CheckState.Checked)
         place = index.row() if group else index.internalId() - 1
         self._told(place, place)
         return True

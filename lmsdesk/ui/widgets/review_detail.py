@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QScrollArea, QWidget
 
@@ -19,6 +19,8 @@ from lmsdesk.ui.words import Words
 class ReviewDetail(QScrollArea):
     """Follows the line with the focus."""
 
+    lift_asked = Signal()
+
     def __init__(self, theme: Theme, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._words = theme, words
@@ -31,6 +33,9 @@ class ReviewDetail(QScrollArea):
         self.sign = IconLabel(theme, "circle-dashed")
         self.fate = Label(theme, wrap=True)
         self.losses = column(spacing=4)
+        self.lift = Button(theme, self.tr("Let it go out all the same…"), kind="link")
+        self.lift.setToolTip(self.tr("The username of the protected person has to be typed"))
+        self.lift.clicked.connect(self.lift_asked)
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(theme.px(12))
         self.grid.setVerticalSpacing(theme.px(3))
@@ -52,6 +57,7 @@ class ReviewDetail(QScrollArea):
             self.where,
             row(self.sign, self.fate, spacing=8),
             self.losses,
+            row(self.lift, None),
             line,
             self.grid,
             self.times,
@@ -97,7 +103,8 @@ class ReviewDetail(QScrollArea):
         self.fate.setText(line.what if line.what and line.where and not item.planned else fate_text(item))
         self.fate.set_tone(tone if tone in ("removed", "conflict") else "")
         for loss in losses_of(item):
-            self._add_loss("triangle-alert", "staged", loss)
+            self._add_loss("triangle-alert", "removed" if item.is_final else "staged", loss)
+        self.lift.setVisible(bool(item.protected))
         self._show_steps(item)
         self._show_times(item, made)
         asked = asked_text(item, self._words)
@@ -153,7 +160,7 @@ class ReviewDetail(QScrollArea):
     def _quiet(self) -> None:
         clear(self.losses)
         clear(self.grid)
-        for widget in (*self._all, self.asked_title, self.copy, self.asked):
+        for widget in (*self._all, self.lift, self.asked_title, self.copy, self.asked):
             widget.hide()
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from lmsdesk.domain.errors import KeyRefused
 from lmsdesk.domain.events import View
+from lmsdesk.domain.guards import Guarded, Rules
 from lmsdesk.domain.plans import Already, Ask, Send, Trouble
 from lmsdesk.domain.ports import Reason
 from lmsdesk.ui.accessibility import accessible_name
@@ -145,9 +146,9 @@ def test_removals_stand_first_and_are_counted_in_words(bench: Bench) -> None:
     assert told[0].startswith("2 enrolments end in ")
 
 
-def test_many_removals_on_a_live_site_ask_for_their_number(bench: Bench) -> None:
+def test_many_removals_ask_for_their_number(bench: Bench) -> None:
     stage(bench, ends=1, removals=6)
-    bench.work.settings.put("removals_typed_above", "5")
+    changes_of(bench).guard = Guarded(rules=Rules(typed_above=5))
     sheet = opened(bench)
     assert sheet.typed.isVisible()
     assert not sheet.apply.isEnabled()
