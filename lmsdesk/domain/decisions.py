@@ -48,6 +48,17 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision that can be taken back: ``at`` in Unix seconds, ``rule`` the remembered one that it followed."""
+
+    number: int
+    operation: int
+    at: int
+    take: str
+    rule: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """What becomes of an operation; fields that are None stay as they are. ``take`` is kept as its decision."""
 

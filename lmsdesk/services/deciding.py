@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from lmsdesk.domain.changes import ChangeSet, NewChangeSet, NewOperation, Operation, Origin, State, Verb
-from lmsdesk.domain.decisions import Choice, Revision, Rule, Scope, Take, covered, takes
+from lmsdesk.domain.decisions import Choice, Decided, Revision, Rule, Scope, Take, covered, takes
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.facts import Unconfirmed
 from lmsdesk.domain.keys import Entity
@@ -14,7 +14,6 @@ from lmsdesk.services.mending import mended
 from lmsdesk.services.stepping import Stepping
 from lmsdesk.services.steps import Moves
 from lmsdesk.services.wording_history import decided_words, mended_words, retried_words
-from lmsdesk.store.desk_decisions import Decided
 from lmsdesk.sync import deciding
 from lmsdesk.sync.reports import PushPlan
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from lmsdesk.domain.changes import TAKEN_BACK, Gone, Operation, State
-from lmsdesk.domain.decisions import Revision, Rule, Scope, Take
+from lmsdesk.domain.decisions import Decided, Revision, Rule, Scope, Take
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import Entity, subject
 from lmsdesk.store.desk_moves import DeskMoves
@@ -17,17 +16,6 @@ from lmsdesk.store.desk_rows import CHOSEN, LIVE, chosen, pack
 COLUMNS = ("base", "patch", "natural_key", "label", "decision", "verdict", "not_before")  # what a decision sets
 WITH = "with"  # the decision of an operation that left because one that it needs did
 _UNSENT = "('READY','CANCELLED','CONFLICT','REJECTED')"
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A decision that can be taken back: ``at`` in Unix seconds, ``rule`` the remembered one that it followed."""
-
-    number: int
-    operation: int
-    at: int
-    take: str
-    rule: int | None
 
 
 class DecisionReading(DeskReading):
@@ -78,8 +66,9 @@ class DeskDecisions(DeskMoves, DecisionReading):
             columns = {number: _columns(each) for number, each in mine.items()}
             numbers = self._write_down(mine, others, columns)
             self._carry_out(mine, others, columns, why)
-            items = [each.operation for each in revisions]
-            views = self._recompute({subject(item.key) for item in items} | {each.subject for each in others})
+            items: list[Operation | Gone] = [each.operation for each in revisions]
+            subjects = {subject(each.operation.key) for each in revisions} | {each.subject for each in others}
+            views = self._recompute(subjects)
             moved: dict[int, Operation | Gone | None] = {each.id: each for each in others}
             self._tell(views, {item.change_set for item in [*items, *others]}, moved | dict.fromkeys(mine))
         return numbers
@@ -126,7 +115,8 @@ class DeskDecisions(DeskMoves, DecisionReading):
             self._move(items, to, why, {item.id: columns[item.id] for item in items})
         for number, each in mine.items():
             if each.operation.state is State.PLANNED:
-                self.note(each.operation, columns[number])
+                sets = ", ".join(f"{name}=?" for name in columns[number])
+                self.database.run(f"UPDATE main.op SET {sets} WHERE op_id=?", (*columns[number].values(), number))
 
     # Taking back
 

@@ -204,8 +204,12 @@ def _view() -> Sequence[Spec]:
         ),
         Spec("go_changes", translate("Actions", "Changes"), m, ("Ctrl+5",), "layers", words="tray queue waiting"),
         Spec("go_conflicts", translate("Actions", "Conflicts"), m, ("Ctrl+6",), "git-compare"),
-        Spec("go_imports", translate("Actions", "Imports"), m, ("Ctrl+7",), "file-spreadsheet"),
-        Spec("go_activity", translate("Actions", "Activity"), m, ("Ctrl+8",), "activity", words="history receipts log"),
+        Spec("go_problems", translate("Actions", "Problems"), m, ("Ctrl+7",), "circle-alert", words="refused rejected"),
+        Spec(
+            "go_unconfirmed", translate("Actions", "Unconfirmed"), m, ("Ctrl+8",), "circle-dashed", words="unknown lost"
+        ),
+        Spec("go_imports", translate("Actions", "Imports"), m, ("Ctrl+9",), "file-spreadsheet"),
+        Spec("go_activity", translate("Actions", "Activity"), m, ("Ctrl+0",), "activity", words="history receipts log"),
         Spec("save_view", translate("Actions", "Save view…"), m, ("Ctrl+Shift+S",), "bookmark", gap=True),
         Spec("delete_view", translate("Actions", "Delete this view"), m, (), "trash-2"),
         Spec("columns", translate("Actions", "Choose columns…"), m, (), "columns-3", words="fields"),
@@ -238,9 +242,42 @@ def _changes() -> Sequence[Spec]:
         Spec(
             "review", translate("Actions", "Review changes…"), m, ("Ctrl+Shift+C",), "eye", words="check preview diff"
         ),
+        *_waiting(),
         Spec("discard_all", translate("Actions", "Discard all changes…"), m, (), "trash-2", words="throw away empty"),
         Spec(
             "stop", translate("Actions", "Stop what is running"), m, ("Ctrl+.",), "circle-x", words="cancel", gap=True
+        ),
+    )
+
+
+def _waiting() -> Sequence[Spec]:
+    """What is done in the lists of what waits for a person."""
+    m, table = Menu.CHANGES, Scope.TABLE
+    translate = QCoreApplication.translate
+    return (
+        Spec(
+            "take_mine", translate("Actions", "Use mine"), m, ("1",), "pencil", table, "conflict choose keep", gap=True
+        ),
+        Spec("take_theirs", translate("Actions", "Use the site's"), m, ("2",), "server", table, "conflict choose"),
+        Spec(
+            "take_base", translate("Actions", "Put it back as it was"), m, ("3",), "history", table, "conflict choose"
+        ),
+        Spec(
+            "take_other",
+            translate("Actions", "Take the other way out"),
+            m,
+            ("4",),
+            "shield-check",
+            table,
+            "conflict adopt suspend only took effect",
+        ),
+        Spec("take_alike", translate("Actions", "The same for all alike"), m, ("A",), "list-checks", table),
+        Spec(
+            "remember_take", translate("Actions", "Remember a decision…"), m, ("M",), "bookmark", table, "rule always"
+        ),
+        Spec("retry_refused", translate("Actions", "Try refused changes again"), m, ("T",), "refresh-cw", table),
+        Spec(
+            "check_now", translate("Actions", "Check now"), m, ("C",), "refresh-cw", table, "unconfirmed probe look up"
         ),
     )
 

@@ -7,24 +7,25 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.changes import Operation, Verb
+from lmsdesk.domain.decisions import Take, beside, can_be_mine, changed_there, open_fields, safer
 from lmsdesk.domain.facts import Change
 from lmsdesk.domain.fields import FIELDS, Value
 from lmsdesk.domain.keys import Entity
-from lmsdesk.domain.merge import counts_at_removal
+from lmsdesk.domain.lots import Lot
 from lmsdesk.domain.plans import Trouble
 from lmsdesk.services.wording_checks import code_text
-from lmsdesk.ui.change_words import line_of
-from lmsdesk.ui.review_words import value_text
+from lmsdesk.ui.change_words import line_of, who_and_where
+from lmsdesk.ui.review_words import kind_text, value_text
 from lmsdesk.ui.words import DASH, Words, field_title
 
-MINE, THEIRS, ADOPT = "mine", "theirs", "adopt"
 _CONTEXT = "Clashes"
 
 
 @dataclass(frozen=True, slots=True)
 class ClashLine:
-    """One field: "" where a side says nothing about it."""
+    """One field by its ``name``, "" for the whole thing; a text is "" where a side says nothing about it."""
 
+    name: str
     field: str
     was: str
     mine: str
@@ -40,7 +41,8 @@ def lines_of(change: Change, words: Words, *, short: bool = False) -> list[Clash
     line = line_of(change, words)  # the whole thing: a role, a membership, something that is gone
     step = line.steps[0] if line.steps else None
     mine = line.what or (step.after if step and step.after else DASH)
-    return [ClashLine(step.field if step else "", step.before or "" if step else "", mine, _nothing_there(first))]
+    before = step.before or "" if step else ""
+    return [ClashLine("", step.field if step else "", before, mine, _nothing_there(first))]
 
 
 def _line(operation: Operation, name: str, words: Words, *, short: bool) -> ClashLine:
@@ -52,7 +54,7 @@ def _line(operation: Operation, name: str, words: Words, *, short: bool) -> Clas
     was, mine, theirs = ("" if isinstance(value, _Absent) else show(entity, name, value, words) for value in sides)
     if operation.verb is Verb.DELETE:
         mine = QCoreApplication.translate(_CONTEXT, "Removed")
-    return ClashLine(field_title(name), was, mine, theirs or _nothing_there(operation))
+    return ClashLine(name, field_title(name), was, mine, theirs or _nothing_there(operation))
 
 
 class _Absent:
@@ -72,86 +74,97 @@ def _nothing_there(operation: Operation) -> str:
 
 
 def _fields(operation: Operation) -> list[str]:
-    theirs, base, entity = operation.theirs or {}, operation.base or {}, operation.key.entity
+    """What differs; for a conflict about the whole thing the fields that it would set."""
     if operation.verb is Verb.DELETE:
-        seen = [name for name in base if name in theirs and counts_at_removal(entity, name)]
-        joined = ["members"] if theirs.get("members") else []
-        return [name for name in (*seen, *joined) if theirs[name] != base.get(name)]
-    differing = [
-        name
-        for name, value in operation.patch.items()
-        if name in theirs and theirs[name] != value and (name not in base or theirs[name] != base[name])
-    ]
-    groups = {spec.group for name in operation.patch if (spec := FIELDS[entity].get(name)) and spec.group}
-    beside = [
-        name
-        for name, spec in FIELDS[entity].items()
-        if spec.group in groups and name in base and name in theirs and base[name] != theirs[name]
-    ]
-    if not differing and not beside:
-        return [name for name in operation.patch if name in FIELDS[entity]]
-    own = differing or [name for name in operation.patch if (spec := FIELDS[entity].get(name)) and spec.group]
-    return list(dict.fromkeys([*own, *beside]))
+        return list(changed_there(operation))
+    named = open_fields(operation)
+    if named:
+        return list(dict.fromkeys([*named, *beside(operation)]))
+    if operation.error_code == Trouble.PARENT_GONE:
+        return []
+    return [name for name in operation.patch if name in FIELDS[operation.key.entity]]
 
 
 def reason_of(operation: Operation) -> str:
     """Why a person has to choose."""
-    return code_text(operation.error_code, operation.error_text if _names_method(operation) else None)
+    names = operation.error_code in (Trouble.OTHER_METHOD, Trouble.ENROLLED)
+    return code_text(operation.error_code, operation.error_text if names else None)
 
 
-def _names_method(operation: Operation) -> bool:
-    return operation.error_code in (Trouble.OTHER_METHOD, Trouble.ENROLLED)
+def take_text(operation: Operation, take: Take) -> str:
+    """What a decision about the whole change is called for this conflict."""
+    translate, code = QCoreApplication.translate, operation.error_code
+    match take:
+        case Take.ADOPT:
+            return translate(_CONTEXT, "Use the one that is there")
+        case Take.SUSPEND:
+            return translate(_CONTEXT, "Suspend only")
+        case Take.DONE:
+            return translate(_CONTEXT, "It took effect")
+        case Take.BASE:
+            return translate(_CONTEXT, "As it was")
+        case Take.MINE:
+            return _mine_text(operation)
+        case _:
+            pass
+    if code not in (None, Trouble.CHANGED, Trouble.DATES_UNKNOWN):
+        return translate(_CONTEXT, "Drop my change")
+    if operation.verb is Verb.DELETE:
+        return translate(_CONTEXT, "Keep it")
+    if operation.patch.get("suspended") is False and (operation.theirs or {}).get("suspended") is True:
+        return translate(_CONTEXT, "Leave suspended")
+    return translate(_CONTEXT, "Use the site's")
 
 
-def alike(one: Change, other: Change) -> bool:
-    """Tell whether the same decision makes sense for both: the same sort of change, the same trouble and fields."""
-    return _sort(one.first) == _sort(other.first)
+def _mine_text(operation: Operation) -> str:
+    translate, code = QCoreApplication.translate, operation.error_code
+    if code in (Trouble.UNREADABLE, Trouble.OTHER_METHOD, Trouble.PARENT_GONE):
+        return translate(_CONTEXT, "Look again when applying")
+    if code == Trouble.UNCERTAIN:
+        return translate(_CONTEXT, "Send again")
+    if code == Trouble.ENROLLED:
+        return translate(_CONTEXT, "Enrol by hand as well")
+    if operation.verb is Verb.DELETE:
+        return translate(_CONTEXT, "Remove it all the same")
+    return translate(_CONTEXT, "Use mine")
 
 
-def _sort(operation: Operation) -> tuple[object, ...]:
-    return operation.key.entity, operation.verb, operation.error_code, tuple(_fields(operation))
-
-
-def can_take(operation: Operation, take: str) -> bool:
-    """Tell whether a decision can be made."""
-    if take == THEIRS:
-        return True
-    if take == MINE:
-        lost = operation.error_code in (Trouble.GONE, Trouble.DUPLICATE) and operation.verb is not Verb.DELETE
-        return not lost
-    is_new = operation.verb is Verb.CREATE and operation.error_code == Trouble.DUPLICATE
-    needs_id = operation.key.is_temporary() and len(operation.key.parts) == 1
-    return is_new and (not needs_id or isinstance((operation.theirs or {}).get("id"), int))
+def side_text(take: Take) -> str:
+    """What a choice for one field is called."""
+    translate = QCoreApplication.translate
+    return {
+        Take.MINE: translate(_CONTEXT, "Mine"),
+        Take.THEIRS: translate(_CONTEXT, "Site's"),
+        Take.BASE: translate(_CONTEXT, "As it was"),
+    }[take]
 
 
 def why_not_mine(operation: Operation) -> str:
     """Why mine cannot be chosen; "" when it can."""
     translate = QCoreApplication.translate
-    if can_take(operation, MINE):
+    if can_be_mine(operation):
         return ""
     if operation.error_code == Trouble.GONE:
         return translate(_CONTEXT, "Nothing is there any more that could be changed.")
     return translate(_CONTEXT, "The site has one like it already and takes no second one.")
 
 
-def choice_text(operation: Operation, take: str) -> str:
-    """What a choice is called for this conflict."""
-    translate, code = QCoreApplication.translate, operation.error_code
-    if take == ADOPT:
-        return translate(_CONTEXT, "Use the one that is there")
-    if take == MINE:
-        if code in (Trouble.UNREADABLE, Trouble.OTHER_METHOD):
-            return translate(_CONTEXT, "Try again")
-        if code == Trouble.UNCERTAIN:
-            return translate(_CONTEXT, "Send again")
-        return (
-            translate(_CONTEXT, "Remove it all the same")
-            if operation.verb is Verb.DELETE
-            else translate(_CONTEXT, "Use mine")
-        )
-    if code not in (None, Trouble.CHANGED, Trouble.DATES_UNKNOWN):
-        return translate(_CONTEXT, "Drop my change")
-    return translate(_CONTEXT, "Keep it") if operation.verb is Verb.DELETE else translate(_CONTEXT, "Use the site's")
+def safer_text(operation: Operation) -> str:
+    """The decision that loses least, in a sentence; "" where none is clearly safer."""
+    translate = QCoreApplication.translate
+    match safer(operation):
+        case Take.SUSPEND if operation.key.entity is Entity.ENROLMENT:
+            return translate(
+                _CONTEXT, "Somebody is using it. Safer: suspend only. Grades, submissions and groups stay."
+            )
+        case Take.SUSPEND:
+            return translate(_CONTEXT, "Somebody is using it. Safer: suspend only. Nothing is lost by that.")
+        case Take.THEIRS if operation.verb is Verb.DELETE:
+            return translate(_CONTEXT, "Somebody is using it. Safer: keep it.")
+        case Take.THEIRS:
+            return translate(_CONTEXT, "Somebody suspended it meanwhile. Safer: leave it suspended.")
+        case _:
+            return ""
 
 
 def heading(change: Change, words: Words) -> str:
@@ -162,3 +175,34 @@ def heading(change: Change, words: Words) -> str:
         return f"{line.who}: {fields}" if fields else line.who
     told = QCoreApplication.translate(_CONTEXT, "{who}, {what} in {where}")
     return told.format(who=line.who, what=fields or line.what, where=line.where)
+
+
+def lot_heading(lot: Lot, words: Words) -> str:
+    """What many conflicts have in common, in a few words."""
+    translate, first, count = QCoreApplication.translate, lot.first, len(lot.changes)
+    if lot.has_cause:
+        where = who_and_where(first)[1] or words.number(first.key.number(1 if len(first.key.parts) > 2 else 0))
+        if first.error_code == Trouble.PARENT_GONE:
+            told = translate(_CONTEXT, "%n changes wait for {where}, which was deleted", None, count)
+        else:
+            told = translate(_CONTEXT, "%n changes in {where}: the site does not tell what is there", None, count)
+        return told.format(where=where)
+    kind = kind_text(lot.changes[0])
+    fields = ", ".join(field_title(name) for name in open_fields(first))
+    return f"{fields or kind}: {_common(first)}"
+
+
+def _common(operation: Operation) -> str:
+    translate = QCoreApplication.translate
+    if operation.verb is Verb.DELETE and operation.error_code == Trouble.CHANGED:
+        return translate(_CONTEXT, "to be removed, changed on the site meanwhile")
+    return {
+        Trouble.CHANGED: translate(_CONTEXT, "changed here and on the site"),
+        Trouble.DUPLICATE: translate(_CONTEXT, "there already, with other values"),
+        Trouble.GONE: translate(_CONTEXT, "not there any more"),
+        Trouble.OTHER_METHOD: translate(_CONTEXT, "enrolled by another method"),
+        Trouble.ENROLLED: translate(_CONTEXT, "enrolled by another method meanwhile"),
+        Trouble.UNREADABLE: translate(_CONTEXT, "the site does not tell what is there"),
+        Trouble.DATES_UNKNOWN: translate(_CONTEXT, "dates on the site are not known"),
+        Trouble.UNCERTAIN: translate(_CONTEXT, "no reading can tell whether it took effect"),
+    }.get(Trouble(operation.error_code) if operation.error_code in list(Trouble) else None, reason_of(operation))  # type: ignore[arg-type]  # None has no sentence

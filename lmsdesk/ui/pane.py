@@ -16,6 +16,7 @@ class Pane(QWidget):
     """A pane answers for actions, tells its regions, and hears what the core announces."""
 
     lists_changes = False  # it shows what waits itself: the tray needs only its head
+    tells_refusals = False  # it shows what was refused itself: no banner says so, too
 
     def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)

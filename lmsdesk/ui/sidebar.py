@@ -113,11 +113,15 @@ class Sidebar(QWidget):
             entries.append(Entry("section:views", self.tr("Saved views")))
             entries += [self._entry_of(view) for view in saved]
         entries.append(Entry("section:waiting", self.tr("Waiting")))
-        changes = number(tray.total) if tray.total else ""
-        conflicts = number(tray.conflicts) if tray.conflicts else ""
+
+        def waiting(count: int) -> str:
+            return number(count) if count else ""
+
         entries += [
-            Entry("changes", self.tr("Changes"), "layers", changes, "staged"),
-            Entry("conflicts", self.tr("Conflicts"), "git-compare", conflicts, "conflict"),
+            Entry("changes", self.tr("Changes"), "layers", waiting(tray.total), "staged"),
+            Entry("conflicts", self.tr("Conflicts"), "git-compare", waiting(tray.conflicts), "conflict"),
+            Entry("problems", self.tr("Problems"), "circle-alert", waiting(tray.refused), "removed"),
+            Entry("unconfirmed", self.tr("Unconfirmed"), "circle-dashed", waiting(tray.unconfirmed), "staged"),
             Entry("imports", self.tr("Imports"), "file-spreadsheet"),
             Entry("activity", self.tr("Activity"), "activity"),
         ]

@@ -41,7 +41,7 @@ class Banners:
             self._key_refused()
         elif state is SyncState.FAILED and "failed" not in self._hidden:
             self._failed()
-        elif tray.refused and f"refused {tray.refused}" not in self._hidden:
+        elif tray.refused and not pane.tells_refusals and f"refused {tray.refused}" not in self._hidden:
             self._refused(tray.refused)
         elif self.notice.key != "trouble":
             self.notice.still()
@@ -108,6 +108,7 @@ class Banners:
         else:
             title = translate("Banners", "{refused} refused").format(refused=count)
         offers: list[Offer] = [
+            (translate("Banners", "Show problems"), lambda: window.go("problems")),
             (translate("Banners", "Try again"), window.commands.retry_refused),
             (translate("Banners", "Remove from the tray"), window.commands.discard_refused),
             self._hide(f"refused {count}"),

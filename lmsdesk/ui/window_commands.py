@@ -32,7 +32,18 @@ from lmsdesk.ui.window_files import FileCommands
 if TYPE_CHECKING:
     from lmsdesk.ui.main_window import MainWindow
 
-_PANES = ("users", "courses", "enrolments", "reports", "changes", "conflicts", "imports", "activity")
+_PANES = (
+    "users",
+    "courses",
+    "enrolments",
+    "reports",
+    "changes",
+    "conflicts",
+    "problems",
+    "unconfirmed",
+    "imports",
+    "activity",
+)
 _RUNNING = frozenset({SyncState.PULLING, SyncState.PUSHING, SyncState.SETTLING})
 SYNC = "sync"  # the run in the bridge
 

@@ -14,7 +14,7 @@ from lmsdesk.ui.dialogs.sites import SitesSheet
 from lmsdesk.ui.welcome import WelcomeWindow
 from tests.fakes.college import NOW
 from tests.fakes.home import a_check
-from tests.screens import scenes_changes, scenes_imports, scenes_site
+from tests.screens import scenes_changes, scenes_imports, scenes_site, scenes_waiting
 from tests.screens.stage import Stage
 
 Scene = Callable[[Stage], None]
@@ -292,4 +292,4 @@ SCENES: Mapping[str, Scene] = {
         partly_failed, menu_bar, drop_frame, review, enrol, new_person, discard, columns, settings, shortcuts,
         help_page, about, sign_in, connect, connect_wrong, sites, crash, welcome,
     )
-} | scenes_imports.SCENES | scenes_changes.SCENES | scenes_site.SCENES  # fmt: skip
+} | scenes_imports.SCENES | scenes_changes.SCENES | scenes_site.SCENES | scenes_waiting.SCENES  # fmt: skip

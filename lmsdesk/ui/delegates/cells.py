@@ -73,7 +73,7 @@ def paint_steps(
     px = ink.px
     for step in steps:
         if left > end - px(80):
-            ink.write(painter, place(left, px(30)), "\u2026", tone="muted")
+            ink.write(painter, place(left, min(px(30), end - left)), "\u2026", tone="muted")
             return
         left += ink.write(painter, place(left, min(px(120), end - left)), step.field, tone="muted") + px(8)
         room = max(0, end - left) if len(steps) == 1 else min(px(330), max(0, end - left))

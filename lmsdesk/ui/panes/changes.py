@@ -198,12 +198,13 @@ class ChangesPane(Pane):
         self.bench.bridge.queue("stage", work)
 
     def show_record(self) -> None:
-        """Go to the record of the change with the focus; a conflict is decided first."""
+        """Go to the record of the change with the focus; what waits for a person is looked at in its list first."""
         change = self.model.change_at(self.table.current_number())
         if change is None:
             return
-        if change.state is State.CONFLICT:
-            self.bench.guide.pane_asked.emit("conflicts")
+        lists = {State.CONFLICT: "conflicts", State.REJECTED: "problems", State.UNKNOWN: "unconfirmed"}
+        if change.state in lists:
+            self.bench.guide.pane_asked.emit(lists[change.state])
         else:
             self.bench.guide.rows_asked.emit(*place_of(change))
 

@@ -4,202 +4,269 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
 
-from lmsdesk.domain.errors import LmsDeskError, Offline
-from lmsdesk.domain.events import SyncState
+from lmsdesk.domain.decisions import Choice, Take, takes
 from lmsdesk.domain.facts import Change
-from lmsdesk.services.wording import tell
+from lmsdesk.domain.lots import Lot
 from lmsdesk.ui.actions import Handler
-from lmsdesk.ui.change_places import place_of
-from lmsdesk.ui.clashes import ADOPT, MINE, THEIRS, can_take, lines_of
 from lmsdesk.ui.models.conflicts import ConflictsModel
-from lmsdesk.ui.pane import Pane
-from lmsdesk.ui.widgets.basics import column
-from lmsdesk.ui.widgets.cells import CellsTable
-from lmsdesk.ui.widgets.conflict_card import ConflictCard
-from lmsdesk.ui.widgets.notice import Notice
+from lmsdesk.ui.models.decided import DecidedModel, RulesModel
+from lmsdesk.ui.site_pages import page_of
+from lmsdesk.ui.waiting.conflict_card import ConflictCard, Question
+from lmsdesk.ui.waiting.kept_lists import KeptList
+from lmsdesk.ui.waiting.lots_pane import LotsPane
+from lmsdesk.ui.waiting.lots_table import LotsTable
+from lmsdesk.ui.widgets.basics import Button
 from lmsdesk.ui.widgets.pane_head import PlainHead
-from lmsdesk.ui.widgets.placeholder import Placeholder
+from lmsdesk.ui.widgets.tab_row import TabRow
 from lmsdesk.ui.workbench import Workbench
 
-CALM = 300  # milliseconds between two looks while changes are being sent
-_KEYS = {"M": MINE, "T": THEIRS, "A": ADOPT}
+OPEN, DECIDED, REMEMBERED = "open", "decided", "remembered"
+KEYS = ("take_mine", "take_theirs", "take_base", "take_other", "take_alike", "remember_take", "inspect")
 
 
-class ConflictsPane(Pane):
-    """Up and Down go from one to the next; M takes mine, T theirs, A what is there already."""
-
-    lists_changes = True
+class ConflictsPane(LotsPane):
+    """1 takes mine, 2 the site's, 3 what it was, 4 another way out; Return goes on, and decides nothing."""
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
-        theme = bench.theme
-        self.model = ConflictsModel(bench.console.changes, bench.words, self)
-        self.table = CellsTable(bench.ink, self.model, self.tr("Conflicts"))
-        self.table.setAccessibleDescription(self.tr("M takes mine, T what the site has, A the one that is there"))
-        self.card = ConflictCard(theme, bench.words)
-        self.placeholder = Placeholder(theme)
-        self.notice = Notice(theme)
-        self.head = PlainHead(theme, self.tr("Conflicts"), "", ())
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setHandleWidth(1)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(self.table)
-        self.split.addWidget(self.card)
-        self.split.setStretchFactor(0, 1)
-        self.split.setStretchFactor(1, 0)
-        self.split.setSizes([theme.px(700), theme.px(340)])
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.split)
-        self.stack.addWidget(self.placeholder)
-        self._banner = QWidget()
-        column(self.notice, spacing=0, margins=(16, 8, 16, 8), parent=self._banner)
-        column(self.head, self._banner, self.stack, spacing=0, parent=self).setStretchFactor(self.stack, 1)
-        self._later = QTimer(self, singleShot=True, interval=CALM)
-        self._later.timeout.connect(self.refresh)
-        self._connect()
-        self.refresh()
-
-    def _connect(self) -> None:
-        self.table.moved.connect(self._on_moved)
-        self.table.key_pressed.connect(lambda key: self.take(_KEYS[key]) if key in _KEYS else None)
-        self.table.entered.connect(lambda number: self.card.first_choice().setFocus())
-        self.table.menu_asked.connect(lambda place: self.menu().popup(place))
-        self.card.chosen.connect(self.take)
-        self.card.chosen_alike.connect(self.take_alike)
-        self.card.key_pressed.connect(lambda key: self.take(_KEYS[key]) if key in _KEYS else None)
+        theme, changes, words = bench.theme, bench.console.changes, bench.words
+        model = ConflictsModel(changes, words)
+        table = LotsTable(bench.ink, model, self.tr("Conflicts"), bench.actions, KEYS)
+        table.setAccessibleDescription(
+            self.tr(
+                "1 takes mine, 2 what the site has, 3 what it was. Return goes on. Right opens or goes into the card."
+            )
+        )
+        self.card = ConflictCard(theme, words)
+        self.tabs = TabRow(
+            theme,
+            words,
+            (
+                (OPEN, self.tr("Needs your choice"), "git-compare", "conflict"),
+                (DECIDED, self.tr("Decided, not sent"), "check", "added"),
+                (REMEMBERED, self.tr("Remembered"), "bookmark", "muted"),
+            ),
+            self.tr("Conflicts, decisions or what is remembered"),
+        )
+        self.lay_out(model, table, self.card, PlainHead(theme, self.tr("Conflicts"), "", (), (self.tabs,)))
+        self._decisions, self._remembered = DecidedModel(changes, words), RulesModel(changes, words)
+        back = Button(theme, self.tr("Take back"), "undo-2", "quiet", self.tr("Take the decision back (U)"))
+        self.decided = KeptList(bench, self._decisions, self.tr("Decided, not sent"), back, self._no_decided())
+        forget = Button(theme, self.tr("Forget"), "trash-2", "quiet", self.tr("Forget it (Del)"))
+        self.rules = KeptList(bench, self._remembered, self.tr("Remembered"), forget, self._no_rules())
+        for each in (self.decided, self.rules):
+            self.stack.addWidget(each)
+        back.clicked.connect(self.take_back)
+        forget.clicked.connect(self.forget)
+        for name in KEYS:
+            self.card.addAction(bench.actions[name])
+        self.tabs.chosen.connect(lambda key: self.refresh())
+        self.card.chosen.connect(self.decide)
+        self.card.remember_asked.connect(self.remember)
         self.card.left.connect(self.table.setFocus)
         self.card.record_asked.connect(self.show_record)
+        self.card.site_asked.connect(self.open_on_site)
+        self.refresh()
+
+    def _no_decided(self) -> tuple[str, str, str]:
+        text = self.tr("A decision stands here until it is applied, and can be taken back until then.")
+        return "check", self.tr("No decisions wait to be sent"), text
+
+    def _no_rules(self) -> tuple[str, str, str]:
+        text = self.tr(
+            "“Remember” beside a conflict keeps whose value of a field always wins. It can be forgotten here."
+        )
+        return "bookmark", self.tr("Nothing is remembered"), text
 
     # What is shown
 
     def refresh(self) -> None:
-        """Read the conflicts again; the next one takes the place of one that was decided."""
-        number, change = self.table.current_number(), self.current()
-        had_focus = self.card.isAncestorOf(self.focusWidget() or self)
-        self.model.refresh()
-        count = self.model.row_count()
-        if count:
-            place = self.model.place_of(change.ids) if change is not None else -1
-            self.table.go_to(place if place >= 0 else max(0, number))
-            self.stack.setCurrentWidget(self.split)
-            if had_focus:
-                self.table.setFocus()
-        else:
-            text = self.tr("When somebody changes the same thing on the site, you choose here which value stays.")
-            self.placeholder.say("circle-check", self.tr("Nothing needs your choice"), text)
-            self.stack.setCurrentWidget(self.placeholder)
-        self._show_sync()
-        self._on_moved()
+        """Read again what the tab shows."""
+        changes = self.bench.console.changes
+        super().refresh()
+        self.tabs.show_counts(
+            {OPEN: self.model.count, DECIDED: len(changes.decisions()), REMEMBERED: len(changes.rules())}
+        )
+        kept = {DECIDED: self.decided, REMEMBERED: self.rules}.get(self.tabs.current)
+        if kept is not None:
+            kept.refresh()
+            self.stack.setCurrentWidget(kept)
 
-    def current(self) -> Change | None:
-        """The conflict with the focus."""
-        return self.model.change_at(self.table.current_number())
+    def show_rows(self) -> None:
+        """Bring the conflicts to the front, where their tab is chosen."""
+        if self.tabs.current == OPEN:
+            super().show_rows()
 
-    def selected(self) -> list[Change]:
-        """The selected conflicts."""
-        found = map(self.model.change_at, self.table.selected_numbers())
-        return [change for change in found if change is not None]
+    def show_card(self, changes: Sequence[Change], lot: Lot, *, as_lot: bool) -> None:
+        """Show one conflict, several, or all alike."""
+        first = changes[0].first.id
+        read = self.bench.console.changes.moved_at([first]).get(first)
+        self.card.show_question(Question(changes, lot, as_lot, read))
 
-    def _on_moved(self) -> None:
-        change, chosen = self.current(), self.selected()
-        if change is not None:
-            read = self.bench.console.changes.moved_at(change.ids).get(change.ids[0])
-            others = len(self.model.alike(change))
-            self.card.show_conflict(change, lines_of(change, self.bench.words), read, others, len(chosen))
-        self.bench.guide.moved.emit()
+    def explain_empty(self) -> None:
+        """There are none."""
+        text = self.tr("When somebody changes the same thing on the site, you choose here which value stays.")
+        self.placeholder.say("circle-check", self.tr("Nothing needs your choice"), text)
 
-    def _show_sync(self) -> None:
-        offline = self.bench.console.sync.state is SyncState.OFFLINE
-        if offline and self.model.row_count():
-            title = self.tr("Offline. You can choose now.")
-            detail = self.tr("The site is read again before anything is sent.")
-            self.notice.say(title, detail, icon="cloud-off", key="offline")
-        else:
-            self.notice.still("offline")
-        self._banner.setVisible(not self.notice.isHidden())
+    def offline_words(self) -> tuple[str, str]:
+        """One can choose without network."""
+        return self.tr("Offline. You can choose now."), self.tr("The site is read again before anything is sent.")
+
+    def offers(self) -> Sequence[Button]:
+        """What the card offers."""
+        blocks = [button for block in self.card.blocks.values() for button in block.buttons.values()]
+        card = self.card
+        return [
+            *(blocks if len(card.blocks) == 1 else []),
+            *card.buttons.values(),
+            card.remember,
+            card.record,
+            card.site,
+        ]
+
+    def enter_card(self) -> None:
+        """The first field, or the first way out."""
+        self.card.enter()
 
     # Choosing
 
-    def take(self, take: str) -> None:
-        """Decide the selected conflicts, as far as this decision is open to them."""
-        self._resolve(self.selected(), take)
+    def meant(self) -> list[Change]:
+        """What a decision is about: the selected ones, or all alike where that is ticked."""
+        lot = self.current_lot()
+        if lot is not None and self.card.alike.isChecked() and self.card.alike.isVisibleTo(self.card):
+            return list(lot.changes)
+        return self.selected()
 
-    def take_alike(self, take: str) -> None:
-        """Decide the one with the focus and all like it."""
-        change = self.current()
-        if change is not None:
-            self._resolve(self.model.alike(change), take)
-
-    def _resolve(self, changes: Sequence[Change], take: str) -> None:
-        chosen = [change for change in changes if can_take(change.first, take)]
-        ids = [number for change in chosen for number in change.ids]
+    def decide(self, choice: Choice) -> None:
+        """Carry a decision out for all that it is open to."""
+        chosen = [
+            each
+            for each in self.meant()
+            if choice.take is None or all(choice.take in takes(op) for op in each.operations)
+        ]
+        ids = self.ids_of(chosen)
         if not ids:
             return
 
         async def work() -> None:
-            await self.bench.console.changes.resolve(ids, take)
-            self.notice.still("trouble")
-            count = len(chosen)
-            told = {
-                MINE: self.tr("%n of mine stay; they are sent with the next apply.", None, count),
-                THEIRS: self.tr("%n of the site's stay; nothing is sent for them.", None, count),
-                ADOPT: self.tr("%n that were there already are used.", None, count),
-            }[take]
-            self.bench.tell(told)
+            fields = {name: take.value for name, take in choice.fields.items()}
+            await self.bench.console.changes.resolve(ids, choice.take.value if choice.take else "", fields=fields)
+            self.no_trouble()
+            self.bench.guide.told.emit(self._told(choice, len(chosen)), self.tr("Undo"), self.bench.undo)
 
-        self.bench.bridge.queue("resolve", work, self._on_trouble)
+        self.bench.bridge.queue("stage", work, self.on_trouble)
 
-    def _on_trouble(self, error: LmsDeskError) -> bool:
-        if isinstance(error, Offline):
-            return False
-        told = tell(error)
-        self.notice.say(told.what, told.next, tone="removed", key="trouble")
-        self._banner.show()
-        return True
+    def _told(self, choice: Choice, count: int) -> str:
+        match choice.take:
+            case Take.MINE:
+                return self.tr("%n of mine stay; they are sent with the next apply.", None, count)
+            case Take.THEIRS:
+                return self.tr("%n of the site's stay; nothing is sent for them.", None, count)
+            case Take.BASE:
+                return self.tr("%n are put back to what they were, with the next apply.", None, count)
+            case Take.ADOPT:
+                return self.tr("%n that were there already are used.", None, count)
+            case Take.SUSPEND:
+                return self.tr("%n are suspended instead, with the next apply.", None, count)
+            case _:
+                return self.tr("%n conflicts decided.", None, count)
 
-    def menu(self) -> QMenu:
-        """The menu of a conflict."""
-        menu = QMenu(self)
-        for button in (*self.card.buttons.values(), *self.card.alike.values(), self.card.record):
-            if not button.isHidden():
-                menu.addAction(button.icon(), button.accessibleName(), button.click).setEnabled(button.isEnabled())
-        return menu
+    def remember(self, field: str, take: str, scope: str) -> None:
+        """Remember whose value of a field wins, and decide what waits for that."""
+        lot = self.current_lot()
+        if lot is None:
+            return
+        entity = lot.first.key.entity.value
 
-    def show_record(self) -> None:
-        """Go to the record of the conflict."""
-        change = self.current()
+        async def work() -> None:
+            count = await self.bench.console.changes.remember(entity, field, take, scope)
+            told = self.tr("Remembered. It decides %n conflicts that wait.", None, count)
+            offer = self.tr("Undo") if count else ""
+            self.bench.guide.told.emit(told, offer, self.bench.undo if count else None)
+            self.refresh()
+
+        self.bench.bridge.queue("stage", work, self.on_trouble)
+
+    def take_back(self) -> None:
+        """Let the selected decisions wait for a choice again."""
+        found = [self._decisions.at(number) for number in self.decided.table.selected_numbers()]
+        numbers = [each.number for each in found if each is not None]
+
+        async def work() -> None:
+            count = await self.bench.console.changes.undecide(numbers)
+            self.bench.tell(self.tr("%n conflicts need your choice again.", None, count))
+            self.refresh()
+
+        if numbers:
+            self.bench.bridge.queue("stage", work, self.on_trouble)
+
+    def forget(self) -> None:
+        """Forget the selected remembered decisions."""
+        found = [self._remembered.at(number) for number in self.rules.table.selected_numbers()]
+        numbers = [each.id for each in found if each is not None]
+
+        async def work() -> None:
+            await self.bench.console.changes.forget(numbers)
+            self.bench.tell(self.tr("Forgotten. What it decided stays decided."))
+            self.refresh()
+
+        if numbers:
+            self.bench.bridge.queue("stage", work, self.on_trouble)
+
+    def open_on_site(self) -> None:
+        """Open the page of the thing in the browser."""
+        lot = self.current_lot()
+        change = self.current() or (lot.changes[0] if lot is not None else None)
         if change is not None:
-            self.bench.guide.rows_asked.emit(*place_of(change))
+            QDesktopServices.openUrl(page_of(self.bench.console.site.url, change.first.key))
 
     # For the window
 
     def commands(self) -> Mapping[str, Handler]:
         """The actions that this pane answers for."""
-        return {"select_all": self.table.selectAll}
+        return {
+            "select_all": self.table.selectAll,
+            "take_mine": lambda: self.card.take(Take.MINE),
+            "take_theirs": lambda: self.card.take(Take.THEIRS),
+            "take_base": lambda: self.card.take(Take.BASE),
+            "take_other": self._take_other,
+            "take_alike": self.card.alike.toggle,
+            "remember_take": self.card.open_remember,
+            "inspect": self.show_record,
+        }
+
+    def _take_other(self) -> None:
+        if (take := self.card.other()) is not None:
+            self.card.take(take)
+
+    def refusal(self, name: str) -> str | None:
+        """Why an action cannot be done now."""
+        if name not in KEYS:
+            return None
+        if self.stack.currentWidget() is not self.split:
+            return self.tr("Nothing needs your choice")
+        possible = self.card.possible()
+        wanted = {"take_mine": Take.MINE, "take_theirs": Take.THEIRS, "take_base": Take.BASE}.get(name)
+        fields = {take for block in self.card.blocks.values() for take in block.buttons}
+        if wanted is not None and wanted not in possible and wanted not in fields:
+            return self.card.why.text() or self.tr("Not open to this conflict")
+        if name == "take_other" and self.card.other() is None:
+            return self.tr("Not open to this conflict")
+        if name == "take_alike" and not self.card.alike.isVisibleTo(self.card):
+            return self.tr("No other conflict is like this one")
+        if name == "remember_take" and not self.card.remember.isVisibleTo(self.card):
+            return self.tr("There is no field to remember")
+        return None
+
+    def selected_count(self) -> int:
+        """How many are selected in the list that is shown."""
+        kept = {DECIDED: self.decided, REMEMBERED: self.rules}.get(self.tabs.current)
+        return super().selected_count() if kept is None else kept.table.selected_count()
 
     def regions(self) -> Sequence[QWidget]:
         """Where F6 goes, in order."""
-        return (self.table, self.card) if self.stack.currentWidget() is self.split else (self.placeholder,)
-
-    def selected_count(self) -> int:
-        """How many are selected."""
-        return self.table.selected_count()
-
-    def on_shown(self) -> None:
-        """It came to the front."""
-        self.refresh()
-        self.table.setFocus()
-
-    def on_changes_moved(self) -> None:
-        """The tray differs; while changes are sent one look a moment is enough."""
-        if self.bench.console.sync.state is not SyncState.PUSHING:
-            self.refresh()
-        elif not self._later.isActive():
-            self._later.start()
-
-    def on_sync_moved(self) -> None:
-        """The connection is in another state."""
-        self._show_sync()
+        kept = {DECIDED: self.decided, REMEMBERED: self.rules}.get(self.tabs.current)
+        return (self.tabs, *([kept.region()] if kept is not None else super().regions()))

@@ -26,4 +26,6 @@ PANES: Mapping[str, Callable[[Workbench], Pane]] = {
     "activity": _pane("activity", "ActivityPane"),
     "changes": _pane("changes", "ChangesPane"),
     "conflicts": _pane("conflicts", "ConflictsPane"),
+    "problems": _pane("problems", "ProblemsPane"),
+    "unconfirmed": _pane("unconfirmed", "UnconfirmedPane"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QFont, QIcon, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -138,6 +138,7 @@ class Button(QPushButton):
         if self._kind in ("primary", "danger"):
             self.setFont(self._theme.font(weight=STRONG if self._kind == "primary" else NORMAL))
         if not self._icon_name:
+            self.setIcon(QIcon())
             return
         gap = 4 if self.text() else 0
         tone = "on_accent" if self._kind == "primary" else "removed" if self._kind == "danger" else self._tone
