@@ -82,8 +82,7 @@ class Confirmation:
                 after = {**self._queue.resolved_patch(item.patch), **after}
             after.pop("password", None)
             await self._mirror.redo(key, item.verb, after, self._queue.next_seq())
-            # What else a read showed beside my change is somebody else's: it stays a conflict with what I edit there.
-            mine = after if item.verb is Verb.CREATE else {name: after[name] for name in item.patch if name in after}
+            mine = {name: value for name, value in after.items() if _is_mine(item, name, value)}
             self._queue.rebase(item.key, mine)
         self._queue.move(applied, State.RETIRED, "the mirror shows it")
 
@@ -101,3 +100,14 @@ class Confirmation:
             == self._connector.canonical(item.key.entity, name, plan.theirs[name])
             for name in told
         )
+
+
+def _is_mine(item: Operation, name: str, value: Value) -> bool:
+    """Tell whether a value that a read showed after my change is no one else's, and so the base of my later edits.
+
+    What else stands there stays a conflict with what I edit. A thing that I made came with all its fields, as long
+    as the server said so; one that was found later may have been edited since, except where it is still empty.
+    """
+    if name in item.patch:
+        return True
+    return item.verb is Verb.CREATE and (item.verdict in (Verdict.OWN, Verdict.COERCED) or not value)

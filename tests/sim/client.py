@@ -145,10 +145,11 @@ class Client:
 
     def run(self, work: Coroutine[Any, Any, Made]) -> Made | None:
         """Run a coroutine of the engine to its end; named trouble ends it, a crash ends the client."""
+        assert not self.is_busy, "the engine does one thing at a time"
         self.requests = 0
         self.planned = 2 + len(self.desk.operations(states=[State.READY, State.PLANNED]))
         made: Made | None = None
-        with self.dying():
+        with self.dying(), self.being_busy():
             try:
                 made = drive(work)
             except LmsDeskError as error:
@@ -161,13 +162,25 @@ class Client:
 
     def do(self, work: Callable[[], Made]) -> Made | None:
         """Let the person do something that writes; a crash ends the client."""
+        if self.is_busy:  # in the middle of a run: dying ends that
+            return work()
         made: Made | None = None
         with self.dying():
             made = work()
         self.revive()
         return made
 
+    @contextlib.contextmanager
+    def being_busy(self) -> Iterator[None]:
+        """The engine is at work."""
+        self.is_busy = True
+        try:
+            yield
+        finally:
+            self.is_busy = False
+
     trouble: LmsDeskError | None = None
+    is_busy = False
 
     def forget_mirror(self) -> None:
         """The mirror was deleted: nothing is known of its rows any more."""

@@ -93,19 +93,25 @@ class Judge:
             theirs = canonical(entity, name, seen[name])
             known = {canonical(entity, name, value)}  # type: ignore[arg-type]  # values of fields
             known.add(canonical(entity, name, (entry.base or {}).get(name)))  # type: ignore[arg-type]
+            if entry.key.is_temporary() and not theirs and None in known:
+                continue  # still as empty as a new thing is
             if theirs in known or entry.decided_at is not None or self._wrote_it(entry, name, theirs):
                 continue
             raise Broken("S8", f"{_name(entry)} writes {name} over {theirs!r}, which somebody else set")
 
     def _wrote_it(self, entry: Entry, name: str, value: object) -> bool:
         """Tell whether an earlier operation of this client on the thing left this value, or was thought to."""
-        mine = self.ledger.thing(entry.key)
-        return any(
-            canonical(entry.key.entity, name, other.patch[name]) == value  # type: ignore[arg-type]
-            or any(effect.wrote.get(name) == value for effect in other.effects)
-            for other in self.ledger.entries.values()
-            if other.id < entry.id and name in other.patch and self.ledger.thing(other.key) == mine
-        )
+        mine, entity = self.ledger.thing(entry.key), entry.key.entity
+        for other in self.ledger.entries.values():
+            if other.id >= entry.id or self.ledger.thing(other.key) != mine:
+                continue
+            if name in other.patch and canonical(entity, name, other.patch[name]) == value:  # type: ignore[arg-type]
+                return True
+            for effect in other.effects:  # what it was given when we made it is known to us, too
+                told = effect.after if other.verb is Verb.CREATE else effect.wrote
+                if name in told and canonical(entity, name, told[name]) == value:
+                    return True
+        return False
 
     # A write lands
 

@@ -195,18 +195,8 @@ class Ledger:
             entry.sends_since_decision = 0
 
     def thing(self, key: EntityKey) -> EntityKey:
-        """The key with the ids that the server gave, as the world knows them, whatever the client learned."""
-        if not key.is_temporary():
-            return key
-        return key.resolved(lambda entity, ref: self._given.get((entity.value, ref), ref))
-
-    @property
-    def _given(self) -> dict[tuple[str, int], int]:
-        return {
-            (entry.key.entity.value, entry.key.id): entry.effects[0].key.id
-            for entry in self.entries.values()
-            if entry.verb is Verb.CREATE and entry.effects and len(entry.key.parts) == 1 and entry.key.id < 0
-        }
+        """The key with the ids that the client learned so far."""
+        return self.client.desk.resolved(key)
 
     def leavers(self) -> set[int]:
         """Operations that a person took out, with all that need them."""

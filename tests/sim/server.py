@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lmsdesk.domain.changes import Verb
@@ -40,6 +40,7 @@ class Effect:
     wrote: dict[str, Value]
     replayed: bool = False
     changed: bool = True
+    after: Mapping[str, Value] = field(default_factory=dict)  # the whole row, as it is then
 
 
 @dataclass(slots=True)
@@ -117,7 +118,8 @@ class Server:
         if row.verb is Verb.CREATE and told.remote_id is not None:
             key = EntityKey(key.entity, (told.remote_id,))
         changed = self.state.look(key) != draft.look(key) or row.verb is Verb.CREATE
-        return Effect(self.time.now, wire.client, mark, key, row.verb, dict(row.patch), replayed, changed)
+        after = draft.look(key) or {}
+        return Effect(self.time.now, wire.client, mark, key, row.verb, dict(row.patch), replayed, changed, after)
 
     def _commit(self, state: State, effects: Sequence[Effect]) -> None:
         self.state = state

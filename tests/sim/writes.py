@@ -79,6 +79,25 @@ def _update_category(state: State, out: Outgoing, ids: Ids) -> Told:
     return OK
 
 
+def _delete_category(state: State, out: Outgoing, ids: Ids) -> Told:
+    """What is in it moves elsewhere, to the parent or to another one at the top."""
+    number = out.key.id
+    if number not in state.categories:
+        return "unknowncategory"
+    home = state.categories[number]["parent"] or next((other for other in state.categories if other != number), None)
+    if home is None:
+        return "movecategorycontentfailed"
+    state.categories = {
+        n: {**row, "parent": home} if row["parent"] == number else row
+        for n, row in state.categories.items()
+        if n != number
+    }
+    state.courses = {
+        n: {**row, "category_id": home} if row["category_id"] == number else row for n, row in state.courses.items()
+    }
+    return OK
+
+
 def _create_course(state: State, out: Outgoing, ids: Ids) -> Told:
     made = {**COURSE, **_clean(out)}
     if _taken(state.courses, "shortname", made["shortname"]):
@@ -235,6 +254,7 @@ _FUNCTIONS: dict[tuple[Entity, Verb], Callable[[State, Outgoing, Ids], Told]] = 
     (Entity.USER, Verb.DELETE): _delete_user,
     (Entity.CATEGORY, Verb.CREATE): _create_category,
     (Entity.CATEGORY, Verb.UPDATE): _update_category,
+    (Entity.CATEGORY, Verb.DELETE): _delete_category,
     (Entity.COURSE, Verb.CREATE): _create_course,
     (Entity.COURSE, Verb.UPDATE): _update_course,
     (Entity.COURSE, Verb.DELETE): _delete_course,
