@@ -26,7 +26,7 @@ async def run_import(options: argparse.Namespace, output: Output) -> int:
     """Check each file and stage it; files are independent of each other."""
     code = exits.DONE
     done: list[shapes.Shape] = []
-    async with opened(options, output) as console:
+    async with opened(options, output, reads=options.dry_run) as console:
         imports = console.imports
         for path in options.files:
             job = await imports.open(path, _options(imports.usual(), options.settings))

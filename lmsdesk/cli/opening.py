@@ -11,6 +11,7 @@ from lmsdesk.cli.output import Output
 from lmsdesk.domain.events import Event, Progress
 from lmsdesk.services.console import Console
 from lmsdesk.services.profiles import Profiles
+from lmsdesk.services.wording_safety import looking_words, provenance_words
 
 
 @contextlib.asynccontextmanager
@@ -24,6 +25,10 @@ async def opened(options: argparse.Namespace, output: Output, *, reads: bool = F
             output.progress(event.what, event.done, event.total)
 
     console.events.subscribe(listen)
+    if console.look is None and (told := console.desk.provenance()) is not None:
+        output.say(" ".join(provenance_words(told)))
+    elif console.look is not None and console.look.why.facts["reason"] in ("too_new", "medium"):
+        output.say(" ".join(looking_words(console.look.why)))
     try:
         yield console
     finally:

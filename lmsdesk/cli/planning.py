@@ -36,7 +36,7 @@ _ALSO: Mapping[str, str] = {
 
 async def run_plan(options: argparse.Namespace, output: Output) -> int:
     """What push would do now, against fresh reads, or as far as it is known without one."""
-    async with opened(options, output) as console:
+    async with opened(options, output, reads=True) as console:
         changes = console.changes
         plan = await (changes.known() if options.offline else changes.plan())
         output.result(_shape(plan, console), _lines(plan, console))

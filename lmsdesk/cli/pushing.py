@@ -100,7 +100,7 @@ def _code(tray: Tray, report: PushReport) -> int:
 
 async def run_conflicts(options: argparse.Namespace, output: Output) -> int:
     """List conflicts, or decide one."""
-    async with opened(options, output) as console:
+    async with opened(options, output, reads=options.action != "resolve") as console:
         if options.action == "resolve":
             operation = console.changes.operation(options.id)
             await console.changes.resolve([options.id], options.take)

@@ -9,18 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from lmsdesk.domain.errors import NotAllowed, StoreDamaged, WrongUse
+from lmsdesk.domain.errors import DiskTrouble, NotAllowed, ProfileLocked, StoreDamaged, StoreTooNew, WrongUse
 from lmsdesk.domain.facts import SiteDraft, SiteFacts
 from lmsdesk.domain.ports import Clock, Secrets, SiteCheck
 from lmsdesk.services import practice
+from lmsdesk.services.backups import Backups
 from lmsdesk.services.connections import Connect, add_site, token_if_any, try_site
 from lmsdesk.services.console import Console, facts
 from lmsdesk.services.control import Control
+from lmsdesk.services.looking import Look, look_at
 from lmsdesk.services.profiles import Profile, Profiles, Site, Tag
 from lmsdesk.services.secrets import MemorySecrets
-from lmsdesk.services.settings import SYNC_DEFAULT, SYNC_MINUTES, Settings
+from lmsdesk.services.settings import HISTORY_DAYS, HISTORY_DEFAULT, SYNC_DEFAULT, SYNC_MINUTES, Settings
 from lmsdesk.services.worker import Worker
 from lmsdesk.store.desk_views import DeskReader
+from lmsdesk.store.lease import LeaseMemory
 from lmsdesk.store.lock import ProfileLock
 
 FIRST_LOOK = 1.5  # seconds that a site is shown before it syncs by itself: its rows come first
@@ -116,32 +119,40 @@ class Home:
 
     # Opening
 
-    async def open(self, name: str) -> Console:
-        """Open a site; raise ProfileLocked when another process has it. An open one is returned as it is."""
+    async def open(self, name: str, *, look: bool = False) -> Console:
+        """Open a site; one that is open for writing is returned as it is.
+
+        Raise ProfileLocked when another process has it, unless it is enough to ``look``. A file of a newer program, or
+        on a disk that takes no writing, can only be looked at in any case: ``Console.look`` says so.
+        """
         if (console := self._open.get(name)) is not None and not console.is_closed:
-            return console
+            if console.look is None:
+                return console
+            await console.close()
         profile = self._profiles.open(name)
-        if profile.site.name == practice.NAME:
+        if profile.site.name == practice.NAME and not look:
             return await self.practice()
         secrets = self._outside.secrets
         token = await self._control.call(lambda: token_if_any(profile, secrets))
-        return await self._opened(profile, secrets, token)
+        return await self._opened(profile, secrets, token, look=look)
 
     async def practice(self, size: str = "small") -> Console:
         """Start the practice LMS, unless it runs, and open it."""
         if (console := self._open.get(practice.NAME)) is not None and not console.is_closed:
             return console
         if self._practice is None or self._practice.process.poll() is not None:
+            if practice.NAME in self._profiles.names():  # in use elsewhere, it goes on with its own server
+                ProfileLock(self._profiles.open(practice.NAME).folder).release()
             # The first start makes the campus, which takes a few seconds.
             self._practice = await asyncio.to_thread(practice.start, size=size)
         run = self._practice
         profile = practice.profile_for(self._profiles, run)
         return await self._opened(profile, MemorySecrets({profile.secret_name: run.token}), run.token)
 
-    async def _opened(self, profile: Profile, secrets: Secrets, token: str | None) -> Console:
+    async def _opened(self, profile: Profile, secrets: Secrets, token: str | None, *, look: bool = False) -> Console:
         outside = self._outside
 
-        def opened() -> Console:
+        def made(seen: Look | None) -> Console:
             return Console(
                 profile,
                 self._profiles,
@@ -152,13 +163,25 @@ class Home:
                 control=self._control,
                 worker=self._worker,
                 minutes=lambda: self._settings.number(SYNC_MINUTES, SYNC_DEFAULT),
+                history_days=lambda: self._settings.number(HISTORY_DAYS, HISTORY_DEFAULT),
+                look=seen,
             )
+
+        def opened() -> Console:
+            try:
+                return made(None)
+            except ProfileLocked as error:
+                if not look:
+                    raise
+                return made(look_at(profile, error, outside.clock.wall))
+            except (StoreTooNew, DiskTrouble) as error:
+                return made(look_at(profile, error, outside.clock.wall))
 
         console = await self._control.call(opened)
         console.attach(asyncio.get_running_loop())
         self._open[profile.site.name] = console
         await console.tables.recount()
-        if self._automatic:
+        if self._automatic and console.look is None:
             asyncio.get_running_loop().call_later(FIRST_LOOK, self._begin, console)
         return console
 
@@ -171,6 +194,12 @@ class Home:
             for console in self._open.values():
                 if not console.is_closed:
                     console.sync.renew()
+
+    # Copies
+
+    def backups(self, name: str) -> Backups:
+        """The copies of a site's desk; restoring one needs the site to be closed."""
+        return Backups(self._profiles.open(name), self._outside.clock)
 
     # Forgetting
 
@@ -218,3 +247,4 @@ def remove_site(profiles: Profiles, secrets: Secrets, profile: Profile, discard_
     finally:
         lock.release()
     profiles.remove(profile)
+    LeaseMemory(profile.memory).forget()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from lmsdesk.domain.changes import Gate, Origin, State
@@ -36,6 +36,10 @@ class LookingDesk(Desk):
         self.database.attach(mirror, "mirror")
         self._begin(site, actor, wall)
 
+    def close(self) -> None:
+        """Let go of the file; what lies beside it belongs to its writer."""
+        self.database.close()
+
     def recover(self) -> int:
         """What is on its way is the affair of whoever sends it."""
         return 0
@@ -46,6 +50,9 @@ class LookingDesk(Desk):
 
     def back_up_daily(self) -> None:
         """Nothing changes here."""
+
+    def drop_steps(self, numbers: Collection[int]) -> None:
+        """Steps that cannot be taken back any more do not matter where none is."""
 
     def bind(self, fingerprint: str, actor: int) -> None:
         """Nothing is kept."""
