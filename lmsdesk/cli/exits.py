@@ -18,6 +18,7 @@ STOPPED = 130
 _BY_ERROR: tuple[tuple[type[errors.LmsDeskError], int], ...] = (
     (errors.WrongUse, WRONG_USE),
     (errors.WrongSite, WRONG_USE),
+    (errors.UnsafeFolder, WRONG_USE),
     (errors.BadFile, BAD_FILE),
     (errors.KeyRefused, TOKEN_REFUSED),
     (errors.NotAllowed, TOKEN_REFUSED),

@@ -16,6 +16,7 @@ from lmsdesk.domain.ports import Clock, Connector, Secrets, SiteCheck
 from lmsdesk.services.collecting import paused_collector
 from lmsdesk.services.connections import Connect, bound
 from lmsdesk.services.control import Control, Here
+from lmsdesk.services.folders import check_folder
 from lmsdesk.services.guarding import Watch
 from lmsdesk.services.live import LiveChanges
 from lmsdesk.services.looking import Look
@@ -25,6 +26,7 @@ from lmsdesk.services.passwords import Passwords
 from lmsdesk.services.profiles import Profile, Profiles, Site, named_role
 from lmsdesk.services.steps import Moves, moves_of
 from lmsdesk.services.worker import ProgressCall, Worker
+from lmsdesk.store import reserve
 from lmsdesk.store.desk import Desk
 from lmsdesk.store.desk_base import Moved
 from lmsdesk.store.desk_looking import LookingDesk
@@ -57,6 +59,8 @@ class OpenSite:
         look: Look | None = None,
     ) -> None:
         self.look = look
+        if look is None:
+            check_folder(profile.folder)
         profile = profile if look is None else look.profile
         self.profile, self.clock, self.worker = profile, clock, worker
         self.control: Control = control or Here()
@@ -268,7 +272,15 @@ def _desk_of(profile: Profile, clock: Clock, look: Look | None) -> Desk:
         return LookingDesk(profile.desk, profile.mirror, site=fingerprint, actor=actor, wall=clock.wall, why=look.why)
     Reader.prepare(profile.mirror)  # the mirror must exist before the desk attaches it
     memory = LeaseMemory(profile.memory)
-    return Desk(profile.desk, profile.mirror, site=fingerprint, actor=actor, wall=clock.wall, memory=memory)
+    return Desk(
+        profile.desk,
+        profile.mirror,
+        site=fingerprint,
+        actor=actor,
+        wall=clock.wall,
+        memory=memory,
+        reserve=reserve.SIZE,
+    )
 
 
 class _HereTask:

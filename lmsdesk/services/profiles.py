@@ -21,6 +21,7 @@ from typing import Any
 
 from lmsdesk.domain.errors import DiskTrouble, StoreDamaged, WrongUse
 from lmsdesk.domain.guards import DEFAULT_RULES, Rules
+from lmsdesk.services.folders import check_folder
 
 HOME_VARIABLE = "LMSDESK_HOME"
 SETTLE_DEFAULT = 180  # seconds; see the settle window in the help
@@ -184,6 +185,7 @@ class Profiles:
         folder = self._folder(site.name)
         if (folder / "site.json").exists():
             raise WrongUse(what="site_exists", value=site.name)
+        check_folder(folder)
         make_private(folder)
         profile = Profile(folder, site)
         make_private(profile.spool)
