@@ -91,15 +91,15 @@ class Planner:
         """How many of these things others changed since they were last seen, and how many of those merge cleanly."""
         read = [item for item in items if item.decision is not None and item.operation.verb is not Verb.CREATE]
         seen = self._queue.last_seen([item.operation for item in read])
-        rows = clean = 0
+        clean, moved = 0, set[int]()
         for item in read:
             operation, decision = item.operation, item.decision
             assert decision is not None  # chosen above
             known = {**seen.get(operation.id, {}), **(operation.base or {})}
             if differs(operation.key.entity, known, decision.theirs, self._connector.canonical):
-                rows += 1
+                moved.add(operation.id)
                 clean += not isinstance(decision, Ask)
-        return Drift(rows, clean)
+        return Drift(len(moved), clean, frozenset(moved))
 
     def mark(self, item: Planned) -> Frozen:
         """What is remembered of an operation, to tell later whether the plan still holds for it."""

@@ -80,6 +80,7 @@ class Drift:
 
     rows: int = 0
     clean: int = 0
+    operations: frozenset[int] = frozenset()  # what is about those things
 
 
 @dataclass(frozen=True, slots=True)

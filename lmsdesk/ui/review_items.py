@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from lmsdesk.domain.changes import Operation, Undo, Verb
 from lmsdesk.domain.facts import Change, changes_of
+from lmsdesk.domain.guards import Guarded, matters
 from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.plans import Already, Ask, Send
 from lmsdesk.sync.reports import Planned, PushPlan
@@ -42,6 +43,8 @@ class ReviewItem:
     change: Change
     planned: tuple[Planned, ...]
     fate: Fate
+    is_read: bool = True  # the site was asked for the plan
+    moved: bool = False  # somebody else changed the thing since it was last seen
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -163,7 +166,8 @@ def with_plan(plan: PushPlan) -> Iterator[ReviewItem]:
     by_id: Mapping[int, Planned] = {item.operation.id: item for item in plan.items}
     for change in changes_of(item.operation for item in plan.items):
         planned = tuple(by_id[number] for number in change.ids)
-        yield ReviewItem(change, planned, _worst(planned))
+        moved = not plan.drift.operations.isdisjoint(change.ids)
+        yield ReviewItem(change, planned, _worst(planned), plan.is_read, moved)
 
 
 _ORDER = (Fate.INVALID, Fate.ASK, Fate.WAITING, Fate.REMOVE, Fate.CREATE, Fate.CHANGE, Fate.ALREADY)
@@ -215,3 +219,8 @@ def counts_by_filter(items: Iterable[ReviewItem]) -> Counter[str]:
         found[Fate.CHANGE if item.fate is Fate.WAITING else item.fate] += 1
         found[NEVER] += item.is_final
     return found
+
+
+def is_heavy(item: ReviewItem, guard: Guarded) -> bool:
+    """Tell whether a change can be a reason to type something."""
+    return item.fate in GOES and any(matters(operation, guard) for operation in item.change.operations)

@@ -41,6 +41,10 @@ def fate_text(item: ReviewItem) -> str:
     """What would happen with a change, in a sentence."""
     translate = QCoreApplication.translate
     match item.fate:
+        case Fate.REMOVE | Fate.CHANGE | Fate.CREATE if not item.is_read:
+            return translate(CONTEXT, "What is there now is not known; it is compared before anything is sent.")
+        case Fate.CHANGE if item.moved:
+            return translate(CONTEXT, "It is changed. Somebody else changed other fields meanwhile; those stay.")
         case Fate.OPEN:
             return translate(CONTEXT, "Not compared with the site yet.")
         case Fate.REMOVE:
@@ -149,7 +153,7 @@ def warnings_of(figures: Figures) -> list[tuple[str, str, str]]:
         told = translate(CONTEXT, "%n cannot be taken back at all", None, figures.never)
         found.append(("triangle-alert", "removed", told))
     if figures.grades:
-        told = translate(CONTEXT, "grades or completions go with %n", None, figures.grades)
+        told = translate(CONTEXT, "grades or completions go with %n of them", None, figures.grades)
         found.append(("triangle-alert", "removed", told))
     if figures.partly:
         found.append(
@@ -174,7 +178,7 @@ def about_text(plan: PushPlan, words: Words) -> str:
         requests = translate(CONTEXT, "%n requests", None, plan.estimate.requests)
         parts.append(translate(CONTEXT, "{requests}, about {time}.").format(requests=requests, time=_time(plan)))
     if plan.drift.rows:
-        rows = translate(CONTEXT, "%n were changed by others since they were last seen", None, plan.drift.rows)
+        rows = translate(CONTEXT, "%n rows were changed by others since they were last seen", None, plan.drift.rows)
         clean = translate(CONTEXT, "{rows}, {clean} of them merge cleanly.")
         parts.append(clean.format(rows=rows, clean=words.number(plan.drift.clean)))
     parts.append(translate(CONTEXT, "Site read: {time}.").format(time=words.exact(plan.made)))

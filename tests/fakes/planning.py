@@ -23,6 +23,12 @@ _FUNCTIONS = {
 }
 
 
+def _undo(op: Operation) -> Undo:
+    if op.verb is not Verb.DELETE:
+        return Undo.EXACT
+    return Undo.IMPOSSIBLE if op.key.entity in (Entity.USER, Entity.COURSE) else Undo.COMPENSATING
+
+
 # What a plan finds out about an operation, by its id: a decision, why it is invalid, or what it waits for.
 Fate = Decision | Reason | tuple[int, ...]
 Fates = dict[int, Fate]
@@ -42,7 +48,7 @@ def planned(op: Operation, fates: Mapping[int, Fate]) -> Planned:
         probe=Probe.STATE,
         echoes_state=False,
         late_bound=180,
-        undo=Undo.COMPENSATING if removes else Undo.EXACT,
+        undo=_undo(op),
         rank=0,
         mails=op.key.entity is Entity.USER and op.verb is Verb.CREATE,
         loses="course_data" if removes else None,

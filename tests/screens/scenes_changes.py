@@ -10,9 +10,11 @@ from lmsdesk.domain.changes import State, Verb, Verdict
 from lmsdesk.domain.errors import KeyRefused
 from lmsdesk.domain.events import JobEnded, Progress, SyncState, View
 from lmsdesk.domain.guards import Guarded, Rules
-from lmsdesk.domain.plans import Already, Ask, Trouble
+from lmsdesk.domain.plans import Already, Ask, Send, Trouble
 from lmsdesk.domain.ports import Reason
+from lmsdesk.sync.reports import Drift, Estimate
 from lmsdesk.ui.dialogs.review import ReviewSheet
+from lmsdesk.ui.dialogs.typed import TypedSheet
 from lmsdesk.ui.panes.activity import ActivityPane
 from lmsdesk.ui.panes.changes import ChangesPane
 from tests.fakes.college import NOW
@@ -54,6 +56,90 @@ def review_findings(stage: Stage) -> None:
     stage.console.changes.fates.update(
         {first: Ask(Trouble.CHANGED, {"end": THEIRS}), second: Reason("end_before_start", "end"), third: Already({})}
     )
+    opened(stage)
+
+
+def review_everything(stage: Stage) -> None:
+    """Review: every outcome, drift, what cannot be taken back, a protected person, the stop-loss and a role."""
+    first, second, third, fourth, fifth, *_ = many(stage)
+    changes, run = stage.console.changes, stage.studio.loop.run_until_complete
+    rows = [row for row in stage.console.overlay.base(View.ENROLMENTS).values() if row.method in (None, "manual")]
+    run(changes.edit(View.ENROLMENTS, [rows[-1].row], {"role": "manager"}))
+    run(changes.remove(View.COURSES, [min(stage.console.overlay.base(View.COURSES))]))
+    graded = next(op for op in changes.operations.values() if op.verb is Verb.DELETE)
+    changes.fates.update(
+        {
+            first: Ask(Trouble.CHANGED, {"end": THEIRS}),
+            second: Reason("end_before_start", "end"),
+            third: Already({}),
+            fourth: Reason("protected_person", value="m.rahimi"),
+            graded.id: Send({}, {}, {"grade": 71.5, "roles": "student"}),
+        }
+    )
+    changes.guard = replace(changes.guard, rules=Rules(stop_rows=5, typed_above=5))
+    changes.drift, changes.estimate = Drift(18, 15, frozenset({fifth})), Estimate(18, 41)
+    opened(stage)
+
+
+def review_irreversible(stage: Stage) -> None:
+    """Review: only what cannot be taken back."""
+    review_everything(stage)
+    stage.settle()
+    assert isinstance(stage.shown, ReviewSheet)
+    stage.shown.tabs.choose("never")
+
+
+def review_conflicts(stage: Stage) -> None:
+    """Review: only what somebody has to choose, with the way to the list."""
+    review_everything(stage)
+    stage.settle()
+    assert isinstance(stage.shown, ReviewSheet)
+    stage.shown.tabs.choose("ask")
+
+
+def review_protected(stage: Stage) -> None:
+    """Review: what is held because of a protected person, and the way round it."""
+    review_everything(stage)
+    stage.settle()
+    assert isinstance(stage.shown, ReviewSheet)
+    stage.shown.tabs.choose("invalid")
+    model = stage.shown.model
+    stage.shown.tree.setCurrentIndex(model.index(1, 0, model.index(0, 0)))
+
+
+def review_lift(stage: Stage) -> None:
+    """The username of a protected person is typed."""
+    review_protected(stage)
+    assert isinstance(stage.shown, ReviewSheet)
+    stage.shown.detail.lift.click()
+    stage.shown = stage.shown.findChild(TypedSheet)
+
+
+def review_many(stage: Stage) -> None:
+    """Review: thousands of changes, the first heading open."""
+    changes, run = stage.console.changes, stage.studio.loop.run_until_complete
+    rows = stage.console.overlay.base(View.ENROLMENTS)
+    ids = [number for number, row in rows.items() if row.method in (None, "manual")]
+    run(changes.edit(View.ENROLMENTS, ids, {"end": "2027-02-28"}))
+    changes.estimate = Estimate(82, 190)
+    opened(stage)
+
+
+def review_stop_loss(stage: Stage) -> None:
+    """Review: more of one course would go than the stop-loss allows."""
+    changes, run = stage.console.changes, stage.studio.loop.run_until_complete
+    rows = [row for row in stage.console.overlay.base(View.ENROLMENTS).values() if row.method in (None, "manual")]
+    inside = [row for row in rows if row.course_id == rows[0].course_id]
+    run(changes.remove(View.ENROLMENTS, [row.row for row in inside[:24]]))
+    course = rows[0].course_id
+    changes.guard = replace(changes.guard, sizes={course: len(inside)}, names={course: rows[0].shortname})
+    opened(stage)
+
+
+def review_switched_off(stage: Stage) -> None:
+    """Review: the stop-loss is switched off, which is never silent."""
+    many(stage)
+    stage.console.changes.guard = replace(stage.console.changes.guard, rules=Rules(stop_percent=100))
     opened(stage)
 
 
@@ -188,7 +274,8 @@ def jobs(stage: Stage) -> None:
 SCENES: Mapping[str, Callable[[Stage], None]] = {
     scene.__name__.replace("_", "-"): scene
     for scene in (
-        review_findings, review_planning, review_stopped, review_offline, review_failed, review_empty,
+        review_findings, review_everything, review_irreversible, review_conflicts, review_protected, review_lift,
+        review_many, review_stop_loss, review_switched_off, review_planning, review_stopped, review_offline, review_failed, review_empty,
         changes_refused, changes_empty, changes_no_match, conflicts_alike, conflicts_offline, conflicts_empty,
         receipts, receipts_in_part, activity_empty, jobs,
     )

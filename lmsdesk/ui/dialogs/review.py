@@ -6,36 +6,36 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QProgressBar, QSplitter, QStackedWidget, QTreeView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from lmsdesk.domain.changes import State
 from lmsdesk.domain.errors import LmsDeskError, Offline
 from lmsdesk.domain.events import Progress
-from lmsdesk.domain.guards import Need, is_typed, matters, needs, word_for
+from lmsdesk.domain.guards import Need, is_typed, needs, word_for
 from lmsdesk.services.wording import tell
 from lmsdesk.services.wording_guards import stop_loss_text
 from lmsdesk.sync.reports import PushPlan
 from lmsdesk.ui.accessibility import announce
-from lmsdesk.ui.delegates.review import ReviewDelegate
-from lmsdesk.ui.dialogs.sheet import Sheet
+from lmsdesk.ui.dialogs.review_frame import ReviewFrame
 from lmsdesk.ui.dialogs.typed import TypedSheet
 from lmsdesk.ui.models.changes import EVERYTHING
-from lmsdesk.ui.models.review import CHUNK, ReviewModel
-from lmsdesk.ui.review_items import HELD, Fate, Figures, ReviewItem, counts_by_filter, with_plan, without_plan
+from lmsdesk.ui.models.review import CHUNK
+from lmsdesk.ui.review_items import (
+    HELD,
+    Fate,
+    Figures,
+    ReviewItem,
+    counts_by_filter,
+    is_heavy,
+    with_plan,
+    without_plan,
+)
 from lmsdesk.ui.review_words import about_text, facts_of, left_out, warnings_of
-from lmsdesk.ui.widgets.basics import Button, Label, column, row
-from lmsdesk.ui.widgets.facts_bar import FactsBar
-from lmsdesk.ui.widgets.notice import Notice
-from lmsdesk.ui.widgets.placeholder import Placeholder
-from lmsdesk.ui.widgets.review_detail import ReviewDetail
-from lmsdesk.ui.widgets.review_foot import ReviewFoot
-from lmsdesk.ui.widgets.review_tools import OutcomeTabs, ReviewTools
 from lmsdesk.ui.workbench import Workbench
 
 KEY, KNOWN, FILTER = "review", "review_known", "review_filter"  # of the runs in the bridge
-OPENED = 400  # changes up to which all headings stand open
 
 
 class Stage(StrEnum):
@@ -49,20 +49,17 @@ class Stage(StrEnum):
     EMPTY = "empty"
 
 
-class ReviewSheet(Sheet):
+class ReviewSheet(ReviewFrame):
     """Emits the operations to apply; the window applies them by the plan, with what was typed."""
 
     apply_asked = Signal(object)  # list[int]
 
     def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(bench.theme, parent, QCoreApplication.translate("ReviewSheet", "Review changes"), width=720)
-        self.bench = bench
+        super().__init__(bench, parent)
         self.stage = Stage.PLANNING
         self.plan: PushPlan | None = None
         self.needs: tuple[Need, ...] = ()
         self._heavy: list[ReviewItem] = []  # the few changes that can be a reason to type something
-        self.model = ReviewModel(bench.words, self)
-        self._build()
         self._connect()
         if self._show_local():
             self.make_plan()
@@ -73,70 +70,6 @@ class ReviewSheet(Sheet):
     def figures(self) -> Figures:
         """What would be done, in numbers, as far as it is ticked."""
         return self.model.figures
-
-    def sizeHint(self) -> QSize:
-        """Most of the window."""
-        parent = self.parentWidget()
-        window = parent.window().size() if parent is not None else QSize(1200, 800)
-        return QSize(min(self.theme.px(1180), window.width() - 48), min(self.theme.px(780), window.height() - 48))
-
-    # Building
-
-    def _build(self) -> None:
-        theme, words = self.theme, self.bench.words
-        self.facts = FactsBar(theme, self.tr("What would be done"))
-        self.about = Label(theme, size="small", tone="muted", wrap=True)
-        self.notice = Notice(theme)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(self.tr("Comparing with the site"))
-        self.working = Label(theme, size="small", tone="muted")
-        self.stop = Button(theme, self.tr("Stop"), kind="quiet")
-        self.busy = QWidget()
-        column(row(self.working, None, self.stop), self.progress, spacing=4, parent=self.busy)
-        self.tabs = OutcomeTabs(theme, words)
-        self.tools = ReviewTools(theme, self.bench.settings.get("review_grouping", "course"))
-        self.grouping, self.all, self.none = self.tools.grouping, self.tools.all, self.tools.none
-        self._build_tree()
-        self.detail = ReviewDetail(theme, words)
-        left = QWidget()
-        column(self.tools, self.tree, spacing=8, parent=left).setStretch(1, 1)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setHandleWidth(1)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(left)
-        self.split.addWidget(self.detail)
-        self.split.setSizes([theme.px(560), theme.px(500)])
-        left.setMinimumWidth(theme.px(330))
-        self.detail.setMinimumWidth(theme.px(280))
-        self.placeholder = Placeholder(theme)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.split)
-        self.stack.addWidget(self.placeholder)
-        for widget in (self.facts, self.about, self.notice, self.busy, self.tabs):
-            self.body.addWidget(widget)
-        self.body.addWidget(self.stack, 1)
-        self._build_foot()
-
-    def _build_tree(self) -> None:
-        self.tree = QTreeView()
-        self.tree.setObjectName("sheet")
-        self.tree.setAccessibleName(self.tr("Changes"))
-        self.tree.setAccessibleDescription(self.tr("Space turns the tick of a line"))
-        self.tree.setHeaderHidden(True)
-        self.tree.setUniformRowHeights(True)
-        self.tree.setIndentation(self.theme.px(18))
-        self.tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
-        self.tree.setModel(self.model)
-        self.tree.setItemDelegate(ReviewDelegate(self.bench.ink, self.tree))
-
-    def _build_foot(self) -> None:
-        apply = self.main_button(self.tr("Apply"), "arrow-up")
-        apply.setDefault(False)  # Return in the list must not send anything
-        apply.setToolTip(self.tr("Apply (Ctrl+S)"))
-        self.foot = ReviewFoot(self.theme, self.bench.words, self.cancel_button(self.tr("Close")), apply)
-        self.apply, self.typed, self.close_button = apply, self.foot.typed, self.foot.close_button
-        self.add_foot(self.foot)
 
     def _connect(self) -> None:
         self.model.ticked.connect(self._count)
@@ -166,7 +99,7 @@ class ReviewSheet(Sheet):
             return False
         if changes.tray().ready <= CHUNK:
             self.model.show(without_plan(changes.waiting(0, EVERYTHING, {State.READY})), self.grouping.chosen())
-            self._open_headings()
+            self.open_headings()
         return True
 
     def make_plan(self) -> None:
@@ -183,15 +116,16 @@ class ReviewSheet(Sheet):
     async def _known(self) -> None:
         """What is known without a reading."""
         await self._show_plan(await self.bench.console.changes.known())
+        self.tabs.show()
         self._count()
 
     async def _show_plan(self, plan: PushPlan) -> None:
         """A hundred thousand changes are shown in steps, between which the window goes on."""
         self.plan, items = plan, await _listed(with_plan(plan))
-        self._heavy = [item for item in items if _is_heavy(item, plan)]
+        self._heavy = [item for item in items if is_heavy(item, plan.guard)]
         await _whole(self.model.showing(items, self.grouping.chosen(), self.tabs.current))
         self.tabs.show_outcomes(counts_by_filter(items))
-        self._open_headings()
+        self.open_headings()
 
     def _on_trouble(self, error: LmsDeskError) -> bool:
         told = tell(error)
@@ -236,51 +170,18 @@ class ReviewSheet(Sheet):
             count = self.bench.console.changes.tray().ready
             self.working.setText(self.tr("Comparing %n changes with the site", None, count))
         if stage is Stage.EMPTY:
-            self._explain_empty()
+            self.explain_empty(self._leave_for)
         if stage in (Stage.PLANNING, Stage.EMPTY, Stage.FAILED, Stage.STOPPED):
             self.plan, self._heavy = None, []
         self.tabs.setVisible(self.plan is not None)
         self.stack.setCurrentWidget(self.placeholder if stage is Stage.EMPTY else self.split)
         self._count()
 
-    def _explain_empty(self) -> None:
-        tray = self.bench.console.changes.tray()
-        if not tray.total:
-            text = self.tr("Edits collect in the tray until you apply them, also offline.")
-            self.placeholder.say("layers", self.tr("No changes wait"), text)
-            return
-        parts = []
-        if tray.conflicts:
-            parts.append(self.tr("%n need your choice", None, tray.conflicts))
-        if tray.refused:
-            parts.append(self.tr("%n refused", None, tray.refused))
-        if tray.unconfirmed:
-            parts.append(self.tr("%n not confirmed", None, tray.unconfirmed))
-        offers = [(self.tr("Show the conflicts"), "git-compare", lambda: self._leave_for("conflicts"))]
-        offers = (
-            offers if tray.conflicts else [(self.tr("Show the changes"), "layers", lambda: self._leave_for("changes"))]
-        )
-        self.placeholder.say("circle-check", self.tr("Nothing is ready to be sent"), ", ".join(parts), offers)
-
     def _leave_for(self, pane: str) -> None:
         self.reject()
         self.bench.guide.pane_asked.emit(pane)
 
     # What is shown
-
-    def _open_headings(self) -> None:
-        count = self.model.rowCount()
-        shown = sum(self.model.rowCount(self.model.index(place, 0)) for place in range(min(count, OPENED)))
-        if count <= OPENED and shown <= OPENED:
-            self.tree.expandAll()
-        elif count:
-            self.tree.expand(self.model.index(0, 0))
-        if count:
-            first = self.model.index(0, 0)
-            inner = self.model.index(0, 0, first)
-            self.tree.setCurrentIndex(inner if shown <= OPENED and inner.isValid() else first)
-        else:
-            self.detail.show_nothing(self.tr("Nothing of this kind."))
 
     def _regroup(self) -> None:
         self.bench.settings.put("review_grouping", self.grouping.chosen())
@@ -291,14 +192,14 @@ class ReviewSheet(Sheet):
 
         async def work() -> None:
             await _whole(self.model.showing(items, self.grouping.chosen(), self.tabs.current))
-            self._open_headings()
+            self.open_headings()
             self._count()
 
         if len(items := self.model.items) > CHUNK:
             self.bench.bridge.run(FILTER, work)
             return
         self.model.show(items, self.grouping.chosen(), self.tabs.current)
-        self._open_headings()
+        self.open_headings()
         self._count()
 
     def _on_current(self, index: QModelIndex) -> None:
@@ -316,7 +217,7 @@ class ReviewSheet(Sheet):
         figures, plan = self.figures, self.plan
         told = warnings_of(figures) if plan is not None else []
         if plan is not None and not plan.guard.rules.stops:
-            told.append(("octagon-alert", "removed", stop_loss_text(plan.guard.rules)))
+            told.append(("triangle-alert", "removed", stop_loss_text(plan.guard.rules)))
         self.facts.show_facts([*told, *left_out(self.bench.console.changes.tray())] if plan is not None else [])
         self.about.setText(about_text(plan, self.bench.words) if plan is not None else "")
         self.about.setVisible(plan is not None)
@@ -383,13 +284,6 @@ class ReviewSheet(Sheet):
         ids = self.chosen_ids()
         self.accept()
         self.apply_asked.emit(ids)
-
-
-def _is_heavy(item: ReviewItem, plan: PushPlan) -> bool:
-    """Tell whether a change can be a reason to type something."""
-    if item.fate in HELD or item.fate is Fate.ALREADY:
-        return False
-    return any(matters(operation, plan.guard) for operation in item.change.operations)
 
 
 async def _listed(items: Iterable[ReviewItem]) -> Sequence[ReviewItem]:

@@ -39,10 +39,10 @@ class ReviewFoot(QWidget):
     def show_figures(self, figures: Figures, needs: Sequence[Need], word: str, *, typed: bool, ready: bool) -> None:
         """Word the button; with ``needs`` the word has to be ``typed``, ``ready`` tells that a plan is there."""
         asks = bool(needs)
-        for widget in (self.warning, self.ask, self.typed):
-            widget.setVisible(asks)
-        for widget in (self.safe, self.nothing_sent):
-            widget.setVisible(not asks)
+        shown: dict[QWidget, bool] = dict.fromkeys((self.warning, self.ask, self.typed), asks)
+        shown.update({self.safe: not asks, self.nothing_sent: not asks})
+        for widget, visible in shown.items():
+            widget.setVisible(visible)
         if asks:
             self.warning.setText(needs_text(needs))
             self.ask.setText(self.tr("Type “{word}” to go on:").format(word=word))

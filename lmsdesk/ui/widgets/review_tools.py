@@ -57,9 +57,9 @@ class ReviewTools(QWidget):
         self.grouping.setAccessibleName(self.tr("Group by"))
         self.all = Button(theme, self.tr("Tick all"), kind="link")
         self.none = Button(theme, self.tr("Tick none"), kind="link")
+        self._fate = ""
         self.hold = Button(theme, "", "arrow-right", "link")
         self.hold.clicked.connect(lambda: self.hold_asked.emit(self._fate))
-        self._fate = ""
         self.setLayout(row(label, self.grouping, None, self.hold, self.all, self.none, spacing=8))
         self.show_hold("", 0)
 
