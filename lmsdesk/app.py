@@ -13,7 +13,7 @@ from lmsdesk.services.home import Home, Outside
 from lmsdesk.services.looking import Look, look_at, reading
 from lmsdesk.services.profiles import Profile, Profiles, Site, home
 from lmsdesk.services.secrets import KeyringSecrets
-from lmsdesk.services.settings import Settings
+from lmsdesk.services.settings import HISTORY_DAYS, HISTORY_DEFAULT, Settings
 from lmsdesk.services.worker import Worker
 
 
@@ -53,7 +53,8 @@ def open_console(profile: Profile, *, profiles: Profiles | None = None, reads: b
     token = token_if_any(profile, secrets)
 
     def made(look: Look | None) -> Console:
-        return Console(profile, known, clock, connect, secrets, token, look=look)
+        days = Settings(home() / "settings.json").number(HISTORY_DAYS, HISTORY_DEFAULT)
+        return Console(profile, known, clock, connect, secrets, token, look=look, history_days=lambda: days)
 
     if reads and (look := reading(profile)) is not None:
         return made(look)

@@ -35,6 +35,9 @@ _VERBS = {
     "conflicts": "lmsdesk.cli.pushing",
     "undo": "lmsdesk.cli.changes",
     "report": "lmsdesk.cli.reports",
+    "erase-person": "lmsdesk.cli.erasing",
+    "backups": "lmsdesk.cli.backups",
+    "recheck": "lmsdesk.cli.recheck",
     "doctor": "lmsdesk.cli.doctor",
 }
 
@@ -49,7 +52,7 @@ def run(arguments: Sequence[str]) -> int:
             return _window(options)
         start_log(home())
         module = importlib.import_module(_VERBS[options.verb])
-        verb: Verb = getattr(module, f"run_{options.verb}")
+        verb: Verb = getattr(module, f"run_{options.verb.replace('-', '_')}")
         code = asyncio.run(verb(options, output))
         sys.stdout.flush()  # here, where it is known what to do when nobody reads it
         return code

@@ -8,12 +8,13 @@ from lmsdesk.domain.facts import SiteFacts
 from lmsdesk.domain.ports import Clock, Secrets
 from lmsdesk.services.connections import Connect
 from lmsdesk.services.control import Control
+from lmsdesk.services.erasing import Erasing, prune_history
 from lmsdesk.services.lists import Lists
 from lmsdesk.services.looking import Look
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.profiles import Profile, Profiles, Site
 from lmsdesk.services.reporting import Reports
-from lmsdesk.services.settings import SYNC_DEFAULT
+from lmsdesk.services.settings import HISTORY_DEFAULT, SYNC_DEFAULT
 from lmsdesk.services.syncing import Sync
 from lmsdesk.services.tables import Tables
 from lmsdesk.services.tray import Changes
@@ -22,7 +23,10 @@ from lmsdesk.services.worker import Worker
 
 
 class Console(OpenSite):
-    """One open site; close it to let the lock go. ``minutes`` tells the interval of syncs that begin by themselves."""
+    """One open site; close it to let the lock go. ``minutes`` tells the interval of syncs that begin by themselves.
+
+    ``history_days`` tells how long what was decided is kept.
+    """
 
     def __init__(
         self,
@@ -36,6 +40,7 @@ class Console(OpenSite):
         control: Control | None = None,
         worker: Worker | None = None,
         minutes: Callable[[], int] = lambda: SYNC_DEFAULT,
+        history_days: Callable[[], int] = lambda: HISTORY_DEFAULT,
         look: Look | None = None,
     ) -> None:
         super().__init__(profile, profiles, clock, connect, secrets, token, control=control, worker=worker, look=look)
@@ -45,6 +50,9 @@ class Console(OpenSite):
         self.imports = Lists(self, self.changes)
         self.reports = Reports(self)
         self.views = Views(self)
+        self.erasing = Erasing(self, self.sync.recounted, self.changes.discard)
+        if look is None:
+            prune_history(self, history_days())
 
     @property
     def site(self) -> SiteFacts:

@@ -11,11 +11,15 @@ import os
 import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import IO, Any
+from typing import TYPE_CHECKING, Any
 
+from lmsdesk.domain.erasing import Person
 from lmsdesk.domain.errors import DiskTrouble
 from lmsdesk.domain.redaction import redacted
 from lmsdesk.services.profiles import make_private
+
+if TYPE_CHECKING:
+    from io import TextIOWrapper
 
 FOLDER = "logs"
 SIZE = 512 * 1024
@@ -35,7 +39,7 @@ class _Formatter(logging.Formatter):
 class _PrivateFile(RotatingFileHandler):
     """Every new file belongs to its owner alone from its first byte on."""
 
-    def _open(self) -> IO[Any]:
+    def _open(self) -> TextIOWrapper[Any]:
         handle = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         return os.fdopen(handle, "a", encoding="utf-8")
 
@@ -52,6 +56,17 @@ def start_log(home: Path) -> logging.Handler | None:
     logging.getLogger().addHandler(handler)
     logging.getLogger("lmsdesk").setLevel(logging.INFO)
     return handler
+
+
+def forget_in_log(home: Path, person: Person) -> int:
+    """Take a person out of what was noted; return in how many files they were."""
+    found = 0
+    for path in (home / FOLDER).glob(f"{_NAME}*"):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if (left := person.scrubbed(text, names=True)) != text:
+            path.write_text(left, encoding="utf-8")
+            found += 1
+    return found
 
 
 def log_mistake(error: BaseException) -> str:

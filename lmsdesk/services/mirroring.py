@@ -99,6 +99,11 @@ class _Access:
         """Let these, and no others, be the roles that a person named."""
         await self._call("name_roles", dict(roles))
 
+    async def erase(self, user: int) -> int:
+        """Take a person out for good; return how many rows went."""
+        count: int = await self._call("erase", user)
+        return count
+
     async def ids(self, table: Table) -> Sequence[int]:
         """Server ids that the mirror holds."""
         found: Sequence[int] = await self._call("ids", table)

@@ -13,6 +13,8 @@ from lmsdesk.services.profiles import make_private
 
 SYNC_MINUTES = "sync_minutes"  # minutes between two syncs that begin by themselves; 0 for never
 SYNC_DEFAULT = 10
+HISTORY_DAYS = "history_days"  # days after which receipts and their values are let go; 0 for never
+HISTORY_DEFAULT = 180
 
 
 class Settings:

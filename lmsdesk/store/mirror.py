@@ -19,6 +19,7 @@ from lmsdesk.store.engine import Database
 from lmsdesk.store.known_roles import name_roles
 from lmsdesk.store.loading import Loading
 from lmsdesk.store.mirror_batches import Batches
+from lmsdesk.store.mirror_erasing import erase_from_mirror
 from lmsdesk.store.mirror_leaving import leave_groups, leave_with
 from lmsdesk.store.mirror_redo import redo
 from lmsdesk.store.mirror_rules import CONFIRM_AFTER, ENTITIES, is_braked, key_text, seen_keys, table_of, watermark_key
@@ -166,6 +167,11 @@ class Mirror:
         return [
             row[0] for row in self.database.rows(f"SELECT id FROM {NAMES[table]} WHERE gone_seq IS NULL ORDER BY 1")
         ]
+
+    def erase(self, user: int) -> int:
+        """Take a person out for good, so that no byte of them stays; return how many rows went."""
+        self._digests.let_go()
+        return erase_from_mirror(self.database, user)
 
     def memory(self, name: str) -> str | None:
         """A remembered word."""

@@ -83,6 +83,18 @@ def _habits() -> Sequence[Option]:
     translate = QCoreApplication.translate
     return (
         Option(
+            "history_days",
+            translate("Options", "Keep receipts for"),
+            {
+                "180": translate("Options", "Half a year"),
+                "30": translate("Options", "A month"),
+                "365": translate("Options", "A year"),
+                "1825": translate("Options", "Five years"),
+                "0": translate("Options", "For ever"),
+            },
+            translate("Options", "Older ones keep when and how they ended, but not about whom and what."),
+        ),
+        Option(
             "sync_minutes",
             translate("Options", "Sync by itself"),
             {
