@@ -24,9 +24,13 @@ class Desk(DeskScopes):
     def note(self, operation: Operation, columns: Mapping[str, Value]) -> None:
         """Set columns of an operation that stays in its state."""
         sets = ", ".join(f"{name}=?" for name in columns)
-        with self._writing():
-            self.database.run(f"UPDATE main.op SET {sets} WHERE op_id=?", (*columns.values(), operation.id))
-            self._untold[2][operation.id] = None  # told with the next move: by itself it changes no row
+
+        def noted() -> None:
+            with self._writing():
+                self.database.run(f"UPDATE main.op SET {sets} WHERE op_id=?", (*columns.values(), operation.id))
+                self._untold[2][operation.id] = None  # told with the next move: by itself it changes no row
+
+        self._recorded(noted)
 
     def rebase(self, key: EntityKey, after: Mapping[str, Value]) -> None:
         """My own write is the new base of my later edits of the same thing."""
@@ -50,18 +54,24 @@ class Desk(DeskScopes):
 
     def learn_ids(self, pairs: Iterable[tuple[EntityKey, int, int]]) -> None:
         """Keep which id the server gave to a temporary one: (key, id, operation)."""
-        with self._writing():
-            self.database.many(
-                "INSERT OR REPLACE INTO main.idmap VALUES(?, ?, ?, ?)",
-                [(key.entity.value, key.id, remote, op_id) for key, remote, op_id in pairs],
-            )
+        rows = [(key.entity.value, key.id, remote, op_id) for key, remote, op_id in pairs]
+
+        def learnt() -> None:
+            with self._writing():
+                self.database.many("INSERT OR REPLACE INTO main.idmap VALUES(?, ?, ?, ?)", rows)
+
+        self._recorded(learnt)
 
     # Requests
 
     def open_request(
         self, operations: Sequence[Operation], endpoint: str, digest: str, *, boot: str, parent: int | None = None
     ) -> int:
-        """Write down what is about to be sent, before a byte leaves; the operations are in flight from now."""
+        """Write down what is about to be sent, before a byte leaves; the operations are in flight from now.
+
+        Raise DiskTrouble where there would be no room left to write down what becomes of it.
+        """
+        self._need_room()
         now = self._wall()
         with self._writing():
             request = self.database.insert(
@@ -84,14 +94,22 @@ class Desk(DeskScopes):
         self, request: int, outcome: str, *, status: int | None, date: str | None, detail: str | None
     ) -> None:
         """Write down what became of a request."""
-        with self._writing():
-            self.database.run(
+        self._recorded(
+            lambda: self._run(
                 "UPDATE main.request SET outcome=?, http_status=?, server_date=?, detail=? WHERE req_id=?",
                 (outcome, status, date, (detail or "")[:500] or None, request),
             )
+        )
+
+    def _run(self, sql: str, parameters: Sequence[Any]) -> None:
+        with self._writing():
+            self.database.run(sql, parameters)
 
     def recover(self) -> int:
         """After a start: what was in flight is unknown, what was planned is ready; return how many moved."""
+        return self._recorded(self._recover)
+
+    def _recover(self) -> int:
         flying = self.operations(states=[State.INFLIGHT])
         planned = self.operations(states=[State.PLANNED])
         with self._writing():

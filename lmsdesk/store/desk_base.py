@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from lmsdesk.domain.backups import Provenance
 from lmsdesk.domain.changes import Gone, Operation
-from lmsdesk.domain.errors import ProfileLocked, WrongUse
+from lmsdesk.domain.errors import DiskTrouble, ProfileLocked, WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.keys import subject
 from lmsdesk.store import desk_rows, overlay, provenance
@@ -16,12 +17,15 @@ from lmsdesk.store.backup import FOLDER, back_up, is_due
 from lmsdesk.store.desk_reading import DeskReading
 from lmsdesk.store.desk_rows import CHOSEN, LIVE, chosen
 from lmsdesk.store.desk_schema import open_or_rescue
+from lmsdesk.store.engine import DISK_FULL
 from lmsdesk.store.lease import LeaseMemory
 from lmsdesk.store.lock import ProfileLock
 from lmsdesk.store.mirror_schema import NAMES
+from lmsdesk.store.reserve import Reserve
 
 Moved = Mapping[int, Operation | Gone | None]  # by id; None for one that has to be read to know how it stands
 Changed = Callable[[set[View], set[int], Moved], None]
+Made = TypeVar("Made")
 
 
 PART = 5_000  # names in one statement
@@ -39,6 +43,7 @@ class DeskBase(DeskReading):
         actor: int,
         wall: Callable[[], int],
         memory: LeaseMemory | None = None,
+        reserve: int = 0,
     ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock: ProfileLock | None = ProfileLock(path.parent)
@@ -47,11 +52,17 @@ class DeskBase(DeskReading):
         except BaseException:
             self._lock.release()
             raise
-        self._begin(site, actor, wall)
-        self._epoch = self._take_lease(memory, rescued)
-        self._catch_up()
+        self._begin(site, actor, wall, reserve)
+        try:
+            self._epoch = self._take_lease(memory, rescued)
+            self._catch_up()
+        except BaseException:
+            self.close()
+            raise
+        self._reserve.keep()
 
-    def _begin(self, site: str, actor: int, wall: Callable[[], int]) -> None:
+    def _begin(self, site: str, actor: int, wall: Callable[[], int], reserve: int = 0) -> None:
+        self._reserve = Reserve(self.database.path.parent, reserve)
         self.site, self.actor = site, actor
         self._wall = wall
         self._copied: tuple[Path, int] | None = None  # the last copy, and how much had changed by then
@@ -62,6 +73,7 @@ class DeskBase(DeskReading):
 
     def close(self) -> None:
         """Let go of the file and the lock."""
+        self._reserve.let_go()
         self.database.close()
         if self._lock is not None:
             self._lock.release()
@@ -77,10 +89,14 @@ class DeskBase(DeskReading):
 
     def next_seq(self) -> int:
         """The next number of the order in which things were read and written."""
-        with self._writing():
-            number = self.database.insert("INSERT INTO main.sequence_no DEFAULT VALUES")
-            self.database.run("DELETE FROM main.sequence_no WHERE n<?", (number,))
-            return number
+
+        def numbered() -> int:
+            with self._writing():
+                number = self.database.insert("INSERT INTO main.sequence_no DEFAULT VALUES")
+                self.database.run("DELETE FROM main.sequence_no WHERE n<?", (number,))
+                return number
+
+        return self._recorded(numbered)
 
     def back_up(self, why: str) -> Path:
         """A verified copy in the folder beside the file; nothing is copied twice that has not changed."""
@@ -104,6 +120,21 @@ class DeskBase(DeskReading):
             provenance.keep(self.database, None)
 
     # Inside
+
+    def _recorded(self, work: Callable[[], Made]) -> Made:
+        """Do what must be written down also when the disk is full: the room that is kept for it is given up then."""
+        try:
+            return work()
+        except DiskTrouble as trouble:
+            is_full = trouble.facts.get("reason") == DISK_FULL
+            if not is_full or self.database.in_transaction or not self._reserve.give_up():
+                raise
+            return work()
+
+    def _need_room(self) -> None:
+        """Raise DiskTrouble while there would be no room left to write down what becomes of it."""
+        if not self._reserve.keep():
+            raise DiskTrouble(path=str(self.database.path), reason=DISK_FULL)
 
     def _recompute(
         self, subjects: Collection[str], known: Sequence[Operation] = (), step: Callable[[int], None] = overlay.no_step

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from lmsdesk.domain.changes import TRANSITIONS, Gone, Operation, State
 from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import subject
 from lmsdesk.store import desk_keys
@@ -34,11 +35,18 @@ class DeskMoves(DeskBase):
         """Bring operations into a state, with columns to set on each; an unlawful move raises WrongUse."""
         moved = list(operations)
         facts, everywhere = facts or {}, everywhere or {}
-        with self._writing():
-            self._move(moved, to, why, {item.id: {**everywhere, **facts.get(item.id, _NOTHING)} for item in moved})
-            renamed = desk_keys.rename(self.database, moved) if to in _MADE else set()
-            views = self._recompute({subject(item.key) for item in moved} | renamed)
+        columns = {item.id: {**everywhere, **facts.get(item.id, _NOTHING)} for item in moved}
+        views = self._recorded(lambda: self._moved(moved, to, why, columns))
         self._tell(views, {item.change_set for item in moved}, dict.fromkeys(item.id for item in moved))
+
+    def _moved(
+        self, items: Sequence[Operation], to: State, why: str, columns: Mapping[int, Mapping[str, Value]]
+    ) -> set[View]:
+        """Move them, with the rows that show them; return the views whose rows changed."""
+        with self._writing():
+            self._move(items, to, why, columns)
+            renamed = desk_keys.rename(self.database, items) if to in _MADE else set()
+            return self._recompute({subject(item.key) for item in items} | renamed)
 
     def _move(
         self, items: Sequence[Operation], to: State, why: str, columns: Mapping[int, Mapping[str, Value]]

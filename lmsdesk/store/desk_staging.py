@@ -35,6 +35,7 @@ class DeskStaging(DeskDecisions):
         folded = [item for item in combine(new.operations) if not isinstance(item, Vanished)]
         if not folded:
             raise WrongUse(what="nothing")
+        self._need_room()
         tell = _Steps(progress, len(folded))
         with self._writing():
             if replacing:

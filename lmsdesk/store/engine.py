@@ -24,6 +24,9 @@ DESK_ID = 0x4C444B51  # "LDKQ"
 MIRROR_ID = 0x4C444B4D  # "LDKM"
 MIRROR_VERSION = 2  # another version is thrown away and read anew
 
+DISK_FULL = "the disk is full"  # the reason of a DiskTrouble
+DISK_FAILED = "the disk failed"
+
 Row = tuple[Any, ...]
 
 
@@ -33,16 +36,23 @@ class Database:
     def __init__(self, path: Path, *, writable: bool, cache_mb: int = 16) -> None:
         self.path = path
         self.writable = writable
+        self._cache_mb = cache_mb
+        self._pragmas: tuple[str, ...] = ()
+        self._attached: list[tuple[Path, str]] = []
+        self._is_doubtful = False
+        self._depth = 0
+        self._remembered: dict[str, tuple[int, Any]] = {}
+        self._open()
+
+    def _open(self) -> None:
         self._connection: Connection | None = None
-        with guarded(path):
-            if writable:
-                self._connection = _engine_connection(path, cache_mb)
+        with guarded(self.path):
+            if self.writable:
+                self._connection = _engine_connection(self.path, self._cache_mb)
                 # The pool's proxy hands through to the driver; for bulk reads the plain cursor is twice as fast.
                 self._driver: sqlite3.Connection = self._connection.connection.driver_connection  # type: ignore[assignment]
             else:
-                self._driver = _connect(path, writable, cache_mb)
-        self._depth = 0
-        self._remembered: dict[str, tuple[int, Any]] = {}
+                self._driver = _connect(self.path, self.writable, self._cache_mb)
 
     @classmethod
     def in_memory(cls) -> Database:
@@ -51,7 +61,7 @@ class Database:
         made.path, made.writable = Path(":memory:"), True
         made._connection = None
         made._driver = sqlite3.connect(":memory:", isolation_level=None)
-        made._depth, made._remembered = 0, {}
+        made._depth, made._remembered, made._is_doubtful = 0, {}, False
         return made
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
@@ -116,33 +126,76 @@ class Database:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; inner transactions join the outer one."""
+        """All or nothing; inner transactions join the outer one.
+
+        After a failure of the disk the file is opened anew and checked first: what a flush that failed has left is
+        not known, and must not be built upon.
+        """
         if self._depth == 0:
+            if self._is_doubtful:
+                self._reopen()
             self.run("BEGIN IMMEDIATE")
         self._depth += 1
         try:
             yield
-        except BaseException:
+        except BaseException as error:
             self._depth -= 1
             if self._depth == 0:
+                self._doubt(error)
                 self._rollback()
             raise
         self._depth -= 1
         if self._depth == 0:
             try:
                 self.run("COMMIT")
-            except LmsDeskError:
+            except LmsDeskError as error:
+                self._doubt(error)
                 self._rollback()
                 raise
 
+    def _doubt(self, error: BaseException) -> None:
+        if isinstance(error, DiskTrouble) and error.facts.get("reason") == DISK_FAILED:
+            self._is_doubtful = True
+
+    def _reopen(self) -> None:
+        """Go on with the file as it is on the disk; raise StoreDamaged when it fails its check."""
+        with guarded(self.path), _unwrapped():
+            self.close()
+        attached, self._attached = self._attached, []
+        try:
+            self._open()
+            self.be(*self._pragmas)
+            for path, name in attached:
+                self.attach(path, name)
+        except BaseException:
+            self._connection, self._driver, self._attached = None, _Lost(self.path), attached  # type: ignore[assignment]
+            raise
+        told = self.value("PRAGMA main.quick_check(1)")
+        if told != "ok":
+            raise StoreDamaged(path=str(self.path), check=str(told)[:200])
+        self._remembered.clear()
+        self._is_doubtful = False
+
     def _rollback(self) -> None:
-        if self._driver.in_transaction:  # a full disk may have rolled back by itself
+        if not self._driver.in_transaction:  # a full disk may have rolled back by itself
+            return
+        try:
             self.run("ROLLBACK")
+        except DiskTrouble:
+            self._is_doubtful = True
+            raise
 
     def attach(self, path: Path, name: str) -> None:
         """Make another file readable under a schema name."""
         with guarded(path):
             self._driver.execute(f"ATTACH DATABASE ? AS {name}", (f"{path.resolve().as_uri()}?mode=ro",))
+        self._attached.append((path, name))
+
+    def be(self, *pragmas: str) -> None:
+        """Set how this connection works, also when it has to be opened anew."""
+        self._pragmas = pragmas
+        for pragma in pragmas:
+            self.run(f"PRAGMA {pragma}")
 
     def on_steps(self, stop: Callable[[], bool] | None, steps: int) -> None:
         """Ask ``stop`` after so many steps of SQLite's machine; what runs is broken off once it says yes."""
@@ -159,6 +212,22 @@ class Database:
         else:
             self._connection.close()
             self._connection.engine.dispose()
+
+
+class _Lost:
+    """Stands for a connection that could not be opened again: whatever is asked of it, the disk has failed."""
+
+    in_transaction = False
+    total_changes = 0
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise DiskTrouble(path=str(self._path), reason=DISK_FAILED)
 
 
 def _engine_connection(path: Path, cache_mb: int) -> Connection:
@@ -247,8 +316,8 @@ def _named(path: Path, error: sqlite3.Error) -> Exception:
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return StoreDamaged(path=str(path), check=str(error))
     reasons = {
-        sqlite3.SQLITE_FULL: "the disk is full",
-        sqlite3.SQLITE_IOERR: "the disk failed",
+        sqlite3.SQLITE_FULL: DISK_FULL,
+        sqlite3.SQLITE_IOERR: DISK_FAILED,
         sqlite3.SQLITE_READONLY: "the file is read-only",
         sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
         sqlite3.SQLITE_BUSY: "another program is writing to it",
@@ -262,11 +331,10 @@ def make_durable(database: Database, application: int, *, full_sync: bool) -> No
     """Set what is kept in the file: its kind, WAL, and how hard a commit is flushed."""
     database.run(f"PRAGMA application_id={application}")
     database.one("PRAGMA journal_mode=WAL")
-    database.run(f"PRAGMA synchronous={'FULL' if full_sync else 'NORMAL'}")
-    database.run(f"PRAGMA wal_autocheckpoint={256 if full_sync else 1000}")
     if full_sync:
-        database.run("PRAGMA fullfsync=1")
-        database.run("PRAGMA checkpoint_fullfsync=1")
+        database.be("synchronous=FULL", "wal_autocheckpoint=256", "fullfsync=1", "checkpoint_fullfsync=1")
+    else:
+        database.be("synchronous=NORMAL", "wal_autocheckpoint=1000")
 
 
 def check_kind(database: Database, application: int, newest: int) -> int:
