@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from lmsdesk.domain.changes import Operation, Undo, Verb
-from lmsdesk.domain.facts import Change, changes_of
+from lmsdesk.domain.changes import Operation, State, Undo, Verb
+from lmsdesk.domain.facts import Change
 from lmsdesk.domain.guards import Guarded, matters
-from lmsdesk.domain.keys import Entity
+from lmsdesk.domain.keys import Entity, subject
 from lmsdesk.domain.plans import Already, Ask, Send
 from lmsdesk.sync.reports import Planned, PushPlan
 
@@ -38,11 +38,19 @@ NEVER = "never"  # the filter for what cannot be taken back; the others are name
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """One change with its part of the plan; ``planned`` is empty while there is none."""
+    """One change with its part of the plan; ``planned`` is empty while there is none.
+
+    What is counted with each tick is computed once: there can be a hundred thousand.
+    """
 
     change: Change
     planned: tuple[Planned, ...]
     fate: Fate
+    number: int  # its first operation
+    undo: Undo = Undo.EXACT  # as far as the worst of its operations
+    loses_work: bool = False  # grades or completions are known to go with it
+    is_final: bool = False  # it would be sent, and nothing brings back what was there
+    mails: bool = False  # somebody gets mail from the server
     is_read: bool = True  # the site was asked for the plan
     moved: bool = False  # somebody else changed the thing since it was last seen
 
@@ -52,31 +60,31 @@ class ReviewItem:
         return self.change.ids
 
     @property
-    def undo(self) -> Undo:
-        """How far it can be taken back: as far as the worst of its operations."""
-        found = {item.undo for item in self.planned}
-        return next((each for each in (Undo.IMPOSSIBLE, Undo.COMPENSATING) if each in found), Undo.EXACT)
-
-    @property
-    def loses_work(self) -> bool:
-        """Tell whether grades or completions are known to go with it."""
-        return any(item.loses_work for item in self.planned)
-
-    @property
-    def is_final(self) -> bool:
-        """Tell whether it would be sent and nothing brings back what was there."""
-        return self.fate in GOES and (self.undo is Undo.IMPOSSIBLE or self.loses_work)
-
-    @property
-    def mails(self) -> bool:
-        """Tell whether somebody gets mail from the server."""
-        return any(item.endpoint is not None and item.endpoint.mails for item in self.planned)
-
-    @property
     def protected(self) -> str:
         """The username whose protection holds it; "" for none."""
         reasons = (reason for item in self.planned for reason in item.reasons)
         return next((str(each.value) for each in reasons if each.code == "protected_person"), "")
+
+
+def _made(planned: tuple[Planned, ...], plan: PushPlan) -> ReviewItem:
+    """A change with what the plan found out about it."""
+    change = Change(tuple(item.operation for item in planned))
+    fate, found = _worst(planned), {item.undo for item in planned}
+    undo = next((each for each in (Undo.IMPOSSIBLE, Undo.COMPENSATING) if each in found), Undo.EXACT)
+    loses = any(item.loses_work for item in planned)
+    moved = plan.drift.operations
+    return ReviewItem(
+        change,
+        planned,
+        fate,
+        change.first.id,
+        undo,
+        loses,
+        fate in GOES and (undo is Undo.IMPOSSIBLE or loses),
+        any(item.endpoint is not None and item.endpoint.mails for item in planned),
+        plan.is_read,
+        bool(moved) and not moved.isdisjoint(change.ids),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +166,25 @@ class Tally:
 
 def without_plan(changes: Iterable[Change]) -> list[ReviewItem]:
     """Changes before a plan was made."""
-    return [ReviewItem(change, (), Fate.OPEN) for change in changes]
+    return [ReviewItem(change, (), Fate.OPEN, change.first.id) for change in changes]
 
 
 def with_plan(plan: PushPlan) -> Iterator[ReviewItem]:
-    """Changes with what the plan found out, one by one."""
-    by_id: Mapping[int, Planned] = {item.operation.id: item for item in plan.items}
-    for change in changes_of(item.operation for item in plan.items):
-        planned = tuple(by_id[number] for number in change.ids)
-        moved = not plan.drift.operations.isdisjoint(change.ids)
-        yield ReviewItem(change, planned, _worst(planned), plan.is_read, moved)
+    """Changes with what the plan found out, one by one; the roles of one step are one change."""
+    roles: dict[tuple[str, State], list[Planned]] = {}
+    for item in plan.items:
+        if item.operation.key.entity is Entity.ROLE:
+            roles.setdefault(_step(item.operation), []).append(item)
+    for item in plan.items:
+        if item.operation.key.entity is not Entity.ROLE:
+            yield _made((item,), plan)
+        elif (group := roles[_step(item.operation)])[0] is item:
+            yield _made(tuple(group), plan)
+
+
+def _step(operation: Operation) -> tuple[str, State]:
+    """What makes roles one change, as ``domain.facts.changes_of`` has it."""
+    return subject(operation.key), operation.state
 
 
 _ORDER = (Fate.INVALID, Fate.ASK, Fate.WAITING, Fate.REMOVE, Fate.CREATE, Fate.CHANGE, Fate.ALREADY)
@@ -211,14 +228,10 @@ def fits(item: ReviewItem, wanted: str) -> bool:
     return item.fate is Fate(wanted) or (wanted == Fate.CHANGE and item.fate is Fate.WAITING)
 
 
-def counts_by_filter(items: Iterable[ReviewItem]) -> Counter[str]:
-    """How many changes each filter shows."""
-    found: Counter[str] = Counter()
-    for item in items:
-        found[""] += 1
-        found[Fate.CHANGE if item.fate is Fate.WAITING else item.fate] += 1
-        found[NEVER] += item.is_final
-    return found
+def filters_of(item: ReviewItem) -> tuple[str, ...]:
+    """The filters that show a change."""
+    own = Fate.CHANGE if item.fate is Fate.WAITING else item.fate
+    return ("", own, NEVER) if item.is_final else ("", own)
 
 
 def is_heavy(item: ReviewItem, guard: Guarded) -> bool:

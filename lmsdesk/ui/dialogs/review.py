@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 
 from PySide6.QtCore import QModelIndex, Signal
@@ -27,7 +28,7 @@ from lmsdesk.ui.review_items import (
     Fate,
     Figures,
     ReviewItem,
-    counts_by_filter,
+    filters_of,
     is_heavy,
     with_plan,
     without_plan,
@@ -121,10 +122,19 @@ class ReviewSheet(ReviewFrame):
 
     async def _show_plan(self, plan: PushPlan) -> None:
         """A hundred thousand changes are shown in steps, between which the window goes on."""
-        self.plan, items = plan, await _listed(with_plan(plan))
-        self._heavy = [item for item in items if is_heavy(item, plan.guard)]
+        items: list[ReviewItem] = []
+        heavy: list[ReviewItem] = []
+        counts: Counter[str] = Counter()
+        for item in with_plan(plan):
+            items.append(item)
+            counts.update(filters_of(item))
+            if is_heavy(item, plan.guard):
+                heavy.append(item)
+            if len(items) % CHUNK == 0:
+                await asyncio.sleep(0)
+        self.plan, self._heavy = plan, heavy
         await _whole(self.model.showing(items, self.grouping.chosen(), self.tabs.current))
-        self.tabs.show_outcomes(counts_by_filter(items))
+        self.tabs.show_outcomes(counts)
         self.open_headings()
 
     def _on_trouble(self, error: LmsDeskError) -> bool:
@@ -266,7 +276,7 @@ class ReviewSheet(ReviewFrame):
         planned, plan, site = self.stage is Stage.PLANNED, self.plan, self.bench.console.site
         self.needs = ()
         if planned and plan is not None:
-            heavy = [item for item in self._heavy if item.ids[0] not in self.model.off]
+            heavy = [item for item in self._heavy if item.number not in self.model.off]
             self.needs = needs([op for item in heavy for op in item.change.operations], plan.guard)
         word = word_for(self.needs, site.title) if self.needs else ""
         typed = is_typed(self.typed.text(), self.needs, (site.name, site.title))
@@ -284,16 +294,6 @@ class ReviewSheet(ReviewFrame):
         ids = self.chosen_ids()
         self.accept()
         self.apply_asked.emit(ids)
-
-
-async def _listed(items: Iterable[ReviewItem]) -> Sequence[ReviewItem]:
-    """All of them, made in steps."""
-    found: list[ReviewItem] = []
-    for item in items:
-        found.append(item)
-        if len(found) % CHUNK == 0:
-            await asyncio.sleep(0)
-    return found
 
 
 async def _whole(steps: Iterable[None]) -> None:

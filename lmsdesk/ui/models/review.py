@@ -66,7 +66,7 @@ class ReviewModel(QAbstractItemModel):
                 yield
             if tally is not self._tally:
                 tally.take(item)
-                if item.ids[0] in self.off and item.fate not in HELD:
+                if item.number in self.off and item.fate not in HELD:
                     tally.turn(item, -1)
             if fits(item, wanted):
                 found.setdefault(self._heading(item), []).append(item)
@@ -103,7 +103,7 @@ class ReviewModel(QAbstractItemModel):
 
     def chosen(self) -> list[ReviewItem]:
         """What is ticked and can be sent."""
-        return [item for item in self._items if item.fate not in HELD and item.ids[0] not in self.off]
+        return [item for item in self._items if item.fate not in HELD and item.number not in self.off]
 
     def tick_all(self, *, on: bool) -> None:
         """Tick everything that is shown, or nothing of it."""
@@ -113,10 +113,10 @@ class ReviewModel(QAbstractItemModel):
     def _turn(self, items: Sequence[ReviewItem], *, on: bool) -> None:
         if self._is_filling:
             return
-        turned = [each for each in items if each.fate not in HELD and (each.ids[0] in self.off) is on]
+        turned = [each for each in items if each.fate not in HELD and (each.number in self.off) is on]
         for each in turned:
             self._tally.turn(each, 1 if on else -1)
-        touched = {each.ids[0] for each in turned}
+        touched = {each.number for each in turned}
         self.off = self.off - touched if on else self.off | touched
 
     def group_at(self, index: Index) -> Group | None:
@@ -131,9 +131,9 @@ class ReviewModel(QAbstractItemModel):
 
     def line_of(self, item: ReviewItem) -> Line:
         """A change in words."""
-        if item.ids[0] not in self._lines:
-            self._lines[item.ids[0]] = line_of(item.change, self._words)
-        return self._lines[item.ids[0]]
+        if item.number not in self._lines:
+            self._lines[item.number] = line_of(item.change, self._words)
+        return self._lines[item.number]
 
     def _told(self, first: int, last: int) -> None:
         for place in range(first, last + 1):
@@ -202,10 +202,10 @@ class ReviewModel(QAbstractItemModel):
         if item is not None:
             if item.fate in HELD:
                 return None
-            return Qt.CheckState.Unchecked if item.ids[0] in self.off else Qt.CheckState.Checked
+            return Qt.CheckState.Unchecked if item.number in self.off else Qt.CheckState.Checked
         if group is None or group.is_held:
             return None
-        ticks = {each.ids[0] in self.off for each in group.items}
+        ticks = {each.number in self.off for each in group.items}
         if len(ticks) > 1:
             return Qt.CheckState.PartiallyChecked
         return Qt.CheckState.Unchecked if ticks == {True} else Qt.CheckState.Checked
