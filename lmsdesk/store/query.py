@@ -218,6 +218,7 @@ def _enrolment_words(text: str) -> Clause:
             over = search(table, word, overlay=True)
             parts.append(
                 f"{column} IN (SELECT t.id FROM {table} t WHERE {inner.sql} "
+                f"AND NOT EXISTS (SELECT 1 FROM q.ov_{table} x WHERE x.id=t.id) "
                 f"UNION SELECT t.id FROM q.ov_{table} t WHERE {over.sql})"
             )
             values += [*inner.values, *over.values]

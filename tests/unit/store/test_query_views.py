@@ -134,6 +134,12 @@ def test_an_edited_row_shows_my_value_its_mark_and_what_it_was(world: World) -> 
     assert show(world, View.USERS, "department:Surgery") == []
 
 
+def test_whose_name_i_change_is_not_found_by_the_old_one_any_more(world: World) -> None:
+    world.stage(NewOperation(user_key(3), Verb.UPDATE, {"username": "anna", "email": "a@x.ie", "last_name": "M"}, {}))
+    assert show(world, View.ENROLMENTS, "muller") == []
+    assert len(show(world, View.ENROLMENTS, "anna")) == 2
+
+
 def test_a_new_enrolment_stands_on_top_and_counts(world: World) -> None:
     patch: dict[str, Value] = {"role_id": 5, "start": None, "end": 300, "suspended": False}
     world.stage(NewOperation(enrolment_key(6, 12), Verb.CREATE, patch, None, "x"))
