@@ -65,10 +65,11 @@ class Comparing:
                 draft.reasons.append(Reason("not_enrolled"))
             return
         draft.outcome = Outcome.CHANGE
-        if draft.role is not None and set(mine.roles) - {draft.role}:
+        named = set(_several(draft.role))
+        if named and set(mine.roles) - named:
             draft.verb = RowVerb.REMOVE_ROLE
-            draft.after = {"role": ",".join(name for name in mine.roles if name != draft.role)}
-            if draft.role not in mine.roles:
+            draft.after = {"role": ",".join(name for name in mine.roles if name not in named)}
+            if named.isdisjoint(mine.roles):
                 draft.outcome = Outcome.SAME
             return
         draft.reasons.append(Reason("unenrol_loses"))
@@ -122,17 +123,20 @@ class Comparing:
             self._judge_person(draft, person)
 
     def _change_role(self, draft: Draft, mine: EnrolmentRef) -> None:
-        role = draft.role
-        if role is None or role in mine.roles:
+        named = _several(draft.role)
+        new = [role for role in named if role not in mine.roles]
+        if not new:
             return
-        if len(mine.roles) > 1:
+        if len(named) > 1 or len(mine.roles) <= 1:
+            draft.after["role"] = ",".join(named)
+            if len(named) > 1:  # a list of all of them takes nothing away
+                draft.after["role"] = ",".join((*mine.roles, *new))
+        else:
             answer = self.options.decisions.get("role_among_several")
             if answer not in ("add", "replace"):
-                draft.reasons.append(Reason("role_among_several", "role", role, {"roles": ", ".join(mine.roles)}))
-            draft.after["role"] = role if answer == "replace" else ",".join((*mine.roles, role))
-        else:
-            draft.after["role"] = role
-        self._judge_role(draft, role)
+                draft.reasons.append(Reason("role_among_several", "role", new[0], {"roles": ", ".join(mine.roles)}))
+            draft.after["role"] = new[0] if answer == "replace" else ",".join((*mine.roles, new[0]))
+        self._judge_role(draft, ",".join(new))
 
     def _change_dates(self, draft: Draft, mine: EnrolmentRef) -> None:
         for name, said, is_now in (
@@ -171,8 +175,9 @@ class Comparing:
     # What deserves a look
 
     def _judge_role(self, draft: Draft, role: str) -> None:
-        if is_privileged(role):
-            draft.reasons.append(Reason("privileged_role", "role", role))
+        for name in _several(role):
+            if is_privileged(name):
+                draft.reasons.append(Reason("privileged_role", "role", name))
 
     def _judge_person(self, draft: Draft, person: PersonRef) -> None:
         if person.suspended:
@@ -214,6 +219,11 @@ class Comparing:
     def _near_groups(self, course: int) -> str:
         names = sorted({name for at, name in self.groups if at == course})
         return ", ".join(names[:8])
+
+
+def _several(role: str | None) -> list[str]:
+    """The roles that a cell names."""
+    return [name for name in (role or "").split(",") if name]
 
 
 def _known(mine: EnrolmentRef) -> dict[str, Value]:

@@ -10,7 +10,7 @@ from lmsdesk.domain.imports.courses import CourseMatch, Courses
 from lmsdesk.domain.imports.options import ImportOptions, Override
 from lmsdesk.domain.imports.people import Match, People
 from lmsdesk.domain.imports.plan import Outcome, RowVerb
-from lmsdesk.domain.imports.roles import site_role
+from lmsdesk.domain.imports.roles import site_roles
 from lmsdesk.domain.imports.shapes import Shape
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.imports.texts import Column, Texts
@@ -33,7 +33,7 @@ class Draft:
     person: PersonRef | None
     course: CourseRef | None
     wish: Wish | None
-    role: str | None  # as the cell says, None when it is silent
+    role: str | None  # as the cell says, None when it is silent; several with commas between
     period: Period
     groups: tuple[str, ...]
     override: Override
@@ -217,7 +217,7 @@ class Drafting:
                 continue
             if (name, text) not in self._words:
                 words_first = self.shape.roles_by_words
-                found = site_role(text, self.roles, words_first=words_first, legacy_type=name == "type")
+                found = site_roles(text, self.roles, words_first=words_first, legacy_type=name == "type")
                 known = ", ".join(sorted(self.roles))
                 reason = None if found else Reason("role_unknown", name, text, {"known": known})
                 self._words[name, text] = (found, reason)

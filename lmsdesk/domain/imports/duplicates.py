@@ -88,12 +88,12 @@ def _clash(drafts: Sequence[Draft], options: ImportOptions, number: Sequence[int
         return
     held = str(drafts[0].after.get("role") or drafts[0].before.get("role") or "")
     for draft in drafts[1:]:
-        role = str(draft.role or options.default_role)
         have = [name for name in held.split(",") if name]
+        new = [name for name in str(draft.role or options.default_role).split(",") if name not in have]
         draft.before = {**drafts[0].before, **drafts[0].after, "role": held}
         draft.verb = RowVerb.UPDATE
-        if role in have:
+        if not new:
             draft.outcome, draft.after = Outcome.SAME, {}
             continue
-        held = ",".join((*have, role))
+        held = ",".join((*have, *new))
         draft.outcome, draft.after = Outcome.CHANGE, {"role": held}

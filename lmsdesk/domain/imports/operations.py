@@ -44,13 +44,17 @@ def row_operations(
     if row.pending:
         pass  # the enrolment itself is changed by the caller; groups are things of their own
     elif row.outcome is Outcome.CREATE:
+        first, *more = str(row.after["role"]).split(",")
         patch: dict[str, Value] = {
-            "role_id": roles[str(row.after["role"])],
+            "role_id": roles[first],
             "start": row.after.get("start") or None,
             "end": row.after.get("end") or None,
             "suspended": bool(row.after.get("suspended")),
         }
         yield NewOperation(key, Verb.CREATE, patch, _accepted(row), label, source_row=row.row)
+        for name in more:
+            role = role_key(user, course, roles[name])
+            yield NewOperation(role, Verb.ADD, {"role": name}, None, label, source_row=row.row)
     elif row.verb is RowVerb.UNENROL:
         yield NewOperation(key, Verb.DELETE, {}, {**_base(row), **_roles(row)}, label, source_row=row.row)
     else:
@@ -67,7 +71,7 @@ def changes_of_row(row: PlanRow) -> int:
     joined = row.after.get("groups")
     groups = sum(1 for name in str(joined).split(LINES) if name) if joined else 0
     if row.outcome is Outcome.CREATE or row.verb is RowVerb.UNENROL:
-        return 1 + groups
+        return 1 + ("," in str(row.after.get("role") or "")) + groups
     return any(name in row.after for name in _STORED) + ("role" in row.after) + groups
 
 

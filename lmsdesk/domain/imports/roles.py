@@ -80,6 +80,17 @@ def site_role(
     return _first(_SITE_NAMES[base], roles) if base is not None else None
 
 
+def site_roles(
+    text: str, roles: Mapping[str, int], *, words_first: bool = False, legacy_type: bool = False
+) -> str | None:
+    """The same for a cell that may name several, as our own export writes them: with commas between."""
+    whole = site_role(text, roles, words_first=words_first, legacy_type=legacy_type)
+    if whole is not None or "," not in text:
+        return whole
+    parts = [site_role(part, roles, words_first=words_first) for part in text.split(",") if part.strip()]
+    return ",".join(dict.fromkeys(part for part in parts if part)) if parts and all(parts) else None
+
+
 def is_role_word(text: str, roles: Iterable[str] = ()) -> bool:
     """Tell whether a cell names a role."""
     plain = normal(text)

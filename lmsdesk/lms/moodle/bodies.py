@@ -6,6 +6,7 @@ is sent again is overwritten whole, so it is always sent whole; an empty text cl
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -34,12 +35,12 @@ _SECTION_FORMATS: Final = frozenset({None, "", "topics", "weeks"})
 
 
 def wire_value(value: Value) -> str | int | float:
-    """A value as Moodle takes it: truth as 1 and 0, no value as an empty text, texts without outer blanks."""
+    """A value as Moodle takes it: truth as 1 and 0, no value as an empty text; texts composed, without outer blanks."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return int(value)
-    return value.strip() if isinstance(value, str) else value
+    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
 
 
 def _time(value: Value) -> int:

@@ -7,6 +7,7 @@ is the same ``invalidparameter``, and one bad row loses its whole batch.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -48,7 +49,8 @@ _NO_TAGS: Final = {
 def canonical(entity: Entity, field: str, value: Value) -> Value:
     """The value as the server would store and compare it.
 
-    Times of enrolments are whole minutes: no read of Moodle tells their seconds.
+    Letters whose accents stand apart are compared as one letter each, as they are sent. Times of enrolments are
+    whole minutes: no read of Moodle tells their seconds.
     """
     spec = spec_of(entity, field)
     if spec is None:
@@ -62,7 +64,7 @@ def canonical(entity: Entity, field: str, value: Value) -> Value:
         return None if value is None else bool(value)
     if spec.kind is Kind.NUMBER or value is None:
         return value
-    text = str(int(value)) if isinstance(value, bool) else str(value).strip()
+    text = str(int(value)) if isinstance(value, bool) else unicodedata.normalize("NFC", str(value)).strip()
     if entity is Entity.USER and field == "username":
         text = same_key(text)
     elif entity is Entity.USER and field == "country":

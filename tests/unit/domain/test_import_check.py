@@ -236,6 +236,36 @@ def test_two_roles_for_one_person_are_given_both_once_agreed(site: FakeDirectory
     ]
 
 
+def test_a_cell_with_several_roles_as_our_own_export_writes_it_is_read(site: FakeDirectory) -> None:
+    site.known_roles = {"student": 5, "observer": 9}
+    site.known_enrolments = [enrolment(11, 101, roles=("observer", "student"))]
+    text = "username|course|role\nann.lee|BIO1|observer, student"
+    row = only(plan_of(text, site))
+    assert (row.outcome, dict(row.after)) == (Outcome.SAME, {})
+    site.known_enrolments = [enrolment(11, 101, roles=("student",))]
+    plan = plan_of(text, site)
+    assert dict(only(plan).after) == {"role": "student,observer"}
+    made = list(to_operations(plan, lambda: -1))
+    assert [(item.key.entity, item.verb, item.key.parts[2]) for item in made] == [(Entity.ROLE, Verb.ADD, 9)]
+
+
+def test_somebody_new_with_several_roles_gets_all_of_them(site: FakeDirectory) -> None:
+    site.known_roles = {"student": 5, "observer": 9}
+    plan = plan_of("username|course|role\nann.lee|BIO1|student,observer", site)
+    made = list(to_operations(plan, lambda: -1))
+    assert [(item.key.entity, item.verb) for item in made] == [
+        (Entity.ENROLMENT, Verb.CREATE),
+        (Entity.ROLE, Verb.ADD),
+    ]
+    assert made[0].patch["role_id"] == 5
+
+
+def test_one_unknown_role_among_several_blocks_the_row(site: FakeDirectory) -> None:
+    site.known_roles = {"student": 5}
+    row = only(plan_of("username|course|role\nann.lee|BIO1|student,wizard", site))
+    assert (row.outcome, codes(row) & {"role_unknown"}) == (Outcome.BLOCKED, {"role_unknown"})
+
+
 def test_moodles_upload_columns_make_one_part_for_each_course(site: FakeDirectory) -> None:
     plan = plan_of("username|course1|role1|course2|enrolstatus2\nann.lee|BIO1|student|ART1|1", site)
     assert plan.shape == "moodle_upload"
