@@ -14,10 +14,11 @@ from lmsdesk.store.desk_rows import CHOSEN, LIVE, SECRET, chosen
 from lmsdesk.store.engine import Database
 
 _READY = "state='READY' AND cs_id IN (SELECT cs_id FROM main.change_set WHERE gate='queued')"
-# Head of its thing, and all that it needs is in effect.
+# Head of its thing, with no newer one of it on its way (this one was put back), and all that it needs is in effect.
 _TURN = (
-    "NOT EXISTS (SELECT 1 FROM main.op e WHERE e.ekey=op.ekey AND e.op_id<op.op_id "
-    "AND e.state NOT IN ('RETIRED','NOOP','CANCELLED','MERGED')) "
+    "NOT EXISTS (SELECT 1 FROM main.op e WHERE e.ekey=op.ekey AND e.op_id<>op.op_id "
+    "AND e.state NOT IN ('RETIRED','NOOP','CANCELLED','MERGED') "
+    "AND (e.op_id<op.op_id OR e.state IN ('INFLIGHT','UNKNOWN'))) "
     "AND NOT EXISTS (SELECT 1 FROM main.op_dep d JOIN main.op n ON n.op_id=d.needs "
     "WHERE d.op_id=op.op_id AND n.state NOT IN ('RETIRED','APPLIED','NOOP'))"
 )

@@ -71,9 +71,9 @@ class Judge:
         mine, now = self.ledger.thing(entry.key), self.world.now
         self.world.asked["S6"] += 1
         for other in self.ledger.entries.values():
-            if other is entry or other.id > entry.id or self.ledger.thing(other.key) != mine:
+            if other is entry or self.ledger.thing(other.key) != mine:
                 continue
-            if other.is_open and other.state is not None:
+            if other.id < entry.id and other.is_open and other.state is not None:
                 raise Broken("S6", f"{_name(entry)} is sent before {_name(other)}, which is {other.state}")
             if other.sends and _is_alive(other, now):
                 raise Broken("S6", f"{_name(entry)} is sent while a request of {_name(other)} may be alive")
@@ -142,7 +142,7 @@ class Judge:
             return
         mine = self.ledger.thing(entry.key)
         for other in self.ledger.entries.values():
-            if other.id <= entry.id or other.restored or self.ledger.thing(other.key) != mine:
+            if other.id <= entry.id or other.restored or entry.was_put_back or self.ledger.thing(other.key) != mine:
                 continue
             if not other.effects or not set(other.patch) & set(effect.wrote):
                 continue

@@ -120,7 +120,7 @@ def _special(endpoint: Endpoint) -> list[str]:
     else:
         found += ["F16", "F16"]
     if endpoint.atomicity is Atomicity.PER_ITEM:
-        found += ["F17", "F17"]
+        found += ["F17"] * 4
     if endpoint.idempotency is Idempotency.SET and endpoint.atomicity is Atomicity.PER_ITEM:
         found += ["F18", "F18"]
     if endpoint.idempotency in (Idempotency.SET, Idempotency.ADD) or endpoint.name in QUIET_DELETIONS:

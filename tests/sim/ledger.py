@@ -77,6 +77,7 @@ class Entry:
     may_leave: bool = False  # the person took it out, or decided for theirs
     decided_at: float | None = None  # a person last decided on it
     restored: bool = False  # the desk is an older copy: it may have been done before
+    was_put_back: bool = False  # it was taken out for a while: newer ones may have been sent before it
     doubted: bool = False  # it was undecided when a person was asked
     applied_seq: int = 0
     acked_at: float | None = None
