@@ -8,7 +8,7 @@ from typing import Final
 from lmsdesk.domain.erasing import Traces
 
 NOT_THE_SITE: Final = (
-    "The site was left as it is: an account that is still there comes back with the next sync. Files that you exported "
+    "The site stays as it is: an account that is still there comes back with the next sync. Files that you exported "
     "or printed yourself are not reached."
 )
 

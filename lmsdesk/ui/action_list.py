@@ -113,6 +113,14 @@ def _file() -> Sequence[Spec]:
             words="capabilities rights reports set up roles functions permissions owner",
         ),
         Spec(
+            "erase_person",
+            translate("Actions", "Erase a person…"),
+            m,
+            (),
+            "trash-2",
+            words="forget privacy gdpr personal data delete history",
+        ),
+        Spec(
             "settings", translate("Actions", "Settings…"), m, ("Ctrl+,",), "settings", words="preferences options theme"
         ),
         Spec("close", translate("Actions", "Close window"), m, ("Ctrl+W",), "x", gap=True),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from lmsdesk.domain.events import SyncState, View
 from lmsdesk.domain.facts import Change
+from lmsdesk.domain.rows import EnrolmentRow, UserRow
 from lmsdesk.ui.actions import Handler
 from lmsdesk.ui.apply_flow import ApplyFlow
 from lmsdesk.ui.change_places import place_of
@@ -17,6 +18,7 @@ from lmsdesk.ui.dialogs.about import AboutSheet
 from lmsdesk.ui.dialogs.confirm import ConfirmSheet
 from lmsdesk.ui.dialogs.create import CreateSheet
 from lmsdesk.ui.dialogs.enrol import EnrolSheet
+from lmsdesk.ui.dialogs.erase import EraseSheet
 from lmsdesk.ui.dialogs.help import HelpSheet
 from lmsdesk.ui.dialogs.settings import SettingsSheet
 from lmsdesk.ui.dialogs.shortcuts import ShortcutsSheet
@@ -78,6 +80,7 @@ class WindowCommands:
             "switch_site": lambda: window.site_asked.emit(""),
             "sign_in": self.sign_in,
             "check_site": self.check_site,
+            "erase_person": self.erase_person,
             "settings": self.settings,
             "close": window.close,
             "quit": QApplication.closeAllWindows,
@@ -182,6 +185,17 @@ class WindowCommands:
     def check_site(self) -> SiteSheet:
         """Ask the site again who it is and what the token may do."""
         sheet = SiteSheet(self._bench, self._window)
+        sheet.open()
+        return sheet
+
+    def erase_person(self) -> EraseSheet:
+        """Take somebody off this computer; the person of the selected row is suggested."""
+        pane = self._window.current_pane()
+        rows = pane.rows(2) if isinstance(pane, RecordsPane) else []
+        who = ""
+        if len(rows) == 1 and isinstance(rows[0], UserRow | EnrolmentRow):
+            who = str(rows[0].id if isinstance(rows[0], UserRow) else rows[0].user_id)
+        sheet = EraseSheet(self._bench, self._window, who)
         sheet.open()
         return sheet
 

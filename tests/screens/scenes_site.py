@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from lmsdesk.domain.events import View
 from lmsdesk.domain.rights import Gesture
 from lmsdesk.ui.dialogs.site import ROLES, SiteSheet
 from tests.screens.stage import Stage
@@ -45,6 +46,18 @@ def not_allowed(stage: Stage) -> None:
     stage.window.palette_.open("put into group")
 
 
+def erase(stage: Stage) -> None:
+    """Erasing a person: what was found, with a change that waits."""
+    pane = stage.records("users")
+    pane.table.go_to(2)
+    stage.settle()
+    user = pane.rows(1)[0]
+    stage.studio.loop.run_until_complete(stage.console.changes.edit(View.USERS, [user.id], {"city": "Cork"}))
+    stage.settle()
+    stage.shown = stage.window.commands.erase_person()
+    stage.settle()
+
+
 SCENES: Mapping[str, Callable[[Stage], None]] = {
-    scene.__name__.replace("_", "-"): scene for scene in (check_site, check_site_away, roles, not_allowed)
+    scene.__name__.replace("_", "-"): scene for scene in (check_site, check_site_away, roles, not_allowed, erase)
 }

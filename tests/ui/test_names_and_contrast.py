@@ -92,6 +92,13 @@ def check_site(key: str) -> Callable[[Shown], QWidget]:
     return made
 
 
+def erase(shown: Shown) -> QWidget:
+    """Erasing the person of the first row."""
+    sheet = shown.window.commands.erase_person()
+    shown.settle()
+    return sheet
+
+
 def sites(shown: Shown) -> QWidget:
     sheet = SitesSheet(shown.window.theme, FakeHome(shown.console), shown.window.bridge, "", shown.window)
     sheet.open()
@@ -134,6 +141,7 @@ def review(shown: Shown) -> QWidget:
 
 
 PLACES: dict[str, Callable[[Shown], QWidget]] = {
+    "erase a person": erase,
     "check site": check_site("rights"),
     "roles": check_site("roles"),
     "users": lambda shown: shown.records("users").window(),

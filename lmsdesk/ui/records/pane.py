@@ -274,6 +274,9 @@ class RecordsPane(Pane):
         menu.addSeparator()
         for name in ("go_person", "go_course", "open_on_site", "copy", "take_back"):
             menu.addAction(self.bench.actions[name])
+        if self.view is View.USERS:
+            menu.addSeparator()
+            menu.addAction(self.bench.actions["erase_person"])
         return menu
 
     def rows_area(self) -> QWidget | None:
