@@ -74,6 +74,7 @@ def build() -> argparse.ArgumentParser:
     _report(verb("report", "make a report"))
     _backups(verb("backups", "see, check, restore or save copies of what waits and of the history"), shared)
     _erase(verb("erase-person", "take one person off this computer: mirror, history, copies; not off the site"))
+    _recheck(verb("recheck", "read anew what was applied, after a site was restored to an earlier state"))
     verb("doctor", "check the store, the lock, the keyring, the site, the token, the clock and the versions")
     return parser
 
@@ -204,6 +205,12 @@ def _backups(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -
     export = actions.add_parser("export", parents=[shared], help="save a copy somewhere else")
     export.add_argument("name", help="the copy, or now for the file as it is")
     export.add_argument("file", type=Path)
+
+
+def _recheck(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--days", type=int, default=7, help="how far back; without it 7 days")
+    parser.add_argument("--stage", action="store_true", help="put what is missing into the tray again")
+    parser.add_argument("--accept", action="store_true", help="the site is as it should be: let things be sent again")
 
 
 def _push(parser: argparse.ArgumentParser) -> None:

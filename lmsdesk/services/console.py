@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lmsdesk.domain.facts import SiteFacts
+from lmsdesk.domain.guards import Rules
 from lmsdesk.domain.ports import Clock, Secrets
 from lmsdesk.services.connections import Connect
 from lmsdesk.services.control import Control
@@ -14,6 +15,7 @@ from lmsdesk.services.looking import Look
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.profiles import Profile, Profiles, Site
 from lmsdesk.services.reporting import Reports
+from lmsdesk.services.safety import Safety
 from lmsdesk.services.settings import HISTORY_DEFAULT, SYNC_DEFAULT
 from lmsdesk.services.syncing import Sync
 from lmsdesk.services.tables import Tables
@@ -45,11 +47,12 @@ class Console(OpenSite):
     ) -> None:
         super().__init__(profile, profiles, clock, connect, secrets, token, control=control, worker=worker, look=look)
         self.tables = Tables(self)
-        self.sync = Sync(self, self.tables.recount, minutes)
+        self.sync = Sync(self, self.tables.recount, minutes, lambda found: self.safety.saw(found))
         self.changes = Changes(self, self.sync)
         self.imports = Lists(self, self.changes)
         self.reports = Reports(self)
         self.views = Views(self)
+        self.safety = Safety(self, self.changes, self.sync)
         self.erasing = Erasing(self, self.sync.recounted, self.changes.discard)
         if look is None:
             prune_history(self, history_days())
@@ -62,6 +65,15 @@ class Console(OpenSite):
     def now(self) -> int:
         """Wall clock, Unix seconds."""
         return self.clock.wall()
+
+    @property
+    def rules(self) -> Rules:
+        """Who is protected, and what a push has to ask about."""
+        return self.profile.site.rules
+
+    async def set_rule(self, name: str, value: str) -> None:
+        """Change one of those by its name, as typed; raise WrongUse for what it cannot be."""
+        self.change_site(name, value)
 
     async def name_role(self, shortname: str, number: str) -> None:
         """Keep the number of a role that no reading saw, "" to forget it; raise WrongUse for what is no role."""

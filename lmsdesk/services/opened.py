@@ -24,6 +24,7 @@ from lmsdesk.services.mirroring import LookingMirror, MirrorAccess, keep_roles, 
 from lmsdesk.services.news import LoopBus, News
 from lmsdesk.services.passwords import Passwords
 from lmsdesk.services.profiles import Profile, Profiles, Site, named_role
+from lmsdesk.services.rollback import Rollback
 from lmsdesk.services.steps import Moves, moves_of
 from lmsdesk.services.worker import ProgressCall, Worker
 from lmsdesk.store import reserve
@@ -83,6 +84,7 @@ class OpenSite:
             self._keep_roles(site)
         self.book = DeskReader(profile.desk, clock.wall)
         self.watch = Watch(self)
+        self.rollback = Rollback(self.desk)
         self.desk.on_change(self._moved)
         self.engine = Engine(
             self.desk,
@@ -190,6 +192,10 @@ class OpenSite:
         """Raise ReadOnly when the profile is only looked at."""
         if self.look is not None:
             raise ReadOnly(**self.look.why.facts)
+
+    def change_site(self, name: str, value: str) -> None:
+        """Change one setting of the site, as typed; raise WrongUse for what it cannot be."""
+        self.profile = self._profiles.change(self.profile, name, value)
 
     def need_token(self) -> None:
         """Raise KeyRefused when no token is kept."""

@@ -109,6 +109,7 @@ class Pushing(Deciding):
         opened.need_token()
 
         async def sent() -> PushReport:
+            opened.rollback.need_decided()
             waiting = self._scope(change_set, only)
             opened.watch.ask(waiting, typed)
             if waiting:

@@ -6,9 +6,10 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-from lmsdesk.domain.errors import Cancelled, KeyRefused, LmsDeskError, Offline, RateLimited, WrongUse
+from lmsdesk.domain.errors import Cancelled, DiskTrouble, KeyRefused, LmsDeskError, Offline, RateLimited, WrongUse
 from lmsdesk.domain.events import Event, JobEnded, Progress, RowsChanged, SyncMoved, SyncState, View
 from lmsdesk.domain.ports import SiteCheck
+from lmsdesk.domain.rollback import WentBack
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.timing import Alarm
 from lmsdesk.services.wording import tell
@@ -28,7 +29,14 @@ Refresh = Callable[[], Awaitable[None]]
 class Sync:
     """One per open site. ``begin`` makes it sync by itself; without it nothing happens unasked."""
 
-    def __init__(self, opened: OpenSite, refresh: Refresh, minutes: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        opened: OpenSite,
+        refresh: Refresh,
+        minutes: Callable[[], int],
+        went_back: Callable[[WentBack | None], None],
+    ) -> None:
+        self._went_back = went_back
         self._opened, self._refresh, self._minutes = opened, refresh, minutes
         self._clock = opened.clock
         synced = opened.reader.as_of()
@@ -199,10 +207,22 @@ class Sync:
                 raise WrongUse(what="busy")
             try:
                 report = await self._opened.control.run(lambda: self._opened.engine.pull(full=full))
+                await self._look_back(report)
             finally:
                 self._pulled_at = self._clock.wall()
                 await self.recounted()
         return report
+
+    async def _look_back(self, report: PullReport) -> None:
+        """Whether the site went back in time; and the copy of the day."""
+        opened = self._opened
+
+        def looked() -> WentBack | None:
+            with contextlib.suppress(DiskTrouble):  # before anything is sent there has to be a copy; not to read
+                opened.desk.back_up_daily()
+            return opened.rollback.look(report, opened.connector)
+
+        self._went_back(await opened.control.call(looked))
 
     @contextlib.asynccontextmanager
     async def job(self, name: str) -> AsyncIterator[None]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from lmsdesk.domain.backups import Backup, Difference, Origin, Provenance, WaitingLine
 from lmsdesk.domain.errors import ReadOnly, UnsafeFolder
 from lmsdesk.domain.fields import Value
+from lmsdesk.domain.rollback import Rechecked, Sign, WentBack
 
 WHYS: Mapping[str, str] = {
     "push": "before sending",
@@ -117,6 +118,39 @@ def looking_words(error: ReadOnly) -> tuple[str, str]:
     facts = {"holder": "–", "found": "–", "known": "–", "path": "–", **error.facts}
     what, then = _LOOKING[str(error.facts.get("reason") or "reading")]
     return what.format(**facts), then.format(**facts)
+
+
+_SIGNS: Mapping[Sign, str] = {
+    Sign.HIGHEST: "what was newest is not there",
+    Sign.EARLIER: "something shows an earlier time than it did",
+    Sign.LOST: "{lost} that you created last {are_lost} gone",
+    Sign.REVERTED: "{reverted} of your latest changes {show} the values from before",
+}
+
+
+def signs_text(found: WentBack) -> str:
+    """What speaks for a site that was restored, in one line."""
+    facts = {
+        "lost": f"{found.lost:,}",
+        "are_lost": "is" if found.lost == 1 else "are",
+        "reverted": f"{found.reverted:,}",
+        "show": "shows" if found.reverted == 1 else "show",
+    }
+    return "; ".join(_SIGNS[sign].format(**facts) for sign in found.signs)
+
+
+def rechecked_lines(found: Rechecked) -> list[str]:
+    """What a fresh reading said about what was applied, a sentence each."""
+    if not found.checked:
+        return [f"Nothing was applied in the last {found.days} days."]
+    lines = [f"{found.there:,} of {found.checked:,} changes of the last {found.days} days are in effect."]
+    if found.missing:
+        lines.append(f"{len(found.missing):,} are missing and can be sent again.")
+    if found.changed:
+        lines.append(f"{len(found.changed):,} show something that somebody set since: they are left alone.")
+    if found.unknown:
+        lines.append(f"{len(found.unknown):,} could not be read.")
+    return lines
 
 
 def folder_words(error: UnsafeFolder) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from lmsdesk.domain.facts import Unconfirmed
 from lmsdesk.domain.inverse import inverse
 from lmsdesk.domain.plans import Ask
 from lmsdesk.domain.ports import Clock, Connector, MirrorWriter, SiteCheck
+from lmsdesk.domain.rollback import Rechecked
 from lmsdesk.sync import deciding
 from lmsdesk.sync.applying import Applying, recover
 from lmsdesk.sync.frozen import Marks
@@ -22,6 +23,7 @@ from lmsdesk.sync.planning import Guard, Planner, unguarded
 from lmsdesk.sync.pull import Sink
 from lmsdesk.sync.push import Pusher
 from lmsdesk.sync.queue import Queue
+from lmsdesk.sync.recheck import Rechecker
 from lmsdesk.sync.reports import PullReport, PushPlan, PushReport
 from lmsdesk.sync.runs import Run
 from lmsdesk.sync.settle import Settler
@@ -132,6 +134,12 @@ class Engine:
                 self._queue.refresh_overlay(self._queue.live_subjects())
             sink.report.seconds = self._clock.monotonic() - started
             return sink.report
+
+    async def recheck(self, operations: Sequence[Operation], days: int) -> Rechecked:
+        """Read anew what was applied in the last days; nothing is sent."""
+        async with self._doing(SyncState.SETTLING):
+            await self.check()
+            return await Rechecker(self._queue, self._connector, self._clock).check(operations, days)
 
     async def plan(self, change_set: int | None = None) -> PushPlan:
         """What applying would do now; nothing is sent. Raise Cancelled when it was stopped."""
