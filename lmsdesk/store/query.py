@@ -255,7 +255,7 @@ def _ties(view: View, order: Sequence[tuple[str, bool]]) -> tuple[tuple[str, ...
     if view is not View.ENROLMENTS:
         return ("t.id",), ("t.id",), ""
     if order[0][0] in _INDEXED:
-        both = ("t.course_id", "t.user_id")
+        both = ("t.course_id", "t.user_id", "t.row")  # one person may be in a course by two methods
         return both, both, ""
     return ("t.row",), (_SHADOWED,), "NOT INDEXED"
 
