@@ -7,6 +7,7 @@ from collections.abc import Callable
 from lmsdesk.domain.facts import SiteFacts
 from lmsdesk.domain.guards import Rules
 from lmsdesk.domain.ports import Clock, Secrets
+from lmsdesk.services.absences import Absences
 from lmsdesk.services.connections import Connect
 from lmsdesk.services.control import Control
 from lmsdesk.services.erasing import Erasing, prune_history
@@ -49,6 +50,7 @@ class Console(OpenSite):
         self.tables = Tables(self)
         self.sync = Sync(self, self.tables.recount, minutes, lambda found: self.safety.saw(found))
         self.changes = Changes(self, self.sync)
+        self.absences = Absences(self, self.sync)
         self.imports = Lists(self, self.changes)
         self.reports = Reports(self)
         self.views = Views(self)

@@ -51,7 +51,10 @@ def stop_loss_text(rules: Rules) -> str:
     """What the stop-loss allows, or that it is off: that is never silent."""
     if not rules.stops:
         return "The stop-loss is switched off for this site."
-    return f"One push may remove or suspend {rules.stop_rows:,} rows or {rules.stop_percent} % of a course or of all."
+    return (
+        f"One push may remove or suspend {rules.stop_rows:,} enrolments of a course, or as many accounts, or "
+        f"{rules.stop_percent} % of them where that is more."
+    )
 
 
 def _of(need: Need, word: str) -> str:

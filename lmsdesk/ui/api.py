@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # what the others know takes long to load, and is only named 
     from pathlib import Path
 
     from lmsdesk.domain.changes import ChangeSet
+    from lmsdesk.domain.erasing import Traces
     from lmsdesk.domain.events import EventBus, SyncState, View
     from lmsdesk.domain.facts import (
         Found,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:  # what the others know takes long to load, and is only named 
     )
     from lmsdesk.domain.fields import Value
     from lmsdesk.domain.filters import Query
+    from lmsdesk.domain.guards import Rules
     from lmsdesk.domain.imports.options import ImportOptions
     from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
     from lmsdesk.domain.ports import Reason, SiteCheck
@@ -105,6 +107,16 @@ class Sync(Protocol):
 
     async def check(self) -> SiteCheck:
         """Ask the site anew who it is and what the token may do; raise WrongUse while a job runs."""
+
+
+class Absences(Protocol):
+    """What readings lacked so much of that nothing was believed."""
+
+    def question(self) -> tuple[str, str] | None:
+        """In words: what was lacking, and what can be done; None when there is nothing to ask about."""
+
+    async def believe(self) -> PullReport:
+        """A person says that it is gone: read again, and let what a look-up confirms leave the lists."""
 
 
 class ImportSession(Protocol):
@@ -194,8 +206,22 @@ class Views(Protocol):
         """Forget a view."""
 
 
+class Erasing(Protocol):
+    """Taking one person off this computer."""
+
+    async def look(self, text: str) -> Traces:
+        """What lies here of whoever has this username, e-mail, ID number or id; raise WrongUse for none or several."""
+
+    async def erase(self, text: str, *, discard: bool = False) -> Traces:
+        """Erase them; return what was removed. Raise WrongUse while changes for them wait."""
+
+
 class Console(Protocol):
     """One open site."""
+
+    @property
+    def erasing(self) -> Erasing:
+        """Taking one person off this computer."""
 
     @property
     def site(self) -> SiteFacts:
@@ -218,6 +244,10 @@ class Console(Protocol):
         """The connection."""
 
     @property
+    def absences(self) -> Absences:
+        """What readings lacked too much of."""
+
+    @property
     def imports(self) -> Imports:
         """Lists."""
 
@@ -231,6 +261,13 @@ class Console(Protocol):
 
     def now(self) -> int:
         """Wall clock, Unix seconds."""
+
+    @property
+    def rules(self) -> Rules:
+        """Who is protected, and what a push has to ask about."""
+
+    async def set_rule(self, name: str, value: str) -> None:
+        """Change one of those by its name, as typed; raise WrongUse for what it cannot be."""
 
     async def name_role(self, shortname: str, number: str) -> None:
         """Keep the number of a role that no reading saw, "" to forget it; raise WrongUse for what is no role."""

@@ -89,6 +89,14 @@ _ONE = {
     "%n are so already": "%n is so already",
     "%n people get mail from the site": "%n person gets mail from the site",
     "Comparing %n changes with the site": "Comparing %n change with the site",
+    "%n requests": "%n request",
+    "%n seconds": "%n second",
+    "%n minutes": "%n minute",
+    "%n rows were changed by others since they were last seen": "%n row was changed by others since it was last seen",
+    "grades or completions go with %n of them": "a grade or completion goes with %n of them",
+    "Puts %n changes into that list. Nothing is sent.": "Puts %n change into that list. Nothing is sent.",
+    "%n had moved on the site since the plan and were not sent": "%n had moved on the site since the plan and was not "
+    "sent",
 }
 
 

@@ -6,12 +6,13 @@ import asyncio
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lmsdesk.domain.errors import KeyRefused, Offline, WrongUse
 from lmsdesk.domain.events import EventBus, Progress, RowsChanged, SyncMoved, SyncState, View
 from lmsdesk.domain.facts import Found, HistoryLine, Hit, KnownRole, SavedView, SiteFacts
 from lmsdesk.domain.filters import Query
+from lmsdesk.domain.guards import Rules
 from lmsdesk.domain.ports import SiteCheck
 from lmsdesk.domain.text import words
 from lmsdesk.services.profiles import named_role
@@ -19,6 +20,7 @@ from lmsdesk.sync.reports import PullReport
 from lmsdesk.ui.api import Row
 from tests.fakes.checks import a_check
 from tests.fakes.college import DAY, NOW, ROLE_IDS, College, college
+from tests.fakes.erasing import FakeErasing
 from tests.fakes.imports import FakeImports
 from tests.fakes.matching import matches, ordered
 from tests.fakes.overlay import Overlay
@@ -135,6 +137,25 @@ class FakeTables:
 
 
 @dataclass
+class FakeAbsences:
+    """What a test says is lacking; believing it ends the question."""
+
+    sync: FakeSync
+    asked: tuple[str, str] | None = None
+    believed: int = 0
+
+    def question(self) -> tuple[str, str] | None:
+        """The question."""
+        return self.asked
+
+    async def believe(self) -> PullReport:
+        """Noted, and read again."""
+        self.believed += 1
+        self.asked = None
+        return await self.sync.sync_now(full=True)
+
+
+@dataclass
 class FakeSync:
     """A connection whose state tests set."""
 
@@ -230,12 +251,25 @@ class FakeConsole:
         self.views = FakeViews()
         self.imports = FakeImports(self.changes)
         self.reports = FakeReports(self.overlay)
+        self.absences = FakeAbsences(self.sync)
+        self.erasing = FakeErasing(self.overlay, self.changes)
         self.closed = False
         self.token = "good"
 
     def now(self) -> int:
         """Always the same moment."""
         return NOW
+
+    @property
+    def rules(self) -> Rules:
+        """The limits."""
+        return self.changes.guard.rules
+
+    async def set_rule(self, name: str, value: str) -> None:
+        """Change one."""
+        text = tuple(value.replace(",", " ").split())
+        kept = text if name in ("protected", "strong_roles") else int(value)
+        self.changes.guard = replace(self.changes.guard, rules=replace(self.rules, **{name: kept}))
 
     async def name_role(self, shortname: str, number: str) -> None:
         """By the rules of the real one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -129,10 +130,10 @@ def review_stop_loss(stage: Stage) -> None:
     """Review: more of one course would go than the stop-loss allows."""
     changes, run = stage.console.changes, stage.studio.loop.run_until_complete
     rows = [row for row in stage.console.overlay.base(View.ENROLMENTS).values() if row.method in (None, "manual")]
-    inside = [row for row in rows if row.course_id == rows[0].course_id]
+    (course, size), *_ = Counter(row.course_id for row in rows).most_common(1)
+    inside = [row for row in rows if row.course_id == course]
     run(changes.remove(View.ENROLMENTS, [row.row for row in inside[:24]]))
-    course = rows[0].course_id
-    changes.guard = replace(changes.guard, sizes={course: len(inside)}, names={course: rows[0].shortname})
+    changes.guard = replace(changes.guard, sizes={course: size}, names={course: inside[0].shortname})
     opened(stage)
 
 
@@ -275,7 +276,8 @@ SCENES: Mapping[str, Callable[[Stage], None]] = {
     scene.__name__.replace("_", "-"): scene
     for scene in (
         review_findings, review_everything, review_irreversible, review_conflicts, review_protected, review_lift,
-        review_many, review_stop_loss, review_switched_off, review_planning, review_stopped, review_offline, review_failed, review_empty,
+        review_many, review_stop_loss, review_switched_off,
+        review_planning, review_stopped, review_offline, review_failed, review_empty,
         changes_refused, changes_empty, changes_no_match, conflicts_alike, conflicts_offline, conflicts_empty,
         receipts, receipts_in_part, activity_empty, jobs,
     )

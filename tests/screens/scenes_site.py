@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from lmsdesk.domain.events import View
 from lmsdesk.domain.rights import Gesture
-from lmsdesk.ui.dialogs.site import ROLES, SiteSheet
+from lmsdesk.ui.dialogs.site import LIMITS, ROLES, SiteSheet
 from tests.screens.stage import Stage
 
 
@@ -37,6 +37,11 @@ def roles(stage: Stage) -> None:
     sheet.roles.table.selectRow(4)
 
 
+def limits(stage: Stage) -> None:
+    """Who is protected, and what a push has to ask about."""
+    _sheet(stage).tabs.choose(LIMITS)
+
+
 def not_allowed(stage: Stage) -> None:
     """The token's service lacks a function: its action says why."""
     stage.console.changes.barred = {Gesture.JOIN_GROUP: ("core_group_add_group_members",)}
@@ -59,5 +64,6 @@ def erase(stage: Stage) -> None:
 
 
 SCENES: Mapping[str, Callable[[Stage], None]] = {
-    scene.__name__.replace("_", "-"): scene for scene in (check_site, check_site_away, roles, not_allowed, erase)
+    scene.__name__.replace("_", "-"): scene
+    for scene in (check_site, check_site_away, roles, limits, not_allowed, erase)
 }

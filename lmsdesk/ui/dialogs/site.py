@@ -1,4 +1,4 @@
-"""The site that is open: who answers, what the token may do, what its owner sets up once, and the roles it has."""
+"""The site that is open: who answers, what the token may do, what its owner sets up once, its roles and limits."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from lmsdesk.domain.ports import SiteCheck
 from lmsdesk.services.wording_owner import owner_message
 from lmsdesk.ui.dialogs.help import HelpSheet
 from lmsdesk.ui.dialogs.sheet import Sheet
+from lmsdesk.ui.dialogs.site_limits import LimitsPage
 from lmsdesk.ui.dialogs.site_roles import RolesPage
 from lmsdesk.ui.widgets.basics import Button, Label
 from lmsdesk.ui.widgets.check_view import CheckView
@@ -18,7 +19,7 @@ from lmsdesk.ui.widgets.tab_row import TabRow
 from lmsdesk.ui.workbench import Workbench
 
 _KEY = "check_site"
-RIGHTS, ROLES = "rights", "roles"
+RIGHTS, ROLES, LIMITS = "rights", "roles", "limits"
 
 
 class SiteSheet(Sheet):
@@ -38,11 +39,17 @@ class SiteSheet(Sheet):
         )
         self.view = CheckView(bench.theme, self.explain, lines=240)
         self.roles = RolesPage(bench)
-        tabs = ((RIGHTS, self.tr("Rights and reports"), "", ""), (ROLES, self.tr("Roles"), "", ""))
+        self.limits = LimitsPage(bench)
+        tabs = (
+            (RIGHTS, self.tr("Rights and reports"), "", ""),
+            (ROLES, self.tr("Roles"), "", ""),
+            (LIMITS, self.tr("Protection and limits"), "", ""),
+        )
         self.tabs = TabRow(bench.theme, bench.words, tabs, self.tr("What is known about the site"))
         self.stack = QStackedWidget()
         self.stack.addWidget(self.view)
         self.stack.addWidget(self.roles)
+        self.stack.addWidget(self.limits)
         self.tabs.chosen.connect(self._on_tab)
         self.body.addWidget(self.tabs)
         self.body.addWidget(self.stack, 1)
@@ -58,7 +65,7 @@ class SiteSheet(Sheet):
         self.again.setFocus()
 
     def _on_tab(self, key: str) -> None:
-        self.stack.setCurrentWidget(self.roles if key == ROLES else self.view)
+        self.stack.setCurrentWidget({ROLES: self.roles, LIMITS: self.limits}.get(key, self.view))
 
     def start_check(self) -> None:
         """Ask the site anew."""

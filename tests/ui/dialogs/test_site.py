@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from lmsdesk.domain.events import SyncState, View
@@ -162,3 +164,22 @@ def test_every_control_of_the_sheet_has_a_name(shown: Shown) -> None:
     for widget in (sheet.roles.table, sheet.roles.shortname, sheet.roles.number, sheet.tabs):
         assert isinstance(widget, QWidget)
         assert widget.accessibleName()
+
+
+def test_protection_and_limits_are_changed_with_the_keyboard_and_said(shown: Shown) -> None:
+    sheet = opened(shown)
+    sheet.tabs.choose("limits")
+    page = sheet.limits
+    assert page.fields["protected"].text() == "admin"
+    page.fields["protected"].setFocus()
+    QTest.keyClicks(page.fields["protected"], ", m.rahimi")
+    QTest.keyClick(page.fields["protected"], Qt.Key.Key_Return)
+    shown.settle()
+    assert shown.console.rules.protected == ("admin", "m.rahimi")
+    page.fields["stop_percent"].setFocus()
+    page.fields["stop_percent"].selectAll()
+    QTest.keyClicks(page.fields["stop_percent"], "100")
+    QTest.keyClick(page.fields["stop_percent"], Qt.Key.Key_Tab)
+    shown.settle()
+    assert not shown.console.rules.stops
+    assert "switched off" in page.told.text()
