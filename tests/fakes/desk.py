@@ -23,8 +23,8 @@ SETTLE = 20
 class World:
     """One person at one desk, and the server."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, reserve: int = 0) -> None:
+        self.folder, self._reserve = folder, reserve
         self.clock = FakeClock()
         self.server = Server()
         self.lms = FakeLms(self.server, self.clock)
@@ -35,7 +35,12 @@ class World:
         mirror = open_mirror(self.folder / "mirror.sqlite3", writer=True)
         self.mirror = Mirror(mirror, self.clock.wall)
         self.desk = Desk(
-            self.folder / "desk.sqlite3", self.folder / "mirror.sqlite3", site="site", actor=2, wall=self.clock.wall
+            self.folder / "desk.sqlite3",
+            self.folder / "mirror.sqlite3",
+            site="site",
+            actor=2,
+            wall=self.clock.wall,
+            reserve=self._reserve,
         )
         self.reader = Reader(self.folder / "mirror.sqlite3", self.folder / "desk.sqlite3")
         self.engine = Engine(
