@@ -60,7 +60,6 @@ class ConflictCard(QScrollArea):
     record_asked = Signal()
     site_asked = Signal()
     left = Signal()  # Esc: back to the list
-    next_asked = Signal()
 
     def __init__(self, theme: Theme, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -318,13 +317,8 @@ class ConflictCard(QScrollArea):
             self.remember_menu().popup(self.remember.mapToGlobal(self.remember.rect().bottomLeft()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back to the list, Up and Down from field to field."""
-        blocks = list(self.blocks.values())
-        at = next((place for place, block in enumerate(blocks) if block.has_focus()), None)
+        """Esc goes back to the list; arrows and Tab lead from button to button."""
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        elif at is not None and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            step = 1 if event.key() == Qt.Key.Key_Down else -1
-            blocks[max(0, min(len(blocks) - 1, at + step))].enter()
-        else:
-            super().keyPressEvent(event)
+            return
+        super().keyPressEvent(event)

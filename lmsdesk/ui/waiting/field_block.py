@@ -57,9 +57,9 @@ class FieldBlock(QWidget):
             grid.addLayout(self._value(take, texts, abouts.get(take, "")), place, 2)
             place += 1
         self.title = Label(theme, line.field, weight=MEDIUM)
-        self.title.setVisible(bool(line.field))
-        self.result.setVisible(keep_open)
         column(self.title, grid, self.result, spacing=6, parent=self)
+        self.title.setVisible(bool(line.field))  # only now that it has a parent: alone it would be a window
+        self.result.setVisible(keep_open)
         self.setAccessibleName(line.field or self.tr("The change"))
         self._texts = texts
         self.show_pick(None)

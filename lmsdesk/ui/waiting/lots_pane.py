@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QWidget
 
 from lmsdesk.domain.errors import LmsDeskError, Offline
 from lmsdesk.domain.events import SyncState
@@ -83,6 +83,7 @@ class LotsPane(Pane):
         """Read again; the next one takes the place of one that is decided."""
         number, change, lot = self.table.current_number(), self.current(), self.current_lot()
         in_card = self._card.isAncestorOf(self.focusWidget() or self)
+        was_empty = self.stack.currentWidget() is self.placeholder and self._has_keyboard()
         self.model.refresh()
         if self.model.row_count():
             place = self.model.place_of(change.ids) if change is not None else -1
@@ -90,13 +91,20 @@ class LotsPane(Pane):
                 place = self.model.place_of_lot(lot.key)
             self.table.go_to(place if place >= 0 else max(0, number))
             self.show_rows()
-            if in_card and place < 0:
-                self.enter_card() if self.current_lot() is not None else self.table.setFocus()
+            if was_empty and self.stack.currentWidget() is self.split:
+                self.table.setFocus()
+            elif in_card and place < 0:
+                self.enter_card()
         else:
             self.explain_empty()
             self.stack.setCurrentWidget(self.placeholder)
         self.show_sync()
         self._on_moved()
+
+    def _has_keyboard(self) -> bool:
+        """Tell whether the focus is in this pane."""
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
 
     def show_rows(self) -> None:
         """Bring the rows to the front."""
