@@ -289,13 +289,23 @@ def companions(path: Path) -> tuple[Path, ...]:
     return tuple(path.with_name(path.name + extra) for extra in ("", "-wal", "-shm"))
 
 
-@contextlib.contextmanager
-def guarded(path: Path) -> Iterator[None]:
-    """Turn trouble with a file into StoreDamaged or DiskTrouble; programming errors pass."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise _named(path, error) from error
+class guarded:
+    """Turn trouble with a file into StoreDamaged or DiskTrouble; programming errors pass.
+
+    A class, since it stands around every statement: a generator would take as long as a small statement.
+    """
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, sqlite3.Error):
+            raise _named(self._path, error) from error
 
 
 @contextlib.contextmanager

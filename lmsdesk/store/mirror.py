@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from lmsdesk.domain.absences import Absence
 from lmsdesk.domain.changes import Verb
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import Entity, EntityKey
 from lmsdesk.domain.ports import KEY_WIDTH, MIRROR_COLUMNS, RowKey, Rows, Stored, Sweep, Table
-from lmsdesk.store import tally
+from lmsdesk.store import absences, tally
 from lmsdesk.store.digests import Digests
 from lmsdesk.store.engine import Database
 from lmsdesk.store.known_roles import name_roles
 from lmsdesk.store.loading import Loading
 from lmsdesk.store.mirror_batches import Batches
 from lmsdesk.store.mirror_erasing import erase_from_mirror
-from lmsdesk.store.mirror_leaving import leave_groups, leave_with
+from lmsdesk.store.mirror_leaving import leave_groups, leave_with, unknown_courses
 from lmsdesk.store.mirror_redo import redo
 from lmsdesk.store.mirror_rules import CONFIRM_AFTER, ENTITIES, is_braked, key_text, seen_keys, table_of, watermark_key
 from lmsdesk.store.mirror_schema import NAMES
@@ -89,8 +90,10 @@ class Mirror:
         if listing is None or not complete or table is None:
             return Sweep(table, len(listing.seen) if listing else 0)
         known = self._known(scope, table)
+        if table is Table.COURSE:
+            known += unknown_courses(self.database)
         missing = _unseen(table, known, listing.seen)
-        braked = is_braked(table, len(missing), len(known), len(listing.seen))
+        braked = self._is_braked(Absence(scope, table, len(missing), len(known), len(listing.seen), self._wall()))
         with self.database.transaction():
             self.database.run(
                 "UPDATE scope SET complete=?, finished_wall=?, seen=? WHERE scope=?",
@@ -98,10 +101,34 @@ class Mirror:
             )
             if not braked:
                 self._keep_missing(scope, table, missing)
-            if table is Table.GROUP:  # the same answer held all members: absence from it is a direct read
-                members = self._known(scope, Table.GROUP_MEMBER)
-                self.mark_gone(Table.GROUP_MEMBER, _unseen(Table.GROUP_MEMBER, members, listing.members), seq)
+            if table is Table.GROUP and not braked:
+                self._sweep_members(scope, listing, seq)
         return Sweep(table, len(listing.seen), tuple(missing), braked)
+
+    def _is_braked(self, absence: Absence) -> bool:
+        """Tell whether so much is missing that a person is asked, and keep the question until that is answered."""
+        strange = is_braked(absence.table, absence.missing, absence.known, absence.seen)
+        if not strange:
+            absences.forget(self.database, absence.scope)
+            return False
+        if absences.is_believed(self.database, absence.scope, absence.missing):
+            return False
+        absences.ask(self.database, absence)
+        return True
+
+    def _sweep_members(self, scope: str, listing: _Listing, seq: int) -> None:
+        """The listing of groups held all members, too: absence from it is a direct read."""
+        known = self._known(scope, Table.GROUP_MEMBER)
+        left = _unseen(Table.GROUP_MEMBER, known, listing.members)
+        where = f"group_members:{scope.partition(':')[2]}"
+        if not self._is_braked(
+            Absence(where, Table.GROUP_MEMBER, len(left), len(known), len(listing.members), self._wall())
+        ):
+            self.mark_gone(Table.GROUP_MEMBER, left, seq)
+
+    def believe(self, scopes: Collection[str]) -> int:
+        """A person says that what these listings lacked is gone; the next reading looks each of it up."""
+        return absences.believe(self.database, scopes)
 
     def absent_long_enough(self, scope: str, keys: Collection[RowKey]) -> list[RowKey]:
         """Those keys that an earlier complete listing, ten minutes ago or more, did not hold either."""
@@ -123,8 +150,8 @@ class Mirror:
             after = self.database.total_changes()
             self._digests.forget(table, keys)
             if width == 1:
-                left = f"SELECT 1 FROM {NAMES[table]} WHERE id=? AND gone_seq IS NOT NULL"  # a newer row stays
-                ids = [int(str(key[0])) for key in keys if self.database.value(left, key) is not None]
+                stays = f"SELECT 1 FROM {NAMES[table]} WHERE id=? AND gone_seq IS NULL"  # it is newer
+                ids = [int(str(key[0])) for key in keys if self.database.value(stays, key) is None]
                 leave_with(self.database, self._digests, table, ids, seq)
         return after - before
 

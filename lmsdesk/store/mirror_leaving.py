@@ -30,6 +30,21 @@ _DEPENDENTS: Mapping[Table, tuple[tuple[Table, str], ...]] = {
 }
 
 
+# One look into the index for each course, not for each row.
+_PLACES = (
+    "WITH RECURSIVE c(n) AS (SELECT min(course_id) FROM {0} UNION ALL "
+    "SELECT (SELECT min(course_id) FROM {0} WHERE course_id>n) FROM c WHERE n IS NOT NULL) "
+    "SELECT n FROM c WHERE n IS NOT NULL AND NOT EXISTS (SELECT 1 FROM course WHERE id=n) "
+    "AND EXISTS (SELECT 1 FROM {0} WHERE course_id=n AND gone_seq IS NULL)"
+)
+
+
+def unknown_courses(db: Database) -> list[RowKey]:
+    """Courses that only our own writes speak of: they were made before the courses were ever read."""
+    found = {row[0] for table in ("enrolment", "grp") for row in db.rows(_PLACES.format(table))}
+    return [(number,) for number in sorted(found)]
+
+
 def leave_with(db: Database, digests: Digests, table: Table, ids: Sequence[int], seq: int) -> None:
     """Mark what hangs on things of a table that are gone."""
     for dependent, where in _DEPENDENTS.get(table, ()):
