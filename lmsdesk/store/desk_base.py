@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -147,6 +148,8 @@ class DeskBase(DeskReading):
         by_subject: dict[str, list[Operation]] = {name: [] for name in subjects}
         for item in known:
             by_subject.setdefault(subject(item.key), []).append(item)
+        for name in self._enrolments_of(by_subject):  # they show the department of their person
+            by_subject.setdefault(name, [])
         wanted = list(by_subject)
         ready = {item.id for item in known}
         others: list[int] = []
@@ -159,6 +162,18 @@ class DeskBase(DeskReading):
         for item in desk_rows.operations(self.database, f"op_id IN {CHOSEN}", (chosen(others),)):
             by_subject[subject(item.key)].append(item)
         return overlay.recompute(self.database, by_subject, step)
+
+    def _enrolments_of(self, subjects: Collection[str]) -> list[str]:
+        """Subjects of the edited enrolments of all people among these subjects."""
+        people = [name.removeprefix("user:") for name in subjects if name.startswith("user:")]
+        if not people or not self.database.value("SELECT EXISTS(SELECT 1 FROM main.ov_enrolment)"):
+            return []
+        found = self.database.rows(
+            "SELECT DISTINCT o.subject FROM json_each(?) w CROSS JOIN main.op o "
+            f"ON o.subject > 'enrol:' || w.value || '/' AND o.subject < 'enrol:' || w.value || '0' WHERE o.{LIVE}",
+            (json.dumps(people),),
+        )
+        return [row[0] for row in found]
 
     def _take_lease(self, memory: LeaseMemory | None, rescued: Provenance | None) -> int:
         """Take the lease; a file that is not the one of the last time says so until a person has read it."""

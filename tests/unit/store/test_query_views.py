@@ -140,6 +140,16 @@ def test_whose_name_i_change_is_not_found_by_the_old_one_any_more(world: World) 
     assert len(show(world, View.ENROLMENTS, "anna")) == 2
 
 
+def test_an_edited_enrolment_follows_what_becomes_of_its_person(world: World) -> None:
+    """The department was mine and is taken back: no row may go on showing it."""
+    world.stage(NewOperation(enrolment_key(3, 11), Verb.DELETE, {}, {}, "x"))
+    moved = world.stage(NewOperation(user_key(3), Verb.UPDATE, {"department": "Porters"}, {"department": "Nursing"}))
+    assert len(show(world, View.ENROLMENTS, "department:Porters")) == 1
+    world.desk.discard(world.desk.operations(change_set=moved.id))
+    assert show(world, View.ENROLMENTS, "department:Porters") == []
+    assert len(show(world, View.ENROLMENTS, "department:Nursing")) == 2
+
+
 def test_a_new_enrolment_stands_on_top_and_counts(world: World) -> None:
     patch: dict[str, Value] = {"role_id": 5, "start": None, "end": 300, "suspended": False}
     world.stage(NewOperation(enrolment_key(6, 12), Verb.CREATE, patch, None, "x"))
