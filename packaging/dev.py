@@ -1,7 +1,9 @@
 """Set up, run, test, measure and package LMS Desk. Standard library only.
 
 python3 packaging/dev.py run [ARGUMENT ...]    the console with the practice LMS
-python3 packaging/dev.py test [ARGUMENT ...]   lint, types, import rules and tests
+python3 packaging/dev.py test                  lint, types, import rules, tests, 2,000 histories and 300 kills
+                         test --seed N         the same histories and kills again; --nightly: many more of them
+                         test ARGUMENT ...     with arguments for pytest; without histories and kills
 python3 packaging/dev.py bench [NAME ...]      the benchmarks
 python3 packaging/dev.py build                 a folder and an archive that run without Python
 python3 packaging/dev.py setup                 only the environment
@@ -16,6 +18,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+import checks
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -188,27 +192,8 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """All checks, the tests last; every one runs, so that one failure does not hide another."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONHASHSEED": "0"}
-    steps = [
-        ("lint", ["-m", "ruff", "check", "."]),
-        ("format", ["-m", "ruff", "format", "--check", "."]),
-        ("types", ["-m", "mypy"]),
-        ("import rules", ["-c", "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())"]),
-        ("tests", ["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *arguments]),
-    ]
-    failed = []
-    for name, command in steps:
-        say(f"--- {name}")
-        started = time.monotonic()
-        code = subprocess.call([str(PYTHON), *command], cwd=ROOT, env=environment)
-        if name != "tests":
-            say(f"{name}: {'ok' if code == 0 else f'failed ({code})'} in {time.monotonic() - started:.0f} s")
-        if code:
-            failed.append(name)
-    if failed:
-        say("Failed: " + ", ".join(failed))
-    return 1 if failed else 0
+    """Everything that must hold."""
+    return checks.test(PYTHON, ROOT, arguments)
 
 
 def bench(arguments: list[str]) -> int:
