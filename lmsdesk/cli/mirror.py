@@ -20,13 +20,17 @@ from lmsdesk.services.values import show_time
 async def run_sync(options: argparse.Namespace, output: Output) -> int:
     """Pull and print the figures of each kind of scope."""
     async with opened(options, output) as console:
-        report = await console.sync.sync_now(full=options.full)
+        report = await (
+            console.absences.believe() if options.confirm_gone else console.sync.sync_now(full=options.full)
+        )
+        lacking = console.absences.all()
         figures = {
             name: {"seen": told.seen, "new": told.new, "changed": told.changed, "gone": told.gone}
             for name, told in report.scopes.items()
         }
         questions = [
-            {"scope": item.scope, "missing": len(item.missing), "seen": item.seen} for item in report.questions
+            {"what": item.table.value, "missing": item.missing, "known": item.known, "places": item.places}
+            for item in lacking
         ]
         shape = {
             "scopes": figures,
@@ -39,10 +43,8 @@ async def run_sync(options: argparse.Namespace, output: Output) -> int:
             ["", "seen", "new", "changed", "gone"],
             [[name, *(f"{number:,}" for number in told.values())] for name, told in figures.items()],
         )
-        lines += [
-            f"{item['scope']}: {item['missing']} are missing from the list, too many to believe. Nothing was marked."
-            for item in questions
-        ]
+        if (question := console.absences.question()) is not None:
+            lines += [question[0], f"{question[1]} To say so: lmsdesk sync --confirm-gone"]
         output.result(shape, lines)
         return exits.PROBLEMS if questions else exits.DONE
 

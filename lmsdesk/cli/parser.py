@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from lmsdesk import __version__
+from lmsdesk.domain.decisions import Scope, Take
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
 
@@ -60,6 +61,11 @@ def build() -> argparse.ArgumentParser:
     _sites(verb("site", "add, list, check, set or remove a site").add_subparsers(dest="action", required=True), shared)
     sync = verb("sync", "read the site into the local mirror")
     sync.add_argument("--full", action="store_true", help="read everything anew")
+    sync.add_argument(
+        "--confirm-gone",
+        action="store_true",
+        help="what the last reading lacked was removed on the site: look it up, and let it leave the lists",
+    )
     _rows(verb("list", "show rows of the mirror with unsent changes on top"))
     _import(verb("import", "check lists of enrolments and stage what they ask for"))
     _edit(verb("edit", "stage one change"))
@@ -67,7 +73,10 @@ def build() -> argparse.ArgumentParser:
     _plan(verb("plan", "say what push would do now, against fresh reads"))
     _apply(verb("apply", "apply a saved plan: exactly that, and nothing else"))
     _push(verb("push", "apply staged changes; a receipt for each"))
-    _conflicts(verb("conflicts", "see and resolve conflicts"), shared)
+    _conflicts(verb("conflicts", "see and resolve conflicts, and what is remembered of it"), shared)
+    _problems(verb("problems", "see, mend, retry or discard what was refused"), shared)
+    unconfirmed = verb("unconfirmed", "see what was sent and got no usable answer")
+    unconfirmed.add_argument("--check", action="store_true", help="read it from the site now")
     undo = verb("undo", "stage the inverse of an applied change set")
     undo.add_argument("id", type=int, help="the number of a change set, as changes list shows it")
     undo.add_argument("--confirm", metavar="USERNAME", help=LIFT)
@@ -223,9 +232,48 @@ def _push(parser: argparse.ArgumentParser) -> None:
 def _conflicts(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action")
     actions.add_parser("list", parents=[shared], help="all conflicts")
-    resolve = actions.add_parser("resolve", parents=[shared], help="decide one")
-    resolve.add_argument("id", type=int, help="the number that conflicts list shows")
-    resolve.add_argument("--take", choices=("mine", "theirs", "adopt"), required=True)
+    show = actions.add_parser("show", parents=[shared], help="one conflict, field by field, and what can be decided")
+    show.add_argument("id", type=int, help="the number that conflicts list shows")
+    resolve = actions.add_parser("resolve", parents=[shared], help="decide one, several, or all alike")
+    resolve.add_argument("ids", type=int, nargs="*", metavar="ID", help="the numbers that conflicts list shows")
+    _choosing(resolve)
+    resolve.add_argument("--take", choices=[take.value for take in Take], help="for all fields that need a choice")
+    resolve.add_argument(
+        "--field", action="append", default=[], metavar="NAME=TAKE", help="for one field: mine, theirs or base"
+    )
+    resolve.add_argument(
+        "--remember",
+        choices=[scope.value for scope in Scope],
+        help="decide so from now on, in this push or on this site",
+    )
+    actions.add_parser("rules", parents=[shared], help="the remembered decisions")
+    forget = actions.add_parser("forget", parents=[shared], help="forget a remembered decision")
+    forget.add_argument("id", type=int, help="the number that conflicts rules shows")
+
+
+def _choosing(parser: argparse.ArgumentParser) -> None:
+    """How a command names several of what waits."""
+    parser.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="field, entity, verb, trouble, reason, set or course; all of them must hold",
+    )
+    parser.add_argument("--alike", action="store_true", help="and all that are like them")
+    parser.add_argument("--all", action="store_true", help="every one")
+
+
+def _problems(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action")
+    actions.add_parser("list", parents=[shared], help="all that was refused, with the reason")
+    for name, help_text in (("retry", "make them ready as they are"), ("discard", "take them out of the tray")):
+        action = actions.add_parser(name, parents=[shared], help=help_text)
+        action.add_argument("ids", type=int, nargs="*", metavar="ID", help="the numbers that problems list shows")
+        _choosing(action)
+    mend = actions.add_parser("mend", parents=[shared], help="give them other values and make them ready")
+    mend.add_argument("words", nargs="+", metavar="ID|field=value", help="numbers of problems list, then values")
+    _choosing(mend)
 
 
 def _report(parser: argparse.ArgumentParser) -> None:

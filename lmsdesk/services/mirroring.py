@@ -104,6 +104,11 @@ class _Access:
         count: int = await self._call("erase", user)
         return count
 
+    async def believe(self, scopes: Sequence[str]) -> int:
+        """A person says that what these listings lacked is gone; return how many listings that concerns."""
+        count: int = await self._call("believe", list(scopes))
+        return count
+
     async def ids(self, table: Table) -> Sequence[int]:
         """Server ids that the mirror holds."""
         found: Sequence[int] = await self._call("ids", table)

@@ -65,6 +65,10 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
         "A password does not belong in a command: every program on this computer can read it there.",
         "Write --password-stdin instead: it is asked for, or read from standard input.",
     ),
+    "nothing_absent": (
+        "Nothing is missing from the last reading of the site.",
+        "Read the site; when much is missing, it is told.",
+    ),
     "usage": ("That is not how it is written: {value}.", "{usage}"),
     "role": (
         "No role “{value}” has been seen on this site yet.",
@@ -116,6 +120,7 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
         "Mine cannot be taken for operation {value}: {reason}.",
         "Possible here: {known}.",
     ),
+    "not_refused": ("Operation {value} was not refused.", "See lmsdesk problems list."),
     "cannot_take": ("“{take}” cannot be taken for operation {value}.", "Possible here: {known}."),
     "no_choice": (
         "There is nothing to choose for the field “{value}” of operation {operation}, or not this.",

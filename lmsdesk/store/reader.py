@@ -7,12 +7,13 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lmsdesk.domain.absences import Absence
 from lmsdesk.domain.events import View
 from lmsdesk.domain.facts import KnownRole
 from lmsdesk.domain.filters import Query
 from lmsdesk.domain.rows import EnrolmentRow
 from lmsdesk.domain.text import words
-from lmsdesk.store import known_roles
+from lmsdesk.store import absences, known_roles
 from lmsdesk.store import query as queries
 from lmsdesk.store import rows as row_reading
 from lmsdesk.store.clauses import Moment
@@ -132,6 +133,10 @@ class Reader:
             "SELECT max(finished_wall) FROM scope WHERE scope IN ('users', 'courses') AND complete=1"
         )
         return found
+
+    def absent(self) -> list[Absence]:
+        """Listings that lacked too much to be believed, as long as nobody said anything about them."""
+        return absences.open_questions(self.database)
 
     def has_people(self) -> bool:
         """Tell whether anything was read of anybody yet."""

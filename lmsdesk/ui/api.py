@@ -17,8 +17,10 @@ from lmsdesk.ui.api_changes import Row as Row
 if TYPE_CHECKING:  # what the others know takes long to load, and is only named here
     from pathlib import Path
 
+    from lmsdesk.domain.backups import Backup, Difference, Provenance
     from lmsdesk.domain.changes import ChangeSet
     from lmsdesk.domain.erasing import Traces
+    from lmsdesk.domain.errors import ReadOnly
     from lmsdesk.domain.events import EventBus, SyncState, View
     from lmsdesk.domain.facts import (
         Found,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:  # what the others know takes long to load, and is only named 
     from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
     from lmsdesk.domain.ports import Reason, SiteCheck
     from lmsdesk.domain.reports import ReportResult
+    from lmsdesk.domain.rollback import Rechecked, WentBack
     from lmsdesk.sync.reports import PullReport
 
 
@@ -259,6 +262,10 @@ class Console(Protocol):
     def views(self) -> Views:
         """Saved views."""
 
+    @property
+    def safety(self) -> Safety:
+        """Whether the file and the site are what they were."""
+
     def now(self) -> int:
         """Wall clock, Unix seconds."""
 
@@ -277,6 +284,53 @@ class Console(Protocol):
 
     async def close(self) -> None:
         """Let go of files and the lock."""
+
+
+class Safety(Protocol):
+    """What people have to know about the safety of their changes."""
+
+    def looking(self) -> ReadOnly | None:
+        """Why the site is only looked at; None when it is not."""
+
+    def provenance(self) -> Provenance | None:
+        """Where the file with the changes comes from, as long as nobody has read it."""
+
+    async def take_note(self) -> None:
+        """A person has read it."""
+
+    def went_back(self) -> WentBack | None:
+        """The signs that the site was restored, as long as nobody has decided."""
+
+    async def recheck(self, days: int) -> Rechecked:
+        """Read anew what was applied in the last days. Raise Offline and its kin."""
+
+    async def requeue(self, found: Rechecked) -> ChangeSet:
+        """Stage again what is missing; the site counts as decided."""
+
+    async def accept(self) -> None:
+        """The site is as it should be: go on, and do not ask about this again."""
+
+
+class Backups(Protocol):
+    """The copies of a site's desk, by the names of their files; they are there also when it cannot be opened."""
+
+    def all(self) -> Sequence[Backup]:
+        """Every copy, newest first; whether it is sound is told by ``verify``."""
+
+    async def verify(self, name: str) -> bool:
+        """Read a copy from end to end; tell whether it is sound."""
+
+    async def compare(self, name: str) -> Difference:
+        """What restoring a copy would change; raise StoreDamaged when it cannot be read."""
+
+    async def restore(self, name: str) -> Provenance:
+        """Let a copy take the desk's place; raise ProfileLocked while the site is open."""
+
+    async def begin_empty(self) -> Provenance:
+        """Begin with an empty desk where nothing can be read; the unreadable file is kept."""
+
+    async def export(self, name: str, path: Path) -> int:
+        """Save a copy somewhere else; return its size."""
 
 
 class Settings(Protocol):
@@ -305,8 +359,11 @@ class Home(Protocol):
     async def add(self, draft: SiteDraft) -> str:
         """Check, keep, and return the profile's name."""
 
-    async def open(self, name: str) -> Console:
-        """Open a site; raise ProfileLocked when another process has it."""
+    async def open(self, name: str, *, look: bool = False) -> Console:
+        """Open a site; raise ProfileLocked when another process has it, unless it is enough to ``look``."""
+
+    def backups(self, name: str) -> Backups:
+        """The copies of a site's desk; restoring one needs the site to be closed."""
 
     async def practice(self, size: str = "small") -> Console:
         """Start the practice LMS with a campus of this size, unless it runs, and open it."""

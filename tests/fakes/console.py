@@ -25,6 +25,7 @@ from tests.fakes.imports import FakeImports
 from tests.fakes.matching import matches, ordered
 from tests.fakes.overlay import Overlay
 from tests.fakes.reporting import FakeReports
+from tests.fakes.safety import FakeSafety
 from tests.fakes.tray import FakeChanges
 
 SITE = SiteFacts(
@@ -251,6 +252,7 @@ class FakeConsole:
         self.views = FakeViews()
         self.imports = FakeImports(self.changes)
         self.reports = FakeReports(self.overlay)
+        self.safety = FakeSafety(self.changes)
         self.absences = FakeAbsences(self.sync)
         self.erasing = FakeErasing(self.overlay, self.changes)
         self.closed = False

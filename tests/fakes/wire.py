@@ -18,6 +18,7 @@ from lmsdesk.domain.changes import Operation, State
 from lmsdesk.domain.ports import Connector
 from lmsdesk.lms.http import HttpClient
 from lmsdesk.lms.moodle.connector import MoodleConnector
+from lmsdesk.practice import ground
 from lmsdesk.practice.calls import is_write
 from lmsdesk.practice.campus import create_campus
 from lmsdesk.practice.faults import FaultPlan
@@ -116,6 +117,7 @@ class WiredDesk:
         if campus is not None:
             self.clock = campus._now
         self.wire = Wire(self.campus)
+        self._hands: sqlite3.Connection | None = None
         self._settle = settle
         self.open()
 
@@ -143,6 +145,8 @@ class WiredDesk:
     def close(self) -> None:
         """End everything."""
         self.run(self.console.close())
+        if self._hands is not None:
+            self._hands.close()
         self.campus.close()
         self.runner.close()
 
@@ -163,8 +167,10 @@ class WiredDesk:
         return self.console.desk.operations(states=states or None)
 
     def database(self) -> sqlite3.Connection:
-        """The campus itself."""
-        return self.campus._db
+        """The campus itself, through a connection of its own: what it remembers of its tables is forgotten then."""
+        if self._hands is None:
+            self._hands = ground.connect(self.campus.path)
+        return self._hands
 
     def faults(self, plan: FaultPlan | None = None) -> None:
         """What goes wrong from now on; nothing without a plan."""

@@ -74,13 +74,19 @@ def make_list(desk: WiredDesk) -> Listed:
             "SELECT u.username, c.shortname FROM enrol e JOIN user u ON u.id=e.user JOIN course c ON c.id=e.course"
         )
     }
-    leaving, rest = people[: BAD // 3], people[BAD // 3 :]
-    bad: dict[tuple[str, str], str] = {(person, open_[0]): "codingerror" for person in leaving}
-    roles = {(person, open_[1]): "wsusercannotassign" for person in rest[: BAD // 3]}
-    places = {(person, closed[0]): "wsnoinstance" for person in rest[: BAD - 2 * (BAD // 3)]}
-    for found in (roles, places):
-        bad.update(found)
-    bad = {pair: code for pair, code in bad.items() if pair not in inside}
+    third = BAD // 3
+    leaving, rest = people[: 2 * third], people[2 * third :]
+    wanted = (
+        ("codingerror", open_[0], leaving, third),
+        ("wsusercannotassign", open_[1], rest, third),
+        ("wsnoinstance", closed[0], rest, BAD - 2 * third),
+    )
+    bad: dict[tuple[str, str], str] = {}
+    for code, course, whom, count in wanted:
+        free = [(person, course) for person in whom if (person, course) not in inside]
+        bad.update(dict.fromkeys(free[:count], code))
+    assert len(bad) == BAD
+    roles = {pair for pair, code in bad.items() if code == "wsusercannotassign"}
     good = (
         (person, course)
         for course in open_[2:]
@@ -170,7 +176,7 @@ def test_a_long_list_with_bad_rows_against_a_site_that_loses_answers(
     planned = desk.wire.writes - spent
     with capsys.disabled():
         print(
-            f"\n{len(listed.rows):,} rows, {len(bad_pairs)} bad, {desk.campus.faults.seed and pushes} pushes: "
+            f"\n{len(listed.rows):,} rows, {len(bad_pairs)} bad, {pushes} pushes: "
             f"{desk.wire.writes:,} writes in all, {spent:,} to find bad rows of {len(costs)} batches "
             f"(budget {allowed:,}), {len(desk.wire.bodies):,} requests with reads"
         )

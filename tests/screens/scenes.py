@@ -14,7 +14,7 @@ from lmsdesk.ui.dialogs.sites import SitesSheet
 from lmsdesk.ui.welcome import WelcomeWindow
 from tests.fakes.college import NOW
 from tests.fakes.home import a_check
-from tests.screens import scenes_changes, scenes_imports, scenes_site, scenes_waiting
+from tests.screens import scenes_changes, scenes_imports, scenes_safety, scenes_site, scenes_waiting
 from tests.screens.stage import Stage
 
 Scene = Callable[[Stage], None]
@@ -124,6 +124,17 @@ def failed(stage: Stage) -> None:
         "bad_answer: core_user_get_users, html, 200, 2,318 bytes",
     )
     stage.console.sync.move(SyncState.FAILED, NOW)
+
+
+def much_is_missing(stage: Stage) -> None:
+    """The last reading lacked more than can be believed."""
+    stage.console.absences.asked = (
+        "The last reading lacked much that was there before: 214 of 1,204 enrolments in 3 courses; 60 of 5,000 people. "
+        "Nothing was marked as gone.",
+        "If all of it was removed on the site, say so: each is looked up before it leaves the lists. If not, the rights "
+        "of your token may have changed: check the site.",
+    )
+    stage.console.sync.move(SyncState.IDLE, NOW)
 
 
 def partly_failed(stage: Stage) -> None:
@@ -289,7 +300,8 @@ SCENES: Mapping[str, Scene] = {
     for scene in (
         enrolments, bulk_offline, users, courses, changes, conflicts, activity, imports, reports, saved_view, toast,
         palette, palette_empty, palette_records, palette_value, no_match, never_synced, first_sync, key_refused, failed,
-        partly_failed, menu_bar, drop_frame, review, enrol, new_person, discard, columns, settings, shortcuts,
-        help_page, about, sign_in, connect, connect_wrong, sites, crash, welcome,
+        much_is_missing, partly_failed, menu_bar, drop_frame, review, enrol, new_person, discard, columns, settings,
+        shortcuts, help_page, about, sign_in, connect, connect_wrong, sites, crash, welcome,
     )
-} | scenes_imports.SCENES | scenes_changes.SCENES | scenes_site.SCENES | scenes_waiting.SCENES  # fmt: skip
+} | scenes_imports.SCENES | scenes_changes.SCENES | scenes_site.SCENES  # fmt: skip
+SCENES = {**SCENES, **scenes_safety.SCENES, **scenes_waiting.SCENES}

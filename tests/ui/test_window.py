@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from lmsdesk.domain.errors import SiteTrouble
 from lmsdesk.domain.events import Progress, SyncState, View
@@ -119,6 +119,37 @@ def test_offline_is_said_in_the_status_bar_and_nowhere_else(shown: Shown) -> Non
     assert shown.window.status.state.text() == "Offline since 09:04"
     assert shown.window.status.state.property("tone") == "staged"
     assert shown.window.status.retry.isVisible()
+
+
+def test_a_reading_that_lacked_much_asks_once_and_what_was_said_is_looked_up(shown: Shown) -> None:
+    absences = shown.console.absences
+    absences.asked = ("The last reading lacked much: 60 of 200 people.", "Say so, or check the site.")
+    shown.console.sync.move(SyncState.IDLE)
+    shown.settle()
+    notice = shown.window.banners.notice
+    assert shown.window.banners.strip.isVisible()
+    assert "60 of 200 people" in notice.title.text()
+    button = next(each for each in notice.findChildren(QAbstractButton) if each.text() == "It was removed")
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    shown.settle()
+    assert (absences.believed, shown.console.sync.pulls[-1]) == (1, True)
+    assert shown.window.banners.strip.isHidden()
+
+
+def test_a_question_about_a_reading_that_is_left_alone_comes_back_when_it_is_another_one(shown: Shown) -> None:
+    absences = shown.console.absences
+    absences.asked = ("The last reading lacked 60.", "")
+    shown.console.sync.move(SyncState.IDLE)
+    shown.settle()
+    notice = shown.window.banners.notice
+    next(each for each in notice.findChildren(QAbstractButton) if each.text() == "Leave it").click()
+    shown.settle()
+    assert (shown.window.banners.strip.isHidden(), absences.believed) == (True, 0)
+    absences.asked = ("The last reading lacked 90.", "")
+    shown.console.sync.move(SyncState.IDLE)
+    shown.settle()
+    assert shown.window.banners.strip.isVisible()
 
 
 def test_trouble_without_a_place_becomes_a_banner(shown: Shown) -> None:
