@@ -113,9 +113,9 @@ def _without(item: NewOperation, key: EntityKey) -> NewOperation | None:
     """An operation without a thing that is not made; None when it cannot be without it."""
     if item.key == key:
         return item
-    if len(key.parts) > 1:
+    if key.entity is Entity.ENROLMENT:
         is_role = item.key.entity is Entity.ROLE and item.verb is Verb.ADD
-        return None if is_role and key.entity is Entity.ENROLMENT and item.key.parts[:2] == key.parts[:2] else item
+        return None if is_role and item.key.parts[:2] == key.parts[:2] else item
     reference = next(iter(key.references()))
     if reference in item.key.references():
         return None

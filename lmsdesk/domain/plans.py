@@ -83,7 +83,7 @@ def decide(operation: Operation, seen: Observation, canonical: Canonical) -> Dec
 
 def _create(operation: Operation, seen: Observation, canonical: Canonical) -> Decision:
     if not seen.exists:
-        expected = str((operation.base or {}).get("methods") or "").split(",")
+        expected = str((operation.base or {}).get("methods")).split(",")
         others = [name for name in seen.others if name not in expected]
         if others and operation.decision != MINE:
             return Ask(Trouble.ENROLLED, seen.fields, facts={"methods": ",".join(others)})

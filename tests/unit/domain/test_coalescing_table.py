@@ -159,6 +159,13 @@ def test_what_was_changed_and_then_deleted_is_deleted_as_it_was_at_first() -> No
     assert combine([changed, deleted]) == [op(ANA, Verb.DELETE, {}, {"city": "Cork", "phone": "1"})]
 
 
+def test_other_changes_of_a_thing_that_is_on_the_site_stay_when_it_is_deleted() -> None:
+    """They were asked for; what becomes of them is said when they are sent."""
+    both = [op(course_key(5), Verb.DELETE, {}, {}), op(enrolment_key(7, 5), Verb.CREATE, {"role_id": 5})]
+    assert combine(both) == both
+    assert combine(both[::-1]) == both[::-1]
+
+
 def test_what_is_deleted_and_made_again_stays_two_changes() -> None:
     cohort = [op(user_key(7), Verb.DELETE, {}, {}), op(user_key(-1), Verb.CREATE, {"username": "ana"})]
     assert combine(cohort) == cohort

@@ -21,6 +21,7 @@ from lmsdesk.domain.keys import (
     role_key,
     user_key,
 )
+from lmsdesk.domain.merge import Clash
 from lmsdesk.domain.plans import Already, Ask, Decision, Send, Trouble, decide
 from lmsdesk.lms.moodle.rules import canonical
 
@@ -81,7 +82,7 @@ def test_what_i_create_and_is_there_with_anything_else_is_asked_about(field: str
     decision = decided(NEW, seen)
     assert isinstance(decision, Ask)
     assert (decision.trouble, decision.remote_id) == (Trouble.DUPLICATE, 9)
-    assert clashing(NEW, seen) == {field}
+    assert decision.clashes == (Clash(field, None, ANA[field], "other"),)
 
 
 def test_two_people_of_one_username_are_never_taken_for_one_when_the_address_cannot_be_seen() -> None:
@@ -188,7 +189,11 @@ def test_what_leaves_something_deleted_has_left(change: Operation) -> None:
 
 @pytest.mark.parametrize("verb", list(Verb))
 def test_what_the_server_does_not_tell_is_asked_about(verb: Verb) -> None:
-    assert trouble(mine(enrolment_key(7, 5), verb, {"role_id": 5}, {}), Observation(None)) is Trouble.UNREADABLE
+    change = mine(enrolment_key(7, 5), verb, {"role_id": 5}, {})
+    told = {"suspended": False}
+    assert decided(change, Observation(None, told)) == Ask(Trouble.UNREADABLE, told)
+    others = Observation(None, told, others=("cohort", "self"))
+    assert decided(change, others) == Ask(Trouble.OTHER_METHOD, told, facts={"methods": "cohort,self"})
 
 
 # People
@@ -255,7 +260,9 @@ def test_a_course_that_lost_people_since_is_deleted_without_a_question() -> None
 
 def test_a_group_with_people_in_it_is_asked_about_and_an_empty_one_is_not() -> None:
     change = mine(group_key(3), Verb.DELETE, {}, {"name": "A"})
-    assert clashing(change, there({"name": "A", "members": 2})) == {"members"}
+    assert decided(change, there({"name": "A", "members": 1})) == Ask(
+        Trouble.CHANGED, {"name": "A", "members": 1}, (Clash("members", None, None, 1),)
+    )
     assert isinstance(decided(change, there({"name": "A", "members": 0})), Send)
 
 
@@ -277,7 +284,8 @@ def test_somebody_who_is_enrolled_just_so_is_done_already() -> None:
 
 @pytest.mark.parametrize(("field", "found"), [("suspended", True), ("start", 1200), ("end", 6000)])
 def test_somebody_who_is_enrolled_otherwise_is_asked_about(field: str, found: Value) -> None:
-    assert clashing(ENROLS, there({**ENROLLED, field: found})) == {field}
+    theirs = {**ENROLLED, field: found}
+    assert decided(ENROLS, there(theirs)) == Ask(Trouble.CHANGED, theirs, (Clash(field, None, NEWLY[field], found),))
 
 
 def test_taking_mine_after_that_writes_the_whole_state() -> None:
@@ -293,10 +301,17 @@ def test_a_role_comes_on_top_of_those_that_somebody_else_gave() -> None:
 
 @pytest.mark.parametrize("told", [{"role_id": 5}, {"role_id": 5, "suspended": False}, {"role_id": 3}])
 def test_dates_that_nobody_can_read_are_not_reset_by_enrolling_again(told: Fields) -> None:
-    assert trouble(ENROLS, there(told)) is Trouble.DATES_UNKNOWN
+    missing = "start" if "suspended" in told else "suspended"
+    assert decided(ENROLS, there(told)) == Ask(Trouble.DATES_UNKNOWN, told, facts={"field": missing})
     only_role = mine(enrolment_key(7, 5), Verb.CREATE, {"role_id": 5})
     expected = Trouble.DATES_UNKNOWN if told["role_id"] == 3 else None
     assert trouble(only_role, there(told)) is expected
+
+
+def test_what_differs_is_said_together_with_what_nobody_can_read() -> None:
+    told: Fields = {"role_id": 5, "suspended": True}
+    clash = Clash("suspended", None, False, True)
+    assert decided(ENROLS, there(told)) == Ask(Trouble.DATES_UNKNOWN, told, (clash,), facts={"field": "start"})
 
 
 def test_a_person_can_say_that_they_are_reset_all_the_same() -> None:
@@ -324,14 +339,14 @@ AS_IT_WAS: Fields = {**ENROLLED, "grade": 50.0, "completed": False, "created": 5
 
 
 def test_unenrolling_from_another_method_is_asked_about_and_never_called_done() -> None:
-    decision = decided(UNENROLS, Observation(False, others=("self",)))
-    assert isinstance(decision, Ask)
-    assert (decision.trouble, decision.facts) == (Trouble.OTHER_METHOD, {"methods": "self"})
+    seen = Observation(False, {"roles": "student"}, others=("cohort", "self"))
+    assert decided(UNENROLS, seen) == Ask(Trouble.OTHER_METHOD, seen.fields, facts={"methods": "cohort,self"})
 
 
 def test_suspending_somebody_who_is_enrolled_by_another_method_only_is_asked_about() -> None:
     change = mine(enrolment_key(7, 5), Verb.UPDATE, {"suspended": True}, {"suspended": False})
-    assert trouble(change, Observation(False, others=("self",))) is Trouble.OTHER_METHOD
+    seen = Observation(False, {"roles": "student"}, others=("cohort", "self"))
+    assert decided(change, seen) == Ask(Trouble.OTHER_METHOD, seen.fields, facts={"methods": "cohort,self"})
     assert trouble(change, Observation(None, others=("unknown",))) is Trouble.OTHER_METHOD
 
 
@@ -372,6 +387,8 @@ def test_a_state_that_nobody_can_read_is_not_reset_by_a_date_of_mine(missing: st
     for decision, asks in ((None, True), ("theirs", True), ("mine", False)):
         change = mine(enrolment_key(7, 5), Verb.UPDATE, {"end": 6000}, ENROLLED, decision)
         assert (trouble(change, there(told)) is Trouble.DATES_UNKNOWN) is asks
+        if asks:
+            assert decided(change, there(told)) == Ask(Trouble.DATES_UNKNOWN, told, facts={"field": missing})
     never_known = mine(enrolment_key(7, 5), Verb.UPDATE, {"end": 6000}, {"end": None}, "mine")
     assert trouble(never_known, there(told)) is Trouble.DATES_UNKNOWN
 
