@@ -8,7 +8,7 @@ from lmsdesk.cli import exits, shapes
 from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.changes import Operation
-from lmsdesk.services.wording_safety import rechecked_lines, signs_text
+from lmsdesk.services.wording_safety import rechecked_lines, signs_text, what_words
 
 
 async def run_recheck(options: argparse.Namespace, output: Output) -> int:
@@ -44,4 +44,4 @@ async def run_recheck(options: argparse.Namespace, output: Output) -> int:
 
 
 def _line(item: Operation) -> list[str]:
-    return [str(item.id), f"{item.verb} {item.key.entity}", item.label]
+    return [str(item.id), what_words(item.verb, item.key.entity), item.label]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 from lmsdesk.domain.backups import Backup, Difference, Origin, Provenance, WaitingLine
 from lmsdesk.domain.errors import ReadOnly, UnsafeFolder
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.rollback import Rechecked, Sign, WentBack
+from lmsdesk.services.values import show_time
 
 WHYS: Mapping[str, str] = {
     "push": "before sending",
@@ -94,19 +94,22 @@ _TABLES: Mapping[str, str] = {
 }
 
 
-def moment(at: int | None) -> str:
-    """A time for people, in UTC as everywhere on the command line."""
-    return "an unknown time" if at is None else datetime.fromtimestamp(at, UTC).strftime("%d %b %Y, %H:%M UTC")
+def moment(at: int | None, zone: str = "UTC") -> str:
+    """A time for people, in the zone of the site; on the command line in UTC."""
+    if at is None:
+        return "an unknown time"
+    told = show_time(at, zone, with_clock=True)
+    return f"{told} UTC" if zone == "UTC" else told
 
 
-def provenance_words(told: Provenance) -> tuple[str, str]:
+def provenance_words(told: Provenance, zone: str = "UTC") -> tuple[str, str]:
     """Where a desk comes from: what happened, and what to do."""
     lost = sorted({_TABLES.get(table, "settings") for table in told.lost})
     facts: dict[str, Value] = {
-        "copy_at": moment(told.copy_at),
+        "copy_at": moment(told.copy_at, zone),
         "aside": told.aside,
         "read": f"{told.read:,}",
-        "from_copy": f", {told.added:,} more came from the copy of {moment(told.copy_at)}" if told.added else "",
+        "from_copy": f", {told.added:,} more came from the copy of {moment(told.copy_at, zone)}" if told.added else "",
         "lost": f"Not all could be read: {', '.join(lost)}. " if lost else "Every row could be read. ",
     }
     what, then = _ORIGINS[told.origin]
@@ -173,18 +176,38 @@ def difference_lines(found: Difference) -> list[str]:
     if found.back:
         lines.append(f"{_changes(found.back)} would come back that {_wait(found.back)} no more now.")
     if found.again:
+        one = len(found.again) == 1
         lines.append(
-            f"{_changes(found.again)} would wait again that {'was' if len(found.again) == 1 else 'were'} sent since: "
-            "when you apply, they are compared with the site and found done."
+            f"{_changes(found.again)} would wait again that {'was' if one else 'were'} sent since: when you apply, "
+            f"{'it is' if one else 'they are'} compared with the site and found done."
         )
     if found.leaving:
         lines.append(f"{_changes(found.leaving)} made since would leave the tray; they stay in the copy of now.")
     if found.sets_leaving:
-        lines.append(
-            f"The history of {found.sets_leaving:,} change sets made since would stay in the copy of now only."
-        )
+        sets = "1 change set" if found.sets_leaving == 1 else f"{found.sets_leaving:,} change sets"
+        lines.append(f"The history of {sets} made since would stay in the copy of now only.")
     lines.append(f"{found.staying:,} wait in both.")
     return lines
+
+
+_VERBS: Mapping[str, str] = {
+    "create": "new {thing}",
+    "update": "change of {thing}",
+    "delete": "removal of {thing}",
+    "member_add": "new {thing}",
+    "member_remove": "removal of {thing}",
+}
+_THINGS: Mapping[str, str] = {
+    "user": "person",
+    "enrol": "enrolment",
+    "group_member": "group membership",
+    "cohort_member": "cohort membership",
+}
+
+
+def what_words(verb: str, entity: str) -> str:
+    """What an operation does, in a few words."""
+    return _VERBS.get(verb, verb).format(thing=_THINGS.get(entity, entity))
 
 
 def _changes(lines: Sequence[WaitingLine]) -> str:

@@ -121,6 +121,14 @@ def _file() -> Sequence[Spec]:
             words="forget privacy gdpr personal data delete history",
         ),
         Spec(
+            "copies",
+            translate("Actions", "Copies of your changes\u2026"),
+            m,
+            (),
+            "history",
+            words="backup backups restore recover bring back",
+        ),
+        Spec(
             "settings", translate("Actions", "Settings…"), m, ("Ctrl+,",), "settings", words="preferences options theme"
         ),
         Spec("close", translate("Actions", "Close window"), m, ("Ctrl+W",), "x", gap=True),
@@ -251,6 +259,22 @@ def _changes() -> Sequence[Spec]:
             "review", translate("Actions", "Review changes…"), m, ("Ctrl+Shift+C",), "eye", words="check preview diff"
         ),
         *_waiting(),
+        Spec(
+            "save_waiting",
+            translate("Actions", "Save all that waits\u2026"),
+            m,
+            (),
+            "download",
+            words="export backup file json lmschanges",
+        ),
+        Spec(
+            "recheck",
+            translate("Actions", "Check what was applied\u2026"),
+            m,
+            (),
+            "list-checks",
+            words="site restored server went back lost recheck verify",
+        ),
         Spec("discard_all", translate("Actions", "Discard all changes…"), m, (), "trash-2", words="throw away empty"),
         Spec(
             "stop", translate("Actions", "Stop what is running"), m, ("Ctrl+.",), "circle-x", words="cancel", gap=True

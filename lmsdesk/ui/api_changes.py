@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # what the others know takes long to load, and is only named 
     from lmsdesk.domain.changes import ChangeSet, Operation, State
     from lmsdesk.domain.decisions import Decided, Rule
     from lmsdesk.domain.events import View
-    from lmsdesk.domain.facts import Change, Tray, Unconfirmed
+    from lmsdesk.domain.facts import Change, SentIn, Tray, Unconfirmed
     from lmsdesk.domain.rights import Gesture
     from lmsdesk.sync.reports import PushPlan, PushReport
 
@@ -143,6 +143,9 @@ class Changes(Protocol):
     def receipts(self, change_set: int) -> Sequence[Operation]:
         """The operations of a change set as they stand."""
 
+    def sent_in(self, operations: Collection[int]) -> Mapping[int, Sequence[SentIn]]:
+        """The requests that carried each of these operations; one that was never sent is left out."""
+
     def moved_at(self, operations: Collection[int]) -> Mapping[int, int]:
         """When each operation came to the state that it is in, Unix seconds; one without a journal is left out."""
 
@@ -151,6 +154,9 @@ class Changes(Protocol):
 
     async def export(self, change_set: int, path: Path) -> int:
         """Write a change set as a file for a colleague."""
+
+    async def save_waiting(self, path: Path) -> int:
+        """Write everything that waits as one file; return how many changes. Raise WrongUse when nothing waits."""
 
     async def load(self, path: Path) -> ChangeSet:
         """Stage a change set from such a file."""

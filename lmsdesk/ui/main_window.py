@@ -50,6 +50,8 @@ class MainWindow(QMainWindow):
     site_asked = Signal(str)  # another site by its name, or "" to choose one
     connect_asked = Signal()
     text_size_asked = Signal(int)  # per cent
+    copies_asked = Signal()
+    reopen_asked = Signal()
     zone_learned = Signal()  # the first sync told where days end on this site
 
     def __init__(self, console: Console, settings: Settings, theme: Theme, loop: asyncio.AbstractEventLoop) -> None:
@@ -269,7 +271,8 @@ class MainWindow(QMainWindow):
 
     def refresh_tray(self) -> None:
         """Say again what waits, and what the button would do with it."""
-        self.tray.refresh(offline=self.is_offline(), waits=self.commands.flow.waits)
+        flow = self.commands.flow
+        self.tray.refresh(offline=self.is_offline(), waits=flow.waits, stopped=self.commands.is_stopped)
         self.shape.fit_tray()
 
     def on_applied(self) -> None:

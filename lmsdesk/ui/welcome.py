@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QWidget
 from lmsdesk.ui.dialogs.help import HelpSheet
 from lmsdesk.ui.theme.theme import STRONG, Theme
 from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, column, ground, row
-from lmsdesk.ui.widgets.notice import Notice
+from lmsdesk.ui.widgets.notice import Notice, Offer
 
 
 class WelcomeWindow(QMainWindow):
@@ -89,9 +89,9 @@ class WelcomeWindow(QMainWindow):
         )
         return card
 
-    def say(self, what: str, then: str) -> None:
-        """Say what went wrong."""
-        self.notice.say(what, then, tone="removed")
+    def say(self, what: str, then: str, offers: Sequence[Offer] = ()) -> None:
+        """Say what went wrong, and what can be done here."""
+        self.notice.say(what, then, tone="removed", offers=offers)
         self.set_busy(False)
 
     def set_busy(self, busy: bool) -> None:

@@ -24,6 +24,7 @@ from lmsdesk.ui.dialogs.settings import SettingsSheet
 from lmsdesk.ui.dialogs.shortcuts import ShortcutsSheet
 from lmsdesk.ui.dialogs.sign_in import SignInSheet
 from lmsdesk.ui.dialogs.site import SiteSheet
+from lmsdesk.ui.dialogs.went_back import WentBackSheet
 from lmsdesk.ui.pane import Pane
 from lmsdesk.ui.practice_menu import PracticeCommands
 from lmsdesk.ui.records.pane import RecordsPane
@@ -45,6 +46,11 @@ _PANES = (
     "unconfirmed",
     "imports",
     "activity",
+)
+_WRITING = frozenset(
+    "enrol new_user new_course paste sync sync_full undo redo apply discard_all sign_in check_site load_changes "
+    "set_role set_end set_start set_group suspend remove take_back edit_cell save_view delete_view recheck "
+    "erase_person".split()
 )
 _RUNNING = frozenset({SyncState.PULLING, SyncState.PUSHING, SyncState.SETTLING})
 SYNC = "sync"  # the run in the bridge
@@ -81,6 +87,9 @@ class WindowCommands:
             "sign_in": self.sign_in,
             "check_site": self.check_site,
             "erase_person": self.erase_person,
+            "copies": window.copies_asked.emit,
+            "save_waiting": files.ask_save_waiting,
+            "recheck": self.recheck,
             "settings": self.settings,
             "close": window.close,
             "quit": QApplication.closeAllWindows,
@@ -123,6 +132,8 @@ class WindowCommands:
 
     def refusal(self, name: str, pane: Pane) -> str | None:
         """Why an action cannot be done now; None when it can."""
+        if name in _WRITING and self._bench.console.safety.looking() is not None:
+            return QCoreApplication.translate("Window", "The site is only looked at")
         if name in pane.commands():
             return pane.refusal(name)
         translate, changes = QCoreApplication.translate, self._bench.console.changes
@@ -136,16 +147,26 @@ class WindowCommands:
         if name in ("review", "discard_all") and not tray.total:
             return translate("Window", "No changes wait")
         if name == "apply":
+            if self._bench.console.safety.went_back() is not None:
+                return translate("Window", "The site seems to have been restored: check what was applied first")
             if tray.sending or self.flow.is_sending:
                 return translate("Window", "Changes are being sent")
             return None if tray.ready else translate("Window", "No changes wait to be sent")
         if name in ("sync", "sync_full") and self._bench.console.sync.state in _RUNNING:
             return translate("Window", "It is running")
+        if name == "save_waiting" and not tray.total:
+            return translate("Window", "No changes wait")
         if name == "stop" and not self._working():
             return translate("Window", "Nothing is running")
         if name == "export" and not isinstance(pane, RecordsPane):
             return translate("Window", "Not here")
         return None
+
+    @property
+    def is_stopped(self) -> bool:
+        """Tell whether nothing can be sent, whatever waits."""
+        safety = self._bench.console.safety
+        return safety.looking() is not None or safety.went_back() is not None
 
     def _working(self) -> bool:
         syncs = self._bench.console.sync.state in _RUNNING
@@ -196,6 +217,12 @@ class WindowCommands:
         if len(rows) == 1 and isinstance(rows[0], UserRow | EnrolmentRow):
             who = str(rows[0].id if isinstance(rows[0], UserRow) else rows[0].user_id)
         sheet = EraseSheet(self._bench, self._window, who)
+        sheet.open()
+        return sheet
+
+    def recheck(self) -> WentBackSheet:
+        """Check what was applied, after the site was restored."""
+        sheet = WentBackSheet(self._bench, self._window)
         sheet.open()
         return sheet
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from lmsdesk.ui.change_files import ChangeFiles
 from lmsdesk.ui.drop import CHANGES, LISTS
 from lmsdesk.ui.models.columns import Kind
 from lmsdesk.ui.records.pane import RecordsPane
@@ -75,6 +76,23 @@ class FileCommands:
         self._bench.stage(lambda: self._bench.console.changes.load(path))
 
     # Out
+
+    def ask_save_waiting(self) -> QFileDialog:
+        """Choose where everything that waits goes."""
+        translate = QCoreApplication.translate
+        files = ChangeFiles(self._bench, self._window)
+        title, kinds = translate("Files", "Save all that waits"), translate("Files", "Changes (*{ending})")
+        return files.ask(title, [kinds.format(ending=CHANGES)], f"waiting{CHANGES}", self.save_waiting)
+
+    def save_waiting(self, path: Path) -> None:
+        """Write everything that waits as one file."""
+
+        async def work() -> None:
+            count = await self._bench.console.changes.save_waiting(path)
+            told = QCoreApplication.translate("ChangeFiles", "%n changes saved in {file}", None, count)
+            self._bench.tell(told.format(file=path.name))
+
+        self._bench.bridge.once("export", work)
 
     def ask_export(self) -> QFileDialog:
         """Choose where the shown rows go."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lmsdesk.domain.errors import KeyRefused, NotAnLms, Offline, ProfileLocked
+from lmsdesk.domain.errors import KeyRefused, LmsDeskError, NotAnLms, Offline, ProfileLocked, ReadOnly
 from lmsdesk.domain.facts import SiteDraft, SiteFacts
 from lmsdesk.domain.ports import SiteCheck
 from tests.fakes.checks import a_check
 from tests.fakes.console import SITE, FakeConsole
+from tests.fakes.safety import FakeBackups
 
 
 class FakeSettings:
@@ -36,6 +37,8 @@ class FakeHome:
         self.added: list[SiteDraft] = []
         self.removed: list[str] = []
         self.locked = False
+        self.trouble: LmsDeskError | None = None
+        self.copies = FakeBackups()
         self.closed = False
 
     def sites(self) -> Sequence[SiteFacts]:
@@ -59,13 +62,24 @@ class FakeHome:
         self._sites = [*self._sites, SITE]
         return SITE.name
 
-    async def open(self, name: str) -> FakeConsole:
-        """The one site."""
+    async def open(self, name: str, *, look: bool = False) -> FakeConsole:
+        """The one site; ``trouble`` is raised once."""
+        if self.trouble is not None:
+            error, self.trouble = self.trouble, None
+            raise error
+        if self.locked and look:
+            console = self.console or FakeConsole()
+            console.safety.why = ReadOnly(reason="locked", holder="process 4711")
+            return console
         if self.locked:
             raise ProfileLocked(path="/profile", holder="process 4711")
         if self.console is None:
             self.console = FakeConsole()
         return self.console
+
+    def backups(self, name: str) -> FakeBackups:
+        """The copies of the one site."""
+        return self.copies
 
     async def practice(self, size: str = "small") -> FakeConsole:
         """The same."""

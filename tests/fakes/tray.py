@@ -10,7 +10,7 @@ from pathlib import Path
 from lmsdesk.domain.changes import LIVE, ChangeSet, Gate, NewOperation, Operation, Origin, State, Verb, Verdict
 from lmsdesk.domain.errors import Cancelled, LmsDeskError, NeedsConfirmation, Offline, WrongUse
 from lmsdesk.domain.events import ChangesMoved, EventBus, Progress, RowsChanged, SyncMoved, SyncState, View
-from lmsdesk.domain.facts import Change, Tray, changes_of
+from lmsdesk.domain.facts import Change, SentIn, Tray, changes_of
 from lmsdesk.domain.guards import Guarded, is_typed, needs, word_for
 from lmsdesk.domain.inverse import inverse
 from lmsdesk.domain.keys import EntityKey, enrolment_key
@@ -370,6 +370,14 @@ class FakeChanges(FakeDeciding):
         """The operations of a set."""
         return [op for op in self.operations.values() if op.change_set == change_set]
 
+    def sent_in(self, operations: Collection[int]) -> Mapping[int, Sequence[SentIn]]:
+        """One request for each that was sent."""
+        return {
+            number: [SentIn(100 + number, self._moments[number], "enrolments_update", 1, "OK", 200)]
+            for number in operations
+            if number in self._moments and self.operations[number].settle_from is None
+        }
+
     def moved_at(self, operations: Collection[int]) -> Mapping[int, int]:
         """When they came to their states."""
         return {number: self._moments[number] for number in operations if number in self._moments}
@@ -385,6 +393,14 @@ class FakeChanges(FakeDeciding):
         """Only noted."""
         self.exported.append(path)
         return len(self.receipts(change_set))
+
+    async def save_waiting(self, path: Path) -> int:
+        """Write a word about each."""
+        waiting = [item for item in self.operations.values() if item.is_live]
+        if not waiting:
+            raise WrongUse(what="nothing_waits")
+        path.write_text("\n".join(item.label for item in waiting), encoding="utf-8")
+        return len(waiting)
 
     async def load(self, path: Path) -> ChangeSet:
         """One new enrolment, whatever the file says."""

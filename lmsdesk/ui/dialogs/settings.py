@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from lmsdesk.ui.dialogs.sheet import Sheet
 from lmsdesk.ui.options import Option, options
-from lmsdesk.ui.widgets.basics import Label
+from lmsdesk.ui.widgets.basics import Button, Label
 from lmsdesk.ui.widgets.fields import ChoiceBox
 from lmsdesk.ui.workbench import Workbench
 
@@ -30,7 +30,14 @@ class SettingsSheet(Sheet):
             line = self._add(grid, line, each)
         self.body.addLayout(grid)
         self.body.addStretch(1)
-        self.add_foot(None, self.cancel_button(self.tr("Close")))
+        self.copies = Button(bench.theme, self.tr("Copies of your changes\u2026"), "history", "quiet")
+        self.copies.clicked.connect(self._show_copies)
+        self._bench = bench
+        self.add_foot(self.copies, None, self.cancel_button(self.tr("Close")))
+
+    def _show_copies(self) -> None:
+        self.accept()
+        self._bench.actions["copies"].trigger()
 
     def _add(self, grid: QGridLayout, line: int, option: Option) -> int:
         box = ChoiceBox(self.theme, option.choices)

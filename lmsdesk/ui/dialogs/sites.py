@@ -25,6 +25,7 @@ class SitesSheet(Sheet):
     chosen = Signal(str)  # the name of a profile
     practice_asked = Signal()
     connect_asked = Signal()
+    copies_asked = Signal(str)  # the name of a profile
 
     def __init__(self, theme: Theme, home: Home, bridge: Bridge, current: str, parent: QWidget) -> None:
         super().__init__(theme, parent, QCoreApplication.translate("SitesSheet", "Switch site"), width=480)
@@ -42,9 +43,11 @@ class SitesSheet(Sheet):
         self.forget.clicked.connect(self._ask_forget)
         connect = Button(theme, self.tr("Connect a site…"), "server", "quiet")
         connect.clicked.connect(self._connect)
+        self.copies = Button(theme, self.tr("Copies…"), "history", "quiet", self.tr("Copies of your changes"))
+        self.copies.clicked.connect(self._show_copies)
         self.open_button = self.main_button(self.tr("Open"))
         self.open_button.clicked.connect(self._open)
-        self.add_foot(self.forget, connect, None, self.cancel_button(), self.open_button)
+        self.add_foot(self.forget, self.copies, connect, None, self.cancel_button(), self.open_button)
         self._fill()
 
     def _fill(self) -> None:
@@ -65,6 +68,7 @@ class SitesSheet(Sheet):
 
     def _refresh(self) -> None:
         self.forget.setEnabled(bool(self.name()) and self.name() != self._current)
+        self.copies.setEnabled(bool(self.name()))
         self.open_button.setEnabled(self.list.currentItem() is not None and self.name() != self._current)
 
     def _open(self) -> None:
@@ -77,6 +81,10 @@ class SitesSheet(Sheet):
             self.chosen.emit(name)
         else:
             self.practice_asked.emit()
+
+    def _show_copies(self) -> None:
+        self.accept()
+        self.copies_asked.emit(self.name())
 
     def _connect(self) -> None:
         self.accept()

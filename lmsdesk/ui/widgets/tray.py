@@ -129,8 +129,10 @@ class TrayPanel(QFrame):
         self.updateGeometry()
         self.fold_changed.emit(folded)
 
-    def refresh(self, *, offline: bool, waits: bool = False) -> Tray:
-        """Read the figures again; hide when nothing waits. ``waits``: to be sent by itself when the site answers."""
+    def refresh(self, *, offline: bool, waits: bool = False, stopped: bool = False) -> Tray:
+        """Read the figures again; hide when nothing waits. ``waits``: to be sent by itself when the site answers;
+        ``stopped``: nothing can be sent now.
+        """
         tray = self._changes.tray()
         self.model.refresh()
         # What is not confirmed may have been sent: it is told beside.
@@ -144,7 +146,7 @@ class TrayPanel(QFrame):
             self.apply.set_text(self.tr("Apply %n changes", None, tray.ready), "arrow-up")
         else:
             self.apply.set_text(self.tr("Apply"), "arrow-up")
-        self.apply.setEnabled(tray.ready > 0 and not tray.sending)
+        self.apply.setEnabled(tray.ready > 0 and not tray.sending and not stopped)
         self.apply.setToolTip(self._actions["apply"].toolTip())
         self.setVisible(tray.total > 0)
         return tray
