@@ -1,0 +1,1 @@
+"""Desk files of every schema version, as SQL text: ``python -m tests.corpus.make`` writes the newest one."""
