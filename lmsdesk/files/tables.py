@@ -100,7 +100,7 @@ def write_csv(path: Path, sheet: Sheet, zone: str) -> None:
     try:
         with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow([head.title for head in sheet.heads])
+            writer.writerow([defused(head.title) for head in sheet.heads])
             writer.writerows([make(value) for make, value in zip(makers, row, strict=True)] for row in sheet.rows)
     except OSError as error:
         raise DiskTrouble(path=str(path), reason=error.strerror) from error

@@ -26,14 +26,22 @@ SIZE = 512 * 1024
 OLDER = 2
 LONGEST = 8_000  # characters of one entry: texts of servers may be anything
 _NAME = "lmsdesk.log"
+_CUT = 500  # characters: longer than any secret in any form
+
+
+def bounded(text: str) -> str:
+    """A text without secrets and not longer than useful; no secret is left in half."""
+    if len(text) <= LONGEST:
+        return redacted(text)
+    kept = redacted(text[: LONGEST + _CUT])[:-_CUT]
+    return f"{kept} [{len(text):,} characters]"
 
 
 class _Formatter(logging.Formatter):
     """Whatever was put together from message, arguments and exception, without secrets and in bounds."""
 
     def format(self, record: logging.LogRecord) -> str:
-        text = redacted(super().format(record))
-        return text if len(text) <= LONGEST else f"{text[:LONGEST]} [{len(text):,} characters]"
+        return bounded(super().format(record))
 
 
 class _PrivateFile(RotatingFileHandler):
@@ -71,6 +79,6 @@ def forget_in_log(home: Path, person: Person) -> int:
 
 def log_mistake(error: BaseException) -> str:
     """Note a mistake of the program with its way there; return the same text, without secrets and in bounds."""
-    text = redacted("".join(traceback.format_exception(error)).rstrip())
+    text = bounded("".join(traceback.format_exception(error)).rstrip())
     logging.getLogger("lmsdesk").error("%s", text)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} [{len(text):,} characters]"
+    return text

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmsdesk.domain.errors import KeyRefused, WrongUse
+from lmsdesk.domain.redaction import know
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -24,14 +25,17 @@ class KeyringSecrets:
         from keyring.errors import KeyringError  # 64 ms: only when a token is needed
 
         try:
-            return _safe_keyring().get_password(_SERVICE, name)
+            secret = _safe_keyring().get_password(_SERVICE, name)
         except KeyringError as error:
             raise KeyRefused(reason="no_keyring", detail=type(error).__name__) from error
+        know(secret or "")
+        return secret
 
     def write(self, name: str, secret: str) -> None:
         """Keep the secret; raise KeyRefused where the system has no safe place."""
         from keyring.errors import KeyringError
 
+        know(secret)
         try:
             _safe_keyring().set_password(_SERVICE, name, secret)
         except KeyringError as error:
@@ -77,6 +81,7 @@ class MemorySecrets:
 
     def write(self, name: str, secret: str) -> None:
         """Keep the secret in memory."""
+        know(secret)
         self._secrets[name] = secret
 
     def forget(self, name: str) -> None:
@@ -95,4 +100,5 @@ def read_token_file(path: Path) -> str:
         raise WrongUse(what="token_file_open", value=str(path), mode=oct(stat.S_IMODE(mode)))
     if not token or any(mark.isspace() for mark in token):
         raise WrongUse(what="token_file_empty", value=str(path))
+    know(token)
     return token

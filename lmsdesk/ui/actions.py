@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from lmsdesk.ui.action_list import Menu, Scope, Spec, menu_title, specs
+from lmsdesk.ui.plain import plain_tip
 from lmsdesk.ui.theme.theme import Theme
 
 Handler = Callable[[], object]
@@ -160,7 +161,7 @@ class Actions(QObject):
         keys = self.keys(name)
         plain = text.replace("&", "").rstrip("…")
         told = f"{plain} ({keys})" if keys else plain
-        return f"{told}\n{reason}" if reason else told
+        return plain_tip(f"{told}\n{reason}" if reason else told)
 
     def _retint(self) -> None:
         for spec in self.specs.values():

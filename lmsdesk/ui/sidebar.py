@@ -10,6 +10,7 @@ from lmsdesk.domain.facts import SavedView, SiteFacts
 from lmsdesk.domain.filters import parse
 from lmsdesk.ui.delegates.nav import NavDelegate
 from lmsdesk.ui.models.nav import ENTRY_ROLE, Entry, NavModel
+from lmsdesk.ui.plain import plain_tip
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.widgets.basics import Avatar, Elided, IconButton, Label, column, row
 from lmsdesk.ui.widgets.fields import restyle
@@ -82,7 +83,7 @@ class Sidebar(QWidget):
     def _show_site(self, site: SiteFacts) -> None:
         """Which site, by whom: a first sync learns its release and who acts."""
         self.avatar.show_letters(initials_of_title(site.title))
-        self.avatar.setToolTip(f"{site.title}, {site.url}")
+        self.avatar.setToolTip(plain_tip(f"{site.title}, {site.url}"))
         self.avatar.setAccessibleName(site.title)
         self.title.setText(site.title)
         self.version.setText(f"{site.kind.capitalize()} {site.release or ''}".strip())

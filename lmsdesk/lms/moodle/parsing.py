@@ -15,6 +15,9 @@ T = TypeVar("T")
 # What a database on either side can hold: Moodle counts in 63 bits, SQLite in 64. Times are not bound by it, they are
 # brought into the calendar instead.
 Number = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+# Names and texts are bounded as well: Moodle's longest name has 1,333 characters, its own text fields hold more.
+Text = Annotated[str, msgspec.Meta(max_length=20_000)]
+LongText = Annotated[str, msgspec.Meta(max_length=500_000)]
 _TROUBLES: Final = (msgspec.MsgspecError, ValueError, RecursionError)
 
 

@@ -7,28 +7,28 @@ from __future__ import annotations
 
 import msgspec
 
-from lmsdesk.lms.moodle.parsing import Number
+from lmsdesk.lms.moodle.parsing import LongText, Number, Text
 
-Custom = str | int | float | bool | None
+Custom = LongText | int | float | bool | None
 
 
 class Function(msgspec.Struct):
     """A function of the token's service."""
 
-    name: str
+    name: Text
 
 
 class SiteInfo(msgspec.Struct):
     """core_webservice_get_site_info."""
 
-    sitename: str
-    username: str
+    sitename: Text
+    username: Text
     userid: Number
-    siteurl: str
+    siteurl: Text
     functions: list[Function]
-    fullname: str = ""
-    release: str = ""
-    version: str = ""
+    fullname: Text = ""
+    release: Text = ""
+    version: Text = ""
     siteid: Number = 1
     userissiteadmin: bool | None = None
 
@@ -42,12 +42,12 @@ class SiteInfo(msgspec.Struct):
 class PublicConfig(msgspec.Struct):
     """tool_mobile_get_public_config, as far as the check needs it."""
 
-    wwwroot: str
-    httpswwwroot: str = ""
-    sitename: str = ""
+    wwwroot: Text
+    httpswwwroot: Text = ""
+    sitename: Text = ""
     enablewebservices: Number = 1
     maintenanceenabled: Number = 0
-    maintenancemessage: str = ""
+    maintenancemessage: LongText = ""
     typeoflogin: Number = 1
 
 
@@ -81,7 +81,7 @@ class IdOnly(msgspec.Struct):
 class CustomField(msgspec.Struct):
     """A custom field of a user (``value``) or of a course (``valueraw``)."""
 
-    shortname: str
+    shortname: Text
     value: Custom = None
     valueraw: Custom = None
 
@@ -90,21 +90,21 @@ class User(msgspec.Struct):
     """A user; empty values are left out by the server, hidden ones too."""
 
     id: Number
-    username: str | None = None
-    firstname: str | None = None
-    lastname: str | None = None
-    fullname: str = ""
-    email: str | None = None
-    idnumber: str | None = None
-    auth: str | None = None
+    username: Text | None = None
+    firstname: Text | None = None
+    lastname: Text | None = None
+    fullname: Text = ""
+    email: Text | None = None
+    idnumber: Text | None = None
+    auth: Text | None = None
     suspended: bool | None = None
     confirmed: bool | None = None
-    department: str | None = None
-    institution: str | None = None
-    city: str | None = None
-    country: str | None = None
-    phone1: str | None = None
-    lang: str | None = None
+    department: Text | None = None
+    institution: Text | None = None
+    city: Text | None = None
+    country: Text | None = None
+    phone1: Text | None = None
+    lang: Text | None = None
     firstaccess: int | None = None
     lastaccess: int | None = None
     customfields: list[CustomField] = []
@@ -114,15 +114,15 @@ class RosterRole(msgspec.Struct):
     """A role within a roster."""
 
     roleid: Number
-    shortname: str
-    name: str = ""
+    shortname: Text
+    name: Text = ""
 
 
 class RosterGroup(msgspec.Struct):
     """A group within a roster."""
 
     id: Number
-    name: str = ""
+    name: Text = ""
 
 
 class Member(msgspec.Struct):
@@ -138,10 +138,10 @@ class Category(msgspec.Struct):
     """A course category; ``visible`` and ``timemodified`` only for those who manage it."""
 
     id: Number
-    name: str
+    name: Text
     parent: Number
-    idnumber: str | None = None
-    path: str = ""
+    idnumber: Text | None = None
+    path: Text = ""
     depth: Number = 1
     sortorder: Number = 0
     coursecount: Number = 0  # directly inside
@@ -153,19 +153,19 @@ class Course(msgspec.Struct):
     """A course of core_course_get_courses or ..._by_field."""
 
     id: Number
-    shortname: str
-    fullname: str
+    shortname: Text
+    fullname: Text
     categoryid: Number | None = None
-    idnumber: str | None = None
+    idnumber: Text | None = None
     visible: Number | None = None
     startdate: int | None = None
     enddate: int | None = None
     enablecompletion: Number | None = None
-    format: str | None = None
+    format: Text | None = None
     timecreated: int | None = None
     timemodified: int | None = None
     customfields: list[CustomField] = []
-    enrollmentmethods: list[str] | None = None
+    enrollmentmethods: list[Text] | None = None
 
 
 class CoursesByField(msgspec.Struct):
@@ -179,8 +179,8 @@ class Group(msgspec.Struct):
 
     id: Number
     courseid: Number
-    name: str
-    idnumber: str | None = None
+    name: Text
+    idnumber: Text | None = None
 
 
 class GroupMembers(msgspec.Struct):
@@ -194,8 +194,8 @@ class Cohort(msgspec.Struct):
     """A cohort; where it lives is not told."""
 
     id: Number
-    name: str
-    idnumber: str | None = None
+    name: Text
+    idnumber: Text | None = None
     visible: bool | None = None
 
 
@@ -210,9 +210,9 @@ class ReportSummary(msgspec.Struct):
     """A custom report of the report builder."""
 
     id: Number
-    name: str
-    source: str
-    conditiondata: str | None = None
+    name: Text
+    source: Text
+    conditiondata: LongText | None = None
 
 
 class ReportList(msgspec.Struct):
@@ -224,13 +224,13 @@ class ReportList(msgspec.Struct):
 class ReportRow(msgspec.Struct):
     """A row of formatted texts."""
 
-    columns: list[str | int | float | bool | None]
+    columns: list[LongText | int | float | bool | None]
 
 
 class ReportData(msgspec.Struct):
     """Headers and rows of a report."""
 
-    headers: list[str]
+    headers: list[LongText]
     rows: list[ReportRow]
     totalrowcount: Number
 
@@ -244,10 +244,10 @@ class ReportPage(msgspec.Struct):
 class Warn(msgspec.Struct):
     """A row that the server did not take, inside a success."""
 
-    warningcode: str | int  # a number where the server failed in a way of its own
-    item: str | None = None
+    warningcode: Text | int  # a number where the server failed in a way of its own
+    item: Text | None = None
     itemid: Number | None = None
-    message: str | None = None
+    message: LongText | None = None
 
 
 class Warnings(msgspec.Struct):
@@ -260,18 +260,18 @@ class Created(msgspec.Struct):
     """A row of an answer to a create; which of the names is there depends on the function."""
 
     id: Number
-    username: str | None = None
-    shortname: str | None = None
-    name: str | None = None
-    idnumber: str | None = None
+    username: Text | None = None
+    shortname: Text | None = None
+    name: Text | None = None
+    idnumber: Text | None = None
     courseid: Number | None = None
 
 
 class Edited(msgspec.Struct):
     """core_update_inplace_editable."""
 
-    value: str | None = None
-    itemid: str | None = None
+    value: LongText | None = None
+    itemid: Text | None = None
 
 
 class RosterPair(msgspec.Struct):
@@ -304,8 +304,8 @@ class TableContent(msgspec.Struct):
 class Setting(msgspec.Struct):
     """One setting of the site."""
 
-    name: str
-    value: str | int | float | bool | None = None
+    name: Text
+    value: LongText | int | float | bool | None = None
 
 
 class Config(msgspec.Struct):

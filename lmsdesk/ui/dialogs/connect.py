@@ -39,7 +39,7 @@ class ConnectSheet(Sheet):
         explain.clicked.connect(lambda: self.explain("connecting"))
         self.body.addLayout(row(Label(theme, about, "small", "muted"), None, explain))
         self._build_form()
-        self.view = CheckView(theme, self.explain)
+        self.view = CheckView(theme, self.explain, lines=160)
         self.body.addWidget(self.view, 1)
         self.body.addStretch(0)
         self.check = Button(theme, self.tr("Check"))

@@ -27,8 +27,8 @@ class EraseSheet(Sheet):
         self.found: Traces | None = None
         self._asked = ""
         about = self.tr(
-            "Takes somebody off this computer: the copy of the site, your unsent changes, the history with all receipts, "
-            "and every copy of them. It cannot be undone."
+            "Takes somebody off this computer: the copy of the site, your unsent changes, the history with all "
+            "receipts, and every copy of them. It cannot be undone."
         )
         self.body.addWidget(Label(bench.theme, about, "small", "muted", wrap=True))
         self.who = QLineEdit(who)

@@ -12,6 +12,7 @@ from lmsdesk.domain.imports.headers import IGNORE
 from lmsdesk.domain.imports.plan import ColumnState, MappedColumn
 from lmsdesk.ui.delegates.ink import LEFT, RIGHT, Ink
 from lmsdesk.ui.imports.words import column_heading, is_used
+from lmsdesk.ui.plain import plain_tip
 from lmsdesk.ui.theme.theme import flipped, isolated
 
 _HEIGHT = 46
@@ -41,7 +42,7 @@ class HeadButton(QToolButton):
         name = self.tr("Column {name}: {field}").format(name=column.header, field=column_heading(column))
         self.setAccessibleName(name)
         self.setAccessibleDescription(self.tr("Opens a menu of what the column can be read as"))
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.update()
 
     def _fill(self) -> None:

@@ -21,6 +21,7 @@ from lmsdesk.ui.imports.words import (
     override_key,
     result_of,
 )
+from lmsdesk.ui.plain import plain_tip
 from lmsdesk.ui.words import DASH, Words
 
 Index = QModelIndex | QPersistentModelIndex
@@ -203,7 +204,9 @@ class PlanModel(QAbstractTableModel):
         if role == _Role.AccessibleTextRole:
             title = outcome_title(row.outcome)
             return result.text if title == result.text else f"{title}: {result.text}"
-        return result.text if role in (_Role.DisplayRole, _Role.ToolTipRole) else None
+        if role == _Role.ToolTipRole:
+            return plain_tip(result.text)
+        return result.text if role == _Role.DisplayRole else None
 
     def _spoken(self, row: PlanRow, column: MappedColumn, mark: CellMark | None, *, tip: bool) -> str | None:
         parts = []
@@ -214,5 +217,5 @@ class PlanModel(QAbstractTableModel):
             parts.append(self.tr("The file says {text}").format(text=original))
         if tip:
             text = self.text(row, column)
-            return ". ".join([text, *parts]) if parts or len(text) > 24 else None
+            return plain_tip(". ".join([text, *parts])) if parts or len(text) > 24 else None
         return ". ".join([self.text(row, column) or self.tr("empty"), *parts])

@@ -9,6 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from lmsdesk.ui.change_words import Step, step_text
+from lmsdesk.ui.plain import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 CELL_ROLE: Final = Qt.ItemDataRole.UserRole + 1
@@ -84,7 +85,7 @@ class CellsModel(QAbstractTableModel):
         if cell is None or role == CELL_ROLE:
             return cell
         if role == _Role.ToolTipRole:
-            return cell.tip or None
+            return plain_tip(cell.tip or "") or None
         if role == _Role.AccessibleTextRole and index.column() == 0:
             return self.row_spoken(index.row())
         return cell.spoken

@@ -13,6 +13,7 @@ from lmsdesk.domain.text import words as folded
 from lmsdesk.ui.api import Changes
 from lmsdesk.ui.change_words import Line, line_of, spoken
 from lmsdesk.ui.models.cells import Cell, CellsModel, Field
+from lmsdesk.ui.plain import plain_tip
 from lmsdesk.ui.words import Words
 
 Index = QModelIndex | QPersistentModelIndex
@@ -123,7 +124,7 @@ class ChangesModel(QAbstractListModel):
             return line
         if role in (_Role.DisplayRole, _Role.AccessibleTextRole):
             return spoken(line)
-        return line.waits if role == _Role.ToolTipRole and line.waits_tone == "removed" else None
+        return plain_tip(line.waits) if role == _Role.ToolTipRole and line.waits_tone == "removed" else None
 
 
 class ChangesTableModel(CellsModel):

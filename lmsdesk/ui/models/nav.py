@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from lmsdesk.ui.plain import plain_tip
+
 Index = QModelIndex | QPersistentModelIndex
 ENTRY_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 _Role = Qt.ItemDataRole
@@ -65,7 +67,7 @@ class NavModel(QAbstractListModel):
         if role == _Role.AccessibleTextRole:
             return f"{entry.text}, {entry.count}" if entry.count else entry.text
         if role == _Role.ToolTipRole:
-            return entry.tip or None
+            return plain_tip(entry.tip or "") or None
         return entry.text if role == _Role.DisplayRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

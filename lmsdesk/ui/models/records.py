@@ -11,6 +11,7 @@ from lmsdesk.domain.events import View
 from lmsdesk.domain.rows import EnrolmentRow
 from lmsdesk.ui.api import Row, RowReader
 from lmsdesk.ui.models.columns import COLUMNS, Column, Kind, is_staged, text_of, typed_value, was_text
+from lmsdesk.ui.plain import plain_tip
 from lmsdesk.ui.words import Words, mark_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -164,7 +165,7 @@ class RecordsModel(QAbstractTableModel):
         if role == _Role.AccessibleTextRole:
             return self._spoken(row, column)
         if role == _Role.ToolTipRole:
-            return self._tip(row, column)
+            return plain_tip(self._tip(row, column) or "") or None
         return self.text(row, column)
 
     def setData(self, index: Index, value: Any, role: int = _Role.EditRole) -> bool:

@@ -14,6 +14,7 @@ from lmsdesk.ui.api import Row
 from lmsdesk.ui.delegates.editing import choices_for
 from lmsdesk.ui.models.columns import Column, Edit, is_staged, text_of, typed_value, was_text
 from lmsdesk.ui.models.records import RecordsModel
+from lmsdesk.ui.plain import plain_tip
 from lmsdesk.ui.theme.theme import Theme
 from lmsdesk.ui.typed import reason_against
 from lmsdesk.ui.widgets.basics import Button, Label, row
@@ -65,7 +66,7 @@ class Field(QWidget):
         reasons = [self._model.read_only(row, self.column) for row in rows[:50]]
         reason = next((reason for reason in reasons if reason), None)
         self.editor.setEnabled(reason is None)
-        self.editor.setToolTip(reason or "")
+        self.editor.setToolTip(plain_tip(reason or ""))
         staged = len(rows) == 1 and is_staged(self.column, rows[0])
         self.note.setVisible(staged)
         was = was_text(self._model.view, self.column, rows[0], self._model.words) if staged else ""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lmsdesk.ui.plain import plain_tip
 from lmsdesk.ui.theme.theme import NORMAL, STRONG, Theme
 from lmsdesk.ui.widgets.fields import restyle
 
@@ -81,7 +82,7 @@ class Elided(Label):
         """The tooltip is needed only where the text is cut."""
         super().resizeEvent(event)
         cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
-        self.setToolTip(self.text() if cut else "")
+        self.setToolTip(plain_tip(self.text()) if cut else "")
 
 
 class IconLabel(QLabel):
@@ -114,7 +115,7 @@ class Button(QPushButton):
         if kind:
             self.setProperty("kind", kind)
         if tip:
-            self.setToolTip(tip)
+            self.setToolTip(plain_tip(tip))
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
@@ -166,7 +167,7 @@ class IconButton(QToolButton):
 
     def say(self, tip: str) -> None:
         """Take another name and tip."""
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setAccessibleName(tip)
 
     def show_icon(self, name: str) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lmsdesk.ui.plain import plain_tip
 from lmsdesk.ui.theme.theme import Theme
 
 
@@ -124,9 +125,9 @@ class CheckedLine(QLineEdit):
         if bool(self.property("wrong")) != (reason is not None):
             self.setProperty("wrong", reason is not None)
             restyle(self)
-        self.setToolTip(reason or "")
+        self.setToolTip(plain_tip(reason or ""))
         if reason and self.isVisible():
-            QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), reason, self)
+            QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), plain_tip(reason), self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc gives the kept text back first."""

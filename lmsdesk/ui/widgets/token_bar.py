@@ -13,6 +13,7 @@ from lmsdesk.domain.filters import Token
 from lmsdesk.ui.api import Tables
 from lmsdesk.ui.delegates.ink import LEFT
 from lmsdesk.ui.filter_words import comparison_words, token_words, value_words
+from lmsdesk.ui.plain import plain_tip
 from lmsdesk.ui.theme.theme import MEDIUM, NORMAL, Theme, flipped
 from lmsdesk.ui.widgets.basics import Button, IconButton, row
 from lmsdesk.ui.widgets.flow import FlowLayout
@@ -36,7 +37,7 @@ class TokenButton(QPushButton):
         )
         told = self.tr("Filter: {condition}. Return edits, Delete removes.")
         self.setAccessibleName(told.format(condition=token_words(token, words)))
-        self.setToolTip(token_words(token, words))
+        self.setToolTip(plain_tip(token_words(token, words)))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
 
