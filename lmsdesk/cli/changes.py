@@ -16,7 +16,7 @@ from lmsdesk.services.wording_checks import code_text
 
 async def run_changes(options: argparse.Namespace, output: Output) -> int:
     """Do what the action says."""
-    async with opened(options, output, reads=options.action not in ("discard", "load")) as console:
+    async with opened(options, output, reads=options.action not in ("discard", "lift", "load")) as console:
         match options.action:
             case "save":
                 count = await console.changes.save_waiting(options.file)

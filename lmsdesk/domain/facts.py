@@ -83,6 +83,18 @@ class Tray:
 
 
 @dataclass(frozen=True, slots=True)
+class SentIn:
+    """One request that carried an operation: when, by which way of the connector, and what became of it."""
+
+    request: int
+    at: int | None  # wall clock
+    endpoint: str
+    rows: int  # operations that went along, this one included
+    outcome: str  # OPEN, NOT_SENT, REFUSED, OK, PARTIAL or UNKNOWN
+    status: int | None  # of HTTP
+
+
+@dataclass(frozen=True, slots=True)
 class PastImport:
     """A list that was staged before."""
 

@@ -22,12 +22,20 @@ def undo_of(operation: Operation) -> Undo:
     if "password" in operation.patch:
         return Undo.IMPOSSIBLE
     match operation.verb:
+        case Verb.UPDATE if _is_blind(operation):
+            return Undo.COMPENSATING
         case Verb.UPDATE | Verb.ADD | Verb.REMOVE:
             return Undo.EXACT
         case Verb.CREATE:
             return Undo.EXACT if operation.key.entity is Entity.ENROLMENT else Undo.COMPENSATING
         case Verb.DELETE:
             return Undo.COMPENSATING if operation.key.entity is Entity.ENROLMENT else Undo.IMPOSSIBLE
+
+
+def _is_blind(operation: Operation) -> bool:
+    """Tell whether a field was set of which nobody knows what it was before: it stays as it is."""
+    before = operation.before
+    return before is not None and any(name not in before for name in operation.patch)
 
 
 def holds_work(fields: Mapping[str, Value]) -> bool:

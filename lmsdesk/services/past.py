@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from lmsdesk.domain.changes import ChangeSet, Operation
+from lmsdesk.domain.facts import SentIn
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.receipt_pages import Receipts
 
@@ -30,6 +31,10 @@ class Past:
     def receipts(self, change_set: int) -> Sequence[Operation]:
         """The operations of a change set as they stand; read as far as they are looked at."""
         return Receipts(self._opened.book, change_set)
+
+    def sent_in(self, operations: Collection[int]) -> Mapping[int, Sequence[SentIn]]:
+        """The requests that carried each of these operations; one that was never sent is left out."""
+        return self._opened.book.sent_in(operations)
 
     def moved_at(self, operations: Collection[int]) -> Mapping[int, int]:
         """When each operation came to the state that it is in, Unix seconds."""

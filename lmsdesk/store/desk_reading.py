@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from lmsdesk.domain.backups import Provenance
 from lmsdesk.domain.changes import ChangeSet, Operation, State
 from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.facts import SentIn
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import REFERENCES, EntityKey
 from lmsdesk.store import desk_rows, provenance
@@ -158,6 +159,17 @@ class DeskReading:
             f"SELECT op_id, MAX(at_wall) FROM main.journal WHERE op_id IN ({numbers}) GROUP BY op_id"
         )
         return {row[0]: row[1] for row in found}
+
+    def sent_in(self, operations: Collection[int]) -> dict[int, list[SentIn]]:
+        """The requests that carried each of these operations, the first one first."""
+        found: dict[int, list[SentIn]] = {}
+        for row in self.database.rows(
+            "SELECT o.op_id, r.req_id, r.sent_wall, r.endpoint, r.n_ops, r.outcome, r.http_status "
+            f"FROM main.request_op o JOIN main.request r USING(req_id) WHERE o.op_id IN {CHOSEN} ORDER BY r.req_id",
+            (chosen(operations),),
+        ):
+            found.setdefault(row[0], []).append(SentIn(*row[1:]))
+        return found
 
     def pushable(
         self, change_set: int | None, now: int, limit: int = -1, only: Collection[int] | None = None

@@ -90,6 +90,7 @@ _ONE = {
     "%n people get mail from the site": "%n person gets mail from the site",
     "Comparing %n changes with the site": "Comparing %n change with the site",
     "%n requests": "%n request",
+    "Request {number}, {time}, %n rows: {outcome}": "Request {number}, {time}: {outcome}",
     "%n seconds": "%n second",
     "%n minutes": "%n minute",
     "%n rows were changed by others since they were last seen": "%n row was changed by others since it was last seen",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from lmsdesk.domain.changes import LIVE, ChangeSet, Operation, Origin, State, Undo, Verdict
+from lmsdesk.domain.changes import LIVE, ChangeSet, Operation, Origin, State, Undo, Verb, Verdict
+from lmsdesk.domain.facts import SentIn
+from lmsdesk.domain.fields import FIELDS, Fields
 from lmsdesk.domain.inverse import undo_of
 from lmsdesk.services.wording_checks import code_text
 from lmsdesk.ui.change_words import refusal_text, state_text
@@ -92,6 +94,43 @@ def _coerced(operation: Operation, words: Words) -> str:
     ]
     told = QCoreApplication.translate(_CONTEXT, "The server keeps another value: {values}.")
     return told.format(values=", ".join(parts)) if parts else ""
+
+
+def before_and_after(operation: Operation, words: Words) -> tuple[str, str]:
+    """What the site had before and what it had afterwards, as far as it was read; the fields that were changed."""
+    before, after = operation.before or {}, operation.after or {}
+    entity = operation.key.entity
+    names = [name for name in operation.patch if name != "password"]
+    if operation.verb is Verb.DELETE:
+        names = [name for name in before if name in FIELDS[entity] and before[name] not in (None, "", False)]
+
+    def told(known: Fields) -> str:
+        return "; ".join(
+            f"{field_title(name)}: {words.value(entity, name, known[name])}" for name in names if name in known
+        )
+
+    gone = operation.verb is Verb.DELETE and operation.state in IN_EFFECT
+    return told(before), "" if gone else told(after)
+
+
+def sent_text(sent: Sequence[SentIn], words: Words) -> str:
+    """By which requests it was sent, and what became of each."""
+    translate = QCoreApplication.translate
+    outcomes = {
+        "OPEN": translate(_CONTEXT, "on its way"),
+        "NOT_SENT": translate(_CONTEXT, "did not leave this computer"),
+        "REFUSED": translate(_CONTEXT, "refused"),
+        "OK": translate(_CONTEXT, "taken"),
+        "PARTIAL": translate(_CONTEXT, "taken in part"),
+        "UNKNOWN": translate(_CONTEXT, "no usable answer"),
+    }
+    parts = []
+    for each in sent:
+        told = translate(_CONTEXT, "Request {number}, {time}, %n rows: {outcome}", None, each.rows)
+        status = f" ({each.status})" if each.status else ""
+        outcome = outcomes.get(each.outcome, each.outcome) + status
+        parts.append(told.format(number=each.request, time=words.exact(each.at), outcome=outcome))
+    return ". ".join(parts)
 
 
 def undo_text(operation: Operation) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.changes import Operation, Undo, Verb
+from lmsdesk.domain.inverse import holds_work, undo_of
 from lmsdesk.domain.keys import Entity
 
 
@@ -28,6 +29,10 @@ def undo_reason(operation: Operation) -> str:
     translate = QCoreApplication.translate
     if "password" in operation.patch:
         return translate("Undo", "The old password is not known and cannot be set again.")
+    if operation.verb is Verb.UPDATE and undo_of(operation) is not Undo.EXACT:
+        return translate("Undo", "What was there before was not told by the site; such fields stay as they are.")
+    if operation.verb is Verb.DELETE and holds_work(operation.before or {}):
+        return translate("Undo", "A grade or completion went with it; enrolling again does not bring it back.")
     return {
         (Entity.USER, Verb.DELETE): translate("Undo", "A deleted account cannot be brought back."),
         (Entity.USER, Verb.CREATE): translate("Undo", "The new account can only be suspended; it stays on the site."),

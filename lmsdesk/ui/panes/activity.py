@@ -186,7 +186,8 @@ class ActivityPane(Pane):
     def menu(self) -> QMenu:
         """The menu of a change set."""
         menu = QMenu(self)
-        for button in (self.receipts.undo, self.receipts.export_button, self.receipts.save):
+        receipts = self.receipts
+        for button in (receipts.undo, receipts.print_button, receipts.export_button, receipts.save):
             menu.addAction(button.icon(), button.accessibleName(), button.click).setEnabled(button.isEnabled())
         return menu
 
@@ -203,14 +204,14 @@ class ActivityPane(Pane):
 
     def commands(self) -> Mapping[str, Handler]:
         """The actions that this pane answers for."""
-        found: dict[str, Handler] = {"export": self.receipts.ask_export}
+        found: dict[str, Handler] = {"export": self.receipts.ask_export, "print": self.receipts.ask_print}
         if self.head.search is not None and self.tabs.current == SETS:
             found |= {"find": self.head.search.setFocus, "find_slash": self.head.search.setFocus}
         return found
 
     def refusal(self, name: str) -> str | None:
         """Why an action cannot be done here now."""
-        if name == "export" and self.current() is None:
+        if name in ("export", "print") and self.current() is None:
             return self.tr("Needs a selection")
         return None
 

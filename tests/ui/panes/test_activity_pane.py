@@ -95,7 +95,7 @@ def test_undo_puts_the_opposite_into_the_tray(bench: Bench, pane: ActivityPane) 
 def test_u_undoes_and_the_menu_offers_the_same_as_the_buttons(bench: Bench, pane: ActivityPane) -> None:
     do(bench, 2)
     offered = {action.text(): action.isEnabled() for action in pane.menu().actions()}
-    assert offered == {"Undo these changes": True, "Export receipts": True, "Save as a file": True}
+    assert offered == {"Undo these changes": True, "Print": True, "Export receipts": True, "Save as a file": True}
     QTest.keyClick(pane.table, Qt.Key.Key_U)
     bench.settle()
     assert changes_of(bench).tray().total == 2
