@@ -77,6 +77,7 @@ def build() -> argparse.ArgumentParser:
     _problems(verb("problems", "see, mend, retry or discard what was refused"), shared)
     unconfirmed = verb("unconfirmed", "see what was sent and got no usable answer")
     unconfirmed.add_argument("--check", action="store_true", help="read it from the site now")
+    unconfirmed.add_argument("--wait", action="store_true", help="stay until every one is decided")
     undo = verb("undo", "stage the inverse of an applied change set")
     undo.add_argument("id", type=int, help="the number of a change set, as changes list shows it")
     undo.add_argument("--confirm", metavar="USERNAME", help=LIFT)

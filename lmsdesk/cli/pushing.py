@@ -8,8 +8,8 @@ from typing import Any
 
 from lmsdesk.cli import exits, shapes
 from lmsdesk.cli.opening import opened
-from lmsdesk.cli.output import Output, table
-from lmsdesk.domain.changes import Operation, State
+from lmsdesk.cli.output import Output
+from lmsdesk.domain.changes import State
 from lmsdesk.domain.errors import Halted, Offline
 from lmsdesk.domain.facts import Tray
 from lmsdesk.domain.inverse import undo_of
@@ -96,31 +96,3 @@ def _code(tray: Tray, report: PushReport) -> int:
     if tray.conflicts:
         return exits.CONFLICTS
     return exits.PROBLEMS if tray.refused or report.stale else exits.DONE
-
-
-async def run_conflicts(options: argparse.Namespace, output: Output) -> int:
-    """List conflicts, or decide one."""
-    async with opened(options, output, reads=options.action != "resolve") as console:
-        if options.action == "resolve":
-            operation = console.changes.operation(options.id)
-            await console.changes.resolve([options.id], options.take)
-            output.result({"id": options.id, "take": options.take}, [f"{operation.label}: {options.take}"])
-            return exits.DONE
-        waiting = console.changes.waiting(limit=sys.maxsize, states=[State.CONFLICT])
-        found = [item for change in waiting for item in change.operations]
-        rows = [[str(item.id), item.label, code_text(item.error_code), _sides(item)] for item in found]
-        shape = [
-            {**shapes.operation(item, undo_of(item)), "theirs": dict(item.theirs or {}), "trouble": item.error_code}
-            for item in found
-        ]
-        output.result(shape, table(["id", "about", "why", "was / mine / theirs"], rows))
-        return exits.CONFLICTS if found else exits.DONE
-
-
-def _sides(item: Operation) -> str:
-    base, theirs = item.base or {}, item.theirs or {}
-    return "; ".join(
-        f"{name}: {base.get(name)} / {value} / {theirs.get(name)}"
-        for name, value in item.patch.items()
-        if name in theirs and theirs[name] != value
-    )
