@@ -19,7 +19,6 @@ from lmsdesk.store.mirror import Mirror
 from lmsdesk.store.mirror_schema import open_mirror
 from lmsdesk.store.reader import Reader
 from lmsdesk.sync.engine import Engine
-from lmsdesk.sync.reports import Question
 from tests.sim.clock import ClientClock
 from tests.sim.faults import SETTLE
 from tests.sim.ledger import Ledger
@@ -46,7 +45,6 @@ class Client:
         self.gone: dict[Table, set[tuple[Value, ...]]] = {}  # rows that the mirror has marked
         self.order: dict[Table, dict[tuple[Value, ...], int]] = {}  # row -> its obs_seq
         self.stepped_at = 0.0  # when the last step of this client began
-        self.questions: list[Question] = []
         self.is_dead = True
         self.open()
 

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lmsdesk.store.absences import open_questions
 from tests.sim import checks_end, checks_step, effects  # noqa: F401 - they add their checks
 from tests.sim.client import Client
 from tests.sim.invariants import Broken, When, ask_all
@@ -14,6 +15,7 @@ from tests.sim.rules import NAMES, WEIGHTS
 from tests.sim.template import room
 from tests.sim.world import World
 
+PULLS = 4
 ROUNDS = 12  # of draining; each decides all that can be decided
 
 
@@ -40,7 +42,7 @@ def play(seed: int, steps: int, *, keep_trace: bool = False, home: Path | None =
     world: World | None = None
     try:
         world = World(place, seed)
-        _temper(world)
+        temper(world)
         for _ in range(steps):
             rule = world.random.choices(NAMES, WEIGHTS)[0]
             result.rules[rule] += 1
@@ -65,7 +67,7 @@ def play(seed: int, steps: int, *, keep_trace: bool = False, home: Path | None =
     return result
 
 
-def _temper(world: World) -> None:
+def temper(world: World) -> None:
     """How hostile this history is: some are calm, so that long chains of edits come about."""
     kind = world.random.choice(("calm", "usual", "usual", "hostile"))
     shares = {"calm": (0.08, 0.03, 0.1, 0.0), "usual": (0.35, 0.12, 0.25, 0.1), "hostile": (0.7, 0.3, 0.5, 0.25)}
@@ -100,15 +102,15 @@ def finish(world: World) -> None:
 
 
 def _pull_until_alike(world: World, client: Client) -> None:
-    """Pull; what no direct read can prove needs a second listing, ten minutes later."""
-    for number in range(2):
+    """Pull, and say yes where a listing lacks too much; what no direct read proves needs another, ten minutes later."""
+    for _ in range(PULLS):
         client.stepped_at = world.now
-        report = client.run(client.engine.pull(full=True))
-        client.questions = list(report.questions) if report else []
-        if not checks_end.differences(world, client):
+        client.run(client.engine.pull(full=True))
+        asked = [absence.scope for absence in open_questions(client.mirror.database)]
+        client.mirror.believe(asked)
+        if not asked and not checks_end.differences(world, client):
             return
-        if number == 0:
-            world.time.advance(700)
+        world.time.advance(700)
 
 
 def _drain(world: World, client: Client) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lmsdesk.domain.errors import Offline, Unanswered
 from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.ports import PullSink, RowKey, Rows, Table
+from tests.sim.invariants import Broken
 from tests.sim.reading import is_hidden, listing, row_keys, scopes
 from tests.sim.state import State
 from tests.sim.storage import packed
@@ -32,8 +33,17 @@ async def pull(lms: SimLms, sink: PullSink) -> None:
         met = fault if name == struck or (fault == "F21" and world.random.random() < 0.5) else None
         await sink.begin(name)
         complete = await _scope(lms, sink, name, met, sees_all)
+        before = _missed(lms, name)
         await sink.finish(name, complete=complete)
+        world.asked["S14"] += 1
+        if not complete and (more := _missed(lms, name) - before):
+            raise Broken("S14", f"an incomplete listing of {name} lets {sorted(more)} be missed")
         world.interfere(lms.client, "between listings")
+
+
+def _missed(lms: SimLms, scope: str) -> set[str]:
+    """The rows that a listing lacked and that another one may prove to be gone."""
+    return {row[0] for row in lms.client.mirror.database.rows("SELECT k FROM missing WHERE scope=?", (scope,))}
 
 
 async def _scope(lms: SimLms, sink: PullSink, name: str, fault: str | None, sees_all: bool) -> bool:
@@ -51,7 +61,11 @@ async def _scope(lms: SimLms, sink: PullSink, name: str, fault: str | None, sees
     if fault == "F23":
         await sink.store(name, packed(listing(state, name, blind=True)))
         server.is_blind = True  # and so will be the direct reads that follow
-        return sees_all and world.random.random() < 0.5  # the rights were asked for before they were lost
+        # The rights were asked for before they were lost: it looks complete. Not twice in the same place, since two
+        # complete listings, ten minutes apart, are a proof where there is no direct read.
+        looks_complete = name not in world.fooled and world.random.random() < 0.5
+        world.fooled.add(name)
+        return sees_all and looks_complete
     await sink.store(name, packed(listing(state, name, blind=server.is_blind)))
     return sees_all
 

@@ -77,7 +77,7 @@ RULES: dict[str, Rule] = _rules(
     ("minutes pass", 4, around.minutes),
     ("the clock jumps", 2, around.clock_jumps),
     ("the token dies or works", 1, around.token),
-    ("rights are lost or given", 1, around.rights),
+    ("rights are lost or given", 2, around.rights),
     ("the mirror is deleted", 1, around.delete_mirror),
     ("the desk is copied or restored", 1, around.copy_desk),
     ("the site is restored", 1, around.restore_site),

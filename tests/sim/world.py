@@ -33,6 +33,7 @@ class World:
         self.time.moved = self.server.tick
         self.server.hears = self._heard
         self.interferes = 0.0  # how often hands interfere while a client works
+        self.fooled: set[str] = set()  # listings that were limited in silence once
         self._depth = self._numbers = 0
         self.clients: dict[str, Client] = {}
         for name in names:
