@@ -9,13 +9,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPdfWriter
 from PySide6.QtTest import QTest
 
-from lmsdesk.domain.changes import Origin, State, Verdict
+from lmsdesk.domain.changes import Origin, State, Verb, Verdict
 from lmsdesk.domain.events import JobEnded, Progress, SyncMoved, SyncState, View
 from lmsdesk.ui.accessibility import accessible_name
 from lmsdesk.ui.models import receipts
 from lmsdesk.ui.panes.activity import ActivityPane
+from lmsdesk.ui.receipt_words import undo_why
+from lmsdesk.ui.receipts_printing import paper_of, print_receipts
 from tests.ui.conftest import Bench, changes_of
 
 
@@ -221,3 +224,50 @@ def test_everything_has_a_name(bench: Bench, pane: ActivityPane) -> None:
     spoken = str(pane.receipts.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole))
     assert "The server confirmed it." in spoken
     assert State.RETIRED in {operation.state for operation in changes_of(bench).operations.values()}
+
+
+def test_the_foot_and_the_file_name_the_request_and_what_was_before_and_after(
+    bench: Bench, pane: ActivityPane, tmp_path: Path
+) -> None:
+    first, *_ = do(bench, 2)
+    pane.refresh()
+    assert f"Request {100 + first}, " in pane.receipts.code.text()
+    assert "taken (200)" in pane.receipts.code.text()
+    pane.receipts.export(tmp_path / "receipts.csv")
+    bench.settle()
+    with (tmp_path / "receipts.csv").open(encoding="utf-8-sig", newline="") as file:
+        head, row, *_ = csv.reader(file)
+    told = dict(zip(head, row, strict=True))
+    assert told["After"] == "Ends: 28 Feb 2027"
+    assert told["Before"].startswith("Ends: ")
+    assert told["Requests"].startswith(f"Request {100 + first}, ")
+
+
+def test_receipts_are_printed_with_what_came_of_each(bench: Bench, pane: ActivityPane, tmp_path: Path) -> None:
+    do(bench, 3, refused=1)
+    pane.refresh()
+    shown = pane.current()
+    assert shown is not None
+    paper = paper_of(pane.receipts, shown)
+    assert paper.count == 3
+    assert [cells[2] for cells in paper.read(0, 3)] == ["Applied", "Applied", "Refused"]
+    assert "You may not do this here." in paper.read(0, 3)[2][3]
+    assert "2 applied, 1 refused" in paper.lines
+    writer = QPdfWriter(str(tmp_path / "receipts.pdf"))
+    print_receipts(pane.receipts, shown, writer)
+    bench.settle()
+    assert bench.told == ["1 pages printed"]
+    assert (tmp_path / "receipts.pdf").stat().st_size > 1_000
+
+
+def test_what_an_undo_cannot_bring_back_is_said_in_the_receipt(bench: Bench, pane: ActivityPane) -> None:
+    first, second, third = do(bench, 3)
+    operations = changes_of(bench).operations
+    operations[second] = replace(operations[second], before={"start": 5})  # the site never told the end
+    graded = replace(operations[third], verb=Verb.DELETE, patch={}, before={"grade": 71.0, "roles": "student"})
+    operations[third] = graded
+    pane.refresh()
+    told = {operations[number].id: undo_why(operations[number]) for number in (first, second, third)}
+    assert told[first] == ""
+    assert "was not told by the site" in told[second]
+    assert "grade or completion went with it" in told[third]
