@@ -6,6 +6,7 @@ Each is told its arguments as JSON and prints one line of JSON for each change o
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import itertools
 import json
@@ -34,7 +35,7 @@ from lmsdesk.services.home import Home, Outside
 from lmsdesk.services.profiles import Profiles, home
 from lmsdesk.services.secrets import KeyringSecrets
 from lmsdesk.services.settings import Settings
-from tests.kills.campus import COURSES, PEOPLE, change_file
+from tests.kills.campus import COURSES, OFTEN, PEOPLE, change_file
 
 SAVED = "saved "  # before the JSON of a change that is on the disk
 OPENED = "opened"
@@ -128,7 +129,8 @@ async def _busy(rng: random.Random, tag: str, threaded: bool, patient: bool, mos
 
     async def editing() -> None:
         for _, gesture in zip(range(most), _gestures(opened, rng, tag), strict=False):
-            saved(opened, await gesture())
+            with contextlib.suppress(WrongUse):  # the row is not what it was any more: nothing was saved
+                saved(opened, await gesture())
             await asyncio.sleep(0)
         stopped.set()
 
@@ -180,9 +182,9 @@ def _gestures(console: Console, rng: random.Random, tag: str) -> Any:
     file = home() / f"wave-{os.getpid()}.lmschanges"
     for number in itertools.count(1):
         word = f"{tag}n{number}"
-        kind = rng.choices(("edit", "person", "wave", "enrol"), (6, 2, 1, 2))[0]
+        kind = rng.choices(("edit", "person", "category", "wave", "enrol", "leave"), (6, 1, 3, 1, 2, 1))[0]
         if kind == "edit":
-            person = rng.choice(PEOPLE)
+            person = rng.choice(OFTEN)
             field = rng.choice(("city", "department", "institution"))
             handle = console.reader.user_handles("id", str(person))
             yield lambda handle=handle, field=field, word=word: changes.edit(View.USERS, handle, {field: word})
@@ -195,19 +197,21 @@ def _gestures(console: Console, rng: random.Random, tag: str) -> Any:
                 "auth": "oauth2",
             }
             yield lambda typed=typed: changes.create(View.USERS, typed)
-        elif kind == "wave":
-            change_file(file, console.profile.site.fingerprint or "", word, rng)
+        elif kind in ("wave", "category"):
+            change_file(file, console.profile.site.fingerprint or "", word, rng, whole=kind == "wave")
             yield lambda: changes.load(file)
         else:
-            yield lambda: _enrolled_again(console, rng)
+            yield lambda kind=kind: _enrolled_again(console, rng, leave=kind == "leave")
 
 
-async def _enrolled_again(console: Console, rng: random.Random) -> ChangeSet:
-    """A date of an enrolment that is there, or a new enrolment; something else when neither can be."""
+async def _enrolled_again(console: Console, rng: random.Random, *, leave: bool) -> ChangeSet:
+    """A date or the end of an enrolment that is there, or a new one; something else when none of it can be."""
     person, course = rng.choice(PEOPLE), rng.choice(COURSES)
     handles = console.reader.enrolment_handles(person, course)
     until = {"end": f"20{rng.randrange(27, 60)}-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d}"}
     try:
+        if handles and leave:
+            return await console.changes.remove(View.ENROLMENTS, handles[:1])
         if handles:
             return await console.changes.edit(View.ENROLMENTS, handles[:1], until)
         users, courses = (
@@ -215,7 +219,7 @@ async def _enrolled_again(console: Console, rng: random.Random) -> ChangeSet:
             console.reader.course_handles("id", str(course)),
         )
         return await console.changes.enrol(users, courses, role="student", start=None, end=None)
-    except WrongUse:  # enrolled by another method, or just so already
+    except WrongUse:  # just so already, or about to leave
         word = f"{os.getpid()}-{rng.randrange(10**9)}"
         return await console.changes.edit(
             View.USERS, console.reader.user_handles("id", str(person)), {"idnumber": f"k{word}"}

@@ -15,6 +15,7 @@ from typing import Any
 from lmsdesk.practice.seeding import create_campus
 
 PEOPLE = range(3, 43)
+OFTEN = range(3, 15)  # those who are edited again and again
 COURSES = (2, 3, 4, 6)  # where people are enrolled by hand only
 COHORT = 6  # nobody is in it, and no course follows it
 STUDENT = 5
@@ -65,8 +66,9 @@ def make_campus(path: Path) -> Path:
     return path
 
 
-def change_file(path: Path, site: str, word: str, rng: random.Random) -> Path:
-    """A file of changes as a colleague sends it: people with all that hangs on them, a category, a group."""
+def change_file(path: Path, site: str, word: str, rng: random.Random, *, whole: bool = True) -> Path:
+    """A file of changes as a colleague sends it: a category, whose name nothing keeps from being there twice; ``whole``
+    also people with all that hangs on them, and a group."""
     course = rng.choice(COURSES)
     lines: list[dict[str, Any]] = [
         {"lmschanges": 1, "title": f"Wave {word}", "origin": "cli", "site": site, "address": ""}
@@ -76,8 +78,9 @@ def change_file(path: Path, site: str, word: str, rng: random.Random) -> Path:
         lines.append({"key": key, "verb": verb, "patch": patch, "base": None, "label": key, "natural_key": natural})
 
     add("category:t-9", "create", {"name": word, "parent": 0})
-    add("group:t-8", "create", {"course_id": course, "name": word})
-    for place in (1, 2):
+    if whole:
+        add("group:t-8", "create", {"course_id": course, "name": word})
+    for place in (1, 2) if whole else ():
         name = f"{word}x{place}"
         person = {"username": name, "email": f"{name}@practice.example", "first_name": "Kill", "last_name": name}
         add(f"user:t-{place}", "create", {**person, "auth": "oauth2"}, f"username={name}")

@@ -145,13 +145,17 @@ def _redirect(out: Path) -> None:
     os.close(nothing)
 
 
-def wait_for_line(child: Child, out: Path, beginning: str, seconds: float) -> str | None:
-    """The first line of ``out`` with this beginning; None when the child ended, or the time did, before it came."""
+def wait_for_lines(child: Child, out: Path, beginning: str, seconds: float, count: int = 1) -> bool:
+    """Wait until ``out`` has so many lines with this beginning; False when the child or the time ended before."""
     until = time.monotonic() + seconds
-    while True:
-        with contextlib.suppress(FileNotFoundError):
-            for line in out.read_text(errors="replace").splitlines():
-                if line.startswith(beginning):
-                    return line
-        if child.ended(0.005) is not None or time.monotonic() > until:
-            return None
+    while lines_in(out, beginning) < count:
+        if child.ended(0.004) is not None or time.monotonic() > until:
+            return False
+    return True
+
+
+def lines_in(out: Path, beginning: str) -> int:
+    """How many lines of a file have this beginning."""
+    with contextlib.suppress(FileNotFoundError):
+        return sum(line.startswith(beginning.encode()) for line in out.read_bytes().splitlines())
+    return 0

@@ -10,13 +10,13 @@ import random
 import shutil
 import signal
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from tests.kills import points
-from tests.kills.acts import NEEDED, OPENED, SAVED
-from tests.kills.children import KILLED, Child, wait_for_line
+from tests.kills.acts import ARRIVED, NEEDED, OPENED, SAVED
+from tests.kills.children import KILLED, Child, lines_in, wait_for_lines
 from tests.kills.old_desk import make_older
 from tests.kills.world import FAULTS, LATE, PATIENCE, Broken, World
 
@@ -24,7 +24,9 @@ PER_WORLD = 50  # kills until everything is brought to its end and judged agains
 FIRST, LAST = 0.05, 0.3  # seconds after which a process is killed
 SETTLING = (1.2, 3.2)  # the same for processes that live until unconfirmed outcomes are decided
 LOCKED = 75
-BUSY = (OPENED, SAVED, SAVED)  # what a console prints when there is something to kill
+BUSY = (OPENED, SAVED, SAVED, ARRIVED, ARRIVED)  # moments of a console that does something
+MOST = {SAVED: 20, ARRIVED: 6}  # so many lines are waited for at most
+LONGEST = 5.0  # seconds until such a moment; a console that can do nothing more is killed all the same
 MOST_AT_ONCE = 10  # changes of one gesture
 
 
@@ -89,23 +91,29 @@ class Loop:
         return {"chance": dict(FAULTS), "delay": LATE, "seed": self.rng.randrange(10**9)}
 
     def _kill(
-        self, world: World, started: tuple[Child, Path], after: float | None = None, after_lines: tuple[str, ...] = ()
+        self, world: World, started: tuple[Child, Path], after: float | None = None, *, moments: Sequence[str] = ()
     ) -> int:
-        """Kill a child some time after it began, had opened the site, or had saved something; return how it ended.
+        """Kill a child some time after it began, or after a moment of its life; return how it ended.
 
+        A busy machine would kill most before they did anything, so that most moments are counted in what was done.
         Sometimes the server dies at the same moment.
         """
         child, out = started
-        together = self.rng.random() < 0.05
         if after is None:
+            moment = self.rng.choice(("", *moments))
             after = self.rng.uniform(FIRST, LAST)
-            if (beginning := self.rng.choice((None, *after_lines))) is not None:
-                wait_for_line(child, out, beginning, PATIENCE)
+            if moment:
+                count = 1 if moment == OPENED else self.rng.randrange(1, MOST[moment])
+                place = world.arrivals if moment == ARRIVED else out
+                wait_for_lines(
+                    child, place, moment, LONGEST, count + (lines_in(place, moment) if moment == ARRIVED else 0)
+                )
+                after = self.rng.uniform(0, LAST / 3)
         code = child.ended(after)
         if code is None:
             code = child.kill()
         self._counted(code, out)
-        if together:
+        if self.rng.random() < 0.05:
             self._kill_server(world)
         return code
 
@@ -128,7 +136,7 @@ class Loop:
         """Edits at full speed while pushing."""
         threaded = self.rng.random() < 0.5
         child = world.start("busy", seed=self.rng.randrange(10**9), tag=tag, threaded=threaded, patient=False)
-        self._kill(world, child, after_lines=BUSY)
+        self._kill(world, child, moments=BUSY)
         self.counts["while editing and pushing"] += 1
 
     def settling(self, world: World, tag: str) -> None:
@@ -154,13 +162,13 @@ class Loop:
 
     def backups(self, world: World, tag: str) -> None:
         """Copies with VACUUM INTO, their check and their rotation."""
-        self._kill(world, world.start("backups", count=200), after_lines=(OPENED,))
+        self._kill(world, world.start("backups", count=200), moments=(OPENED,))
         self.counts["while copying the desk"] += 1
 
     def checkpoints(self, world: World, tag: str) -> None:
         """Each edit followed by a checkpoint."""
         child = world.start("checkpoints", seed=self.rng.randrange(10**9), tag=tag, count=400)
-        self._kill(world, child, after_lines=BUSY)
+        self._kill(world, child, moments=BUSY)
         self.counts["while checkpointing"] += 1
 
     def migrating(self, world: World, tag: str) -> None:
@@ -183,13 +191,13 @@ class Loop:
         self._kill_server(world)
         if ended is None:
             world.serve(self._faults())
-        self._kill(world, started, after_lines=BUSY)
+        self._kill(world, started, moments=BUSY)
 
     def stopped(self, world: World, tag: str) -> None:
         """The holder is suspended and a second process comes: it must wait outside, or, without a lock, take over."""
         started = world.start("busy", seed=self.rng.randrange(10**9), tag=tag, threaded=False, patient=False)
         child, out = started
-        if wait_for_line(child, out, OPENED, PATIENCE) is None or child.ended(self.rng.uniform(0, 0.2)) is not None:
+        if not wait_for_lines(child, out, OPENED, PATIENCE) or child.ended(self.rng.uniform(0, 0.2)) is not None:
             self._counted(child.kill(), out)
             return
         os.kill(child.pid, signal.SIGSTOP)

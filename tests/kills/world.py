@@ -20,13 +20,13 @@ from tests.kills.campus import make_campus
 from tests.kills.children import Child
 from tests.kills.truth import Ledger, after_all, after_kill, after_migration, sound
 
-LATE = 0.15  # seconds that the server goes on after its client was cut off
-SETTLE = 1  # seconds that the console waits until it believes a reading: several times as long
+LATE = 0.4  # seconds that the server goes on after its client was cut off
+SETTLE = 1  # seconds that the console waits before its first reading; the second comes as many later
 PATIENCE = 60.0  # seconds for what must come to its end
 FAULTS: Mapping[str, float] = {
     "lose_answer": 0.07,
     "lose_request": 0.04,
-    "late": 0.06,
+    "late": 0.1,
     "gateway_504": 0.04,
     "gateway_502": 0.02,
     "truncate": 0.03,
@@ -49,6 +49,7 @@ class World:
         self.desk, self.campus = self.profile / "desk.sqlite3", folder / "campus.sqlite3"
         self.arrivals = folder / "arrivals"
         self.outs: list[Path] = []  # what each process printed, until it was read
+        self.started = 0
         self.ledger = Ledger()
         self.server: Child | None = None
         if template is not None:
@@ -73,6 +74,7 @@ class World:
         made.finish("sync")
         made.stop_server()
         made.clear()
+        made.arrivals.unlink(missing_ok=True)
         return folder
 
     def settle_in(self, settle: int) -> None:
@@ -86,13 +88,14 @@ class World:
 
     def start(self, act: str, **arguments: Any) -> tuple[Child, Path]:
         """Start something in this home; also where to read what it prints."""
-        out = self.folder / f"said-{len(self.outs)}"
+        self.started += 1
+        out = self.folder / f"said-{self.started}"
         self.outs.append(out)
         return children.start(act, arguments, out, {"LMSDESK_HOME": str(self.home)}), out
 
     def clear(self) -> None:
         """Forget what processes that are dead printed; it was read."""
-        for out in (*self.outs, self.arrivals):
+        for out in self.outs:
             out.unlink(missing_ok=True)
         self.outs.clear()
 
@@ -101,7 +104,7 @@ class World:
         out = self.folder / f"server-{os.urandom(4).hex()}"
         arguments = {"campus": str(self.campus), "port": self.port, "faults": faults, "arrivals": str(self.arrivals)}
         self.server = children.start("serve", arguments, out, {})
-        if children.wait_for_line(self.server, out, OPENED, PATIENCE) is None:
+        if not children.wait_for_lines(self.server, out, OPENED, PATIENCE):
             raise Broken(f"the server does not come back: {out.read_text()[-2000:]}")
         out.unlink()
 
