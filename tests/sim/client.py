@@ -23,7 +23,7 @@ from tests.sim.clock import ClientClock
 from tests.sim.faults import SETTLE
 from tests.sim.ledger import Ledger
 from tests.sim.lms import SimLms
-from tests.sim.storage import DESK, MIRROR, Crash, SimMirror, pull_the_plug, watch, witness
+from tests.sim.storage import DESK, MIRROR, Crash, SimMirror, bare_connections, pull_the_plug, watch, witness
 
 if TYPE_CHECKING:
     from tests.sim.world import World
@@ -53,6 +53,10 @@ class Client:
     def open(self) -> None:
         """Start the program; it may die while it does."""
         self.is_dead = False
+        with bare_connections():
+            self._open()
+
+    def _open(self) -> None:
         self._reader: Reader | None = None
         self._witness: sqlite3.Connection | None = None
         self.desk_or_none: Desk | None = None

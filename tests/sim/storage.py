@@ -6,15 +6,17 @@ does on its way out can reach a file, as after a kill.
 
 from __future__ import annotations
 
+import contextlib
 import marshal
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from lmsdesk.domain.ports import Payload, Rows, Table
 from lmsdesk.services.mirroring import InlineMirror
+from lmsdesk.store import engine
 from lmsdesk.store.engine import Database, guarded
 
 DESK, MIRROR = "desk.sqlite3", "mirror.sqlite3"
@@ -42,6 +44,36 @@ def watch(database: Database, name: str, point: Point, committed: Callable[[], N
         return -1
 
     database.run = run  # type: ignore[method-assign]
+
+
+class _Bare:
+    """Stands where the store has a connection of SQLAlchemy: the same driver, without the pool around it."""
+
+    def __init__(self, path: Path, cache_mb: int) -> None:
+        self.driver_connection = engine._connect(path, True, cache_mb)
+        self.connection = self.engine = self
+
+    def exec_driver_sql(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
+        """Run a statement."""
+        return self.driver_connection.execute(sql, parameters)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.driver_connection.close()
+
+    def dispose(self) -> None:
+        """There is no pool."""
+
+
+@contextlib.contextmanager
+def bare_connections() -> Iterator[None]:
+    """Open files without the pool of SQLAlchemy, which takes longer to make than a small file takes to open."""
+    kept = engine._engine_connection
+    engine._engine_connection = _Bare  # type: ignore[assignment]  # as far as the store uses it
+    try:
+        yield
+    finally:
+        engine._engine_connection = kept
 
 
 def pull_the_plug(*databases: Database) -> None:
