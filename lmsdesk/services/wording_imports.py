@@ -192,6 +192,7 @@ _FILE: Mapping[str, tuple[str, str]] = {
     "file_no_sheet": ("{name} has no sheet “{value}”", "Choose one of its sheets."),
     "file_encoding": ("{name} cannot be read in the encoding {value}", "Choose another encoding."),
     "changes_format": ("{name} holds no saved changes of LMS Desk", "Choose a file that was exported here."),
+    "plan_format": ("{name} holds no plan of LMS Desk", "Write one with: lmsdesk plan --json > plan.json"),
     "file_changed": ("{name} was changed after it was checked", "Drop it again, so that the changes count."),
 }
 
