@@ -55,9 +55,14 @@ class Console(OpenSite):
         self.reports = Reports(self)
         self.views = Views(self)
         self.safety = Safety(self, self.changes, self.sync)
-        self.erasing = Erasing(self, self.sync.recounted, self.changes.discard)
+        self.erasing = Erasing(self, self._erased, self.changes.discard)
         if look is None:
             prune_history(self, history_days())
+
+    async def _erased(self) -> None:
+        """Somebody was erased: nothing that is kept in memory may go on naming them."""
+        await self.changes.forget_steps()
+        await self.sync.recounted()
 
     @property
     def site(self) -> SiteFacts:

@@ -36,6 +36,11 @@ class Stepping(Past):
         step = self._steps.to_redo
         return step.sentence if step else None
 
+    async def forget_steps(self) -> None:
+        """Forget what the desk has forgotten."""
+        kept = await self._opened.control.call(self._opened.desk.steps)
+        self._steps.only({step[0] for step in kept})
+
     async def undo(self) -> str:
         """Take back the last step; return its sentence."""
         if (step := self._steps.to_undo) is None:

@@ -64,6 +64,11 @@ class Steps:
             self._done = [step for step in self._done if gone.isdisjoint(step.made)]
             self._undone = [step for step in self._undone if gone.isdisjoint(step.dropped)]
 
+    def only(self, numbers: Collection[int]) -> None:
+        """Forget all steps but these: the others are not on the desk any more."""
+        self._done = [step for step in self._done if step.number in numbers]
+        self._undone = [step for step in self._undone if step.number in numbers]
+
     @property
     def to_undo(self) -> Step | None:
         """The last step."""
