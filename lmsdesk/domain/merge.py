@@ -56,15 +56,11 @@ def merge(
             continue
         if name in known and canonical(entity, name, known[name]) == mine:
             continue  # only they changed it
-        match _policy(entity, name):
-            case Policy.SERVER:
-                continue
-            case Policy.MAX if _is_larger(mine, there):
-                send[name] = value
-            case Policy.MAX:
-                continue
-            case Policy.ASK:
-                clashes.append(Clash(name, known.get(name), value, theirs[name]))
+        policy = _policy(entity, name)
+        if policy is Policy.ASK:
+            clashes.append(Clash(name, known.get(name), value, theirs[name]))
+        elif policy is Policy.MAX and _is_larger(mine, there):
+            send[name] = value
     together = _contested(entity, known, theirs, canonical, clashes, patch)
     for name in [name for name in send if _group(entity, name) in together]:
         clashes.append(Clash(name, known.get(name), send.pop(name), theirs.get(name)))
