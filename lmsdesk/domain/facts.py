@@ -23,6 +23,7 @@ class SiteFacts:
     actor: str
     url: str
     zone: str = "UTC"
+    own_authority: bool = False  # certificates of its organisation were added to those of the system
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,4 +113,5 @@ def facts(site: Site) -> SiteFacts:
         actor=site.actor_name or "",
         url=site.url,
         zone=site.timezone,
+        own_authority=site.ca_file is not None,
     )

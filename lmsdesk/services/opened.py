@@ -14,7 +14,7 @@ from lmsdesk.domain.errors import DiskTrouble, KeyRefused, ReadOnly, WrongUse
 from lmsdesk.domain.events import SyncState, View
 from lmsdesk.domain.ports import Clock, Connector, Secrets, SiteCheck
 from lmsdesk.services.collecting import paused_collector
-from lmsdesk.services.connections import Connect, bound
+from lmsdesk.services.connections import Connect, bound, token_if_any
 from lmsdesk.services.control import Control, Here
 from lmsdesk.services.folders import check_folder
 from lmsdesk.services.guarding import Watch
@@ -225,6 +225,24 @@ class OpenSite:
             # A token that was typed replaces the file that it used to come from.
             self._keep(replace(kept, token_file=None))
             self.desk.bind(check.fingerprint, check.actor_id)
+
+        await self.control.run(swapped)
+
+    async def use_authority(self, path: str) -> None:
+        """Trust what the certificates of this file vouch for, beside those of the system; without one only those.
+
+        Raise WrongUse for a file without certificates, or while a job runs.
+        """
+        self.need_writing()
+
+        async def swapped() -> None:
+            if self.engine.job is not None:
+                raise WrongUse(what="busy")
+            profile = self._profiles.change(self.profile, "ca_file", path)
+            fresh = self._connect(profile.site, token_if_any(profile, self.secrets) or "")
+            self.engine.use(fresh)
+            old, self.connector, self.profile = self.connector, fresh, profile
+            await old.close()
 
         await self.control.run(swapped)
 

@@ -222,6 +222,9 @@ class Erasing(Protocol):
 class Console(Protocol):
     """One open site."""
 
+    async def use_authority(self, path: str) -> None:
+        """Trust what this file of certificates vouches for, too; "" for only those of the system. Raise WrongUse."""
+
     @property
     def erasing(self) -> Erasing:
         """Taking one person off this computer."""

@@ -281,6 +281,12 @@ class FakeConsole:
         self.tables.named = named
         self.changes.role_ids = {**ROLE_IDS, **named}
 
+    async def use_authority(self, path: str) -> None:
+        """Any file does that says PEM."""
+        if path and not path.endswith(".pem"):
+            raise WrongUse(what="ca_file", value=path)
+        self.site = replace(self.site, own_authority=bool(path))
+
     async def sign_in(self, token: str) -> None:
         """Only one token is good."""
         if token != self.token:

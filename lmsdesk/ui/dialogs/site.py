@@ -13,13 +13,14 @@ from lmsdesk.ui.dialogs.help import HelpSheet
 from lmsdesk.ui.dialogs.sheet import Sheet
 from lmsdesk.ui.dialogs.site_limits import LimitsPage
 from lmsdesk.ui.dialogs.site_roles import RolesPage
+from lmsdesk.ui.dialogs.site_trust import TrustPage
 from lmsdesk.ui.widgets.basics import Button, Label
 from lmsdesk.ui.widgets.check_view import CheckView
 from lmsdesk.ui.widgets.tab_row import TabRow
 from lmsdesk.ui.workbench import Workbench
 
 _KEY = "check_site"
-RIGHTS, ROLES, LIMITS = "rights", "roles", "limits"
+RIGHTS, ROLES, LIMITS, TRUST = "rights", "roles", "limits", "trust"
 
 
 class SiteSheet(Sheet):
@@ -44,12 +45,16 @@ class SiteSheet(Sheet):
             (RIGHTS, self.tr("Rights and reports"), "", ""),
             (ROLES, self.tr("Roles"), "", ""),
             (LIMITS, self.tr("Protection and limits"), "", ""),
+            (TRUST, self.tr("Certificates"), "", ""),
         )
         self.tabs = TabRow(bench.theme, bench.words, tabs, self.tr("What is known about the site"))
         self.stack = QStackedWidget()
         self.stack.addWidget(self.view)
         self.stack.addWidget(self.roles)
         self.stack.addWidget(self.limits)
+        self.trust = TrustPage(bench)
+        self.trust.changed.connect(self.start_check)
+        self.stack.addWidget(self.trust)
         self.tabs.chosen.connect(self._on_tab)
         self.body.addWidget(self.tabs)
         self.body.addWidget(self.stack, 1)
@@ -65,7 +70,7 @@ class SiteSheet(Sheet):
         self.again.setFocus()
 
     def _on_tab(self, key: str) -> None:
-        self.stack.setCurrentWidget({ROLES: self.roles, LIMITS: self.limits}.get(key, self.view))
+        self.stack.setCurrentWidget({ROLES: self.roles, LIMITS: self.limits, TRUST: self.trust}.get(key, self.view))
 
     def start_check(self) -> None:
         """Ask the site anew."""
