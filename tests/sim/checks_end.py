@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lmsdesk.domain.changes import State, Verdict
+from lmsdesk.domain.changes import State, Verb, Verdict
 from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.ports import KEY_WIDTH, Table
 from lmsdesk.store.mirror_schema import NAMES
+from lmsdesk.sync.pauses import LONGEST_PAUSE
 from tests.sim.invariants import Broken, When, register
 from tests.sim.reading import listing, scopes
 from tests.sim.state import State as Site
@@ -32,7 +33,7 @@ def once(world: World, client: Client) -> None:
         effects = [effect for effect in entry.effects if not effect.replayed]
         if item.state in _DONE and not effects and not _explained(world, entry, item.verdict):
             raise Broken("S3", f"#{item.id} ({item.key} {item.verb}) is {item.state} ({item.verdict}) without effect")
-        if item.state in _UNDONE and effects and not _may_have_been(entry):
+        if item.state in _UNDONE and effects and not _may_have_been(world, client, entry):
             raise Broken("S3", f"#{item.id} ({item.key} {item.verb}) is {item.state} and took effect")
 
 
@@ -44,11 +45,20 @@ def _explained(world: World, entry: Entry, verdict: Verdict | None) -> bool:
     return verdict is Verdict.INFERRED and any(read.effect for read in entry.reads)
 
 
-def _may_have_been(entry: Entry) -> bool:
-    """Why something may have taken effect though it is not called done: a person decided, or somebody undid it."""
-    if entry.restored or entry.doubted or entry.decided_at is not None:
+def _may_have_been(world: World, client: Client, entry: Entry) -> bool:
+    """Why something may have taken effect though it is not called done: a person decided, or others undid it."""
+    if entry.restored or entry.doubted or entry.decided_at is not None or world.server.went_back:
         return True
-    return len(entry.sends) > 1 or entry.state is State.NOOP
+    first = entry.effects[0]
+    if first.verb not in (Verb.DELETE, Verb.REMOVE) and world.server.state.look(first.key) is None:
+        return True  # it went with something else
+    things = set(first.key.references())
+    later = world.server.effects[world.server.effects.index(first) :]
+    return any(
+        effect.mark != entry.uuid and things & set(effect.key.references())
+        for effect in later
+        if effect.actor != client.name or effect.verb in (Verb.DELETE, Verb.REMOVE)
+    )
 
 
 def progress(world: World, client: Client) -> None:
@@ -175,7 +185,19 @@ def _columns() -> dict[Table, list[tuple[str, ...]]]:
 
 _COLUMNS = _columns()
 
+
+def clocks(world: World, client: Client) -> None:
+    """S19: however the wall clock was turned, no change waits longer for it than the longest pause."""
+    latest = client.clock.wall() + LONGEST_PAUSE
+    for item in client.desk.live():
+        if item.not_before is not None and item.not_before > latest:
+            raise Broken(
+                "S19", f"#{item.id} waits {item.not_before - client.clock.wall()} s for a clock that was turned"
+            )
+
+
 register("S3", When.END, once)
+register("S19", When.END, clocks)
 register("S25", When.END, progress)
 register("S27", When.END, convergence)
 register("S15", When.END, rebuildable)

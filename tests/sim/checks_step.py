@@ -125,7 +125,16 @@ _LAWFUL: set[tuple[str, str | None]] = {
     *((State.NOOP.value, verdict.value) for verdict in (_V.ALREADY, _V.ADOPTED)),
 }  # fmt: skip
 
+
+def one_writer(world: World, client: Client) -> None:
+    """S17: who writes holds the newest lease."""
+    newest = client.desk.database.value("SELECT v FROM main.meta WHERE k='lease_epoch'")
+    if newest != client.desk._epoch:
+        raise Broken("S17", f"{client.name} writes under the lease {client.desk._epoch}, the newest is {newest}")
+
+
 register("S1", When.STEP, durability)
+register("S17", When.STEP, one_writer)
 register("S13", When.STEP, monotone)
 register("S14", When.EVENT)
 register("S26", When.STEP, legal)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from tests.sim.world import World
 
 BETWEEN = 10  # seconds between the two negative reads
-MOST_SENDS = 10
+MOST_SENDS = 10  # without a refusal
+MOST_PARTS = 40  # halves of refused batches included
 FOR_EVENTS = ("S2", "S4", "S5", "S6", "S7", "S8", "S20", "S21", "S22", "S23")
 for _name in FOR_EVENTS:
     register(_name, When.EVENT)
@@ -45,7 +46,10 @@ class Judge:
             entry = self.ledger.entries[mark]
             self._no_overlap(entry)
             self._in_order(entry)
-            need(asked, "S22", entry.sends_since_decision < MOST_SENDS, lambda entry=entry: f"{_name(entry)} again")
+            need(asked, "S22", entry.sends_since_decision < MOST_PARTS, lambda entry=entry: f"{_name(entry)} again")
+            doubtful = sum(1 for send in entry.sends if send.outcome is not Outcome.REFUSED)
+            need(asked, "S22", doubtful < MOST_SENDS or entry.decided_at is not None,
+                 lambda entry=entry: f"{_name(entry)} again")  # fmt: skip
             needs = [self.ledger.by_id[number] for number in entry.needs if number in self.ledger.by_id]
             need(asked, "S7", all(n.state in (State.RETIRED, State.APPLIED, State.NOOP) for n in needs),
                  lambda entry=entry: f"{_name(entry)} before what it needs")  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lmsdesk.store.absences import open_questions
-from tests.sim import checks_end, checks_step, effects  # noqa: F401 - they add their checks
+from tests.sim import checks_end, checks_laws, checks_step, effects  # noqa: F401 - they add their checks
 from tests.sim.client import Client
 from tests.sim.invariants import Broken, When, ask_all
 from tests.sim.rules import NAMES, WEIGHTS

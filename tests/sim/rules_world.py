@@ -8,7 +8,7 @@ from lmsdesk.domain.changes import NewChangeSet, NewOperation, Origin, State, Ve
 from lmsdesk.domain.errors import ProfileLocked, WrongSite
 from lmsdesk.domain.keys import Entity, user_key
 from lmsdesk.store.desk import Desk
-from tests.sim.invariants import Broken, When, register
+from tests.sim.invariants import Broken
 from tests.sim.lms import SimLms
 from tests.sim.storage import DESK, MIRROR, copy_file, remove_file
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tests.sim.world import World
 
 JUMPS = (-315_360_000, -86_400, -7_200, -600, -30, 30, 600, 7_200, 86_400, 315_360_000)
-register("S17", When.EVENT)
 
 
 def others_edit(world: World, client: Client) -> None:
