@@ -44,6 +44,7 @@ class Client:
         self.copied: int | None = None  # the last line of the journal when the desk file was copied
         self.gone: dict[Table, set[tuple[Value, ...]]] = {}  # rows that the mirror has marked
         self.order: dict[Table, dict[tuple[Value, ...], int]] = {}  # row -> its obs_seq
+        self.has_agreed = False  # the person said that what a listing lacked is gone
         self.stepped_at = 0.0  # when the last step of this client began
         self.is_dead = True
         self.open()

@@ -107,7 +107,7 @@ def _pull_until_alike(world: World, client: Client) -> None:
         client.stepped_at = world.now
         client.run(client.engine.pull(full=True))
         asked = [absence.scope for absence in open_questions(client.mirror.database)]
-        client.mirror.believe(asked)
+        client.has_agreed = client.mirror.believe(asked) > 0 or client.has_agreed
         if not asked and not checks_end.differences(world, client):
             return
         world.time.advance(700)
