@@ -10,6 +10,7 @@ from lmsdesk.practice.ground import ADMIN, GUEST, PROFILE_FIELDS, loads
 from lmsdesk.practice.wire import coding, invalid, is_username
 from lmsdesk.practice.wording import day
 
+_NAMES = frozenset({"firstname", "lastname"})  # told also where they are a single 0
 _OPEN = ("firstname", "lastname", "email")  # what a weak token gets, as far as it is not empty
 _TEXTS = (
     "username", "firstname", "lastname", "email", "address", "phone1", "phone2", "institution", "idnumber", "interests",
@@ -61,7 +62,7 @@ def shown_user(call: Call, row: sqlite3.Row) -> dict[str, Any]:
     whole = call.is_manager or row["id"] == call.actor
     told: dict[str, Any] = {"id": row["id"]}
     for name in _TEXTS if whole else _OPEN:
-        if is_told(row[name]):
+        if is_told(row[name]) or (name in _NAMES and row[name]):
             told[name] = row[name]
     told["fullname"] = full_name(row)
     if whole:

@@ -18,7 +18,8 @@ from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import same_key
 
 _USERNAME: Final = re.compile(r"[a-z0-9._@-]+")
-_TAG: Final = re.compile(r"<[A-Za-z/!?]")
+# PHP takes a "<" for the beginning of a tag unless a blank of its own kind follows: "a < b" stays, "a<3" is cut.
+_TAG: Final = re.compile(r"<(?![ \t\n\r\v\f])")
 _EMAIL: Final = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
     r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+"
@@ -142,8 +143,11 @@ def _field(entity: Entity, verb: Verb, name: str, value: Value) -> list[Reason]:
     found: list[Reason] = []
     if spec.max_length is not None and len(value) > spec.max_length:
         found.append(Reason("too_long", name, value[:100], {"length": len(value), "limit": spec.max_length}))
-    if name in _NO_TAGS.get(entity, ()) and _TAG.search(value):
+    is_cleaned = entity is Entity.COHORT and verb is Verb.UPDATE  # a cohort is renamed by another way than it is made
+    if (name in _NO_TAGS.get(entity, ()) or (is_cleaned and name == "name")) and _TAG.search(value):
         found.append(Reason("has_tags", name, value[:100]))
+    if entity is Entity.CATEGORY and name == "name" and value == "0":  # taken for no name (seen on 4.4)
+        found.append(Reason("zero_alone", name, value))
     if entity is Entity.USER:
         found += _user_field(name, value)
     return found
