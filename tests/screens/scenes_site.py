@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from lmsdesk.domain.events import View
 from lmsdesk.domain.rights import Gesture
-from lmsdesk.ui.dialogs.site import LIMITS, ROLES, SiteSheet
+from lmsdesk.ui.dialogs.site import LIMITS, ROLES, TRUST, SiteSheet
 from tests.screens.stage import Stage
 
 
@@ -51,6 +51,14 @@ def not_allowed(stage: Stage) -> None:
     stage.window.palette_.open("put into group")
 
 
+def certificates(stage: Stage) -> None:
+    """Whom to believe, for a site of an organisation with an authority of its own."""
+    sheet = _sheet(stage)
+    sheet.tabs.choose(TRUST)
+    sheet.trust.use("/certificates/college.pem")
+    stage.settle()
+
+
 def erase(stage: Stage) -> None:
     """Erasing a person: what was found, with a change that waits."""
     pane = stage.records("users")
@@ -65,5 +73,5 @@ def erase(stage: Stage) -> None:
 
 SCENES: Mapping[str, Callable[[Stage], None]] = {
     scene.__name__.replace("_", "-"): scene
-    for scene in (check_site, check_site_away, roles, limits, not_allowed, erase)
+    for scene in (check_site, check_site_away, roles, limits, not_allowed, certificates, erase)
 }
