@@ -42,7 +42,36 @@ TESTS = (
     "tests/unit/lms/test_outcomes_exhaustively.py",
 )
 # (text of the line, text that replaced it) -> why no test can tell them apart.
-EQUIVALENT: Mapping[tuple[str, str], str] = {}
+EQUIVALENT: Mapping[tuple[str, str], str] = {
+    (
+        "return isinstance(mine, int | float) and isinstance(theirs, int | float) and mine > theirs",
+        "return isinstance(mine, int | float) and isinstance(theirs, int | float) and mine >= theirs",
+    ): "equal values were sorted out before",
+    (
+        "late = endpoint.late_bound if endpoint else 0",
+        "late = endpoint.late_bound if endpoint else 1",
+    ): "a window that counts is a minute at least",
+    **{
+        ("for item, target in zip(due, resolved, strict=True):", f"for item, target in zip(due, resolved, {how}):"): (
+            "both lists are made of the same operations"
+        )
+        for how in ("strict=None", "", "strict=False")
+    },
+    **{
+        ("attempt, since = self._since.get(item.id, (-1, 0.0))", f"attempt, since = self._since.get(item.id, {how})"): (
+            "no operation has a negative number of attempts, and the time is then overwritten"
+        )
+        for how in ("(-2, 0.0)", "(-1, 1.0)")
+    },
+    (
+        "by_wall = (item.settle_from or 0) + window - self._clock.wall()",
+        "by_wall = (item.settle_from or 1) + window - self._clock.wall()",
+    ): "without a moment the window is over since 1970",
+    (
+        "self._negative.pop(item.id, None)",
+        "self._negative.pop(None, None)",
+    ): "it is only asked for after a first reading of this attempt, which overwrites it",
+}
 _SETTINGS = """
 [tool.mutmut]
 source_paths = ["lmsdesk"]

@@ -28,6 +28,7 @@ def merged(world: World, client: Client) -> None:
     for item in client.desk.operations(states=[State.RETIRED]):
         entry = client.ledger.entries[item.uuid]
         if _is_plain(item, entry):
+            world.asked["S9"] += 1
             wanted, clashes = _sent(client, item)
             wrote = dict(entry.effects[0].wrote)
             if clashes or wrote != wanted:
