@@ -115,7 +115,7 @@ class Pushing(Deciding):
             if waiting:
                 opened.desk.back_up("push")
             # What is staged from now on belongs to another push: nobody was asked about it.
-            closed = _closed(waiting) if only is None else only
+            closed = self._closed(waiting, change_set) if only is None else only
             return await opened.engine.push(change_set, wait=wait, only=closed, marks=marks)
 
         report: PushReport | None = None
@@ -139,7 +139,9 @@ class Pushing(Deciding):
         found = [*desk.pushable(change_set, now, only=only), *desk.waiting(change_set, only)]
         return [item for item in found if item.state is State.READY]
 
-
-def _closed(waiting: Collection[Operation]) -> range:
-    """All operations until the newest of these."""
-    return range(max((item.id for item in waiting), default=0) + 1)
+    def _closed(self, waiting: Collection[Operation], change_set: int | None) -> Collection[int]:
+        """What there is now and nothing that comes later: all of it, or one change set with what that needs."""
+        desk = self._opened.desk
+        if change_set is None:
+            return range(desk.newest() + 1)
+        return {*desk.operation_ids(change_set), *(item.id for item in waiting)}

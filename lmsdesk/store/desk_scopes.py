@@ -44,6 +44,10 @@ class DeskScopes(DeskSteps):
         """Every known role: id to short name."""
         return dict(self.database.rows("SELECT id, shortname FROM mirror.role WHERE gone_seq IS NULL"))
 
+    def newest(self) -> int:
+        """The number of the operation that was made last; 0 before the first."""
+        return int(self.database.value("SELECT seq FROM main.sqlite_sequence WHERE name='op'") or 0)
+
     def everybody(self) -> int:
         """How many accounts there are."""
         return int(self.database.value("SELECT count(*) FROM mirror.user WHERE gone_seq IS NULL") or 0)

@@ -70,6 +70,38 @@ def test_exactly_the_plan_is_sent_and_what_was_staged_later_waits(bench: Real) -
     assert (states(bench, first, later), report.stale) == ([State.RETIRED, State.READY], ())
 
 
+def test_one_change_set_alone_is_sent_with_and_without_a_plan(bench: Real) -> None:
+    changes = console_of(bench).changes
+    numbers = [edit(bench, f"u0001{n}", city="Galway") for n in range(3)]
+    sets = [changes.operation(number).change_set for number in numbers]
+    bench.run(changes.apply(change_set=sets[1]))
+    assert states(bench, *numbers) == [State.READY, State.RETIRED, State.READY]
+    plan = bench.run(changes.plan(sets[2]))
+    assert [item.operation.id for item in plan.items] == [numbers[2]]
+    bench.run(changes.apply(change_set=sets[2], plan=plan))
+    assert states(bench, *numbers) == [State.READY, State.RETIRED, State.RETIRED]
+
+
+def test_what_is_staged_while_a_push_runs_belongs_to_the_next_one(bench: Real) -> None:
+    console = console_of(bench)
+    first = edit(bench, "u00010", city="Galway")
+    later: list[int] = []
+
+    def staged(event: object) -> None:
+        if isinstance(event, Progress) and event.job == "push" and not later:
+            (row,) = console.reader.read(View.USERS, console.reader.user_handles("username", "u00011"))
+            kept = console.desk.stage(
+                NewChangeSet(
+                    "Later", Origin.FORM, (NewOperation(user_key(row.id), Verb.UPDATE, {"city": "Cork"}, {}, "X"),)
+                )
+            )
+            later.append(console.desk.operations(change_set=kept.id)[0].id)
+
+    console.engine_events.subscribe(staged)
+    bench.run(console.changes.apply())
+    assert states(bench, first, later[0]) == [State.RETIRED, State.READY]
+
+
 def test_what_moved_on_the_site_goes_back_to_planning_and_the_rest_goes_on(bench: Real) -> None:
     moved, other = edit(bench, "u00010", city="Galway"), edit(bench, "u00011", city="Sligo")
     changes = console_of(bench).changes
