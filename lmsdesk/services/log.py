@@ -45,11 +45,14 @@ class _Formatter(logging.Formatter):
 
 
 class _PrivateFile(RotatingFileHandler):
-    """Every new file belongs to its owner alone from its first byte on."""
+    """Every new file belongs to its owner alone from its first byte on; trouble with it never disturbs the work."""
 
     def _open(self) -> TextIOWrapper[Any]:
         handle = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         return os.fdopen(handle, "a", encoding="utf-8")
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A full disk, or another process that turns the log over at this moment: whoever needs the disk says so."""
 
 
 def start_log(home: Path) -> logging.Handler | None:

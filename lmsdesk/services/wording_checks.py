@@ -29,7 +29,6 @@ _FEATURES: Mapping[str, str] = {
 
 # Code → (all is well, something is missing, it could not be told).
 _FINDINGS: Mapping[str, tuple[str, str, str]] = {
-    "insecure_address": ("", "The address {url} is not encrypted: the token can be read on the way. Use https.", ""),
     "other_address": ("", "The site calls itself {url}. Use that address.", ""),
     "maintenance_mode": ("", "The site is in maintenance mode; only administrators get through.", ""),
     "version": ("Moodle {release}", "", ""),
@@ -122,6 +121,7 @@ _REASONS: Mapping[str, str] = {
     "wsnoinstance": "The course has no manual enrolment method.",
     "wsusercannotassign": "The account may not give this role here.",
     "invaliduser": "The person is not on the server any more.",
+    "replayed": "It was refused, and yet it is there as it was sent: something on the way sent it twice.",
     "not_seen": "Success was answered, but a read does not show it yet.",
 }
 

@@ -150,8 +150,6 @@ def fingerprint(info: SiteInfo) -> str:
 
 def _transport(session: Session, public: PublicConfig | None, info: SiteInfo) -> list[Finding]:
     found: list[Finding] = []
-    if urlsplit(session.address).scheme == "http" and not is_loopback(session.address):
-        found.append(Finding("insecure_address", False, {"url": session.address}))
     told = (public.wwwroot if public else info.siteurl).rstrip("/")
     if told and told != session.address:
         found.append(Finding("other_address", False, {"url": told}))
