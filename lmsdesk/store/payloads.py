@@ -12,8 +12,8 @@ from typing import Any
 
 from lmsdesk.domain.changes import State, Verb
 from lmsdesk.domain.errors import WrongUse
-from lmsdesk.domain.keys import EntityKey, subject
-from lmsdesk.store.desk_rows import LIVE, pack
+from lmsdesk.domain.keys import PARTS, Entity, EntityKey, subject
+from lmsdesk.store.desk_rows import pack
 from lmsdesk.store.engine import Database, Row
 
 FORM = 1  # of keys and fields, as this version writes them
@@ -24,7 +24,16 @@ UNREADABLE = "unreadable"  # the error code of an operation that this version ca
 _VERBS = ",".join(f"'{verb}'" for verb in Verb)
 _TEXTS = ("patch", "base", "theirs", "before_snap", "after_snap")
 _BROKEN = " OR ".join(f"({name} IS NOT NULL AND NOT json_valid({name}))" for name in _TEXTS)
-_ODD_KEY = "ekey NOT GLOB entity||':*' OR substr(ekey, length(entity)+2) GLOB '*[^0-9a-z_/-]*'"
+# Keys that may be odd, so that the others, a hundred thousand perhaps, need not be read one by one to open a file.
+_REST = "substr(ekey, length(entity)+2)"
+_SHAPES = {
+    1: f"{_REST} GLOB '*[^0-9]*'",
+    2: f"{_REST} GLOB '*[^0-9/]*' OR {_REST} NOT GLOB '?*/?*' OR {_REST} GLOB '*/*/*'",
+    3: f"{_REST} NOT GLOB '[0-9]*/[0-9]*/?*' OR {_REST} GLOB '*/*/*/*' OR {_REST} GLOB '*[^0-9/a-z]*' "
+    f"OR {_REST} GLOB '*[0-9][a-z]*' OR {_REST} GLOB '*[a-z]/*' OR entity='{Entity.ROLE}' AND {_REST} GLOB '*[a-z]*'",
+}
+_CASES = " ".join(f"WHEN '{entity}' THEN {_SHAPES[len(parts)]}" for entity, parts in PARTS.items())
+_ODD_KEY = f"ekey NOT GLOB entity||':?*' OR CASE entity {_CASES} ELSE 1 END"
 _COLUMNS = ("entity", "verb", "ekey", "subject", "label", "base", "patch", "theirs", "before_snap", "after_snap")
 
 
@@ -32,31 +41,14 @@ def make_readable(database: Database, wall: int) -> int:
     """Bring every operation into the form of this version; return how many could not be."""
     odd = database.rows(
         f"SELECT op_id, payload_v, state, {', '.join(_COLUMNS)} FROM main.op "
-        f"WHERE payload_v<>{FORM} OR verb NOT IN ({_VERBS}) OR {_BROKEN} "
-        "ORDER BY op_id"
+        f"WHERE payload_v<>{FORM} OR verb NOT IN ({_VERBS}) OR {_BROKEN} OR {_ODD_KEY} ORDER BY op_id"
     )
-    odd += _bad_keys(database, {row[0] for row in odd})
     failed = 0
     if odd:
         with database.transaction():
             for row in odd:
                 failed += not _one(database, row, wall)
     return failed
-
-
-def _bad_keys(database: Database, known: set[int]) -> list[Row]:
-    """Operations whose key names nothing that there is."""
-    bad = [
-        number
-        for number, key in database.rows(f"SELECT op_id, ekey FROM main.op WHERE {LIVE} OR {_ODD_KEY}")
-        if number not in known and not _is_key(key)
-    ]
-    columns = ", ".join(_COLUMNS)
-    return [
-        row
-        for number in bad
-        for row in database.rows(f"SELECT op_id, payload_v, state, {columns} FROM main.op WHERE op_id=?", (number,))
-    ]
 
 
 def _is_key(text: str) -> bool:

@@ -443,3 +443,37 @@ def test_an_operation_that_nobody_can_read_is_shown_as_refused_and_kept_as_it_wa
     desk = place.open()
     assert desk.database.value("SELECT count(*) FROM unreadable") == 1
     desk.close()
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["user:", "user:7t", "user:t-", "user:-3", "user:1/2", "enrol:1/9", "enrol:1//manual", "enrol:x/9/manual",
+     "role:1/2/", "role:1/2/x", "grope:7", "user 7", ""],
+)  # fmt: skip
+def test_a_key_that_names_nothing_is_found_whatever_is_wrong_with_it(place: Place, key: str) -> None:
+    desk = place.open()
+    place.stage(desk, 2)
+    desk.close()
+    with closing(sqlite3.connect(place.path)) as file:
+        entity = "role" if key.startswith("role") else "enrol" if key.startswith("enrol") else "user"
+        file.execute("UPDATE op SET ekey=?, entity=? WHERE op_id=2", (key, entity))
+        file.commit()
+    desk = place.open()
+    assert [item.state for item in desk.operations()] == [State.READY, State.REJECTED]
+    desk.close()
+
+
+def test_keys_of_every_kind_are_found_in_order(place: Place) -> None:
+    desk = place.open()
+    place.stage(desk, 9)
+    desk.close()
+    keys = ("user:t-3", "enrol:t-3/9/manual", "enrol:5/t-9/self", "role:5/t-2/3", "group_member:t-1/t-2", "cohort:7")
+    with closing(sqlite3.connect(place.path)) as file:
+        for number, key in enumerate(keys, 1):
+            words = (key, key.partition(":")[0], number)
+            file.execute("UPDATE op SET ekey=?1, entity=?2, subject=?1 WHERE op_id=?3", words)
+        file.commit()
+    desk = place.open()
+    assert {item.state for item in desk.operations()} == {State.READY}
+    assert desk.database.value("SELECT count(*) FROM unreadable") == 0
+    desk.close()
