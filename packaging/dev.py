@@ -4,6 +4,7 @@ python3 packaging/dev.py run [ARGUMENT ...]    the console with the practice LMS
 python3 packaging/dev.py test                  lint, types, import rules, tests, 2,000 histories and 300 kills
                          test --seed N         the same histories and kills again; --nightly: many more of them
                          test ARGUMENT ...     with arguments for pytest; without histories and kills
+python3 packaging/dev.py mutants [MODULE ...]  what tests miss in the modules that decide about changes (half an hour)
 python3 packaging/dev.py bench [NAME ...]      the benchmarks
 python3 packaging/dev.py build                 a folder and an archive that run without Python
 python3 packaging/dev.py setup                 only the environment
@@ -52,7 +53,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
 def main(arguments: list[str]) -> int:
     """Run one verb and return its exit code."""
     verb = arguments[0] if arguments else ""
-    verbs = {"run": run, "test": test, "bench": bench, "build": build, "setup": setup}
+    verbs = {"run": run, "test": test, "mutants": mutants, "bench": bench, "build": build, "setup": setup}
     if verb not in verbs:
         print(__doc__)
         return 0 if verb in ("-h", "--help", "help") else 64
@@ -194,6 +195,11 @@ def run(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Everything that must hold."""
     return checks.test(PYTHON, ROOT, arguments)
+
+
+def mutants(arguments: list[str]) -> int:
+    """Branch coverage and mutation score of the modules that decide about changes."""
+    return subprocess.call([str(PYTHON), "-m", "tests.mutants", *arguments], cwd=ROOT)
 
 
 def bench(arguments: list[str]) -> int:

@@ -54,6 +54,14 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     return folder
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests found worth telling, also when other processes ran them."""
+    reports = [report for each in ("passed", "failed") for report in terminalreporter.stats.get(each, [])]
+    told = [text for report in reports for name, text in report.user_properties if name == "summary"]
+    for text in sorted(map(str, told)):
+        terminalreporter.write_line(text)
+
+
 @pytest.fixture
 def loop(qapp: QApplication) -> Iterator[QEventLoop]:
     """The loop of one test, on Qt's own."""

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from lmsdesk.domain.changes import NewOperation, State, Verb
-from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.filters import Query, parse
@@ -189,12 +188,3 @@ def test_the_fold_itself_tells_a_wrong_table() -> None:
     assert not fold.in_order(rows[::-1], query)
     assert not fold.in_order([rows[0], {**rows[1], "mark": "new"}], query)
     assert fold.ordered([rows[2], rows[1], {**rows[0], "mark": "new"}], query)[0]["mark"] == "new"
-    with pytest.raises(WrongUse):
-        fold_of_nonsense()
-
-
-def fold_of_nonsense() -> None:
-    """A filter on a number that is none is refused by both."""
-    from lmsdesk.store.clauses import Moment, condition
-
-    condition(View.USERS, parse(View.USERS, "id:x")[0].tokens[0], Moment(0, "UTC"))
