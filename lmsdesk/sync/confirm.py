@@ -35,7 +35,7 @@ class Confirmation:
         seen: dict[int, Observation] = {}
         is_cheap = endpoint.verb is not Verb.DELETE or endpoint.entity is Entity.ENROLMENT
         if good and is_cheap and not endpoint.echoes_state:
-            seen = await self._read_back(good)
+            seen = await self.read_back(good)
         applied: list[Operation] = []
         facts: dict[int, dict[str, Value]] = {}
         doubtful: list[Operation] = []
@@ -65,7 +65,8 @@ class Confirmation:
         self._queue.move(applied, State.APPLIED, "the server answered success", facts=facts)
         await self.retire(self._queue.operations(ids=[item.id for item in applied]) if applied else [])
 
-    async def _read_back(self, good: Sequence[Operation]) -> dict[int, Observation]:
+    async def read_back(self, good: Sequence[Operation]) -> dict[int, Observation]:
+        """What is there right after an answer; nothing where that cannot be read now."""
         try:
             return dict(await self._connector.current([self._planner.resolved(item) for item in good]))
         except (Offline, Unanswered, RateLimited, Maintenance):

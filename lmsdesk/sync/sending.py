@@ -9,20 +9,32 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from lmsdesk.domain.changes import Operation, State
-from lmsdesk.domain.endpoints import Answer, Atomicity, Endpoint, ItemState, Outcome, Outgoing
+from lmsdesk.domain.changes import Operation, State, Verb
+from lmsdesk.domain.endpoints import (
+    Answer,
+    Atomicity,
+    Endpoint,
+    ItemState,
+    Observation,
+    Outcome,
+    Outgoing,
+    Probe,
+    Refusal,
+)
 from lmsdesk.domain.errors import Cancelled, LmsDeskError, Offline, Refused, WrongUse
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.plans import Send
+from lmsdesk.domain.plans import Send, took_effect
 from lmsdesk.domain.ports import Clock, Connector
 from lmsdesk.sync.confirm import Confirmation
-from lmsdesk.sync.halving import Budget, apart, parts_of
+from lmsdesk.sync.halving import BUDGET, Budget, apart, parts_of
 from lmsdesk.sync.pauses import LONGEST_PAUSE, Pauses
 from lmsdesk.sync.planning import Planner
 from lmsdesk.sync.queue import Queue
 from lmsdesk.sync.refusals import about_the_site
 from lmsdesk.sync.reports import Planned
 from lmsdesk.sync.runs import Run
+
+REPLAYED = "replayed"  # the error code of what was refused and is there all the same
 
 
 class Sender:
@@ -162,6 +174,10 @@ class Sender:
         if (told := about_the_site(answer)) is not None:
             self._put_back(flying, told.why, run, told.pause)
             raise told.error
+        if len(flying) == 1 or budget.left == BUDGET:  # once for a batch, and for each row that stands alone
+            items, flying = await self._without_those_there(items, flying, endpoint, answer)
+        if not flying:
+            return
         named = {place for place, item in enumerate(items) if item.operation.id in answer.culprits}
         if len(flying) == 1 or endpoint.atomicity is Atomicity.NONE or len(named) == len(items):
             self._reject(flying, answer, run)
@@ -172,6 +188,37 @@ class Sender:
         self._put_back([item for item in flying if item.id not in culprits], "the batch was refused as a whole", run)
         for part in [rest] if bad else parts_of(rest, budget):
             await self._part(part, run, number, budget)
+
+    async def _without_those_there(
+        self, items: Sequence[Planned], flying: Sequence[Operation], endpoint: Endpoint, answer: Answer
+    ) -> tuple[Sequence[Planned], Sequence[Operation]]:
+        """New things that were not there a moment ago and are there now, just as they were sent, are most likely ours.
+
+        Something on the way sent the request twice, and this is the answer to the second. Those are looked up like
+        anything that got no answer; what is left of the batch was refused.
+        """
+        if endpoint.verb is not Verb.CREATE or endpoint.probe is not Probe.UNIQUE_KEY:
+            return items, flying
+        if answer.refusal not in (Refusal.VALIDATION, Refusal.TAKEN):
+            return items, flying
+        seen = await self._confirmation.read_back(flying)
+        there = [
+            item
+            for item in flying
+            if (found := seen.get(item.id)) is not None and found.exists and self._is_as_sent(item, found)
+        ]
+        if not there:
+            return items, flying
+        columns = {"error_class": "unanswered", "error_code": REPLAYED, "error_text": answer.text}
+        self._queue.move(there, State.UNKNOWN, "refused, and there as it was sent", everywhere=columns)
+        mine = {item.id for item in there}
+        return (
+            [item for item in items if item.operation.id not in mine],
+            [item for item in flying if item.id not in mine],
+        )
+
+    def _is_as_sent(self, item: Operation, seen: Observation) -> bool:
+        return took_effect(self._planner.resolved(item), seen, self._connector.canonical) is True
 
     async def _part(self, part: Sequence[Planned], run: Run, number: int, budget: Budget) -> None:
         """A part of a refused batch: what was discarded meanwhile is left out, and a set that was stopped, too."""

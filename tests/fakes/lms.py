@@ -122,8 +122,8 @@ _TURNED_AWAY = {"throttled": Refusal.THROTTLE, "closed": Refusal.MAINTENANCE, "t
 class FakeLms:
     """The connector to a Server; ``faults`` are taken one per request.
 
-    ok, lost_before, lost_after, late, offline, throttled (for ``asked`` seconds), closed, token. With ``names`` the
-    refusal of a batch names its bad rows, as far as it can see them.
+    ok, lost_before, lost_after, late, replayed, offline, throttled (for ``asked`` seconds), closed, token. With
+    ``names`` the refusal of a batch names its bad rows, as far as it can see them.
     """
 
     kind = "fake"
@@ -208,6 +208,8 @@ class FakeLms:
         if fault == "late":
             self.server.late.append((self.clock.now + 3, batch))
             return Answer(Outcome.UNKNOWN, code="timeout")
+        if fault == "replayed":  # something on the way sends it twice; the second answer is the one that comes back
+            self.server.apply(batch)
         results = self.server.apply(batch)
         if fault == "lost_after":
             return Answer(Outcome.UNKNOWN, code="reset")

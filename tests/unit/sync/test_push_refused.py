@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lmsdesk.domain.changes import NewOperation, State, Verb
-from lmsdesk.domain.endpoints import Endpoint
+from lmsdesk.domain.changes import NewOperation, State, Verb, Verdict
+from lmsdesk.domain.endpoints import Endpoint, Outgoing, PreparedRequest
 from lmsdesk.domain.keys import Entity, user_key
 from lmsdesk.sync.halving import BUDGET, Budget, apart, parts_of
 from lmsdesk.sync.runs import REFUSED_IN_A_ROW
@@ -170,3 +170,45 @@ def test_an_answer_that_is_lost_while_a_batch_is_halved_doubles_nothing(world: W
     world.push(wait=True)
     assert bad_found(world) == {3, 11}
     assert world.states().count(State.RETIRED) == 18
+
+
+# Requests that something on the way sends twice
+
+
+def create(world: World, name: str) -> NewOperation:
+    fields = {"username": name, "email": f"{name}@example.org", "first_name": name, "last_name": "X"}
+    return NewOperation(user_key(world.desk.temporary_id()), Verb.CREATE, fields, None, name, f"username={name}")
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_new_accounts_of_a_request_that_was_sent_twice_on_the_way_are_ours_and_not_refused(
+    world: World, count: int
+) -> None:
+    world.stage(*[create(world, f"new{number}") for number in range(count)])
+    world.lms.faults = ["replayed"]
+    world.push(wait=True)
+    assert world.server.created == [f"new{number}" for number in range(count)]
+    assert set(world.states()) == {State.RETIRED}
+    assert {item.verdict for item in world.desk.operations()} == {Verdict.INFERRED}
+    assert world.server.sent == 1
+
+
+def test_an_edit_that_was_sent_twice_on_the_way_is_in_effect_once(world: World) -> None:
+    stage(world, 3, set())
+    world.lms.faults = ["replayed"]
+    world.push()
+    assert set(world.states()) == {State.RETIRED}
+
+
+def test_somebody_elses_account_that_came_in_between_is_not_taken_for_ours(world: World) -> None:
+    """It has the name that we wanted, and another address: two people."""
+    world.stage(create(world, "carol"))
+    prepared = world.lms.prepare
+
+    def late(endpoint: Endpoint, outgoing: Sequence[Outgoing]) -> PreparedRequest:
+        world.server.user(99, username="carol", email="other@example.org", first_name="Carol", last_name="Y")
+        return prepared(endpoint, outgoing)
+
+    world.lms.prepare = late  # type: ignore[method-assign]
+    world.push(wait=True)
+    assert world.states() == [State.REJECTED]
