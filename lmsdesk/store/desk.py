@@ -6,7 +6,7 @@ Every method that writes is one durable transaction: when it returns, what it sa
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from lmsdesk.domain.changes import Operation, State
@@ -51,16 +51,6 @@ class Desk(DeskScopes):
         """Keep under which name the secret of an operation is kept; "" for one that was let go."""
         with self._writing():
             self.database.run("UPDATE main.op SET secret_ref=? WHERE op_id=?", (name, number))
-
-    def learn_ids(self, pairs: Iterable[tuple[EntityKey, int, int]]) -> None:
-        """Keep which id the server gave to a temporary one: (key, id, operation)."""
-        rows = [(key.entity.value, key.id, remote, op_id) for key, remote, op_id in pairs]
-
-        def learnt() -> None:
-            with self._writing():
-                self.database.many("INSERT OR REPLACE INTO main.idmap VALUES(?, ?, ?, ?)", rows)
-
-        self._recorded(learnt)
 
     # Requests
 

@@ -6,9 +6,10 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 
 from lmsdesk.domain.changes import TAKEN_BACK, Gone, Operation, State
-from lmsdesk.domain.decisions import Decided, Revision, Rule, Scope, Take
+from lmsdesk.domain.decisions import Decided, Revision, Rule, Scope, Take, remote_id
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import Entity, subject
+from lmsdesk.store import desk_keys
 from lmsdesk.store.desk_moves import DeskMoves
 from lmsdesk.store.desk_reading import DeskReading
 from lmsdesk.store.desk_rows import CHOSEN, LIVE, chosen, pack
@@ -66,9 +67,10 @@ class DeskDecisions(DeskMoves, DecisionReading):
             columns = {number: _columns(each) for number, each in mine.items()}
             numbers = self._write_down(mine, others, columns)
             self._carry_out(mine, others, columns, why)
+            renamed = desk_keys.rename(self.database, [each.operation for each in revisions if each.to is State.NOOP])
             items: list[Operation | Gone] = [each.operation for each in revisions]
             subjects = {subject(each.operation.key) for each in revisions} | {each.subject for each in others}
-            views = self._recompute(subjects)
+            views = self._recompute(subjects | renamed)
             moved: dict[int, Operation | Gone | None] = {each.id: each for each in others}
             self._tell(views, {item.change_set for item in [*items, *others]}, moved | dict.fromkeys(mine))
         return numbers
@@ -135,7 +137,8 @@ class DeskDecisions(DeskMoves, DecisionReading):
                 f"AND {here}<>'PLANNED' ORDER BY d DESC",
                 (chosen(numbers),),
             )
-            rows = [row for row in rows if row[2] != Take.ADOPT or self._forget_id(row[1])]
+            renamed: set[str] = set()
+            rows = [row for row in rows if row[2] != Take.ADOPT or self._turn_id(row[1], renamed, back=back)]
             now, actor = self._wall(), str(self.actor)
             why = "a decision was taken back" if back else "decided again"
             for _, op_id, _, stood, to, text, cs_id, _ in rows:
@@ -158,18 +161,28 @@ class DeskDecisions(DeskMoves, DecisionReading):
                     f"DELETE FROM main.rule WHERE rule_id IN (SELECT rule FROM main.decision WHERE d IN {CHOSEN})",
                     (told,),
                 )
-            views = self._recompute({row[7] for row in rows})
+            if not back:
+                renamed |= desk_keys.rename(
+                    self.database, self.operations(ids=[row[1] for row in rows]) if rows else []
+                )
+            views = self._recompute({row[7] for row in rows} | renamed)
             self._tell(views, {row[6] for row in rows}, {row[1]: None for row in rows})
         return [row[1] for row in rows]
 
-    def _forget_id(self, op_id: int) -> bool:
-        """Forget the id of a thing that was adopted; False when something that needs it was sent."""
+    def _turn_id(self, op_id: int, renamed: set[str], *, back: bool) -> bool:
+        """Forget, or learn again, the id of a thing that was adopted; False when something that needs it was sent."""
+        if not back:
+            made = self.operation(op_id)
+            if (remote := remote_id(made)) is not None and len(made.key.parts) == 1:
+                self.learn_ids([(made.key, remote, op_id)])
+            return True
         sent = self.database.value(
             f"SELECT EXISTS(SELECT 1 FROM main.op_dep JOIN main.op o USING(op_id) WHERE needs=? "
             f"AND o.state NOT IN {_UNSENT})",
             (op_id,),
         )
         if not sent:
+            renamed |= desk_keys.unname(self.database, op_id)
             self.database.run("DELETE FROM main.idmap WHERE op_id=?", (op_id,))
         return not sent
 

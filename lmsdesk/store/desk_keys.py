@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lmsdesk.domain.changes import Operation, Verb
-from lmsdesk.domain.keys import Entity, EntityKey, subject
+from lmsdesk.domain.keys import PARTS, Entity, EntityKey, subject
 from lmsdesk.store.desk_rows import CHOSEN, LIVE, chosen
 from lmsdesk.store.engine import Database
 
@@ -31,11 +31,31 @@ def rename(database: Database, made: Sequence[Operation]) -> set[str]:
     if not creates:
         return set()
     rows = database.rows(
-        f"SELECT op_id, ekey FROM main.op WHERE state NOT IN ('RETIRED','NOOP','MERGED') "
+        "SELECT op_id, ekey FROM main.op WHERE state NOT IN ('RETIRED','NOOP','MERGED') "
         f"AND op_id IN (SELECT op_id FROM main.op_dep WHERE needs IN {CHOSEN})",
         (chosen(creates),),
     )
     return _rename(database, rows)
+
+
+def unname(database: Database, made: int) -> set[str]:
+    """An adopted thing is a new one again: what needs it goes by its temporary id. Return the subjects."""
+    told = database.rows("SELECT entity, tmp, rid FROM main.idmap WHERE op_id=?", (made,))
+    rows = database.rows(
+        "SELECT op_id, ekey FROM main.op WHERE state NOT IN ('RETIRED','NOOP','MERGED') "
+        "AND op_id IN (SELECT op_id FROM main.op_dep WHERE needs=?)",
+        (made,),
+    )
+    taken = {(row[0], row[2]): row[1] for row in told}
+    changes = []
+    for number, text in rows:
+        old = EntityKey.parse(text)
+        parts = tuple(
+            taken.get((target.value, part), part) if target is not None and isinstance(part, int) else part
+            for part, target in zip(old.parts, PARTS[old.entity], strict=True)
+        )
+        changes.append((number, old, EntityKey(old.entity, parts)))
+    return _write(database, changes)
 
 
 def rename_all(database: Database) -> None:
@@ -44,17 +64,18 @@ def rename_all(database: Database) -> None:
 
 
 def _rename(database: Database, rows: Sequence[tuple[int, str]]) -> set[str]:
-    touched: set[str] = set()
     given = _given(database) if rows else {}
-    changes: list[tuple[str, str, int]] = []
-    for number, text in rows:
-        old = EntityKey.parse(text)
-        new = _with(old, given)
-        if new != old:
-            touched |= {subject(old), subject(new)}
-            changes.append((str(new), subject(new), number))
-    database.many("UPDATE main.op SET ekey=?, subject=? WHERE op_id=?", changes)
-    return touched
+    keys = [(number, EntityKey.parse(text)) for number, text in rows]
+    return _write(database, [(number, old, _with(old, given)) for number, old in keys])
+
+
+def _write(database: Database, changes: Sequence[tuple[int, EntityKey, EntityKey]]) -> set[str]:
+    moved = [(number, old, new) for number, old, new in changes if new != old]
+    database.many(
+        "UPDATE main.op SET ekey=?, subject=? WHERE op_id=?",
+        [(str(new), subject(new), number) for number, _, new in moved],
+    )
+    return {subject(key) for _, old, new in moved for key in (old, new)}
 
 
 def _given(database: Database) -> Given:

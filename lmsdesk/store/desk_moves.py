@@ -8,7 +8,7 @@ from lmsdesk.domain.changes import TRANSITIONS, Gone, Operation, State
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.keys import subject
+from lmsdesk.domain.keys import EntityKey, subject
 from lmsdesk.store import desk_keys
 from lmsdesk.store.desk_base import DeskBase
 from lmsdesk.store.desk_rows import CHOSEN, chosen
@@ -77,6 +77,16 @@ class DeskMoves(DeskBase):
             self.database.rows(f"SELECT op_id, state FROM main.op WHERE op_id IN {CHOSEN}", (numbers,))
         )
         return next((item for item in items if there.get(item.id) != to), items[0])
+
+    def learn_ids(self, pairs: Iterable[tuple[EntityKey, int, int]]) -> None:
+        """Keep which id the server gave to a temporary one: (key, id, operation)."""
+        rows = [(key.entity.value, key.id, remote, op_id) for key, remote, op_id in pairs]
+
+        def learnt() -> None:
+            with self._writing():
+                self.database.many("INSERT OR REPLACE INTO main.idmap VALUES(?, ?, ?, ?)", rows)
+
+        self._recorded(learnt)
 
     # The tray
 
