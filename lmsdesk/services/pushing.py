@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from lmsdesk.domain.errors import Halted, Offline
 from lmsdesk.domain.guards import needs
 from lmsdesk.services import plan_files
 from lmsdesk.services.deciding import Deciding
-from lmsdesk.sync.frozen import Marks
+from lmsdesk.sync.frozen import Marks, goes
 from lmsdesk.sync.reports import PushPlan, PushReport
 
 
@@ -85,8 +85,9 @@ class Pushing(Deciding):
         Raise NeedsConfirmation above a threshold unless ``typed`` is what that asks for, Offline when the site could
         not be reached at all.
         """
-        chosen = only if only is not None or plan is None else [item.operation.id for item in plan.items]
-        return await self._push(chosen, change_set, wait, plan.marks if plan is not None else None, typed)
+        if only is None and plan is not None and change_set is None:
+            only = range(max(plan.marks, default=0) + 1)
+        return await self._push(only, change_set, wait, plan.marks if plan is not None else None, typed)
 
     async def apply_file(self, told: Mapping[str, Any], *, wait: bool = False, typed: str | None = None) -> PushReport:
         """Apply a plan that was written down; raise WrongSite for a foreign one, StalePlan for one of other changes."""
@@ -111,7 +112,7 @@ class Pushing(Deciding):
         async def sent() -> PushReport:
             opened.rollback.need_decided()
             waiting = self._scope(change_set, only)
-            opened.watch.ask(waiting, typed)
+            opened.watch.ask(_going(waiting, marks), typed)
             if waiting:
                 opened.desk.back_up("push")
             # What is staged from now on belongs to another push: nobody was asked about it.
@@ -145,3 +146,10 @@ class Pushing(Deciding):
         if change_set is None:
             return range(desk.newest() + 1)
         return {*desk.operation_ids(change_set), *(item.id for item in waiting)}
+
+
+def _going(waiting: Sequence[Operation], marks: Marks | None) -> Sequence[Operation]:
+    """Of these the ones that a plan sends: what is so already, held or no part of it is nothing to ask about."""
+    if marks is None:
+        return waiting
+    return [item for item in waiting if (mark := marks.get(item.id)) is not None and goes(mark)]

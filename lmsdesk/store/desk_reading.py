@@ -30,6 +30,7 @@ class DeskReading:
 
     database: Database
     _wall: Callable[[], int]
+    _last_scope: tuple[Collection[int], str] | None = None
 
     def change_set(self, cs_id: int) -> ChangeSet:
         """One change set; raise WrongUse when there is none."""
@@ -198,8 +199,11 @@ class DeskReading:
         if isinstance(only, range):  # all until a number: what they need was staged with them or before
             return " AND op_id<?", (only.stop,)
         if only is not None:
-            named = ",".join(str(int(number)) for number in sorted(self._with_needs(set(only))))
-            return f" AND op_id IN ({named or '0'})", ()
+            # A run asks for the same ones again and again, and they may be many thousands.
+            if self._last_scope is None or self._last_scope[0] is not only:
+                named = ",".join(str(int(number)) for number in sorted(self._with_needs(set(only))))
+                self._last_scope = (only, f" AND op_id IN ({named or '0'})")
+            return self._last_scope[1], ()
         if change_set is None:
             return "", ()
         mine = set(self.operation_ids(change_set))

@@ -29,6 +29,12 @@ class Frozen:
 
 
 Marks = Mapping[int, Frozen]  # by operation
+_INVALID = "invalid"
+
+
+def goes(mark: Frozen) -> bool:
+    """Tell whether an operation would be sent by its plan, at once or once what it needs is there."""
+    return mark.body is not None or mark.theirs is None
 
 
 def intent_of(operation: Operation) -> str:
@@ -36,10 +42,17 @@ def intent_of(operation: Operation) -> str:
     return _digest([str(operation.key), operation.verb.value, dict(operation.patch), operation.secret_ref is not None])
 
 
-def freeze(operation: Operation, endpoint: str | None, decision: Decision | None, canonical: Canonical) -> Frozen:
-    """The marks of an operation by what a reading decided."""
+def freeze(
+    operation: Operation,
+    endpoint: str | None,
+    decision: Decision | None,
+    canonical: Canonical,
+    *,
+    invalid: bool = False,
+) -> Frozen:
+    """The marks of an operation by what a reading decided; ``invalid`` where it would be refused for sure."""
     if decision is None:
-        return Frozen(operation.uuid, intent_of(operation))
+        return Frozen(operation.uuid, intent_of(operation), _INVALID if invalid else None)
     theirs = {
         name: canonical(operation.key.entity, name, value)
         for name, value in decision.theirs.items()

@@ -104,7 +104,8 @@ class Planner:
     def mark(self, item: Planned) -> Frozen:
         """What is remembered of an operation, to tell later whether the plan still holds for it."""
         endpoint = item.endpoint.name if item.endpoint else None
-        return freeze(item.operation, endpoint, item.decision, self._connector.canonical)
+        invalid = bool(item.reasons)
+        return freeze(item.operation, endpoint, item.decision, self._connector.canonical, invalid=invalid)
 
     async def examine(self, operations: Sequence[Operation]) -> list[Planned]:
         """Read the targets of operations whose turn it is and decide on each."""

@@ -47,6 +47,8 @@ class Run:
         """Tell whether an operation may be sent (once more) in this run."""
         if item.id in self.stale or item.change_set in self.stopped:
             return False
+        if self.marks is not None and item.id not in self.marks:  # it is no part of the plan
+            return False
         return self.tries[item.id] < MOST_SENDS_IN_A_RUN
 
     def begin(self, items: Iterable[Operation], *, part: bool) -> None:

@@ -144,6 +144,8 @@ class ApplyFlow:
     ) -> None:
         """Send what is ready, or only these operations; with a plan exactly that, with what was typed for it."""
         told = plan if plan is not None and plan.is_read else None
+        if told is not None and only is not None and len(only) == len(told.items):
+            only = None  # all of it, which need not be listed
 
         async def work() -> None:
             self._on_sent(await self._bench.console.changes.apply(only, plan=told, typed=typed))

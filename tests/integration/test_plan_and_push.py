@@ -233,6 +233,27 @@ def test_the_stop_loss_stops_before_anything_is_sent_and_the_name_of_the_site_go
     assert set(report.totals) == {State.RETIRED}
 
 
+def test_what_is_so_already_counts_for_no_limit(bench: Real) -> None:
+    name, _ = largest_course(bench)
+    (gone, *_), changes = unenrol(bench, 21, f"course:{name}"), console_of(bench).changes
+    bench.server.campus._db.execute(f"DELETE FROM enrol WHERE user={gone.user_id} AND course={gone.course_id}")
+    plan = bench.run(changes.plan())
+    assert (plan.counts["already"], plan.needs) == (1, ())
+    report = bench.run(changes.apply(plan=plan))
+    assert report.totals == {State.NOOP: 1, State.RETIRED: 20}
+
+
+def test_a_change_that_became_possible_since_the_plan_is_looked_at_again(bench: Real) -> None:
+    number = edit(bench, "u00010", email="new@example.org")
+    protect(bench, "u00010")
+    changes = console_of(bench).changes
+    plan = bench.run(changes.plan())
+    protect(bench, "nobody")
+    report = bench.run(changes.apply(plan=plan))
+    assert report.stale == (number,)
+    assert states(bench, number) == [State.READY]
+
+
 def test_a_push_without_a_plan_is_stopped_as_well(bench: Real) -> None:
     name, _ = largest_course(bench)
     unenrol(bench, 21, f"course:{name}")
