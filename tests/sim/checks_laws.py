@@ -113,7 +113,9 @@ def folded(world: World, client: Client) -> None:
     """S12: what waits in a change set was folded as far as it can be, and folding it again changes nothing."""
     sets: dict[int, list[Operation]] = {}
     for item in client.desk.operations(states=[State.READY, State.PLANNED, State.INFLIGHT, State.UNKNOWN]):
-        if item.decision is None and item.secret_ref is None and not client.ledger.by_id[item.id].restored:
+        entry = client.ledger.by_id[item.id]
+        is_as_staged = entry.base == (None if item.base is None else dict(item.base))  # an own write moves the base
+        if item.decision is None and item.secret_ref is None and not entry.restored and is_as_staged:
             sets.setdefault(item.change_set, []).append(item)
     for number, items in sets.items():
         made = [NewOperation(item.key, item.verb, item.patch, item.base, item.label) for item in items]

@@ -175,14 +175,14 @@ class Judge:
         """In effect by a positive answer, or by a read that may be believed."""
         self.world.asked["S21"] += 1
         last = entry.sends[-1] if entry.sends else None
-        if last is None and not entry.restored:
-            raise Broken("S21", f"{_name(entry)} is called applied and was never sent")
         entry.acked_at = self.world.now
         entry.applied_seq = self.client.last_seq()
-        if last is None or last.item is ItemState.OK:
+        if last is not None and last.item is ItemState.OK:
             return
-        early = last.endpoint.probe is Probe.UNIQUE_KEY and entry.verb is Verb.CREATE
-        since = last.at if early else last.settled_at
+        since = 0.0  # it died right before it was sent: then somebody else brought it about
+        if last is not None:
+            early = last.endpoint.probe is Probe.UNIQUE_KEY and entry.verb is Verb.CREATE
+            since = last.at if early else last.settled_at
         if not any(read.effect for read in entry.reads if read.at >= since):
             raise Broken("S21", f"{_name(entry)} is called applied without an answer and without a read that decides")
 

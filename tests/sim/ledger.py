@@ -98,6 +98,8 @@ class Ledger:
         self.by_id: dict[int, Entry] = {}
         self.judge = Judge(world, client, self)
         self.last_line = 0
+        self._known: dict[tuple[str, int], int] = {}  # (entity, temporary id) -> the server's, as of a line
+        self._known_at = -1
         self.before_rewind: dict[str, Entry] = {}
 
     # Keeping up with the desk
@@ -196,8 +198,15 @@ class Ledger:
             entry.sends_since_decision = 0
 
     def thing(self, key: EntityKey) -> EntityKey:
-        """The key with the ids that the client learned so far."""
-        return self.client.desk.resolved(key)
+        """The key with the ids of new things that are in effect, as far as the client knows."""
+        if not key.is_temporary():
+            return key
+        if self._known_at != self.last_line:
+            rows = self.client.desk.database.rows("SELECT entity, tmp, rid, op_id FROM main.idmap")
+            sure = (State.RETIRED, State.NOOP)
+            self._known = {(row[0], row[1]): row[2] for row in rows if self.by_id[row[3]].state in sure}
+            self._known_at = self.last_line
+        return key.resolved(lambda entity, ref: self._known.get((entity.value, ref), ref))
 
     def leavers(self) -> set[int]:
         """Operations that a person took out, with all that need them."""
