@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -121,6 +122,12 @@ def _sixth(database: Database) -> None:
     )
 
 
+_TEXTS = (
+    "ekey", "label", "natural_key", "base", "patch", "error_text", "theirs", "before_snap", "after_snap", "decision",
+)  # fmt: skip
+_BYTES = ", ".join(f"CAST({name} AS BLOB)" for name in _TEXTS)
+_BEYOND_ASCII = "*[^\x01-\x7f]*"  # the only texts that can be no UTF-8
+
 # Step n brings a file from version n-1 to n; a step is never changed once it was released.
 STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
 VERSION = len(STEPS)
@@ -180,7 +187,10 @@ def build(path: Path, version: int) -> Database:
 def _migrate(database: Database, version: int, until: int = VERSION) -> None:
     for number in range(version + 1, until + 1):
         with database.transaction():
-            STEPS[number - 1](database)
+            try:
+                STEPS[number - 1](database)
+            except sqlite3.OperationalError as error:  # it has other tables than its version says
+                raise StoreDamaged(path=str(database.path), check=str(error)) from error
             database.run(f"PRAGMA user_version={number}")
             database.run("INSERT OR REPLACE INTO main.meta VALUES('min_reader', ?)", (OLDEST_READER,))
 
@@ -192,3 +202,9 @@ def _check(database: Database) -> None:
     broken = database.one("PRAGMA foreign_key_check")
     if broken is not None:
         raise StoreDamaged(path=str(database.path), check=f"foreign key in {broken[0]}")
+    odd = " OR ".join(f"{name} GLOB ?1" for name in _TEXTS)
+    for row in database.iterate(f"SELECT {_BYTES} FROM main.op WHERE {odd}", (_BEYOND_ASCII,)):
+        try:
+            b" ".join(filter(None, row)).decode()
+        except UnicodeDecodeError as error:  # SQLite's own check does not look at letters
+            raise StoreDamaged(path=str(database.path), check=str(error)) from error

@@ -323,7 +323,8 @@ def _unwrapped() -> Iterator[None]:
 
 def _named(path: Path, error: sqlite3.Error) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    # A head with a damaged format number is no more than a plain error to SQLite.
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or str(error) == "unsupported file format":
         return StoreDamaged(path=str(path), check=str(error))
     reasons = {
         sqlite3.SQLITE_FULL: DISK_FULL,
@@ -354,6 +355,8 @@ def check_kind(database: Database, application: int, newest: int) -> int:
     empty = database.value("SELECT count(*) FROM sqlite_schema") == 0
     if not empty and found != application:
         raise WrongUse(what="foreign_file", value=str(database.path))
+    if version < 0:
+        raise StoreDamaged(path=str(database.path), check=f"version {version}")
     if version > newest:
         raise StoreTooNew(path=str(database.path), found=version, known=newest)
     return version

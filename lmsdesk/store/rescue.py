@@ -264,8 +264,8 @@ def _tie_up(target: Database, wall: int) -> None:
         site, actor = (target.value("SELECT v FROM main.meta WHERE k=?", (name,)) for name in ("site", "actor"))
         target.run(
             "INSERT INTO main.change_set(cs_id, uuid, title, origin, gate, created_wall, site_fingerprint, actor_id) "
-            "SELECT DISTINCT cs_id, lower(hex(randomblob(16))), 'Recovered changes', 'form', 'queued', ?, ?, ? "
-            "FROM main.op WHERE cs_id NOT IN (SELECT cs_id FROM main.change_set)",
+            "SELECT cs_id, lower(hex(randomblob(16))), 'Recovered changes', 'form', 'queued', ?, ?, ? FROM "
+            "(SELECT DISTINCT cs_id FROM main.op WHERE cs_id NOT IN (SELECT cs_id FROM main.change_set))",
             (wall, str(site or ""), int(actor or 0)),
         )
         for table, _, _ in _tables(target):
