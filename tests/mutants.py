@@ -42,7 +42,27 @@ TESTS = (
     "tests/unit/lms/test_outcomes_exhaustively.py",
 )
 # (text of the line, text that replaced it) -> why no test can tell them apart.
+_FAULT = 'inner = of_fault(request.endpoint, Fault("{}", fault.errorcode, fault.message), rows=1)'
+_CULPRITS = 'named = culprits(answer.code or "{}", answer.text or "{}", rows)'
+_NAMES = 'if any(plain(told.name) != plain(row.get("name")) for told, row in zip(answer, rows, {})):'
+_CALLS = "for (_, args), response in zip(calls, answer.responses, {})"
+_NOT_STRICT = ("strict=None", "", "strict=False")
 EQUIVALENT: Mapping[tuple[str, str], str] = {
+    **{
+        (text.format("strict=True"), text.format(how)): "their lengths were compared before"
+        for text in (_NAMES, _CALLS)
+        for how in _NOT_STRICT
+    },
+    **{
+        (_FAULT.format("moodle_exception"), _FAULT.format(word)): "any word says that there was one"
+        for word in ("XXmoodle_exceptionXX", "MOODLE_EXCEPTION")
+    },
+    (_CULPRITS.format("", ""), _CULPRITS.format("XXXX", "")): "no code and an unknown one name nobody",
+    (_CULPRITS.format("", ""), _CULPRITS.format("", "XXXX")): "these words name nobody either",
+    (
+        'fault = _decode((response.exception or "{}").encode(), Fault) or Fault()',
+        'fault = _decode((response.exception or "XX{}XX").encode(), Fault) or Fault()',
+    ): "what cannot be read is a fault without a word, too",
     (
         "return isinstance(mine, int | float) and isinstance(theirs, int | float) and mine > theirs",
         "return isinstance(mine, int | float) and isinstance(theirs, int | float) and mine >= theirs",
@@ -55,7 +75,7 @@ EQUIVALENT: Mapping[tuple[str, str], str] = {
         ("for item, target in zip(due, resolved, strict=True):", f"for item, target in zip(due, resolved, {how}):"): (
             "both lists are made of the same operations"
         )
-        for how in ("strict=None", "", "strict=False")
+        for how in _NOT_STRICT
     },
     **{
         ("attempt, since = self._since.get(item.id, (-1, 0.0))", f"attempt, since = self._since.get(item.id, {how})"): (

@@ -377,6 +377,11 @@ def test_a_warning_about_a_course_says_whether_it_came_before_the_work(
     )
 
 
+def test_a_warning_without_words_has_none() -> None:
+    silent = {"warningcode": "nopermissions", "itemid": 7}
+    assert judged("users_update", [{"id": 7}], {"warnings": [silent]})[1] == [ItemResult(NO, code="nopermissions")]
+
+
 def test_warnings_about_cohort_members_name_nobody() -> None:
     sent = [{"userid": 7}, {"userid": 8}]
     already, other = {"warningcode": "3"}, {"warningcode": "2", "message": "No"}
@@ -442,6 +447,19 @@ def test_a_refusal_in_an_envelope_proves_something_of_its_first_call_only() -> N
     assert enveloped([bad("invalidresponse")]) == (Outcome.UNKNOWN, None, "invalidresponse")
     for odd in (None, "no JSON", "{}"):
         assert enveloped([{"error": True, "exception": odd}]) == (Outcome.UNKNOWN, None, "php_error")
+
+
+def test_the_words_of_a_refusal_in_an_envelope_are_told() -> None:
+    request = PreparedRequest(BY_NAME["cohorts_rename"], (1,), {"wsfunction": ENVELOPE}, "0")
+    answer = classify(request, [("x", {"value": "v"})], told({"responses": [bad("nopermissions")]}))
+    assert (answer.code, answer.text) == ("nopermissions", "No")
+
+
+def test_a_call_of_an_envelope_without_a_result_is_null() -> None:
+    request = PreparedRequest(BY_NAME["enrolments_create"], (1,), {"wsfunction": ENVELOPE}, "0")
+    for data in ({"data": None}, {"data": ""}, {"data": "null"}):
+        answer = classify(request, [("x", {"rows": [{"userid": 7}]})], told({"responses": [{"error": False, **data}]}))
+        assert answer.outcome is Outcome.OK
 
 
 def test_a_single_row_is_told_from_a_batch_of_many() -> None:

@@ -140,7 +140,7 @@ def truth(world: World) -> fold.Shown:
 
 
 EXAMPLES = settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     database=None,
     phases=[Phase.explicit, Phase.generate],  # a seed is as small as another

@@ -26,7 +26,7 @@ from lmsdesk.domain.ports import Rows, Table
 from tests.fakes.desk import World
 
 EXAMPLES = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     database=None,
     phases=[Phase.explicit, Phase.generate],  # a seed is as small as another
