@@ -32,13 +32,13 @@ async def run_backups(options: argparse.Namespace, output: Output) -> int:
             size = await backups.export("" if options.name == "now" else options.name, options.file)
             output.result({"file": str(options.file), "bytes": size}, [f"Saved in {options.file}"])
         case _:
-            found = backups.all()
+            found = await backups.all()
             output.result([_shape(each) for each in found], _lines(found) or ["There are no copies yet."])
     return exits.DONE
 
 
 async def _verify(backups: Backups, name: str | None, output: Output) -> int:
-    found = [each for each in backups.all() if name in (None, each.name)]
+    found = [each for each in await backups.all() if name in (None, each.name)]
     if name is not None and not found:
         raise WrongUse(what="backup", value=name)
     told = {each.name: await backups.verify(each.name) for each in found}

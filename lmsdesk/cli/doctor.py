@@ -11,16 +11,17 @@ from lmsdesk import __version__
 from lmsdesk.app import open_console, secrets_for
 from lmsdesk.cli import exits
 from lmsdesk.cli.output import Output
-from lmsdesk.domain.errors import DiskTrouble, LmsDeskError, ProfileLocked, StoreDamaged, StoreTooNew
+from lmsdesk.domain.errors import DiskTrouble, LmsDeskError, ProfileLocked, StoreDamaged, StoreTooNew, UnsafeFolder
 from lmsdesk.services import practice
 from lmsdesk.services.backups import Backups
 from lmsdesk.services.clock import SystemClock
 from lmsdesk.services.connections import token_of
 from lmsdesk.services.console import Console
+from lmsdesk.services.folders import check_folder
 from lmsdesk.services.profiles import Profile, Profiles, home
 from lmsdesk.services.wording import tell
 from lmsdesk.services.wording_checks import finding_text
-from lmsdesk.services.wording_safety import looking_words, provenance_words
+from lmsdesk.services.wording_safety import looking_words, provenance_words, signs_text
 
 Line = tuple[str, bool | None, str]
 LIBRARIES = ("PySide6-Essentials", "httpx", "SQLAlchemy")  # whose versions are told
@@ -40,7 +41,7 @@ async def run_doctor(options: argparse.Namespace, output: Output) -> int:
             True,
             ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
         ),
-        ("data", True, str(home())),
+        ("data", *_data()),
     ]
     profiles = Profiles()
     names = [options.site] if options.site else profiles.names()
@@ -56,6 +57,15 @@ async def run_doctor(options: argparse.Namespace, output: Output) -> int:
     shape = [{"what": what, "ok": fine, "text": text} for what, fine, text in lines]
     output.result(shape, [f"{_MARKS[fine]:6} {what}: {text}" for what, fine, text in lines])
     return exits.DONE if all(fine is not False for _, fine, _ in lines) else exits.PROBLEMS
+
+
+def _data() -> tuple[bool, str]:
+    """Where local data lie, and whether they may lie there."""
+    try:
+        check_folder(home())
+    except UnsafeFolder as error:
+        return False, str(tell(error))
+    return True, str(home())
 
 
 async def _site(profile: Profile) -> list[Line]:
@@ -111,11 +121,13 @@ def _files(console: Console, name: str) -> list[Line]:
     ]
     if (told := console.desk.provenance()) is not None:
         lines.append((f"{name}, desk", None, " ".join(provenance_words(told))))
+    if (signs := console.safety.went_back()) is not None:
+        lines.append((f"{name}, site", None, f"It seems to have been restored: {signs_text(signs)}. lmsdesk recheck"))
     return lines
 
 
 async def _copies(backups: Backups) -> tuple[bool | None, str]:
-    found = backups.all()
+    found = await backups.all()
     if not found:
         return None, "none yet: the first is made before the first push"
     return await backups.verify(found[0].name), f"{len(found)}, the newest {found[0].name}"

@@ -15,6 +15,7 @@ from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.services.console import Console
 from lmsdesk.services.tables import Row
 from lmsdesk.services.values import show_time
+from lmsdesk.services.wording_safety import signs_text
 
 
 async def run_sync(options: argparse.Namespace, output: Output) -> int:
@@ -24,6 +25,7 @@ async def run_sync(options: argparse.Namespace, output: Output) -> int:
             console.absences.believe() if options.confirm_gone else console.sync.sync_now(full=options.full)
         )
         lacking = console.absences.all()
+        signs = console.safety.went_back()
         figures = {
             name: {"seen": told.seen, "new": told.new, "changed": told.changed, "gone": told.gone}
             for name, told in report.scopes.items()
@@ -38,6 +40,7 @@ async def run_sync(options: argparse.Namespace, output: Output) -> int:
             "questions": questions,
             "seconds": round(report.seconds, 3),
             "as_of": shapes.iso(console.tables.as_of()),
+            "went_back": [sign.value for sign in signs.signs] if signs is not None else [],
         }
         lines = table(
             ["", "seen", "new", "changed", "gone"],
@@ -45,8 +48,13 @@ async def run_sync(options: argparse.Namespace, output: Output) -> int:
         )
         if (question := console.absences.question()) is not None:
             lines += [question[0], f"{question[1]} To say so: lmsdesk sync --confirm-gone"]
+        if signs is not None:
+            lines.append(
+                f"The site seems to have been restored to an earlier state: {signs_text(signs)}. Nothing is sent until "
+                "that is decided: lmsdesk recheck."
+            )
         output.result(shape, lines)
-        return exits.PROBLEMS if questions else exits.DONE
+        return exits.PROBLEMS if questions or signs is not None else exits.DONE
 
 
 async def run_list(options: argparse.Namespace, output: Output) -> int:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from lmsdesk.domain.changes import Operation
 
 ENOUGH = 2
+BLUR = 7_200  # seconds by which two sources may tell the same time differently: minutes, summer time
 
 
 class Sign(StrEnum):
@@ -60,7 +61,7 @@ def judge(before: Marks, found: Reading) -> WentBack | None:
     lost, reverted = _leading(found.created), _leading(found.updated)
     weights = {
         Sign.HIGHEST: int(_highest_fell(before, found)),
-        Sign.EARLIER: 2 * any(found.latest_now.get(name, at) < at for name, (_, at) in before.latest.items()),
+        Sign.EARLIER: 2 * any(found.latest_now.get(name, at) < at - BLUR for name, (_, at) in before.latest.items()),
         Sign.LOST: min(2, lost),
         Sign.REVERTED: 2 if reverted >= 3 else min(1, reverted),
     }

@@ -29,9 +29,9 @@ class Backups:
         self._profile, self._clock = profile, clock
         self._folder = profile.desk.parent / FOLDER
 
-    def all(self) -> Sequence[Backup]:
+    async def all(self) -> Sequence[Backup]:
         """Every copy, newest first; whether it is sound is told by ``verify``."""
-        return [_facts(copy) for copy in known_copies(self._folder)]
+        return await asyncio.to_thread(lambda: [_facts(copy) for copy in known_copies(self._folder)])
 
     def aside(self) -> Sequence[str]:
         """Damaged or unreadable desks that were set aside, by the names of their files."""

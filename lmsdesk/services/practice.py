@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lmsdesk.domain.errors import Offline, SiteTrouble
+from lmsdesk.services.folders import check_folder
 from lmsdesk.services.profiles import Profile, Profiles, Site, Tag, home, make_private
 
 NAME = "practice"
@@ -38,6 +39,7 @@ class PracticeRun:
 def campus_file(size: str, seed: int = 1) -> Path:
     """The file of a campus; it is made at the first start and keeps what was done to it."""
     folder = home() / "practice"
+    check_folder(folder)
     make_private(folder)
     return folder / f"{size}-{seed}.sqlite3"
 

@@ -317,7 +317,7 @@ class Safety(Protocol):
 class Backups(Protocol):
     """The copies of a site's desk, by the names of their files; they are there also when it cannot be opened."""
 
-    def all(self) -> Sequence[Backup]:
+    async def all(self) -> Sequence[Backup]:
         """Every copy, newest first; whether it is sound is told by ``verify``."""
 
     async def verify(self, name: str) -> bool:

@@ -50,8 +50,9 @@ class FakeBackups:
         self.begun = 0
         self.saved: list[tuple[str, Path]] = []
 
-    def all(self) -> Sequence[Backup]:
+    async def all(self) -> Sequence[Backup]:
         """Newest first."""
+        await asyncio.sleep(0)
         return self.copies
 
     async def verify(self, name: str) -> bool:

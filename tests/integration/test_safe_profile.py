@@ -86,10 +86,10 @@ def test_nobody_else_reads_anything_of_the_program(tmp_path: Path, template: Pat
 def test_closing_makes_the_copy_of_the_day_once(bench: Real) -> None:
     stage(bench, "Cork")
     reopened(bench)
-    assert [each.why for each in bench.real_home.backups(NAME).all()] == ["daily"]
+    assert [each.why for each in bench.run(bench.real_home.backups(NAME).all())] == ["daily"]
     stage(bench, "Galway")
     reopened(bench)
-    assert len(bench.real_home.backups(NAME).all()) == 1
+    assert len(bench.run(bench.real_home.backups(NAME).all())) == 1
 
 
 def test_a_newer_file_is_looked_at_and_saved_and_left_alone(bench: Real, tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_desk_of_which_nothing_can_be_read_stays_until_somebody_decides(bench:
 def test_nothing_is_restored_under_an_open_site(bench: Real) -> None:
     stage(bench, "Cork")
     reopened(bench)
-    name = bench.real_home.backups(NAME).all()[0].name
+    name = bench.run(bench.real_home.backups(NAME).all())[0].name
     with pytest.raises(ProfileLocked):
         bench.run(bench.real_home.backups(NAME).restore(name))
 

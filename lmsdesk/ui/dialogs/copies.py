@@ -106,11 +106,10 @@ class CopiesSheet(Sheet):
 
     def reload(self) -> None:
         """Look which copies there are, and check them one after the other."""
-        self.show_copies(self._backups.all())
-        names = [copy.name for copy in self.model.copies if copy.sound is None]
 
         async def work() -> None:
-            for name in names:
+            self.show_copies(await self._backups.all())
+            for name in [copy.name for copy in self.model.copies if copy.sound is None]:
                 self.model.take_check(name, await self._backups.verify(name))
                 self._refresh()
 

@@ -6,19 +6,19 @@ import pytest
 
 from lmsdesk.domain.rollback import Marks, Reading, Sign, judge
 
-BEFORE = Marks({"user": 500, "course": 40}, {"course modified": (7, 1_000), "last access": (3, 2_000)})
+BEFORE = Marks({"user": 500, "course": 40}, {"course modified": (7, 101_000), "last access": (3, 102_000)})
 
 
 def reading(
     *,
     users: int = 500,
     courses: int = 40,
-    modified: int | None = 1_000,
+    modified: int | None = 101_000,
     created: tuple[bool, ...] = (),
     updated: tuple[bool, ...] = (),
     lost: frozenset[tuple[str, int]] = frozenset(),
 ) -> Reading:
-    latest = {"last access": 2_000} | ({"course modified": modified} if modified is not None else {})
+    latest = {"last access": 102_000} | ({"course modified": modified} if modified is not None else {})
     return Reading(Marks({"user": users, "course": courses}, {}), latest, created, updated, lost)
 
 
@@ -26,13 +26,14 @@ def reading(
     "found",
     [
         reading(),
-        reading(users=600, courses=90, modified=5_000),
+        reading(users=600, courses=90, modified=205_000),
         reading(users=499),  # somebody deleted the newest account
         reading(users=499, lost=frozenset({("user", 500)}), created=(True,)),  # it was ours: one and the same reason
         reading(created=(True, False, False)),
         reading(created=(False, True, True, True)),  # not the newest: somebody deleted some
         reading(updated=(True, False)),
         reading(updated=(False, True, True, True)),
+        reading(modified=94_000),  # two sources tell a time differently
         reading(modified=None),  # what was changed last is not there any more
     ],
 )
@@ -43,7 +44,7 @@ def test_what_has_a_simpler_reason_is_no_alarm(found: Reading) -> None:
 @pytest.mark.parametrize(
     ("found", "signs"),
     [
-        (reading(modified=999), {Sign.EARLIER}),
+        (reading(modified=90_000), {Sign.EARLIER}),
         (reading(created=(True, True)), {Sign.LOST}),
         (reading(updated=(True, True, True)), {Sign.REVERTED}),
         (reading(users=499, updated=(True,)), {Sign.HIGHEST, Sign.REVERTED}),
