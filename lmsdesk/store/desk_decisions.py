@@ -15,6 +15,7 @@ from lmsdesk.store.desk_reading import DeskReading
 from lmsdesk.store.desk_rows import CHOSEN, LIVE, chosen, pack
 
 COLUMNS = ("base", "patch", "natural_key", "label", "decision", "verdict", "not_before")  # what a decision sets
+_NEWEST = 5_000  # decisions that are looked through: older ones were sent, or are history
 WITH = "with"  # the decision of an operation that left because one that it needs did
 _UNSENT = "('READY','CANCELLED','CONFLICT','REJECTED')"
 
@@ -30,12 +31,13 @@ class DecisionReading(DeskReading):
     def decisions(self, limit: int = 1_000) -> list[Decided]:
         """What was decided and can be taken back, the newest first: nothing of it was sent."""
         rows = self.database.rows(
-            "SELECT d, op_id, d.at_wall, take, rule FROM main.decision d JOIN main.op o USING(op_id) "
+            "SELECT d, op_id, d.at_wall, take, rule FROM "
+            "(SELECT * FROM main.decision ORDER BY d DESC LIMIT ?) d JOIN main.op o USING(op_id) "
             "WHERE taken_back IS NULL AND o.state=to_state AND to_state<>'PLANNED' AND take<>? "
             "AND (o.state<>'CANCELLED' OR d.at_wall>=coalesce((SELECT max(sent_wall) FROM main.request), 0)) "
             "AND NOT EXISTS(SELECT 1 FROM main.decision l WHERE l.op_id=d.op_id AND l.d>d.d AND l.taken_back IS NULL) "
             "ORDER BY d DESC LIMIT ?",
-            (WITH, limit),
+            (_NEWEST, WITH, limit),
         )
         return [Decided(*row) for row in rows]
 

@@ -7,7 +7,7 @@ What the answers prove is the business of ``sync.sending``; how often and how so
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from lmsdesk.domain.changes import Operation, State, Verb, Verdict
 from lmsdesk.domain.endpoints import Endpoint
@@ -171,27 +171,41 @@ class Pusher:
     def hold(self, planned: Sequence[Planned]) -> None:
         """Move what need not, or must not, be sent; what is to be sent stays planned."""
         self._queue.settle([item.ruled for item in planned if item.ruled is not None], "a remembered decision")
+        lots: dict[tuple[State, str], dict[int, tuple[Operation, Mapping[str, Value]]]] = {}
         for item in planned:
             operation, decision = item.operation, item.decision
             match decision:
                 case None:
                     reason = item.reasons[0]
                     text = f"{reason.about or ''} {'' if reason.value is None else reason.value}".strip()
-                    columns = {"error_class": "validation", "error_code": reason.code, "error_text": text}
-                    self._queue.move([operation], State.REJECTED, reason.code, facts={operation.id: columns})
+                    told: dict[str, Value] = {
+                        "error_class": "validation",
+                        "error_code": reason.code,
+                        "error_text": text,
+                    }
+                    lots.setdefault((State.REJECTED, reason.code), {})[operation.id] = operation, told
                 case Already():
                     self._note_already(operation, decision, human=item.ruled is not None)
                 case Ask():
-                    text = "; ".join(f"{clash.field}: {clash.theirs}" for clash in decision.clashes)
-                    facts: dict[str, Value] = {
-                        "error_class": "conflict",
-                        "error_code": decision.trouble.value,
-                        "error_text": text or str(decision.facts.get("methods") or decision.facts.get("parent") or ""),
-                        "theirs": self._queue.pack({**decision.theirs, **_remote(decision.remote_id)}),
-                    }
-                    self._queue.move([operation], State.CONFLICT, decision.trouble, facts={operation.id: facts})
+                    lots.setdefault((State.CONFLICT, decision.trouble), {})[operation.id] = (
+                        operation,
+                        self._told(decision),
+                    )
                 case _:
                     continue
+        for (state, why), lot in lots.items():  # a thousand at once are one step
+            operations = [operation for operation, _ in lot.values()]
+            self._queue.move(operations, state, why, facts={number: facts for number, (_, facts) in lot.items()})
+
+    def _told(self, decision: Ask) -> dict[str, Value]:
+        """What is kept of a question."""
+        text = "; ".join(f"{clash.field}: {clash.theirs}" for clash in decision.clashes)
+        return {
+            "error_class": "conflict",
+            "error_code": decision.trouble.value,
+            "error_text": text or str(decision.facts.get("methods") or decision.facts.get("parent") or ""),
+            "theirs": self._queue.pack({**decision.theirs, **_remote(decision.remote_id)}),
+        }
 
     def _note_already(self, operation: Operation, decision: Already, *, human: bool) -> None:
         if decision.remote_id is not None and operation.key.is_temporary():

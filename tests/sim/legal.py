@@ -11,7 +11,7 @@ import sqlite3
 from collections import defaultdict
 from dataclasses import dataclass
 
-from lmsdesk.domain.changes import TERMINAL, TRANSITIONS, State, Verdict
+from lmsdesk.domain.changes import TAKEN_BACK, TERMINAL, TRANSITIONS, State, Verdict
 from lmsdesk.store.overlay import TABLES, name_of
 
 NEVER = None  # no request carried it yet
@@ -42,7 +42,7 @@ LEGAL: dict[State, Legal] = {
     State.RETIRED: Legal(frozenset({Verdict.OWN, Verdict.COERCED, Verdict.INFERRED}), _CLOSED, shadows=False),
     State.CONFLICT: Legal(_NO_VERDICT, _ANY, shadows=True, needs_error=True),
     State.REJECTED: Legal(_NO_VERDICT, _ANY, shadows=True, needs_error=True),
-    State.NOOP: Legal(frozenset({Verdict.ALREADY, Verdict.ADOPTED}), _ANY, shadows=False),
+    State.NOOP: Legal(frozenset({Verdict.ALREADY, Verdict.ADOPTED, Verdict.HUMAN}), _ANY, shadows=False),
     State.CANCELLED: Legal(_NO_VERDICT, _ANY, shadows=False),
     State.MERGED: Legal(_NO_VERDICT, _ANY, shadows=False),
 }
@@ -151,13 +151,18 @@ def _journal(desk: sqlite3.Connection) -> list[str]:
     for number, state in desk.execute("SELECT op_id, state FROM op"):
         stood: str | None = None
         for before, after in chains.get(number, []):
-            lawful = after == State.READY if before is None else State(after) in TRANSITIONS[State(before)]
+            lawful = after == State.READY if before is None else _lawful(State(before), State(after))
             if before != stood or not lawful:
                 found.append(f"S23 operation {number} went from {before} to {after} while it was {stood}")
             stood = after
         if stood != state:
             found.append(f"S23 operation {number} is {state} and the journal ends with {stood}")
     return found
+
+
+def _lawful(before: State, after: State) -> bool:
+    """By the engine, or by a person who takes a decision back that was not sent."""
+    return after in TRANSITIONS[before] or after in TAKEN_BACK.get(before, ())
 
 
 def undecided(desk: sqlite3.Connection) -> list[str]:

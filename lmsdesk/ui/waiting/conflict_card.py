@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from lmsdesk.domain.changes import Operation
-from lmsdesk.domain.decisions import BY_FIELD, Choice, Scope, Take, field_takes, open_fields, takes
+from lmsdesk.domain.decisions import BY_FIELD, Choice, Take, field_takes, open_fields, takes
 from lmsdesk.domain.facts import Change
 from lmsdesk.domain.lots import Lot
 from lmsdesk.ui.clashes import (
@@ -26,6 +26,7 @@ from lmsdesk.ui.clashes import (
 )
 from lmsdesk.ui.theme.theme import STRONG, Theme
 from lmsdesk.ui.waiting.field_block import KEYS, FieldBlock
+from lmsdesk.ui.waiting.remember_menu import remember_menu
 from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, clear, column, keys_label, row, rule
 from lmsdesk.ui.widgets.fields import Tick
 from lmsdesk.ui.words import Words, field_title
@@ -74,6 +75,7 @@ class ConflictCard(QScrollArea):
         self.buttons: dict[Take, Button] = {}
         self._picked: dict[str, Take] = {}
         self._question: Question | None = None
+        self._possible: tuple[Take, ...] = ()
         self.title = Label(theme, weight=STRONG, wrap=True)
         self.reason = Label(theme, size="small", tone="muted", wrap=True)
         self.hint = Label(theme, size="small", wrap=True)
@@ -122,6 +124,7 @@ class ConflictCard(QScrollArea):
     def show_question(self, question: Question) -> None:
         """Show one conflict, several, or a lot; choices that were begun for another one are let go."""
         self._question, self._picked = question, {}
+        self._possible = _possible(question.changes)
         first, words = question.first, self._words
         alone = len(question.changes) == 1
         if question.as_lot or not alone:
@@ -234,12 +237,7 @@ class ConflictCard(QScrollArea):
 
     def possible(self) -> tuple[Take, ...]:
         """What can be decided for all that is shown."""
-        if self._question is None:
-            return ()
-        found = takes(self._question.first)
-        for change in self._question.changes[1:]:
-            found = tuple(take for take in found if take in takes(change.first))
-        return found
+        return self._possible
 
     def other(self) -> Take | None:
         """The way out that the last key takes."""
@@ -292,24 +290,8 @@ class ConflictCard(QScrollArea):
 
     def remember_menu(self) -> QMenu:
         """Whose value of each field wins from now on, for this push or for the site."""
-        menu = QMenu(self)
-        menu.setAccessibleName(self.tr("Remember a decision"))
-        if self._question is None:
-            return menu
-        words = {Scope.PUSH: self.tr("in this push"), Scope.SITE: self.tr("for this site")}
-        for name in open_fields(self._question.first):
-            for take in (Take.THEIRS, Take.MINE):
-                for scope, told in words.items():
-                    text = self.tr("{field}: always {side}, {scope}").format(
-                        field=field_title(name), side=side_text(take), scope=told
-                    )
-                    action = QAction(text, menu)
-                    action.triggered.connect(
-                        lambda _=False, name=name, take=take, scope=scope: self.remember_asked.emit(name, take, scope)
-                    )
-                    menu.addAction(action)
-            menu.addSeparator()
-        return menu
+        fields = open_fields(self._question.first) if self._question is not None else ()
+        return remember_menu(self, fields, self.remember_asked.emit)
 
     def open_remember(self) -> None:
         """Open the menu under its button."""
@@ -322,3 +304,14 @@ class ConflictCard(QScrollArea):
             self.left.emit()
             return
         super().keyPressEvent(event)
+
+
+def _possible(changes: Sequence[Change]) -> tuple[Take, ...]:
+    """What is open to each of these."""
+    found = takes(changes[0].first)
+    for change in changes[1:]:
+        if len(found) <= 1:
+            break
+        others = takes(change.first)
+        found = tuple(take for take in found if take in others)
+    return found
