@@ -35,10 +35,22 @@ ADDRESS = "http://127.0.0.1:9"  # nothing listens there: requests never leave th
 NAME = "p"
 
 
+class TwoClocks(FakeClock):
+    """A clock whose hands people turn (``skew``, seconds) while the time that passes goes on evenly."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.skew = 0
+
+    def wall(self) -> int:
+        """What the clock shows."""
+        return self.now + self.skew
+
+
 class VirtualCampus(Campus):
     """A campus whose late requests come in the time of a clock that tests turn; it counts what it really did."""
 
-    def __init__(self, path: Path, clock: FakeClock) -> None:
+    def __init__(self, path: Path, clock: TwoClocks) -> None:
         super().__init__(path, base=ADDRESS, clock=lambda: float(clock.now))
         self._now = clock
         self._waiting: list[tuple[float, bytes]] = []
@@ -111,7 +123,7 @@ class WiredDesk:
     def __init__(self, folder: Path, size: str = "small", *, settle: int = 180, campus: VirtualCampus | None = None):
         self.folder = folder
         self.runner = asyncio.Runner()
-        self.clock = FakeClock()
+        self.clock = TwoClocks()
         path = folder / "campus.sqlite3"
         self.campus = campus or VirtualCampus(path if path.exists() else create_campus(path, size), self.clock)
         if campus is not None:
