@@ -82,6 +82,8 @@ def _checks(seed: int, *, nightly: bool, pytest: Sequence[str]) -> list[Check]:
     asked = ["--histories", str(histories), "--steps", str(STEPS), "--seed", str(seed), "--jobs", "2", "--quiet"]
     checks.insert(0, Check("histories", [*simulate, "run", *asked], background=True))
     places = "all" if nightly else "first"
+    if nightly:
+        checks.append(Check("controls", ["-m", "tests.sim.controls"]))
     checks.append(Check("kills", [*kill, "--kills", str(kills), "--seed", str(seed), "--places", places]))
     return checks
 
