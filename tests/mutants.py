@@ -3,8 +3,9 @@
     python -m tests.mutants [MODULE ...]        all modules, or those whose path ends so (merge, plans, settle, ...)
 
 A copy of the program is changed in one place at a time; a change that no test notices is a hole in the tests.
-mutmut does it: it forks from a process that has imported everything, about one mutant a second, where cosmic-ray
-starts an interpreter for each (measured three times as long). Everything happens in a temporary copy.
+mutmut does it: it forks from a process that has imported everything and runs only the tests that come by a function,
+about one mutant a second; cosmic-ray would start an interpreter and all tests for each. Everything happens in a
+temporary copy, so that neither the program nor its settings are touched.
 
 The score of a module is what was noticed of what could be: mutants that change nothing are named in EQUIVALENT, each
 with its reason. Exit code 1 when a score is below 90 % or a branch of these modules is never taken.

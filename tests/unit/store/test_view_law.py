@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lmsdesk.domain.changes import NewOperation, State, Verb
 from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.filters import Query, parse
+from lmsdesk.domain.filters import Query
 from lmsdesk.domain.keys import course_key, enrolment_key, role_key, user_key
 from lmsdesk.domain.ports import Rows, Table
 from tests.fakes import fold
