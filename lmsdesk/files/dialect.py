@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from lmsdesk.domain.imports.headers import is_known
 SAMPLE_RECORDS = 200
 HEADER_ROWS = 20
 DELIMITERS = (",", ";", "\t", "|", ":", "^")
+# A cell between apostrophes; one that only begins so was made text by a spreadsheet, and the apostrophe closes nothing.
+_SINGLE = re.compile(r"(?:^|(?<=[,;\t|:^]))'[^'\n]*'(?=[,;\t|:^\r\n]|$)", re.MULTILINE)
 _END = "\ufdd1end"  # a record that no file holds: when it is swallowed, a quote was left open
 
 
@@ -63,7 +66,8 @@ def _quotings(text: str) -> list[tuple[str, bool]]:
     found = [('"', False)]  # also without any in the sample: quotes may come later
     if '\\"' in text:
         found.append(('"', True))
-    if text.count("'") > 8 and text.count("'") > 2 * text.count('"'):
+    marks = text.count("'")
+    if marks > 8 and marks > 2 * text.count('"') and 2 * len(_SINGLE.findall(text)) > 0.8 * marks:
         found.append(("'", False))
     return found
 

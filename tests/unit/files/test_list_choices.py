@@ -39,3 +39,16 @@ def test_a_list_can_be_read_as_one_without_a_heading(tmp_path: Path) -> None:
 def test_pasted_rows_hear_choices_too() -> None:
     sheet = read_text("a;b\nusername;course\nann.lee;BIO1\n", delimiter=";", header_row=2)
     assert sheet.header == ("username", "course")
+
+
+def test_apostrophes_in_front_of_cells_are_no_quotes(tmp_path: Path) -> None:
+    rows = "".join(f"'00{number},BIO1\n" for number in range(30))
+    found = read_copy(kept(tmp_path, f"idnumber,course\n{rows}"), "list.csv")
+    assert len(found.rows) == 30
+    assert found.rows[0] == ["'000", "BIO1"] or found.rows[0] == ["000", "BIO1"]
+
+
+def test_apostrophes_around_cells_still_are(tmp_path: Path) -> None:
+    rows = "".join(f"'ann{number}','BIO,{number}'\n" for number in range(30))
+    found = read_copy(kept(tmp_path, f"'username','course'\n{rows}"), "list.csv")
+    assert found.rows[3] == ["ann3", "BIO,3"]
