@@ -246,8 +246,10 @@ def test_a_step_that_nobody_waits_for_is_finished_all_the_same(threaded: Compute
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        await console.control.call(lambda: None)
-        await console.news.delivered()
+        async with asyncio.timeout(30):
+            while console.changes.undo_text() is None:
+                await console.control.call(lambda: None)
+                await console.news.delivered()
 
     threaded.run(dropped())
     assert console.changes.tray().ready == 5
