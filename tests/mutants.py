@@ -49,6 +49,16 @@ _NAMES = 'if any(plain(told.name) != plain(row.get("name")) for told, row in zip
 _CALLS = "for (_, args), response in zip(calls, answer.responses, {})"
 _NOT_STRICT = ("strict=None", "", "strict=False")
 EQUIVALENT: Mapping[tuple[str, str], str] = {
+    (
+        'errorcode=code[1].decode("utf-8", "replace"),',
+        'errorcode=code[1].decode("UTF-8", "replace"),',
+    ): "Python knows the encoding by both names",
+    (
+        'message=message[1].decode("utf-8", "replace") if message else None,',
+        'message=message[1].decode("UTF-8", "replace") if message else None,',
+    ): "Python knows the encoding by both names",
+    ('return b"", whole', 'return b"XXXX", whole'): "what stands before an answer is only searched for one sentence",
+    ("break", "return"): "nothing follows the loop but the same",
     **{
         (text.format("strict=True"), text.format(how)): "their lengths were compared before"
         for text in (_NAMES, _CALLS)

@@ -133,7 +133,7 @@ def _without_json(reply: Reply) -> Reading:
     if b"Input variables exceeded" in reply.body:
         return Reading(Kind.CUT, reply)
     start = reply.body.lstrip()[:200].lower()
-    is_page = start.startswith((b"<!doctype", b"<html", b"<head", b"<?xml")) or b"<html" in start
+    is_page = start.startswith((b"<!doctype", b"<head", b"<?xml")) or b"<html" in start
     return Reading(Kind.FOREIGN if is_page else Kind.BROKEN, reply)
 
 

@@ -92,7 +92,9 @@ def states(items: Sequence[ItemResult]) -> list[ItemState]:
         (200, b"<head>", None, Kind.FOREIGN),
         (200, b"<?xml version='1.0'?>", None, Kind.FOREIGN),
         (200, b"Sign in <html>", None, Kind.FOREIGN),
-        (200, b"x" * 300 + b"<html>", None, Kind.BROKEN),
+        (200, b" " * 300 + b"<!doctype html>", None, Kind.FOREIGN),
+        (200, b"x" * 195 + b"<html>", None, Kind.FOREIGN),
+        (200, b"x" * 196 + b"<html>", None, Kind.BROKEN),
         (200, b"plain words", None, Kind.BROKEN),
         (429, b"", None, Kind.THROTTLED),
         (503, b"maintenance", None, Kind.CLOSED),
@@ -146,6 +148,13 @@ def test_an_error_names_itself_early() -> None:
     late = b'{"text": "' + b"x" * 4_000 + b'", "exception": "x", "errorcode": "y"}'
     assert told(late).kind is Kind.SUCCESS
     assert told(b'{"errorcode": "y", "exception": "x"}').kind is Kind.FAULT
+    for name, rest in (("exception", b'": "x"}'), ("errorcode", b'": "x", "error": "e"}')):
+        for room, kind in ((4_000, Kind.FAULT), (4_001, Kind.SUCCESS)):
+            start = b'{"text": "'
+            end = f'", "{name}'.encode()
+            body = start + b"x" * (room - len(start) - len(end) - 1) + end + rest
+            assert body[:room].endswith(f'"{name}"'.encode())
+            assert told(body).kind is kind
 
 
 def test_an_error_in_xml_is_read_as_far_as_it_can_be() -> None:
