@@ -10,7 +10,7 @@ from lmsdesk.domain.ports import Clock, Secrets
 from lmsdesk.services.absences import Absences
 from lmsdesk.services.connections import Connect
 from lmsdesk.services.control import Control
-from lmsdesk.services.erasing import Erasing, prune_history
+from lmsdesk.services.erasing import Erasing, prune_where_the_clock_is_sure
 from lmsdesk.services.lists import Lists
 from lmsdesk.services.looking import Look
 from lmsdesk.services.opened import OpenSite
@@ -57,7 +57,7 @@ class Console(OpenSite):
         self.safety = Safety(self, self.changes, self.sync)
         self.erasing = Erasing(self, self._erased, self.changes.discard)
         if look is None:
-            prune_history(self, history_days())
+            prune_where_the_clock_is_sure(self, history_days())
 
     async def _erased(self) -> None:
         """Somebody was erased: nothing that is kept in memory may go on naming them."""

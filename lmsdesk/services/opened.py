@@ -37,6 +37,8 @@ from lmsdesk.store.reader import Reader
 from lmsdesk.sync.engine import Engine
 
 Made = TypeVar("Made")
+DAY = 86_400
+CLOCK_SURE_ON = "clock_sure_on"  # the setting that keeps the last day on which the site agreed with our clock
 PATIENCE = 5.0  # seconds for an answer that is on its way when a site is closed
 
 
@@ -181,6 +183,10 @@ class OpenSite:
         """Keep what the site says about itself; raise WrongSite when it is another one."""
         self._keep(bound(self.profile.site, check))
         self.desk.bind(check.fingerprint, check.actor_id)
+        skew = next((finding.facts.get("seconds") for finding in check.findings if finding.code == "clock_skew"), None)
+        today = str(self.clock.wall() // DAY)
+        if isinstance(skew, int) and abs(skew) < DAY and self.desk.setting(CLOCK_SURE_ON) != today:
+            self.desk.keep_setting(CLOCK_SURE_ON, today)
 
     def _keep(self, site: Site) -> None:
         if self.look is not None:

@@ -9,7 +9,8 @@ import pytest
 
 from lmsdesk.domain.changes import NewChangeSet, NewOperation, Origin, State, Verb
 from lmsdesk.domain.keys import enrolment_key, user_key
-from lmsdesk.services.erasing import DAY, prune_history
+from lmsdesk.services.erasing import prune_history, prune_where_the_clock_is_sure
+from lmsdesk.services.opened import CLOCK_SURE_ON, DAY
 from tests.fakes.opened import Desk
 
 CANARY = "Prunella Canary"
@@ -109,3 +110,15 @@ def test_a_whole_list_goes_in_parts(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     later(desk, 200)
     monkeypatch.setattr("lmsdesk.store.desk_erasing.prune.__kwdefaults__", {"most": 7})
     assert prune_history(desk.console, 180) == 30
+
+
+def test_a_clock_that_was_set_ahead_takes_no_receipts_along(desk: Desk) -> None:
+    """Only while the site agreed with the clock within a month is anything let go of when a site is opened."""
+    decide(desk, stage(desk, 7))
+    assert prune_where_the_clock_is_sure(desk.console, 180) == 0
+    desk.console.desk.keep_setting(CLOCK_SURE_ON, str(desk.clock.wall() // DAY))
+    later(desk, 400)
+    assert prune_where_the_clock_is_sure(desk.console, 180) == 0
+    assert desk.console.desk.operations(ids=[1])[0].label == CANARY
+    desk.console.desk.keep_setting(CLOCK_SURE_ON, str(desk.clock.wall() // DAY - 20))
+    assert prune_where_the_clock_is_sure(desk.console, 180) == 1
