@@ -23,6 +23,7 @@ from typing import Any, Protocol
 ROOT = Path(__file__).resolve().parents[2]
 CAN_FORK = hasattr(os, "fork")
 KILLED = -9
+_ENDED_BY_FORCE = (KILLED, signal.SIGTERM) if os.name == "nt" else (KILLED,)  # Windows knows no signals, only codes
 
 Act = Callable[..., int]
 
@@ -119,19 +120,20 @@ class _Spawned:
     def ended(self, seconds: float) -> int | None:
         """Wait for its end."""
         try:
-            return self._process.wait(seconds)
+            code = self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             return None
-        finally:
-            if self._process.returncode is not None:
-                self._out.close()
+        self._out.close()
+        return KILLED if code in _ENDED_BY_FORCE else code
 
     def kill(self) -> int:
         """End it at once."""
+        if (code := self.ended(0)) is not None:
+            return code
         self._process.kill()
-        code = self._process.wait()
+        self._process.wait()
         self._out.close()
-        return code
+        return KILLED
 
 
 def _redirect(out: Path) -> None:
