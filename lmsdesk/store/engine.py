@@ -188,7 +188,7 @@ class Database:
     def attach(self, path: Path, name: str) -> None:
         """Make another file readable under a schema name."""
         with guarded(path):
-            self._driver.execute(f"ATTACH DATABASE ? AS {name}", (f"{path.resolve().as_uri()}?mode=ro",))
+            self._driver.execute(f"ATTACH DATABASE ? AS {name}", (_address(path, writable=False),))
         self._attached.append((path, name))
 
     def be(self, *pragmas: str) -> None:
@@ -245,13 +245,10 @@ def _engine_connection(path: Path, cache_mb: int) -> Connection:
 
 
 def _connect(path: Path, writable: bool, cache_mb: int) -> sqlite3.Connection:
-    mode = "rwc" if writable else "ro"
     if writable:
         keep_private(path)
-    elif not os.access(path.parent, os.W_OK):
-        mode += "&immutable=1"  # nothing can be laid beside it, so nobody writes to it
     connection = sqlite3.connect(
-        f"{path.resolve().as_uri()}?mode={mode}",
+        _address(path, writable=writable),
         uri=True,
         isolation_level=None,
         check_same_thread=False,
@@ -269,6 +266,14 @@ def _connect(path: Path, writable: bool, cache_mb: int) -> sqlite3.Connection:
     if not writable:
         connection.execute("PRAGMA query_only=ON")
     return connection
+
+
+def _address(path: Path, *, writable: bool) -> str:
+    """How SQLite is told to open a file."""
+    mode = "rwc" if writable else "ro"
+    if not writable and not os.access(path.parent, os.W_OK):
+        mode += "&immutable=1"  # nothing can be laid beside it, so nobody writes to it
+    return f"{path.resolve().as_uri()}?mode={mode}"
 
 
 def keep_private(path: Path) -> None:

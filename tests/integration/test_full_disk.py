@@ -11,12 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from lmsdesk.domain.changes import NewOperation, State, Verb
+from lmsdesk.domain.changes import NewChangeSet, NewOperation, Origin, State, Verb
 from lmsdesk.domain.endpoints import Answer, PreparedRequest
-from lmsdesk.domain.errors import DiskTrouble
+from lmsdesk.domain.errors import DiskTrouble, ReadOnly
 from lmsdesk.domain.keys import user_key
+from lmsdesk.services.looking import look_at
+from lmsdesk.services.profiles import Profile, Site
 from lmsdesk.services.wording import tell
 from lmsdesk.store import reserve
+from lmsdesk.store.desk import Desk
+from lmsdesk.store.desk_looking import LookingDesk
 from tests.fakes import disk as disks
 from tests.fakes.desk import World
 from tests.fakes.disk import Disk, mounted
@@ -156,6 +160,34 @@ def test_a_small_file_system_that_fills_up_under_the_work(small_disk: Path) -> N
     assert world.server.things["user:8"]["city"] == "Athlone"
     assert world.desk.database.value("PRAGMA integrity_check") == "ok"
     world.close()
+
+
+def test_a_file_system_that_takes_no_writing_is_looked_at_and_saves_nothing(small_disk: Path) -> None:
+    """Nothing simulated: the same disk, mounted again for reading only, and later for writing."""
+    world = World(small_disk)
+    world.stage(city(7, "Galway"))
+    world.close()
+    (small_disk / "desk.sqlite3").chmod(0o600)
+    _remount(small_disk, "ro")
+    with pytest.raises(DiskTrouble) as trouble:
+        Desk(small_disk / "desk.sqlite3", small_disk / "mirror.sqlite3", site="site", actor=2, wall=lambda: 1)
+    look = look_at(Profile(small_disk, Site("small", "moodle", "https://x.example")), trouble.value, lambda: 1)
+    shown = LookingDesk(look.profile.desk, look.profile.mirror, site="site", actor=2, wall=lambda: 1, why=look.why)
+    assert [item.patch for item in shown.operations()] == [{"city": "Galway"}]
+    with pytest.raises(ReadOnly) as refused:
+        shown.stage(NewChangeSet("Another", Origin.FORM, (city(7, "Sligo"),)))
+    assert tell(refused.value).next
+    shown.close()
+    look.close()
+    _remount(small_disk, "rw")
+    world = World(small_disk)
+    world.stage(city(7, "Sligo"))
+    assert len(world.desk.operations()) == 2
+    world.close()
+
+
+def _remount(place: Path, how: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,{how}", str(place)], check=True)
 
 
 def _saves_until_trouble(world: World, saved: list[str]) -> DiskTrouble:
