@@ -73,6 +73,7 @@ class CopiesSheet(Sheet):
         if trouble is not None:
             then = self.tr("Restore a copy, or begin with nothing. The file that cannot be read is kept either way.")
             self.notice.say(tell(trouble).what, then, tone="removed")
+        self._refresh()
         self.reload()
 
     def _build_difference(self) -> QWidget:
