@@ -15,6 +15,7 @@ import random
 import signal
 import sys
 import threading
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,8 @@ from tests.kills.campus import COURSES, OFTEN, PEOPLE, change_file
 SAVED = "saved "  # before the JSON of a change that is on the disk
 OPENED = "opened"
 NEEDED = "needed "  # before a list of modules
+SLOW = "slow"  # a late request came so late that the console may have given it up: the promise's first condition
+TOO_LATE = 1.5  # seconds
 ARRIVED = "arrived "  # before the JSON of a writing request that the server is about to carry out
 
 
@@ -86,10 +89,13 @@ def checkpoints(seed: int, tag: str, count: int) -> int:
 def serve(campus: str, port: int, faults: dict[str, Any], arrivals: str) -> int:
     """A practice LMS that writes down each request that changes something before it is carried out."""
     server = PracticeServer(Path(campus), port=port, faults=plan_of(faults))
-    answer = server.campus.answer
+    answer, later = server.campus.answer, server.campus.later
+    put_off: dict[bytes, float] = {}
     file = os.open(arrivals, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
     def written_down(body: bytes, query: bytes = b"") -> tuple[str, Any]:
+        if (since := put_off.pop(body, None)) is not None and time.monotonic() - since > TOO_LATE:
+            os.write(file, f"{SLOW}\n".encode())
         functions = functions_in(body, query)
         if any(map(is_write, functions)):
             digest = hashlib.sha256(body.rpartition(b"&wstoken=")[0]).hexdigest()
@@ -97,7 +103,12 @@ def serve(campus: str, port: int, faults: dict[str, Any], arrivals: str) -> int:
             os.write(file, f"{ARRIVED}{told}\n".encode())
         return answer(body, query)
 
+    def put_it_off(body: bytes, seconds: float) -> None:
+        put_off[body] = time.monotonic()
+        later(body, seconds)
+
     server.campus.answer = written_down  # type: ignore[method-assign]  # the late ones come through it as well
+    server.campus.later = put_it_off  # type: ignore[method-assign]
     server.start()
     say(OPENED)
     ended = threading.Event()

@@ -66,6 +66,11 @@ class Loop:
                 self._one_world(world, min(left, PER_WORLD))
             except Broken as error:
                 world.stop_server()
+                world.ledger.read(world.arrivals)
+                if world.ledger.slow:  # the machine stood still for longer than the console waits
+                    self.counts["worlds given up on a machine that is too slow"] += 1
+                    shutil.rmtree(folder)
+                    continue
                 raise Broken(f"job {self.seed}, world {self.number}, in {folder}:\n{error}") from error
             self.counts["changes saved"] += len(world.ledger.saved)
             self.counts["requests that wrote"] += sum(world.ledger.arrived.values())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lmsdesk.domain.keys import Entity, EntityKey
-from tests.kills.acts import ARRIVED, SAVED
+from tests.kills.acts import ARRIVED, SAVED, SLOW
 from tests.kills.campus import FIELDS
 from tests.sim.legal import broken, undecided
 
@@ -22,6 +22,7 @@ class Ledger:
 
     saved: dict[str, dict[str, Any]] = field(default_factory=dict)
     arrived: Counter[str] = field(default_factory=Counter)
+    slow: int = 0  # late requests that came later than the console waits: nothing can be said of such a world
     _read: dict[Path, int] = field(default_factory=dict)
 
     def read(self, path: Path) -> None:
@@ -39,6 +40,8 @@ class Ledger:
                 self.saved[told["uuid"]] = told
             elif line.startswith(ARRIVED):
                 self.arrived[json.loads(line.removeprefix(ARRIVED))["digest"]] += 1
+            elif line == SLOW:
+                self.slow += 1
 
 
 def after_kill(desk: sqlite3.Connection, campus: sqlite3.Connection, ledger: Ledger) -> list[str]:

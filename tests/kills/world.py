@@ -22,7 +22,7 @@ from tests.kills.truth import Ledger, after_all, after_kill, after_migration, so
 
 LATE = 0.4  # seconds that the server goes on after its client was cut off
 SETTLE = 1  # seconds that the console waits before its first reading; the second comes as many later
-PATIENCE = 60.0  # seconds for what must come to its end
+PATIENCE = 180.0  # seconds for what must come to its end
 FAULTS: Mapping[str, float] = {
     "lose_answer": 0.07,
     "lose_request": 0.04,
