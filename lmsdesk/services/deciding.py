@@ -52,13 +52,16 @@ class Deciding(Stepping):
         who = found[0].label if len(found) == 1 else f"{len(found):,}"
         new = NewChangeSet(f"Suspend instead of removing {who}", Origin.FORM, made)
 
-        async def staged() -> ChangeSet:
+        leaving = [Revision(item, State.CANCELLED, Take.SUSPEND) for item in found]
+
+        async def staged() -> tuple[ChangeSet, Sequence[int]]:
             rights.require(self._opened, new.operations)
-            return self._opened.desk.stage(new, found)
+            kept = self._opened.desk.stage(new)  # first: it is not sent while the removal waits
+            return kept, self._opened.desk.settle(leaving, "a person decided: suspend instead")
 
         async def stepped() -> ChangeSet:
-            kept, moved = await self._opened.recorded(staged)
-            await self._noted(kept.title, moved)
+            (kept, numbers), moved = await self._opened.recorded(staged)
+            await self._noted(kept.title, moved, numbers)
             return kept
 
         return await self._stepped(stepped())

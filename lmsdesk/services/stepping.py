@@ -76,7 +76,9 @@ class Stepping(Past):
                 raise WrongUse(what="busy")
             now = step
             if step.decided:
+                own = desk.operations_decided(step.decided)
                 desk.turn_decisions(step.decided, back=undone)
+                desk.swap([each for each in leaving if each not in own], [each for each in coming if each not in own])
             else:
                 left = frozenset(item.id for item in desk.swap(leaving, coming))
                 now = replace(step, made=left) if undone else replace(step, dropped=left)

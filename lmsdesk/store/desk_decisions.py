@@ -41,6 +41,11 @@ class DecisionReading(DeskReading):
         )
         return [Decided(*row) for row in rows]
 
+    def operations_decided(self, numbers: Collection[int]) -> set[int]:
+        """The operations that these decisions were about."""
+        rows = self.database.rows(f"SELECT op_id FROM main.decision WHERE d IN {CHOSEN}", (chosen(numbers),))
+        return {row[0] for row in rows}
+
     def last_requests(self, operations: Collection[int]) -> dict[int, tuple[int, bool]]:
         """When each operation was sent last, Unix seconds, and whether the program ended before the answer came."""
         rows = self.database.rows(

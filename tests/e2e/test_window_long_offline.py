@@ -42,7 +42,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 DAYS, DAY = 30, 86_400
 PEOPLE = 2_400  # whose city is set, of whom the first thousand get another department, too
 ENDS = 1_350
-WAIT = 300  # seconds after which a walk has gone astray
+WAIT = 900  # seconds after which a walk has gone astray
 
 
 class LaterClock(SystemClock):

@@ -129,9 +129,11 @@ def test_suspending_takes_the_place_of_a_removal_and_undo_brings_the_removal_bac
     assert state(desk, number) is State.CONFLICT
     desk.run(changes.resolve([number], "suspend"))
     assert changes.undo_text() == "Suspend instead of removing Person 5"
+    assert [(item.first.verb, item.state) for item in changes.waiting()] == [(Verb.UPDATE, State.READY)]
     desk.run(changes.undo())
-    assert [item.first.verb for item in changes.waiting()] == [Verb.DELETE]
+    assert [(item.first.verb, item.state) for item in changes.waiting()] == [(Verb.DELETE, State.CONFLICT)]
     desk.run(changes.redo())
+    assert [(item.first.verb, item.state) for item in changes.waiting()] == [(Verb.UPDATE, State.READY)]
     desk.run(changes.apply())
     assert there(desk, 5) == {**WAS, "city": "Truro", "suspended": True}
 
