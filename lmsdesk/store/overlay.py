@@ -15,7 +15,7 @@ from typing import Any
 from lmsdesk.domain.changes import Operation, State, Verb
 from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import CUSTOM
-from lmsdesk.domain.keys import MANUAL, Entity
+from lmsdesk.domain.keys import MANUAL, Entity, parse_ref
 from lmsdesk.domain.ports import MIRROR_COLUMNS, Table
 from lmsdesk.domain.rows import Mark
 from lmsdesk.domain.text import fold, sort_key, words
@@ -72,6 +72,7 @@ _MARKS = (
 _STEP = 1_000  # rows between two looks at how far it is
 _PART = 5_000  # subjects that are looked up at once
 Record = dict[str, Any]
+_Names = dict[int, tuple[str | None, str | None]]  # person -> department and order
 
 
 def name_of(table: Table) -> str:
@@ -128,11 +129,15 @@ def recompute(
         mine = by_table.get(table, [])
         for start in range(0, len(mine), _PART):
             part = mine[start : start + _PART]
+            people = [number for name in part if (number := _number_of(name)) is not None]
+            before = _named(database, people) if table is Table.USER else {}
             database.run(f"DELETE FROM {name_of(table)} WHERE subject IN {CHOSEN}", (chosen(part),))
             shadowed = {name: ops for name in part if (ops := by_subject[name])}
             if shadowed:
                 _insert(database, table, _told(_effective(database, table, shadowed), made, step))
             made += len(part)
+            if table is Table.USER:
+                _carry(database, before, _named(database, people))
     return {_VIEWS[table] for table in by_table}
 
 
@@ -181,13 +186,31 @@ def _bases(database: Database, table: Table, mine: Mapping[str, list[Operation]]
     return found
 
 
-def _people(database: Database, mine: Mapping[str, list[Operation]]) -> dict[int, tuple[str | None, str | None]]:
-    """Department and order of everybody whose enrolments these are, with my own edits of them."""
-    users = (chosen({operations[0].key.number(0) for operations in mine.values()}),)
+def _people(database: Database, mine: Mapping[str, list[Operation]]) -> _Names:
+    """Department and order of everybody whose enrolments these are."""
+    return _named(database, {operations[0].key.number(0) for operations in mine.values()})
+
+
+def _named(database: Database, people: Iterable[int]) -> _Names:
+    """Department and order of people, with my own edits of them."""
+    users = (chosen(people),)
     columns = f"id, department, sort_name FROM {{}} WHERE id IN {CHOSEN}"
     rows = database.rows("SELECT " + columns.format("mirror.user"), users)
     edited = database.rows("SELECT " + columns.format("ov_user") + " ORDER BY row DESC", users)
     return {row[0]: (row[1], row[2]) for row in (*rows, *edited)}
+
+
+def _carry(database: Database, before: _Names, after: _Names) -> None:
+    """Enrolments that wait repeat the department and the order of their person, who was edited after them."""
+    moved = [(*told, number) for number, told in after.items() if before.get(number) != told]
+    if moved:
+        database.many("UPDATE ov_enrolment SET department=?, sort_name=? WHERE user_id=?", moved)
+
+
+def _number_of(name: str) -> int | None:
+    """The number of the person that a subject names."""
+    kind, _, number = name.partition(":")
+    return parse_ref(number) if kind == Entity.USER else None
 
 
 def _roles_by_id(database: Database) -> dict[int, str]:
