@@ -48,6 +48,7 @@ class DeskBase(DeskReading):
     ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock: ProfileLock | None = ProfileLock(path.parent)
+        Reserve(path.parent, reserve).let_go()  # a process that was killed left it: opening may need the room
         try:
             self.database, rescued = open_or_rescue(path, mirror, wall)
         except BaseException:

@@ -345,7 +345,8 @@ def _named(path: Path, error: sqlite3.Error) -> Exception:
 
 def make_durable(database: Database, application: int, *, full_sync: bool) -> None:
     """Set what is kept in the file: its kind, WAL, and how hard a commit is flushed."""
-    database.run(f"PRAGMA application_id={application}")
+    if database.value("PRAGMA application_id") != application:  # setting it would write, also on a full disk
+        database.run(f"PRAGMA application_id={application}")
     database.one("PRAGMA journal_mode=WAL")
     if full_sync:
         database.be("synchronous=FULL", "wal_autocheckpoint=256", "fullfsync=1", "checkpoint_fullfsync=1")

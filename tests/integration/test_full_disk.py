@@ -116,6 +116,21 @@ class TestRoomThatIsKept:
         world.push()
         assert set(world.states()) == {State.RETIRED}
 
+    def test_a_desk_whose_process_was_killed_opens_on_a_full_disk_and_only_shows(
+        self, world: World, full: Full, tmp_path: Path
+    ) -> None:
+        world.stage(city(7, "Galway"))
+        world.close()
+        (tmp_path / reserve.NAME).write_bytes(bytes(SMALL))  # what a killed process leaves
+        full.is_full = True
+        world.open()
+        assert [item.patch for item in world.desk.operations()] == [{"city": "Galway"}]
+        with pytest.raises(DiskTrouble):
+            world.stage(city(8, "Sligo"))
+        full.is_full = False
+        world.stage(city(8, "Sligo"))
+        assert (tmp_path / reserve.NAME).exists()
+
     def test_the_room_is_let_go_with_the_desk(self, tmp_path: Path) -> None:
         (tmp_path / "other").mkdir()
         world = World(tmp_path / "other", reserve=SMALL)
