@@ -93,8 +93,8 @@ def test_what_sync_programs_say_about_themselves() -> None:
     cfg = "[General]\nclientVersion=3\n[Accounts]\n0\\Folders\\1\\localPath=/data/cloud/\nversion=2\n"
     asked = probes(files={"/home/ada/.config/Nextcloud/nextcloud.cfg": cfg})
     assert refused(PurePosixPath("/data/cloud/x"), asked) == ("synced", "Nextcloud")
-    asked = probes(WINDOWS, platform="win32", environment={"OneDriveCommercial": "D:\\Work"})
-    assert refused(PureWindowsPath("D:/work/desk"), asked) == ("synced", "OneDrive")
+    asked = probes(WINDOWS, platform="win32", environment={"OneDriveCommercial": "D:\\Jobs"})
+    assert refused(PureWindowsPath("D:/jobs/desk"), asked) == ("synced", "OneDrive")
     asked = probes(PurePosixPath("/Users/ada"), platform="darwin", kind="apfs")
     place = PurePosixPath("/Users/ada/Library/Mobile Documents/com~apple~CloudDocs/desk")
     assert refused(place, asked) == ("synced", "iCloud")
