@@ -15,6 +15,7 @@ from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.options import DateOrder, Existing, ImportOptions
 from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.ports import Reason
+from lmsdesk.domain.text import whole_number
 from lmsdesk.services.lists import Lists, ListSession
 from lmsdesk.services.wording_imports import ask_words, choice_words, fix_words
 
@@ -73,10 +74,10 @@ def _options(usual: ImportOptions, settings: Sequence[str]) -> ImportOptions:
         if name.startswith(_ANSWER):
             found = replace(found, decisions={**found.decisions, name.removeprefix(_ANSWER): value})
         elif name.startswith("column."):
-            place = name.removeprefix("column.")
-            if not place.isdecimal() or int(place) < 1:
+            place = whole_number(name.removeprefix("column.")) or 0
+            if place < 1:
                 raise WrongUse(what="usage", value=pair, usage="Write column.3=role for the third column.")
-            found = replace(found, columns={**found.columns, int(place) - 1: value})
+            found = replace(found, columns={**found.columns, place - 1: value})
         elif name in _SETTERS:
             found = _SETTERS[name](found, value)
         else:
@@ -93,9 +94,10 @@ def _chosen(kind: type[Existing] | type[DateOrder], name: str, value: str) -> Ex
 
 
 def _row_number(value: str) -> int:
-    if not value.isdecimal():
+    number = whole_number(value)
+    if number is None:
         raise WrongUse(what="setting_value", value=value, setting="header_row (a row number, 0 for none)")
-    return int(value)
+    return number
 
 
 def _yes(value: str) -> bool:

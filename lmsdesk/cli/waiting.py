@@ -16,6 +16,7 @@ from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.facts import Unconfirmed
 from lmsdesk.domain.inverse import undo_of
 from lmsdesk.domain.lots import conflict_key, problem_key
+from lmsdesk.domain.text import whole_number
 from lmsdesk.services.console import Console
 from lmsdesk.services.wording_checks import code_text
 
@@ -207,9 +208,10 @@ async def run_problems(options: argparse.Namespace, output: Output) -> int:
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal():
+    number = whole_number(text)
+    if number is None:
         raise WrongUse(what="usage", value=text, usage="An id is a number of problems list; a value is field=value.")
-    return int(text)
+    return number
 
 
 # Unconfirmed

@@ -13,6 +13,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.text import whole_number
 
 DAY = 86_400
 SOON = 30  # days
@@ -68,7 +69,7 @@ def parse_duty(text: str) -> Duty:
         if part == BY_END or part.startswith("start+"):
             due_days(part)
             due = part
-        elif part.endswith("d") and part[:-1].isdecimal():
+        elif part.endswith("d") and whole_number(part[:-1]) is not None:
             days = int(part[:-1])
         else:
             as_of = part

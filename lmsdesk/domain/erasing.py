@@ -12,7 +12,7 @@ _LEAST = 3  # characters: shorter texts stand in everything
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody by the server's id. ``marks`` are theirs alone (username, e-mail, ID number), ``names`` others may share."""
+    """Somebody by the server's id. ``marks`` are theirs alone (username, e-mail, ID number), others share ``names``."""
 
     id: int
     marks: frozenset[str] = frozenset()

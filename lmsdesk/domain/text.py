@@ -24,6 +24,11 @@ INVISIBLE = frozenset(
 ) | frozenset(chr(code) for code in range(0xFE00, 0xFE10))
 
 
+def whole_number(text: str) -> int | None:
+    """The number that a text of digits is; None for any other, and for more digits than an id can have."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
 def fold(text: str) -> str:
     """Text for search: no case, no accents, no width differences, no apostrophes, single blanks."""
     if text.isascii():

@@ -14,6 +14,7 @@ from pathlib import Path
 from lmsdesk.domain.changes import Operation
 from lmsdesk.domain.erasing import Person, Traces
 from lmsdesk.domain.errors import ReadOnly, WrongUse
+from lmsdesk.domain.text import whole_number
 from lmsdesk.services.log import forget_in_log
 from lmsdesk.services.opened import CLOCK_SURE_ON, DAY, OpenSite
 from lmsdesk.store import desk_erasing, erasing
@@ -49,8 +50,8 @@ class Erasing:
 
     def _known_to_history(self, text: str) -> int:
         """The id of somebody whom the mirror does not have: a number, or the username that they were made with."""
-        if text.isdecimal() and len(text) < 19:
-            return int(text)
+        if (number := whole_number(text)) is not None:
+            return number
         row = self._opened.desk.database.one(
             "SELECT i.rid FROM main.op o JOIN main.idmap i ON i.op_id=o.op_id AND i.entity='user' "
             "WHERE o.natural_key=? COLLATE NOCASE ORDER BY o.op_id DESC",

@@ -21,6 +21,7 @@ from typing import Any
 
 from lmsdesk.domain.errors import DiskTrouble, StoreDamaged, WrongUse
 from lmsdesk.domain.guards import DEFAULT_RULES, Rules
+from lmsdesk.domain.text import whole_number
 from lmsdesk.services.folders import check_folder
 
 HOME_VARIABLE = "LMSDESK_HOME"
@@ -299,7 +300,7 @@ def named_role(roles: Mapping[str, int], shortname: str, value: str) -> dict[str
     rest = {each: kept for each, kept in roles.items() if each != name}
     if not number:
         return rest
-    if not number.isdecimal() or not 0 < int(number) < 2**31:
+    if not 0 < (whole_number(number) or 0) < 2**31:
         raise WrongUse(what="role_number", value=value)
     if other := next((each for each, kept in rest.items() if kept == int(number)), None):
         raise WrongUse(what="role_taken", value=number, role=other)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lmsdesk.domain.errors import DiskTrouble
+from lmsdesk.domain.text import whole_number
 from lmsdesk.services.profiles import make_private
 
 SYNC_MINUTES = "sync_minutes"  # minutes between two syncs that begin by themselves; 0 for never
@@ -42,8 +43,8 @@ class Settings:
 
     def number(self, name: str, default: int) -> int:
         """A kept whole number; the default for anything else."""
-        text = self.get(name)
-        return int(text) if text.isdecimal() else default
+        number = whole_number(self.get(name))
+        return default if number is None else number
 
     def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
         """Call ``listener`` with the name of each setting that was kept, until the returned function is called."""

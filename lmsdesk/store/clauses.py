@@ -15,7 +15,7 @@ from lmsdesk.domain.duties import parse_duty
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.filters import Op, Token
-from lmsdesk.domain.text import words
+from lmsdesk.domain.text import whole_number, words
 from lmsdesk.store.duties import CLOSED, condition_sql
 
 _YES = frozenset({"yes", "true", "1", "on"})
@@ -175,12 +175,12 @@ def _person_words(value: str) -> Clause:
 def _category_tree(value: str) -> Clause:
     """Courses of a category by id, name or idnumber, and of all below it."""
     named = _text("name", value)
-    number = int(value) if value.isdecimal() else -1
+    number = whole_number(value)
     return Clause(
         "t.category_id IN (WITH RECURSIVE below(id) AS (SELECT id FROM category WHERE gone_seq IS NULL AND "
         f"(id=? OR {named.sql} OR idnumber=?) UNION SELECT c.id FROM category c JOIN below b ON c.parent=b.id) "
         "SELECT id FROM below)",
-        [number, *named.values, value],
+        [-1 if number is None else number, *named.values, value],
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 
 from lmsdesk.domain.erasing import Person, person_of
 from lmsdesk.domain.ports import Table
+from lmsdesk.domain.text import whole_number
 from lmsdesk.store.digests import put_in_order
 from lmsdesk.store.engine import Database
 from lmsdesk.store.erasing import make_unreadable
@@ -23,11 +24,11 @@ def people_called(database: Database, text: str) -> list[tuple[Person, bool]]:
     Also those who left the site: the mirror goes on knowing them for a while. Asked through the desk, to which the
     mirror is attached.
     """
-    number = int(text) if text.isdecimal() and len(text) < 19 else -1
+    number = whole_number(text)
     rows = database.rows(
         f"SELECT id, gone_seq IS NULL, {', '.join(_FIELDS)} FROM mirror.user WHERE id=? "
         "OR username=? COLLATE NOCASE OR email=? COLLATE NOCASE OR idnumber=? COLLATE NOCASE",
-        (number, text, text, text),
+        (-1 if number is None else number, text, text, text),
     )
     return [(person_of(row[0], dict(zip(_FIELDS, row[2:], strict=True))), bool(row[1])) for row in rows]
 

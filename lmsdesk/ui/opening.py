@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
 
+from lmsdesk.domain.text import whole_number
 from lmsdesk.services.collecting import MANY, keep_what_is_there, paused_collector
 from lmsdesk.services.first_rows import FirstRows
 from lmsdesk.services.settings import Settings
@@ -83,7 +84,7 @@ class OpeningWindow(QMainWindow):
         table.setFocus()
 
     def _margins(self) -> tuple[int, int, int, int]:
-        kept = [int(each) for each in self._settings.get("rows_at").split() if each.isdecimal()]
+        kept = [number for each in self._settings.get("rows_at").split() if (number := whole_number(each)) is not None]
         if len(kept) == 4:
             return kept[0], kept[1], kept[2], kept[3]
         left, top, right, bottom = (self._theme.px(each) for each in _MARGINS)

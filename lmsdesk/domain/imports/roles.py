@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from lmsdesk.domain.imports.headers import normal
+from lmsdesk.domain.text import whole_number
 
 
 class BaseRole(StrEnum):
@@ -76,7 +77,7 @@ def site_role(
     if plain in own:
         return own[plain]
     if plain.isdecimal():
-        return next((name for name, number in roles.items() if number == int(plain)), None)
+        return next((name for name, number in roles.items() if number == whole_number(plain)), None)
     return _first(_SITE_NAMES[base], roles) if base is not None else None
 
 

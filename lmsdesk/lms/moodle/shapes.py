@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from lmsdesk.domain.text import whole_number
 from lmsdesk.lms.moodle.parsing import LongText, Number, Text
 
 Custom = LongText | int | float | bool | None
@@ -36,7 +37,7 @@ class SiteInfo(msgspec.Struct):
     def number(self) -> int:
         """The version as a number, 0 when it is none."""
         digits = self.version.split(".")[0]
-        return int(digits) if digits.isdigit() else 0
+        return whole_number(digits) or 0
 
 
 class PublicConfig(msgspec.Struct):

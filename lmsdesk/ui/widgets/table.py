@@ -21,7 +21,7 @@ Layout = Sequence[tuple[str, int]]  # keys of shown columns with their widths, i
 def kept_layout(text: str) -> Layout:
     """A layout from its text in the settings."""
     pairs = [each.partition(":") for each in text.split()]
-    return [(key, int(width)) for key, _, width in pairs if width.isdecimal()]
+    return [(key, int(width)) for key, _, width in pairs if width.isdecimal() and len(width) < 6]
 
 
 class RecordsTable(QTableView):
