@@ -34,13 +34,16 @@ _DEPENDENTS: Mapping[Table, tuple[tuple[Table, str], ...]] = {
 _PLACES = (
     "WITH RECURSIVE c(n) AS (SELECT min(course_id) FROM {0} UNION ALL "
     "SELECT (SELECT min(course_id) FROM {0} WHERE course_id>n) FROM c WHERE n IS NOT NULL) "
-    "SELECT n FROM c WHERE n IS NOT NULL AND NOT EXISTS (SELECT 1 FROM course WHERE id=n) "
+    "SELECT n FROM c WHERE n IS NOT NULL AND NOT EXISTS (SELECT 1 FROM course WHERE id=n AND gone_seq IS NULL) "
     "AND EXISTS (SELECT 1 FROM {0} WHERE course_id=n AND gone_seq IS NULL)"
 )
 
 
 def unknown_courses(db: Database) -> list[RowKey]:
-    """Courses that only our own writes speak of: they were made before the courses were ever read."""
+    """Courses that are not there, and of which something is.
+
+    Our own write was made before the courses were ever read, or a roster was read while its course went.
+    """
     found = {row[0] for table in ("enrolment", "grp") for row in db.rows(_PLACES.format(table))}
     return [(number,) for number in sorted(found)]
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tests.sim.world import World
 
 Made = TypeVar("Made")
+_MAY_BE_SENT = (State.READY, State.PLANNED, State.INFLIGHT, State.UNKNOWN)
 
 
 class Client:
@@ -150,7 +151,7 @@ class Client:
         """Run a coroutine of the engine to its end; named trouble ends it, a crash ends the client."""
         assert not self.is_busy, "the engine does one thing at a time"
         self.requests = 0
-        self.planned = 2 + len(self.desk.operations(states=[State.READY, State.PLANNED]))
+        self.planned = 2 + len(self.desk.operations(states=_MAY_BE_SENT))
         made: Made | None = None
         with self.dying(), self.being_busy():
             try:

@@ -252,7 +252,8 @@ def import_list(world: World, client: Client) -> None:
 def leave(client: Client, operations: list[Operation]) -> None:
     """Take operations out of the tray."""
     client.ledger.decided(operations, leaves=True)
-    client.do(lambda: client.desk.discard(operations))
+    for left in client.do(lambda: client.desk.discard(operations)) or ():
+        client.ledger.by_id[left.id].may_leave = True  # with those that need them
 
 
 def _of(client: Client, *states: State) -> list[Operation]:
