@@ -187,6 +187,7 @@ class Profiles:
         if (folder / "site.json").exists():
             raise WrongUse(what="site_exists", value=site.name)
         check_folder(folder)
+        make_private(self._sites)
         make_private(folder)
         profile = Profile(folder, site)
         make_private(profile.spool)

@@ -83,6 +83,17 @@ def test_nobody_else_reads_anything_of_the_program(tmp_path: Path, template: Pat
         os.umask(old)
 
 
+def test_the_folder_of_all_sites_is_its_owners_alone(tmp_path: Path) -> None:
+    old = os.umask(0)
+    try:
+        profile = Profiles(tmp_path / "home").add(Site("p", "moodle", "http://x"))
+    finally:
+        os.umask(old)
+    for folder in (profile.folder.parent, profile.folder, profile.spool):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((profile.folder / "site.json").stat().st_mode) == 0o600
+
+
 def test_closing_makes_the_copy_of_the_day_once(bench: Real) -> None:
     stage(bench, "Cork")
     reopened(bench)
