@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lmsdesk.domain.changes import State
 from lmsdesk.domain.events import SyncState, View
 from lmsdesk.ui.accessibility import accessible_name
 from lmsdesk.ui.dialogs.connect import ConnectSheet
@@ -113,7 +115,7 @@ def welcome(shown: Shown) -> QWidget:
 
 
 def waiting(key: str) -> Callable[[Shown], QWidget]:
-    """A pane about changes: one waits, one needs a choice, one was refused, one was applied."""
+    """A pane about changes: one needs a choice, one was refused, one is not confirmed, one was applied."""
 
     def made(shown: Shown) -> QWidget:
         pane, changes = shown.records(), shown.console.changes
@@ -124,6 +126,9 @@ def waiting(key: str) -> Callable[[Shown], QWidget]:
         changes.refusals[changes.operations[second].label] = ("nopermissions", "You may not do this.")
         shown.loop.run_until_complete(changes.apply([second, third]))
         changes.collide(first, {"end": 1_800_000_000})
+        lost = next(op for op in changes.operations.values() if op.state is State.READY)
+        changes.operations[lost.id] = replace(lost, state=State.UNKNOWN)
+        changes.tell()
         shown.window.go(key)
         shown.settle()
         return shown.window
@@ -148,6 +153,8 @@ PLACES: dict[str, Callable[[Shown], QWidget]] = {
     "courses": lambda shown: shown.records("courses").window(),
     "enrolments": with_changes,
     "changes": waiting("changes"),
+    "problems": waiting("problems"),
+    "unconfirmed": waiting("unconfirmed"),
     "conflicts": waiting("conflicts"),
     "activity": waiting("activity"),
     "review": review,
@@ -236,7 +243,7 @@ def in_scroll_area(widget: QWidget) -> bool:
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (960, 600)])
-@pytest.mark.parametrize("key", ["changes", "conflicts", "activity"])
+@pytest.mark.parametrize("key", ["changes", "conflicts", "problems", "unconfirmed", "activity"])
 def test_no_words_are_cut_where_changes_are_shown(shown: Shown, size: tuple[int, int], key: str) -> None:
     shown.window.resize(*size)
     window = waiting(key)(shown)

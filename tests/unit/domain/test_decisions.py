@@ -25,7 +25,7 @@ from lmsdesk.domain.decisions import (
 from lmsdesk.domain.endpoints import Observation
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.keys import Entity, EntityKey, enrolment_key, user_key
+from lmsdesk.domain.keys import Entity, EntityKey, course_key, enrolment_key, user_key
 from lmsdesk.domain.merge import Clash
 from lmsdesk.domain.plans import Ask, Send, Trouble, decide
 
@@ -166,3 +166,12 @@ def test_remembered_decisions_answer_a_question_only_as_a_whole() -> None:
 
 def test_a_remembered_decision_about_people_says_nothing_about_courses() -> None:
     assert covered(TWO, [Rule(1, Entity.COURSE, each.field, each.take, each.scope, 0) for each in RULES]) is None
+
+
+@pytest.mark.parametrize(
+    ("verb", "asks"), [(Verb.CREATE, True), (Verb.UPDATE, True), (Verb.DELETE, False), (Verb.ADD, True)]
+)
+def test_what_waits_for_a_deleted_course_is_asked_about_unless_it_only_takes_away(verb: Verb, asks: bool) -> None:
+    item = conflict({"suspended": True}, {"suspended": False}, {}, verb=verb, key=enrolment_key(1, 2))
+    found = decide(item, Observation(False, parent=course_key(2)), same)
+    assert (isinstance(found, Ask) and found.trouble is Trouble.PARENT_GONE) == asks

@@ -221,6 +221,20 @@ def test_enrolments_in_a_course_that_is_gone_do_not_exist() -> None:
     assert look(ScriptedMoodle(answers, admin=False), enrolment_key(7, 4), Verb.DELETE).exists is None
 
 
+def test_what_belongs_to_a_course_or_group_that_is_gone_says_so_to_an_administrator() -> None:
+    answers: dict[str, object] = {
+        "core_enrol_get_enrolled_users": fault("invalidrecord"),
+        "core_group_get_group_members": fault("invalidrecord"),
+    }
+    for key, parent in (
+        (enrolment_key(7, 4), course_key(4)),
+        (role_key(7, 4, 5), course_key(4)),
+        (group_member_key(8, 7), group_key(8)),
+    ):
+        assert look(ScriptedMoodle(answers), key, Verb.ADD).parent == parent
+        assert look(ScriptedMoodle(answers, admin=False), key, Verb.ADD).parent is None
+
+
 def test_a_refused_key_ends_the_reading() -> None:
     site = ScriptedMoodle({"core_user_get_users_by_field": fault("invalidtoken")}, envelope=False)
     with pytest.raises(KeyRefused):
