@@ -64,7 +64,8 @@ class Notes:
         self.item = replace(self.item, **columns)  # type: ignore[arg-type]  # columns are fields here
 
     def move(self, items: Sequence[Operation], to: State, why: str, facts: Mapping[int, Any] | None = None) -> None:
-        assert to is State.CONFLICT or why == WHY[to]
+        told = (facts or {}).get(items[0].id, {})
+        assert why == WHY.get(to, f"asks a person: {told.get('error_code')}")
         self.moved.append((to, dict((facts or {}).get(items[0].id, {}))))
         self.item = replace(self.item, state=to)
 
