@@ -21,7 +21,7 @@ from lmsdesk.store.known_roles import name_roles
 from lmsdesk.store.loading import Loading
 from lmsdesk.store.mirror_batches import Batches
 from lmsdesk.store.mirror_erasing import erase_from_mirror
-from lmsdesk.store.mirror_leaving import leave_groups, leave_with, unknown_courses
+from lmsdesk.store.mirror_leaving import leave_groups, leave_unknown, leave_with, unknown_courses
 from lmsdesk.store.mirror_redo import redo
 from lmsdesk.store.mirror_rules import CONFIRM_AFTER, ENTITIES, is_braked, key_text, seen_keys, table_of, watermark_key
 from lmsdesk.store.mirror_schema import NAMES
@@ -182,6 +182,8 @@ class Mirror:
         self._listings.clear()
         self._digests.let_go()
         if complete:
+            with self.database.transaction():
+                leave_unknown(self.database, self._digests)
             self._loading.whole()
         else:
             self._loading.close()

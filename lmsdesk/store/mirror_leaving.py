@@ -30,12 +30,12 @@ _DEPENDENTS: Mapping[Table, tuple[tuple[Table, str], ...]] = {
 }
 
 
-# One look into the index for each course, not for each row.
-_PLACES = (
-    "WITH RECURSIVE c(n) AS (SELECT min(course_id) FROM {0} UNION ALL "
-    "SELECT (SELECT min(course_id) FROM {0} WHERE course_id>n) FROM c WHERE n IS NOT NULL) "
-    "SELECT n FROM c WHERE n IS NOT NULL AND NOT EXISTS (SELECT 1 FROM course WHERE id=n AND gone_seq IS NULL) "
-    "AND EXISTS (SELECT 1 FROM {0} WHERE course_id=n AND gone_seq IS NULL)"
+# Numbers in a column of rows that are there, whose own thing is not: one look into the index each, not for each row.
+_WITHOUT = (
+    "WITH RECURSIVE c(n) AS (SELECT min({1}) FROM {0} UNION ALL "
+    "SELECT (SELECT min({1}) FROM {0} WHERE {1}>n) FROM c WHERE n IS NOT NULL) "
+    "SELECT n FROM c WHERE n IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {2} WHERE id=n AND gone_seq IS NULL) "
+    "AND EXISTS (SELECT 1 FROM {0} WHERE {1}=n AND gone_seq IS NULL)"
 )
 
 
@@ -44,8 +44,16 @@ def unknown_courses(db: Database) -> list[RowKey]:
 
     Our own write was made before the courses were ever read, or a roster was read while its course went.
     """
-    found = {row[0] for table in ("enrolment", "grp") for row in db.rows(_PLACES.format(table))}
+    found = {row[0] for table in ("enrolment", "grp") for row in db.rows(_WITHOUT.format(table, "course_id", "course"))}
     return [(number,) for number in sorted(found)]
+
+
+def leave_unknown(db: Database, digests: Digests) -> None:
+    """All was read: members of groups and cohorts that nobody has heard of leave, as our own writes may have left."""
+    for table, parent in ((Table.GROUP_MEMBER, Table.GROUP), (Table.COHORT_MEMBER, Table.COHORT)):
+        column = MIRROR_COLUMNS[table][0]
+        found = db.rows(_WITHOUT.format(NAMES[table], column, NAMES[parent]))
+        _leave(db, digests, table, f"{column}=?", found, None)
 
 
 def leave_with(db: Database, digests: Digests, table: Table, ids: Sequence[int], seq: int) -> None:
@@ -63,11 +71,12 @@ def leave_groups(db: Database, digests: Digests, user: int, course: int, seq: in
 
 
 def _leave(
-    db: Database, digests: Digests, table: Table, where: str, values: Sequence[tuple[int, ...]], seq: int
+    db: Database, digests: Digests, table: Table, where: str, values: Sequence[tuple[int, ...]], seq: int | None
 ) -> None:
     names = ", ".join(f'"{name}"' for name in MIRROR_COLUMNS[table][: KEY_WIDTH[table]])
     there = f"{NAMES[table]} WHERE {where} AND gone_seq IS NULL"
     keys: list[RowKey] = [key for each in values for key in db.rows(f"SELECT {names} FROM {there}", each)]
     if keys:
-        db.many(f"UPDATE {NAMES[table]} SET gone_seq={seq} WHERE {where} AND gone_seq IS NULL", values)
+        when = "obs_seq" if seq is None else str(seq)
+        db.many(f"UPDATE {NAMES[table]} SET gone_seq={when} WHERE {where} AND gone_seq IS NULL", values)
         digests.forget(table, keys)
