@@ -95,4 +95,5 @@ def _code(tray: Tray, report: PushReport) -> int:
         return exits.UNREACHABLE
     if tray.conflicts:
         return exits.CONFLICTS
-    return exits.PROBLEMS if tray.refused or report.stale else exits.DONE
+    remains = tray.refused or report.stale or report.stopped is not None
+    return exits.PROBLEMS if remains else exits.DONE

@@ -1,7 +1,7 @@
 """A round trip without a change shows no conflict, on the practice campus and on a real Moodle.
 
 ``LMSDESK_LIVE_MOODLE`` and ``LMSDESK_LIVE_TOKEN`` name the real one (a test site: nothing is written to it here).
-``LMSDESK_ROUND_TRIP`` takes the campus of 5,000 people and looks at every row of it.
+``LMSDESK_ROUND_TRIP``, or the nightly run, takes the campus of 5,000 people and looks at every row of it.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ from tests.fakes.wire import WiredDesk
 Made = TypeVar("Made")
 URL = os.environ.get("LMSDESK_LIVE_MOODLE", "")
 TOKEN = os.environ.get("LMSDESK_LIVE_TOKEN", "")
-WHOLE = bool(os.environ.get("LMSDESK_ROUND_TRIP"))
-MOST = None if WHOLE else 400  # rows of each kind that are looked at one by one
+WHOLE = bool(os.environ.get("LMSDESK_ROUND_TRIP") or os.environ.get("LMSDESK_NIGHTLY"))
+MOST = 5_000 if WHOLE else 400  # rows of each kind that are looked at one by one
 CHUNK = 500
 
 
