@@ -36,9 +36,7 @@ class Watch:
         people = desk.people_named(site.protected)
         if site.actor_id is not None and (name := desk.username_of(site.actor_id)):
             people[site.actor_id] = name
-        self._known = Guarded(
-            site.rules, site.actor_id, people, desk.role_names(), doubtful=desk.doubtful(), lifted=desk.lifted()
-        )
+        self._known = Guarded(site.rules, site.actor_id, people, desk.role_names(), lifted=desk.lifted())
         return self._known
 
     def reasons(self, operation: Operation) -> Sequence[Reason]:
@@ -48,7 +46,7 @@ class Watch:
 
     def measured(self, operations: Sequence[Operation]) -> Guarded:
         """The facts with the sizes of what these would take away from."""
-        guard = self.renew()
+        guard = replace(self.renew(), doubtful=self._opened.desk.doubtful())
         scopes = losses(operations)
         if not scopes:
             return guard

@@ -31,7 +31,7 @@ class DeskScopes(DeskSteps):
         names = chosen({name.strip().casefold() for name in usernames})
         return dict(
             self.database.rows(
-                f"SELECT id, username FROM mirror.user WHERE username IN {CHOSEN} AND gone_seq IS NULL", (names,)
+                f"SELECT id, username FROM mirror.user WHERE username COLLATE NOCASE IN {CHOSEN} AND gone_seq IS NULL", (names,)
             )
         )
 
