@@ -36,7 +36,9 @@ class DeskSteps(DeskViews):
 
         Those whose operations were sent meanwhile are forgotten.
         """
-        rows = self.database.rows("SELECT step_id, sentence, made, dropped, undone, decided FROM main.step ORDER BY place")
+        rows = self.database.rows(
+            "SELECT step_id, sentence, made, dropped, undone, decided FROM main.step ORDER BY place"
+        )
         if over := [row[0] for row in rows if self._was_sent(row[3] if row[4] else row[2])]:
             self.drop_steps(over)
         left = [row for row in rows if row[0] not in over]
