@@ -31,7 +31,8 @@ class DeskScopes(DeskSteps):
         names = chosen({name.strip().casefold() for name in usernames})
         return dict(
             self.database.rows(
-                f"SELECT id, username FROM mirror.user WHERE username COLLATE NOCASE IN {CHOSEN} AND gone_seq IS NULL", (names,)
+                f"SELECT id, username FROM mirror.user WHERE username COLLATE NOCASE IN {CHOSEN} AND gone_seq IS NULL",
+                (names,),
             )
         )
 
@@ -64,8 +65,8 @@ class DeskScopes(DeskSteps):
     def doubtful(self) -> frozenset[int]:
         """Ready operations that take back a thing of which no answer ever said that it was ours."""
         rows = self.database.rows(
-            "SELECT o.op_id, o.ekey, s.inverse_of FROM main.op o JOIN main.change_set s USING(cs_id) "
-            "WHERE s.inverse_of IS NOT NULL AND o.state='READY'"
+            "SELECT o.op_id, o.ekey, s.inverse_of FROM main.change_set s CROSS JOIN main.op o "
+            "ON o.cs_id=s.cs_id AND o.state='READY' WHERE s.inverse_of IS NOT NULL"
         )
         sources: dict[int, set[str]] = {}
         found = []
