@@ -131,7 +131,7 @@ _LAWFUL: set[tuple[str, str | None]] = {
     *((state.value, None) for state in State if state not in (State.RETIRED, State.APPLIED, State.NOOP)),
     *((state.value, verdict.value) for state in (State.RETIRED, State.APPLIED)
       for verdict in (_V.OWN, _V.INFERRED, _V.COERCED)),
-    *((State.NOOP.value, verdict.value) for verdict in (_V.ALREADY, _V.ADOPTED)),
+    *((State.NOOP.value, verdict.value) for verdict in (_V.ALREADY, _V.ADOPTED, _V.HUMAN)),
 }  # fmt: skip
 
 

@@ -42,6 +42,7 @@ class Client:
         self.dies_in: int | None = None  # labelled points until it dies
         self.points: list[str] | None = None  # the labels that were reached, for who wants to go through them
         self.requests = self.planned = self.pulls = 0
+        self.sent: set[int] = set()  # operations that the last run sent
         self.copied: int | None = None  # the last line of the journal when the desk file was copied
         self.gone: dict[Table, set[tuple[Value, ...]]] = {}  # rows that the mirror has marked
         self.order: dict[Table, dict[tuple[Value, ...], int]] = {}  # row -> its obs_seq
@@ -150,7 +151,7 @@ class Client:
     def run(self, work: Coroutine[Any, Any, Made]) -> Made | None:
         """Run a coroutine of the engine to its end; named trouble ends it, a crash ends the client."""
         assert not self.is_busy, "the engine does one thing at a time"
-        self.requests = 0
+        self.requests, self.sent = 0, set()
         self.planned = 2 + len(self.desk.operations(states=_MAY_BE_SENT))
         made: Made | None = None
         with self.dying(), self.being_busy():

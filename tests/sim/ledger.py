@@ -161,6 +161,7 @@ class Ledger:
     def sent(self, wire: Wire, request: PreparedRequest, *, reached: bool) -> None:
         """A write leaves the client; ask everything that must be true before it does."""
         self.client.requests += 1
+        self.client.sent.update(request.operations)
         self.judge.sending(wire, request, reached=reached)
         for mark in wire.marks:
             entry = self.entries[mark]

@@ -64,6 +64,7 @@ RULES: dict[str, Rule] = _rules(
     ("decide a conflict", 5, edit.decide),
     ("undo a set", 2, run.undo),
     ("plan", 2, run.plan),
+    ("apply a plan", 4, run.apply_plan),
     ("push", 16, run.push),
     ("push some", 3, run.push_some),
     ("push and wait", 2, run.push_and_wait),

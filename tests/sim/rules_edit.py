@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lmsdesk.domain.changes import NewChangeSet, NewOperation, Operation, Origin, State, Verb
+from lmsdesk.domain.decisions import Take, takes
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import (
@@ -287,10 +288,10 @@ def retry(world: World, client: Client) -> None:
 
 
 def decide(world: World, client: Client) -> None:
-    """Decide a conflict: mine, theirs, or adopt what is there."""
+    """Decide a conflict in one of the ways that are offered, sometimes in one that is not."""
     if (one := pick(client, _of(client, State.CONFLICT))) is None:
         return
-    take = world.random.choice(("mine", "mine", "theirs", "adopt"))
+    take = world.random.choice(takes(one) if world.random.random() < 0.8 else tuple(Take)).value
     client.ledger.decided([one], leaves=take == "theirs")
     world.trace.add(world.now, client.name, "decides", f"#{one.id} {take}")
     _resolve: Callable[[], None] = lambda: client.engine.resolve(one, take)  # noqa: E731 - as a gesture

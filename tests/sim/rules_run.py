@@ -44,6 +44,18 @@ def _nothing_left(world: World, client: Client) -> None:
         raise Broken("S16", f"the run ended, and {[item.id for item in left]} could have been sent")
 
 
+def apply_plan(world: World, client: Client) -> None:
+    """Look at a plan, and apply exactly that, though somebody may have done something meanwhile."""
+    plan = client.run(client.engine.plan())
+    if plan is None:
+        return
+    if world.random.random() < 0.5:
+        world.others.something()
+    client.run(client.engine.push(marks=plan.marks))
+    if more := client.sent - set(plan.marks):
+        raise Broken("S8", f"{sorted(more)} were sent and stood in no plan")
+
+
 def push_some(world: World, client: Client) -> None:
     """Apply one change set, or only some operations."""
     ready = client.desk.operations(states=[State.READY])
