@@ -12,7 +12,7 @@ from dataclasses import replace
 from lmsdesk.domain.changes import Operation, State, Verb
 from lmsdesk.domain.endpoints import Observation
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.keys import EntityKey, course_key, enrolment_key, group_key, group_member_key, user_key
+from lmsdesk.domain.keys import Entity, EntityKey, course_key, enrolment_key, group_key, group_member_key, user_key
 from lmsdesk.domain.plans import Already, Ask, Decision, Send, Trouble, decide, took_effect
 
 Row = dict[str, Value]
@@ -29,6 +29,7 @@ NEEDS_STATE = ("suspended", "start", "end")
 
 def plain(entity: object, field: str, value: Value) -> Value:
     """Values that the server keeps as they are."""
+    assert (isinstance(entity, Entity), isinstance(field, str)) == (True, True)
     return value
 
 

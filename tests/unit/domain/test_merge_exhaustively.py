@@ -21,6 +21,7 @@ ABSENT = "absent"
 
 def plain(entity: Entity, field: str, value: Value) -> Value:
     """Values that the server keeps as they are."""
+    assert (isinstance(entity, Entity), isinstance(field, str)) == (True, True)
     return value
 
 
