@@ -37,15 +37,28 @@ def main(arguments: Sequence[str]) -> int:
         verb.add_argument("--jobs", type=int, default=1 + (os.cpu_count() or 1))
         verb.add_argument("--keep", type=Path, help="where what a failure left behind is kept")
         verb.add_argument("--number", type=int, default=0, help=argparse.SUPPRESS)
+    verbs.add_parser("control", help="show that a console without a settle window would be found out")
     child = verbs.add_parser("child", help="what a process runs that is no fork")
     child.add_argument("act")
     child.add_argument("arguments")
     options = parser.parse_args(arguments)
     if options.verb == "child":
         return run(options.act, json.loads(options.arguments))
+    if options.verb == "control":
+        return _control()
     if options.seed is None:
         options.seed = random.SystemRandom().randrange(10**6)
     return _job(options) if options.verb == "job" else _jobs(options)
+
+
+def _control() -> int:
+    """1 when the judgement does not tell a console that waits from one that does not."""
+    from tests.kills.control import found
+
+    with tempfile.TemporaryDirectory(prefix="kills-") as name:
+        waiting, hasty = (found(Path(name), settle) for settle in (1, 0))
+    print(f"with a settle window: {waiting or 'all holds'}; without: {hasty or 'NOT NOTICED'}")
+    return 0 if waiting is None and hasty is not None else 1
 
 
 def _jobs(options: argparse.Namespace) -> int:

@@ -193,7 +193,7 @@ def _gestures(console: Console, rng: random.Random, tag: str) -> Any:
     file = home() / f"wave-{os.getpid()}.lmschanges"
     for number in itertools.count(1):
         word = f"{tag}n{number}"
-        kind = rng.choices(("edit", "person", "category", "wave", "enrol", "leave"), (6, 1, 3, 1, 2, 1))[0]
+        kind = rng.choices(("edit", "person", "category", "wave", "enrol", "leave"), (6, 1, 4, 1, 2, 1))[0]
         if kind == "edit":
             person = rng.choice(OFTEN)
             field = rng.choice(("city", "department", "institution"))

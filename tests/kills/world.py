@@ -20,13 +20,13 @@ from tests.kills.campus import make_campus
 from tests.kills.children import Child
 from tests.kills.truth import Ledger, after_all, after_kill, after_migration, sound
 
-LATE = 0.4  # seconds that the server goes on after its client was cut off
+LATE = 0.6  # seconds that the server goes on after its client was cut off
 SETTLE = 1  # seconds that the console waits before its first reading; the second comes as many later
 PATIENCE = 180.0  # seconds for what must come to its end
 FAULTS: Mapping[str, float] = {
     "lose_answer": 0.07,
     "lose_request": 0.04,
-    "late": 0.1,
+    "late": 0.16,
     "gateway_504": 0.04,
     "gateway_502": 0.02,
     "truncate": 0.03,
