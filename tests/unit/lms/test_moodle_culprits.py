@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from lmsdesk.domain.changes import NewOperation, Verb
-from lmsdesk.domain.keys import category_key, cohort_key, user_key
+from lmsdesk.domain.keys import Entity, category_key, cohort_key, user_key
+from lmsdesk.lms.moodle.connector import POLITE
 from lmsdesk.lms.moodle.culprits import culprits
 from lmsdesk.lms.moodle.rules import validate
+from lmsdesk.lms.registry import connect
 
 ENROL = [{"roleid": 5, "userid": user, "courseid": course} for user, course in ((11, 7), (12, 7), (13, 8), (7, 9))]
 
@@ -64,3 +66,12 @@ def test_a_text_that_php_would_cut_is_refused_here(text: str) -> None:
 @pytest.mark.parametrize("text", ["a < b", "1 > 0", "-> there", "<\tx", "R&D"])
 def test_a_text_that_it_keeps_is_sent(text: str) -> None:
     assert validate(NewOperation(user_key(7), Verb.UPDATE, {"first_name": text}, None, "x")) == []
+
+
+def test_writes_to_a_site_elsewhere_are_polite_and_those_to_this_computer_as_they_come() -> None:
+    def pace(address: str) -> float:
+        endpoint = connect("moodle", address, "t" * 32).endpoint(Entity.USER, Verb.UPDATE, {"city": "Cork"})
+        assert endpoint is not None
+        return endpoint.per_second
+
+    assert (pace("https://moodle.example"), pace("http://127.0.0.1:8080")) == (POLITE, 0.0)
