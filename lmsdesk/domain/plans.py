@@ -77,7 +77,7 @@ def decide(operation: Operation, seen: Observation, canonical: Canonical) -> Dec
             return _delete(operation, seen, canonical)
         case Verb.ADD:
             return Already(seen.fields) if seen.exists else Send(operation.patch, operation.patch, seen.fields)
-        case Verb.REMOVE:
+        case _:  # a role or a membership ends
             return Send({}, {}, seen.fields) if seen.exists else Already(seen.fields)
 
 
