@@ -44,6 +44,7 @@ class EnrolmentsPull:
 
     async def run(self, courses: Sequence[int]) -> None:
         """Report first, so that rosters find the rows by their methods; then rosters, then groups."""
+        courses = list(dict.fromkeys(courses))  # a site may list one twice; its members are listed once
         chosen = set(courses) if self._full else await self._slice(courses)
         await self._by_report(sorted(chosen))
         changed = await self._rosters(courses, chosen)
