@@ -70,7 +70,8 @@ def effective(
     classes = {row["id"]: row for row in shown.courses}
     names = {row["id"]: fold(row["shortname"] or "") for row in courses}
     ever = {row["id"]: dict(row) for row in gone} | people
-    for row in ever.values():
+    as_read = {row["id"]: dict(row) for row in (*gone, *users)}
+    for row in (*ever.values(), *as_read.values()):
         row["sort_name"] = sort_key(row["last_name"] or "", row["first_name"] or "")
         row["words"] = _words(row, "username", "first_name", "last_name", "email", "idnumber")
     for row in shown.courses:
@@ -79,7 +80,9 @@ def effective(
     for row in shown.enrolments:
         row["user"], row["course"] = people.get(row["user_id"]), classes.get(row["course_id"])
         row["named"] = ever.get(row["user_id"], {})
-        row["department"], row["sort_name"] = row["named"].get("department"), row["named"].get("sort_name")
+        # Rows without an unsent change of their own keep the place that the site's name and department give them.
+        placed = row["named"] if row["mark"] is not None else as_read.get(row["user_id"], row["named"])
+        row["department"], row["sort_name"] = placed.get("department"), placed.get("sort_name")
         row["course_sort"] = names.get(row["course_id"])  # as the site has it, also while I rename the course
     return shown
 
