@@ -15,6 +15,8 @@ from lmsdesk.sync.planning import Planner
 from lmsdesk.sync.queue import NOT_SEEN, Queue
 from lmsdesk.sync.reports import Planned
 
+_HOLD_OTHERS = (Entity.USER, Entity.COURSE, Entity.GROUP, Entity.COHORT)
+
 
 class Confirmation:
     """Brings operations that the server answered with success to their end."""
@@ -86,6 +88,9 @@ class Confirmation:
             mine = {name: value for name, value in after.items() if _is_mine(item, name, value)}
             self._queue.rebase(item.key, mine)
         self._queue.move(applied, State.RETIRED, "the mirror shows it")
+        if any(item.verb is Verb.DELETE and item.key.entity in _HOLD_OTHERS for item in applied):
+            # Rows left the mirror with it, over which other changes lie.
+            self._queue.refresh_overlay(self._queue.live_subjects())
 
     def _is_undone(self, item: Operation, seen: Observation, plan: Send | None) -> bool:
         """Tell whether a read shows that nothing was done, rather than something else than was asked for."""
