@@ -22,6 +22,7 @@ LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as
 HISTORIES, KILLS = 2_000, 300
 NIGHTLY_HISTORIES, NIGHTLY_KILLS = 50_000, 5_000
 STEPS = 40  # of a history
+DAILY_SEED = 1
 BEHIND = 10  # how far the histories stand back
 
 
@@ -43,10 +44,12 @@ class Check:
 def test(python: Path, root: Path, arguments: Sequence[str]) -> int:
     """Run the checks; every one runs, so that one failure does not hide another. Return 1 when one failed."""
     parser = argparse.ArgumentParser(prog="dev.py test", description=test.__doc__)
-    parser.add_argument("--seed", type=int, help="of histories and kills; random, and printed, when it is not given")
+    parser.add_argument("--seed", type=int, help="of histories and kills: always the same, in the night a random one")
     parser.add_argument("--nightly", action="store_true", help="as long as a night allows, with every control")
     options, rest = parser.parse_known_args(arguments)
-    seed = random.SystemRandom().randrange(1, 10**6) if options.seed is None else options.seed
+    # By day a commit that was green stays green: new seeds are tried by hand and in the night.
+    chosen = random.SystemRandom().randrange(1, 10**6) if options.nightly else DAILY_SEED
+    seed = chosen if options.seed is None else options.seed
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONHASHSEED": "0"}
     if options.nightly:
         environment["LMSDESK_NIGHTLY"] = "1"

@@ -2,7 +2,7 @@
 
 python3 packaging/dev.py run [ARGUMENT ...]    the console with the practice LMS
 python3 packaging/dev.py test                  lint, types, import rules, tests, 2,000 histories and 300 kills
-                         test --seed N         the same histories and kills again; --nightly: many more of them
+                         test --seed N         other histories and kills; --nightly: many more of them
                          test ARGUMENT ...     with arguments for pytest; without histories and kills
 python3 packaging/dev.py mutants [MODULE ...]  what tests miss in the modules that decide about changes (half an hour)
 python3 packaging/dev.py bench [NAME ...]      the benchmarks
