@@ -129,10 +129,10 @@ def failed(stage: Stage) -> None:
 def much_is_missing(stage: Stage) -> None:
     """The last reading lacked more than can be believed."""
     stage.console.absences.asked = (
-        "The last reading lacked much that was there before: 214 of 1,204 enrolments in 3 courses; 60 of 5,000 people."
-        " Nothing was marked as gone.",
-        "If all of it was removed on the site, say so: each is looked up before it leaves the lists. If not, the rights "
-        "of your token may have changed: check the site.",
+        "The last reading lacked much that was there before: 214 of 1,204 enrolments in 3 courses; 60 of 5,000 people. "
+        "Nothing was marked as gone.",
+        "If all of it was removed on the site, say so: each is looked up before it leaves the lists. If not, the "
+        "rights of your token may have changed: check the site.",
     )
     stage.console.sync.move(SyncState.IDLE, NOW)
 
