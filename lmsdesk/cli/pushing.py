@@ -36,8 +36,9 @@ async def run_push(options: argparse.Namespace, output: Output) -> int:
 
 def finished(console: Console, report: PushReport, output: Output) -> int:
     """Print the receipts of a push; return the exit code."""
-    output.result(_receipts(report), _receipt_lines(report))
-    return _code(console.changes.tray(), report)
+    tray = console.changes.tray()
+    output.result(_receipts(report), [*_receipt_lines(report), *_unconfirmed_lines(tray)])
+    return _code(tray, report)
 
 
 def _typed(plan: PushPlan, word: str, output: Output) -> str:
@@ -86,6 +87,14 @@ def _receipt_lines(report: PushReport) -> list[str]:
         told = tell(Halted(reason=report.stopped))
         lines += [told.what, told.next]
     return lines
+
+
+def _unconfirmed_lines(tray: Tray) -> list[str]:
+    """Why a push that sent nothing may end without being done, and how to stay until it is."""
+    count = tray.unconfirmed + tray.sending
+    if not count:
+        return []
+    return [f"{count:,} sent and not confirmed yet. lmsdesk unconfirmed --wait stays until that is decided."]
 
 
 def _code(tray: Tray, report: PushReport) -> int:

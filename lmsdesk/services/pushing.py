@@ -86,8 +86,14 @@ class Pushing(Deciding):
         not be reached at all.
         """
         if only is None and plan is not None and change_set is None:
-            only = range(max(plan.marks, default=0) + 1)
+            only = range(await self._newest_of(plan) + 1)
         return await self._push(only, change_set, wait, plan.marks if plan is not None else None, typed)
+
+    async def _newest_of(self, plan: PushPlan) -> int:
+        """The last operation of a push by this plan: what is not confirmed is no part of a plan, but is settled too."""
+        desk = self._opened.desk
+        sent = await self._opened.control.call(lambda: desk.operations(states=[State.INFLIGHT, State.UNKNOWN]))
+        return max([*plan.marks, *(item.id for item in sent)], default=0)
 
     async def apply_file(self, told: Mapping[str, Any], *, wait: bool = False, typed: str | None = None) -> PushReport:
         """Apply a plan that was written down; raise WrongSite for a foreign one, StalePlan for one of other changes."""

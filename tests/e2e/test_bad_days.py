@@ -65,6 +65,23 @@ def test_an_answer_that_says_nothing_leaves_the_change_unconfirmed_until_a_read_
     assert bench.json("list", "users", "--filter", "username:u00030")[0]["city"] == fault
 
 
+def test_a_push_of_nothing_tells_what_is_unconfirmed_and_waits_for_it_when_asked(bench: Bench) -> None:
+    staged = bench.json("edit", "user", "u00034", "city=Unsaid")
+    bench.run("site", "set", "p", "settle=20", "--force")
+    bench.server.campus.faults = FaultPlan(queue=["lose_answer"], delay=0.2)
+    bench.json("push", "--yes", expect=4)
+    told = bench.json("push", expect=4)
+    assert (told["totals"], told["requests"], told["change_set"]) == ({"UNKNOWN": 1}, 0, staged["id"])
+    words = bench.run("push")
+    assert words.returncode == 4
+    assert "Nothing was ready" not in words.stdout
+    assert "lmsdesk unconfirmed --wait" in words.stdout
+    bench.run("site", "set", "p", "settle=1", "--force")
+    told = bench.json("push", "--wait")
+    assert (told["totals"], told["requests"]) == ({"RETIRED": 1}, 0)
+    assert bench.json("push", "--wait", "--yes")["totals"] == {}
+
+
 def test_a_word_of_php_before_the_answer_is_read_over(bench: Bench) -> None:
     bench.json("edit", "user", "u00031", "city=Notice")
     bench.server.campus.faults = FaultPlan(queue=["notice"])

@@ -73,6 +73,24 @@ def test_a_plan_holds_when_its_answer_got_lost_and_it_is_sent_again(desk: Desk) 
     assert desk.console.desk.operation(number).state is State.RETIRED
 
 
+@pytest.mark.parametrize("wait", [False, True])
+def test_a_plan_of_nothing_tells_what_an_earlier_push_left_unconfirmed(desk: Desk, wait: bool) -> None:
+    _, number = stage(desk, 5, "Wells")
+    desk.lms.faults = ["lost_after"]
+    desk.run(desk.console.changes.apply())
+    desk.run(desk.console.changes.remember("user", "city", "mine", "push"))
+    plan = desk.run(desk.console.changes.plan())
+    assert not plan.items
+
+    async def applied() -> tuple[list[tuple[int, State]], int]:
+        desk.clock.sleep = _turn(desk)  # type: ignore[method-assign]  # who waits lets the time pass
+        report = await desk.console.changes.apply(plan=plan, wait=wait)
+        return [(item.id, item.state) for item in report.operations], report.requests
+
+    assert desk.run(applied()) == ([(number, State.RETIRED if wait else State.UNKNOWN)], 0)
+    assert list(desk.console.changes.rules()) == []  # it was all there is: what was remembered for it ends
+
+
 def _turn(desk: Desk) -> Callable[[float], Awaitable[None]]:
     """Time that passes as soon as somebody waits for it."""
 
