@@ -52,7 +52,7 @@ class Campus:
         path: Path,
         faults: FaultPlan | None = None,
         *,
-        base: str = "http://practice.invalid",
+        base: str = "https://practice.invalid",
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.path, self.base = path, base

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lmsdesk.domain.errors import DiskTrouble, LmsDeskError, ProfileLocked, ReadOnly, StoreTooNew
+from lmsdesk.services.mirroring import lacks_roles
 from lmsdesk.services.profiles import Profile
 from lmsdesk.store.desk_looking import readable_copy
 from lmsdesk.store.mirror_schema import is_readable, open_mirror
@@ -41,7 +42,10 @@ def reading(profile: Profile) -> Look | None:
         return None  # opening it in the usual way tells what is wrong
     if reader is None:
         return None
+    lacks = lacks_roles(reader, profile.site.roles)
     reader.close()
+    if lacks:
+        return None  # a number that was named since has to be written into the mirror first
     return _made(profile, ReadOnly(reason="reading"), desk=profile.desk)
 
 

@@ -17,6 +17,7 @@ from lmsdesk.lms.decoders import DECODERS
 from lmsdesk.services.worker import Task, Worker
 from lmsdesk.store.mirror import Mirror
 from lmsdesk.store.mirror_schema import open_mirror
+from lmsdesk.store.reader import Reader
 
 
 def _wall() -> int:
@@ -167,6 +168,13 @@ class LookingMirror(_Access):
 
 
 MirrorAccess = InlineMirror | WorkerMirror | LookingMirror
+
+
+def lacks_roles(reader: Reader, roles: Mapping[str, int]) -> bool:
+    """Tell whether a mirror has not the roles that were named, or has others."""
+    named = reader.named_roles()
+    seen = reader.roles().keys() - named.keys()
+    return named != {name: number for name, number in roles.items() if name not in seen}
 
 
 def keep_roles(path: Path, roles: Mapping[str, int]) -> None:

@@ -20,7 +20,7 @@ from lmsdesk.services.folders import check_folder
 from lmsdesk.services.guarding import Watch
 from lmsdesk.services.live import LiveChanges
 from lmsdesk.services.looking import Look
-from lmsdesk.services.mirroring import LookingMirror, MirrorAccess, keep_roles, mirror_of
+from lmsdesk.services.mirroring import LookingMirror, MirrorAccess, keep_roles, lacks_roles, mirror_of
 from lmsdesk.services.news import LoopBus, News
 from lmsdesk.services.passwords import Passwords
 from lmsdesk.services.profiles import Profile, Profiles, Site, named_role
@@ -262,9 +262,7 @@ class OpenSite:
 
     def _keep_roles(self, site: Site) -> None:
         """Bring the roles of the settings into a mirror that does not have them, or has others."""
-        named = self.reader.named_roles()
-        seen = self.reader.roles().keys() - named.keys()
-        if named != {name: number for name, number in site.roles.items() if name not in seen}:
+        if lacks_roles(self.reader, site.roles):
             keep_roles(self.profile.mirror, site.roles)
 
     async def name_role(self, shortname: str, number: str) -> None:

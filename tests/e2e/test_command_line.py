@@ -172,8 +172,10 @@ def test_a_second_process_is_told_who_holds_the_profile(bench: Bench) -> None:
     )
     assert holder.stdout is not None
     holder.stdout.readline()
-    done = bench.run("list", "users")
+    seen = bench.run("list", "users")
+    done = bench.run("sync")
     holder.communicate("")
+    assert seen.returncode == 0  # looking is free
     assert done.returncode == 75
     assert str(holder.pid) in done.stderr
 

@@ -51,7 +51,7 @@ def states(receipts: dict[str, Any]) -> list[str]:
 def take_back(bench: Bench, change_set: int) -> None:
     """Undo a set and apply that."""
     undone = bench.json("undo", str(change_set))
-    bench.json("push", "--yes", "--wait", "--only", str(undone["id"]))
+    bench.json("push", "--yes", "--wait", "--confirm", "p", "--only", str(undone["id"]))  # more than a stop-loss allows
 
 
 def test_the_plan_has_the_documented_shape(bench: Bench, tmp_path: Path) -> None:
