@@ -11,7 +11,7 @@ from lmsdesk.cli import exits, shapes
 from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.changes import Operation, State
-from lmsdesk.domain.decisions import Rule, field_takes, open_fields, safer, takes
+from lmsdesk.domain.decisions import Rule, Take, field_takes, open_fields, safer, takes
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.facts import Unconfirmed
 from lmsdesk.domain.inverse import undo_of
@@ -133,9 +133,17 @@ def _show(console: Console, number: int, output: Output) -> int:
         code_text(item.error_code, item.error_text),
         *table(["field", "was", "mine", "theirs", "possible"], rows),
         f"For the whole change: {', '.join(takes(item))}",
+        *_adopting(console, item),
     ]
     output.result(_conflict(item), lines)
     return exits.CONFLICTS
+
+
+def _adopting(console: Console, item: Operation) -> list[str]:
+    """What adopting the one that is there sends."""
+    if Take.ADOPT not in takes(item):
+        return []
+    return [f"adopt sends as changes: {', '.join(console.changes.carried(item)) or 'nothing'}"]
 
 
 def _conflict(item: Operation) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from lmsdesk.domain.adopting import differing
 from lmsdesk.domain.changes import ChangeSet, NewChangeSet, NewOperation, Operation, Origin, State, Verb
 from lmsdesk.domain.decisions import Choice, Decided, Revision, Rule, Scope, Take, covered, takes
 from lmsdesk.domain.errors import WrongUse
@@ -37,9 +38,22 @@ class Deciding(Stepping):
         if choice.take is Take.SUSPEND:
             await self._suspend(found)
         else:
-            desk = self._opened.desk
-            await self._decide(decided_words(len(found)), lambda: deciding.resolve(desk, found, choice))
+            opened = self._opened
+            await self._decide(
+                decided_words(len(found)),
+                lambda: deciding.resolve(
+                    opened.desk,
+                    found,
+                    choice,
+                    opened.connector.canonical,
+                    lambda changes: rights.require(opened, changes),
+                ),
+            )
         return len(found)
+
+    def carried(self, operation: Operation) -> Sequence[str]:
+        """The fields that adopting what is there sends as changes of it."""
+        return tuple(differing(operation, self._opened.connector.canonical))
 
     async def _suspend(self, found: Sequence[Operation]) -> ChangeSet:
         """Suspend what was to be removed: the removal leaves, and another change takes its place."""
@@ -104,7 +118,14 @@ class Deciding(Stepping):
 
     async def undecide(self, decisions: Collection[int]) -> int:
         """Take decisions back; return how many changes wait for one again."""
-        return len(await self._told(lambda: self._opened.desk.turn_decisions(decisions, back=True)))
+        desk = self._opened.desk
+
+        def turned() -> int:
+            moved = desk.turn_decisions(decisions, back=True)
+            desk.swap(desk.brought_along(moved), ())  # what an adoption sends goes with it
+            return len(moved)
+
+        return await self._told(turned)
 
     # Problems
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 
+from lmsdesk.domain.adopting import ADOPTING
 from lmsdesk.domain.changes import TAKEN_BACK, Gone, Operation, State
 from lmsdesk.domain.decisions import Decided, Revision, Rule, Scope, Take, remote_id
 from lmsdesk.domain.fields import Value
@@ -46,6 +47,15 @@ class DecisionReading(DeskReading):
         rows = self.database.rows(f"SELECT op_id FROM main.decision WHERE d IN {CHOSEN}", (chosen(numbers),))
         return {row[0] for row in rows}
 
+    def brought_along(self, operations: Collection[int]) -> list[int]:
+        """What adopting staged beside these operations."""
+        rows = self.database.rows(
+            "SELECT op_id FROM main.op_dep JOIN main.op USING(op_id) JOIN main.change_set USING(cs_id) "
+            f"WHERE needs IN {CHOSEN} AND note=?",
+            (chosen(operations), ADOPTING),
+        )
+        return [row[0] for row in rows]
+
     def last_requests(self, operations: Collection[int]) -> dict[int, tuple[int, bool]]:
         """When each operation was sent last, Unix seconds, and whether the program ended before the answer came."""
         rows = self.database.rows(
@@ -74,12 +84,15 @@ class DeskDecisions(DeskMoves, DecisionReading):
             columns = {number: _columns(each) for number, each in mine.items()}
             numbers = self._write_down(mine, others, columns)
             self._carry_out(mine, others, columns, why)
-            renamed = desk_keys.rename(self.database, [each.operation for each in revisions if each.to is State.NOOP])
+            done = [each.operation for each in revisions if each.to is State.NOOP]
+            renamed = desk_keys.rename(self.database, done)
             items: list[Operation | Gone] = [each.operation for each in revisions]
             subjects = {subject(each.operation.key) for each in revisions} | {each.subject for each in others}
             views = self._recompute(subjects | renamed)
             moved: dict[int, Operation | Gone | None] = {each.id: each for each in others}
-            self._tell(views, {item.change_set for item in [*items, *others]}, moved | dict.fromkeys(mine))
+            along = self.brought_along([item.id for item in done]) if renamed else ()  # by another name from now on
+            told = moved | dict.fromkeys(mine) | dict.fromkeys(along)
+            self._tell(views, {item.change_set for item in [*items, *others]}, told)
         return numbers
 
     def _write_down(

@@ -253,7 +253,7 @@ class Engine:
 
     def resolve(self, operation: Operation, take: str) -> None:
         """Decide one conflict as a whole; ``take`` as in ``domain.decisions.Take``."""
-        deciding.resolve(self._queue, [operation], Choice(Take(take)))
+        deciding.resolve(self._queue, [operation], Choice(Take(take)), self._connector.canonical)
 
     def hold(self, plan: PushPlan) -> int:
         """Put what a plan found into the lists of what waits for a person, sending nothing; return how many.

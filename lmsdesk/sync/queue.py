@@ -70,6 +70,9 @@ class Queue(Protocol):
     def last_requests(self, operations: Collection[int]) -> Mapping[int, tuple[int, bool]]:
         """When each was sent last, Unix seconds, and whether the program ended before the answer came."""
 
+    def live_of(self, key: EntityKey) -> Sequence[Operation]:
+        """What waits for one thing."""
+
     def rules(self) -> Sequence[Rule]:
         """The remembered decisions."""
 

@@ -110,6 +110,9 @@ class Changes(Protocol):
         All or none; raise WrongUse for what cannot be decided so. Return how many were decided.
         """
 
+    def carried(self, operation: Operation) -> Sequence[str]:
+        """The fields that adopting what is there sends as changes of it."""
+
     async def hold(self, plan: PushPlan) -> int:
         """Put what a plan found into the lists of what waits for a person, sending nothing; return how many."""
 

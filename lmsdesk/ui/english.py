@@ -78,6 +78,10 @@ _ONE = {
     "%n of mine stay; they are sent with the next apply.": "Mine stays; it is sent with the next apply.",
     "%n of the site's stay; nothing is sent for them.": "The site's stays; nothing is sent.",
     "%n that were there already are used.": "The one that was there already is used.",
+    "%n that were there already are used; what differs is sent with the next apply.": "The one that was there already "
+    "is used; what differs is sent with the next apply.",
+    "%n fields that differ are then sent as changes. What you left empty stays as it is.": "%n field that differs "
+    "is then sent as a change. What you left empty stays as it is.",
     "%n receipts written to {file}": "%n receipt written to {file}",
     "%n enrolments end": "%n enrolment ends",
     "in %n courses": "in %n course",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from lmsdesk.domain.adopting import differing
 from lmsdesk.domain.changes import Operation, State, Verb
 from lmsdesk.domain.decisions import Choice, Decided, Revision, Rule, Scope, Take, covered, decided
 from lmsdesk.domain.errors import Offline, WrongUse
@@ -67,6 +68,10 @@ class FakeDeciding:
             made = [decided(item, choice) for item in found]
         self._settle(made, decided_words(len(made)))
         return len(made)
+
+    def carried(self, operation: Operation) -> Sequence[str]:
+        """What differs, to the letter."""
+        return tuple(differing(operation, lambda entity, name, value: value))
 
     async def hold(self, plan: PushPlan) -> int:
         """What a plan found goes to its lists."""

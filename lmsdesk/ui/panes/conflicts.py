@@ -103,8 +103,15 @@ class ConflictsPane(LotsPane):
     def show_card(self, changes: Sequence[Change], lot: Lot, *, as_lot: bool) -> None:
         """Show one conflict, several, or all alike."""
         first = changes[0].first.id
-        read = self.bench.console.changes.moved_at([first]).get(first)
-        self.card.show_question(Question(changes, lot, as_lot, read))
+        desk = self.bench.console.changes
+        read = desk.moved_at([first]).get(first)
+        carried = self._carried(changes) if Take.ADOPT in takes(changes[0].first) else 0
+        self.card.show_question(Question(changes, lot, as_lot, read, carried))
+
+    def _carried(self, changes: Sequence[Change]) -> int:
+        """How many fields adopting sends."""
+        desk = self.bench.console.changes
+        return sum(len(desk.carried(change.first)) for change in changes)
 
     def explain_empty(self) -> None:
         """There are none."""
@@ -151,15 +158,17 @@ class ConflictsPane(LotsPane):
         if not ids:
             return
 
+        sends = choice.take is Take.ADOPT and self._carried(chosen) > 0
+
         async def work() -> None:
             fields = {name: take.value for name, take in choice.fields.items()}
             await self.bench.console.changes.resolve(ids, choice.take.value if choice.take else "", fields=fields)
             self.no_trouble()
-            self.bench.guide.told.emit(self._told(choice, len(chosen)), self.tr("Undo"), self.bench.undo)
+            self.bench.guide.told.emit(self._told(choice, len(chosen), sends=sends), self.tr("Undo"), self.bench.undo)
 
         self.bench.bridge.queue("stage", work, self.on_trouble)
 
-    def _told(self, choice: Choice, count: int) -> str:
+    def _told(self, choice: Choice, count: int, *, sends: bool) -> str:
         match choice.take:
             case Take.MINE:
                 return self.tr("%n of mine stay; they are sent with the next apply.", None, count)
@@ -167,6 +176,10 @@ class ConflictsPane(LotsPane):
                 return self.tr("%n of the site's stay; nothing is sent for them.", None, count)
             case Take.BASE:
                 return self.tr("%n are put back to what they were, with the next apply.", None, count)
+            case Take.ADOPT if sends:
+                return self.tr(
+                    "%n that were there already are used; what differs is sent with the next apply.", None, count
+                )
             case Take.ADOPT:
                 return self.tr("%n that were there already are used.", None, count)
             case Take.SUSPEND:

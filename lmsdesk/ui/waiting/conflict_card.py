@@ -39,13 +39,15 @@ _SAMPLES = 5
 class Question:
     """What the card is about: the changes that are selected, the first that speaks for them, and its lot.
 
-    ``as_lot`` when all of the lot is meant; ``read`` is when the site was read, Unix seconds.
+    ``as_lot`` when all of the lot is meant; ``read`` is when the site was read, Unix seconds; ``carried`` counts the
+    fields that adopting would send.
     """
 
     changes: Sequence[Change]
     lot: Lot
     as_lot: bool
     read: int | None
+    carried: int = 0
 
     @property
     def first(self) -> Operation:
@@ -229,6 +231,16 @@ class ConflictCard(QScrollArea):
             # Among several fields the keys are those of the fields.
             keys = [] if self.blocks and take in BY_FIELD else [keys_label(self._theme, key)]
             self._ways.addLayout(row(button, *keys, None))
+            if take is Take.ADOPT:
+                self._ways.addWidget(Label(self._theme, self._adopting(question.carried), "small", "muted", wrap=True))
+
+    def _adopting(self, carried: int) -> str:
+        """What becomes of what I typed when the thing that is there is taken for mine."""
+        if not carried:
+            return self.tr("It is as you want it: nothing is sent.")
+        return self.tr(
+            "%n fields that differ are then sent as changes. What you left empty stays as it is.", None, carried
+        )
 
     def _all_text(self, take: Take) -> str:
         return self.tr("All: {choice}").format(choice=side_text(take))

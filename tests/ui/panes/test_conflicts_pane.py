@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from lmsdesk.domain.changes import State, Verb
 from lmsdesk.domain.events import SyncState, View
+from lmsdesk.domain.keys import user_key
 from lmsdesk.ui.accessibility import accessible_name
 from lmsdesk.ui.panes.conflicts import ConflictsPane
 from lmsdesk.ui.waiting.difference_text import DifferenceText
@@ -72,6 +73,21 @@ def test_one_key_decides_and_the_next_one_follows(shown: Shown, pane: ConflictsP
     assert states(shown, numbers) == [State.READY, State.CANCELLED, State.READY]
     assert operations(shown)[numbers[2]].decision == "base"
     assert pane.stack.currentWidget() is pane.placeholder
+
+
+def test_adopting_says_how_much_of_mine_it_sends(shown: Shown, pane: ConflictsPane) -> None:
+    one, same = people(shown, 2, city="Sligo", department="Law", phone="1")
+    found = operations(shown)
+    for number in (one, same):
+        patch = {"username": f"new{number}", **found[number].patch}
+        found[number] = replace(found[number], verb=Verb.CREATE, patch=patch, base=None, key=user_key(-number))
+    clash(shown, [one], "duplicate", id=77, username=f"new{one}", city="Dublin", department="Arts", phone="1")
+    told = "2 fields that differ are then sent as changes. What you left empty stays as it is."
+    assert told in card_texts(pane)
+    press(shown, K.Key_4)
+    assert operations(shown)[one].decision == "adopt"
+    clash(shown, [same], "duplicate", id=78, username=f"new{same}", city="Sligo", department="Law", phone="1")
+    assert "It is as you want it: nothing is sent." in card_texts(pane)
 
 
 def test_return_goes_on_and_leaving_decides_nothing(shown: Shown, pane: ConflictsPane) -> None:

@@ -154,6 +154,84 @@ def test_adopting_is_taken_back_with_the_id_that_was_learnt(desk: Desk) -> None:
     assert desk.console.desk.resolved(key) == key
 
 
+def adopted(desk: Desk, **theirs: str) -> int:
+    """A new account meets one of its username; return its operation, which waits for a decision."""
+    changes = desk.console.changes
+    there = {"first_name": "Ann", "last_name": "Bee", "email": "ann@example.org", "city": "Truro", "department": "Arts"}
+    desk.server.user(77, username="ann", **{**there, **theirs})
+    typed = {"username": "ann", "first_name": "Ann", "last_name": "Bee", "email": "ann@example.org", "city": "Wells"}
+    desk.run(changes.create(View.USERS, typed))
+    number = changes.waiting()[0].first.id
+    desk.run(changes.apply())
+    assert state(desk, number) is State.CONFLICT
+    return number
+
+
+def test_adopting_sends_what_differs_and_leaves_what_was_not_set(desk: Desk) -> None:
+    changes, number = desk.console.changes, adopted(desk)
+    assert changes.carried(changes.operation(number)) == ("city",)
+    desk.run(changes.resolve([number], "adopt"))
+    assert (state(desk, number), changes.operation(number).verdict) == (State.NOOP, Verdict.ADOPTED)
+    (change,) = changes.waiting()
+    assert (change.first.key, change.first.verb) == (user_key(77), Verb.UPDATE)
+    assert (change.first.patch, change.first.base) == ({"city": "Wells"}, {"city": "Truro"})
+    desk.run(changes.apply())
+    assert state(desk, change.first.id) is State.RETIRED
+    assert (there(desk, 77)["city"], there(desk, 77)["department"]) == ("Wells", "Arts")
+    assert desk.server.created == []
+    assert list(changes.decisions()) == [] or desk.run(changes.undecide([changes.decisions()[0].number])) == 0
+
+
+def test_what_others_set_after_the_decision_is_asked_about(desk: Desk) -> None:
+    changes, number = desk.console.changes, adopted(desk)
+    desk.run(changes.resolve([number], "adopt"))
+    desk.server.things["user:77"]["city"] = "Exeter"
+    desk.run(changes.apply())
+    assert (changes.tray().conflicts, there(desk, 77)["city"]) == (1, "Exeter")
+
+
+@pytest.mark.parametrize("way", ["undo", "undecide"])
+def test_taking_an_adoption_back_takes_what_it_sends_along(desk: Desk, way: str) -> None:
+    changes, number = desk.console.changes, adopted(desk)
+    before = changes.operation(number)
+    desk.run(changes.resolve([number], "adopt"))
+    (change,) = changes.waiting()
+    desk.restart()
+    changes = desk.console.changes
+    if way == "undo":
+        desk.run(changes.undo())
+    else:
+        assert desk.run(changes.undecide([changes.decisions()[0].number])) == 1
+    assert [(item.first.id, item.state) for item in changes.waiting()] == [(number, State.CONFLICT)]
+    assert changes.operation(number) == before
+    assert state(desk, change.first.id) is State.CANCELLED
+    if way == "undo":
+        desk.run(changes.redo())
+        assert (state(desk, number), state(desk, change.first.id)) == (State.NOOP, State.READY)
+        assert changes.operation(change.first.id).key == user_key(77)
+    else:
+        desk.run(changes.resolve([number], "adopt"))
+    desk.run(changes.apply())
+    assert there(desk, 77)["city"] == "Wells"
+    assert changes.tray().total == 0
+
+
+def test_a_later_edit_of_the_new_one_is_not_overtaken_by_what_differs(desk: Desk) -> None:
+    changes, number = desk.console.changes, adopted(desk, first_name="Anne")
+    key = changes.operation(number).key
+    item = NewOperation(key, Verb.UPDATE, {"city": "Bristol"}, {"city": "Wells"}, "Ann Bee")
+    kept = desk.console.desk.stage(NewChangeSet("Later", Origin.FORM, (item,)))
+    later = changes.receipts(kept.id)[0].id
+    desk.run(changes.resolve([number], "adopt"))
+    assert {each.first.id: dict(each.first.patch) for each in changes.waiting() if each.first.id != later} == {
+        later + 1: {"first_name": "Ann"}
+    }
+    desk.run(changes.apply())
+    desk.run(changes.resolve([later], "mine"))
+    desk.run(changes.apply())
+    assert (there(desk, 77)["city"], there(desk, 77)["first_name"]) == ("Bristol", "Ann")
+
+
 # Remembering
 
 
