@@ -106,12 +106,11 @@ def _make_folder(folder: Path) -> None:
 
 
 def _free_name(folder: Path, why: str, wall: float) -> Path:
+    """A name that comes after those of the same second, whatever they were made for."""
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(wall))
-    target, number = folder / f"desk.{stamp}.{why}.sqlite3", 1
-    while target.exists():
-        number += 1
-        target = folder / f"desk.{stamp}.{why}-{number}.sqlite3"
-    return target
+    told = [_NAME.fullmatch(path.name) for path in folder.glob(f"desk.{stamp}.*.sqlite3")]
+    number = max((int(each["number"] or 1) for each in told if each is not None), default=0) + 1
+    return folder / (f"desk.{stamp}.{why}.sqlite3" if number == 1 else f"desk.{stamp}.{why}-{number}.sqlite3")
 
 
 def _moment(stamp: str) -> int:

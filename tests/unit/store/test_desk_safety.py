@@ -105,6 +105,25 @@ def test_ten_copies_and_one_a_week_are_kept_and_the_newest_come_first(place: Pla
     assert NOW + 35 * DAY < found[-1].at < NOW + 45 * DAY
 
 
+def test_copies_of_one_second_come_in_the_order_in_which_they_were_made(place: Place, desk: Desk) -> None:
+    place.stage(desk, 1)
+    reasons = ["push", "restore", "push", "daily", "staged", "restore", "push", "upgrade"]
+    for number, why in enumerate(reasons):
+        desk.keep_setting("number", str(number))
+        desk.back_up(why)
+    assert {each.at for each in backup.known_copies(place.backups)} == {NOW}
+    assert [each.why for each in backup.known_copies(place.backups)] == reasons[::-1]
+
+
+def test_more_copies_of_one_second_than_are_kept_leave_the_last_ones(place: Place, desk: Desk) -> None:
+    place.stage(desk, 1)
+    made = []
+    for number in range(backup.KEPT * 2):
+        desk.keep_setting("number", str(number))
+        made.append(desk.back_up("push"))
+    assert backup.copies(place.backups)[: backup.KEPT] == made[: -backup.KEPT - 1 : -1]
+
+
 def test_no_copy_is_dropped_while_the_desk_fails_its_check(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = place.open()
     place.stage(desk, 2_000)
