@@ -240,7 +240,10 @@ class History:
                 by_name = item.verb is Verb.CREATE
                 sent[(CREATE, str(item.patch["username"])) if by_name else (UPDATE, str(item.key.id))] += 1
         edits = [item for item in operations if item.key.entity is Entity.USER and item.verb is Verb.UPDATE]
-        tried = Counter((UPDATE, str(item.key.id)) for item in edits if item.attempts)
+        # Once, unless somebody else undid it and the person, asked, said to send it again.
+        tried: Counter[tuple[str, str]] = Counter()
+        for item in edits:
+            tried[UPDATE, str(item.key.id)] += item.attempts if item.decision == "mine" else min(item.attempts, 1)
         for call in {*sent, *(call for call in done if call[0] in (CREATE, UPDATE))}:
             if call[0] == CREATE:
                 assert done[call] == sent[call], f"S3: {call} was done {done[call]} times, {sent[call]} are called sent"
