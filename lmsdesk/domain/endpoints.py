@@ -153,7 +153,7 @@ class Observation:
     ``exists`` is None when the server did not tell (permission, or a failed read). ``fields`` holds the
     fields that the answer carried: one that is missing is unknown, not empty. ``remote_id`` is set when the
     thing was looked up by its natural key. ``others`` names other methods by which a person is enrolled, and
-    ``parent`` a course or group that the thing belongs to and that is proved to be gone.
+    ``parent`` a person, course or group that the thing is about and that is proved to be gone.
     """
 
     exists: bool | None

@@ -19,7 +19,7 @@ class Trouble(StrEnum):
     CHANGED = "changed"  # the same field was set to something else
     DUPLICATE = "duplicate"  # what I create is there, and it is not the same
     GONE = "gone"  # what I change is not there any more
-    PARENT_GONE = "parent_gone"  # the course or group that it belongs to is not there any more
+    PARENT_GONE = "parent_gone"  # the person, course or group that it is about is not there any more
     OTHER_METHOD = "other_method"  # enrolled, but not by hand
     ENROLLED = "enrolled"  # somebody whom I enrol was enrolled by another method since
     UNREADABLE = "unreadable"  # the server did not tell

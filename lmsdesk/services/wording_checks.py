@@ -106,7 +106,7 @@ _REASONS: Mapping[str, str] = {
     "changed": "Somebody else changed the same field since.",
     "duplicate": "It is on the server already, with other values.",
     "gone": "It is not on the server any more.",
-    "parent_gone": "The course or group that it belongs to is not on the server any more.",
+    "parent_gone": "The person, course or group that it is about is not on the server any more.",
     "unreadable": "The server did not tell what is there now.",
     "enrolled": "Was enrolled by “{value}” meanwhile. Taking mine enrols by hand as well.",
     "dates_unknown": "Start and end on the server are unknown, and sending would reset them.",

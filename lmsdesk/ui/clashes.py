@@ -181,12 +181,15 @@ def lot_heading(lot: Lot, words: Words) -> str:
     """What many conflicts have in common, in a few words."""
     translate, first, count = QCoreApplication.translate, lot.first, len(lot.changes)
     if lot.has_cause:
-        where = who_and_where(first)[1] or words.number(first.key.number(1 if len(first.key.parts) > 2 else 0))
-        if first.error_code == Trouble.PARENT_GONE:
+        who, where = who_and_where(first)
+        where = where or words.number(first.key.number(1 if len(first.key.parts) > 2 else 0))
+        if first.error_code == Trouble.PARENT_GONE and (first.error_text or "").startswith(f"{Entity.USER}:"):
+            told = translate(_CONTEXT, "%n changes wait for {who}, who was deleted", None, count)
+        elif first.error_code == Trouble.PARENT_GONE:
             told = translate(_CONTEXT, "%n changes wait for {where}, which was deleted", None, count)
         else:
             told = translate(_CONTEXT, "%n changes in {where}: the site does not tell what is there", None, count)
-        return told.format(where=where)
+        return told.format(who=who, where=where)
     kind = kind_text(lot.changes[0])
     fields = ", ".join(field_title(name) for name in open_fields(first))
     return f"{fields or kind}: {_common(first)}"

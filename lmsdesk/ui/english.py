@@ -74,6 +74,8 @@ _ONE = {
     "%n more wait in Conflicts": "%n more waits in Conflicts",
     "%n more were refused before": "%n more was refused before",
     "%n more are not confirmed yet": "%n more is not confirmed yet",
+    "%n changes wait for {who}, who was deleted": "%n change waits for {who}, who was deleted",
+    "%n changes wait for {where}, which was deleted": "%n change waits for {where}, which was deleted",
     "%n conflicts are like this one": "%n conflict is like this one",
     "%n of mine stay; they are sent with the next apply.": "Mine stays; it is sent with the next apply.",
     "%n of the site's stay; nothing is sent for them.": "The site's stays; nothing is sent.",

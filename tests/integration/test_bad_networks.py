@@ -14,7 +14,8 @@ import pytest
 from lmsdesk.domain.changes import NewChangeSet, NewOperation, Operation, Origin, State, Verb, Verdict
 from lmsdesk.domain.errors import KeyRefused, NotAnLms, WrongSite
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.keys import enrolment_key, user_key
+from lmsdesk.domain.keys import Entity, cohort_member_key, enrolment_key, user_key
+from lmsdesk.domain.lots import conflict_key
 from lmsdesk.domain.plans import Trouble
 from lmsdesk.practice.calls import is_write
 from lmsdesk.practice.faults import FaultPlan, Rule
@@ -299,3 +300,41 @@ def test_where_every_row_was_changed_by_somebody_else_nothing_is_sent(desk: Wire
     assert (counts(desk), desk.wire.writes) == ({State.CONFLICT: 80}, 0)
     plan = desk.run(desk.console.changes.plan())
     assert plan.items == () or plan.counts["conflict"] == 0
+
+
+def test_a_person_who_was_deleted_meanwhile_is_one_question_and_the_others_are_taken(desk: WiredDesk) -> None:
+    db = desk.database()
+    courses = [
+        row[0] for row in db.execute("SELECT id FROM course WHERE id>2 AND methods LIKE '%manual%' ORDER BY id LIMIT 2")
+    ]
+    state: dict[str, Value] = {"role_id": 5, "start": None, "end": None, "suspended": False}
+    inside = {row[0] for row in db.execute("SELECT user FROM enrol WHERE course IN (?, ?)", courses)}
+    gone, *others = [number for number, _ in people(desk, 150) if number not in inside][:30]
+    cohort = db.execute("SELECT id FROM cohort ORDER BY id LIMIT 1").fetchone()[0]
+    stage(
+        desk,
+        *[
+            NewOperation(enrolment_key(user, course), Verb.CREATE, state, None, f"Person {user} in {course}")
+            for user in [gone, *others]
+            for course in courses
+        ],
+        *[
+            NewOperation(cohort_member_key(cohort, user), Verb.ADD, {}, None, f"Person {user}")
+            for user in (gone, others[0])
+        ],
+    )
+    mangled = "deleted=1, username=email||'.1795458034', email='0123456789abcdef0123456789abcdef'"
+    db.execute(f"UPDATE user SET {mangled} WHERE id=?", (gone,))
+    desk.push()
+    waiting: list[Operation] = desk.operations(State.CONFLICT)
+    assert {(item.key.entity, item.error_code) for item in waiting} == {
+        (Entity.ENROLMENT, Trouble.PARENT_GONE),
+        (Entity.COHORT_MEMBER, Trouble.PARENT_GONE),
+    }
+    (key,) = {conflict_key(item) for item in waiting}
+    assert key == ("cause", Trouble.PARENT_GONE, f"user:{gone}")
+    assert len(waiting) == len(courses) + 1
+    assert State.REJECTED not in counts(desk)
+    assert sum(count for at, count in counts(desk).items() if at in (State.RETIRED, State.NOOP)) == 2 * len(others) + 1
+    sent = [body.decode() for body in desk.wire.bodies if ENROL in functions_in(body)]
+    assert all(f"userid%5D={gone}&" not in body for body in sent)

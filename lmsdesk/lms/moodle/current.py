@@ -7,13 +7,14 @@ a hundred users a call, one roster for each course.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from lmsdesk.domain.changes import Operation, Verb
 from lmsdesk.domain.endpoints import Observation
-from lmsdesk.domain.errors import LmsDeskError
+from lmsdesk.domain.errors import LmsDeskError, NotAllowed, Refused
 from lmsdesk.domain.fields import CUSTOM, Value
-from lmsdesk.domain.keys import Entity
+from lmsdesk.domain.keys import Entity, user_key
 from lmsdesk.lms.moodle import shapes
 from lmsdesk.lms.moodle.current_members import MembersNow
 from lmsdesk.lms.moodle.decoders import clean_flag, clean_text, clean_time, is_deleted
@@ -27,6 +28,7 @@ from lmsdesk.lms.moodle.session import Call, Session, decode
 GROUPS_BY_ID: Final = "core_group_get_groups"
 UNKNOWN: Final = Observation(exists=None)
 ABSENT: Final = Observation(exists=False)
+_PERSON: Final = {Entity.ENROLMENT: 0, Entity.ROLE: 0, Entity.GROUP_MEMBER: 1, Entity.COHORT_MEMBER: 1}  # part of key
 
 
 class Current:
@@ -57,7 +59,34 @@ class Current:
         found: dict[int, Observation] = {}
         for entity, group in by_entity.items():
             found.update(await readers[entity](group))
+        await self._lost_people(operations, found)
         return found
+
+    async def _lost_people(self, operations: Sequence[Operation], found: dict[int, Observation]) -> None:
+        """Who is to be enrolled or put somewhere, and is not there: perhaps the account was deleted meanwhile.
+
+        A deleted account is told with mangled names; one that is not told at all is proof for a site administrator.
+        """
+        people = {
+            operation.id: operation.key.number(_PERSON[operation.key.entity])
+            for operation in operations
+            if operation.key.entity in _PERSON
+            and operation.verb in (Verb.CREATE, Verb.UPDATE, Verb.ADD)
+            and not found[operation.id].exists
+            and found[operation.id].parent is None
+        }
+        people = {number: person for number, person in people.items() if person > 0}
+        if not people or not self._session.offers(BY_FIELD):
+            return
+        try:
+            users, lost = await self._by_field("id", sorted(set(people.values())))
+        except (NotAllowed, Refused):
+            return  # who is there is not told: then the write itself has to show it
+        for number, person in people.items():
+            user = users.get(person)
+            is_gone = is_deleted(user) if user is not None else self._session.is_admin and person not in lost
+            if is_gone:
+                found[number] = replace(found[number], exists=False, parent=user_key(person))
 
     @property
     def _absent(self) -> Observation:

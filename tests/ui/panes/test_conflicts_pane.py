@@ -178,6 +178,18 @@ def test_a_deleted_course_with_its_enrolments_is_one_row_and_one_decision(shown:
     assert pane.model.row_count() == 1
 
 
+def test_what_waits_for_a_deleted_person_is_one_row_that_names_them(shown: Shown, pane: ConflictsPane) -> None:
+    numbers = ends(shown, 3)
+    for number in numbers:
+        found = replace(operations(shown)[number], error_text="user:7", label="Ana Diaz in ENG-101")
+        operations(shown)[number] = found
+    clash(shown, numbers, "parent_gone")
+    shown.settle()
+    assert pane.model.row_count() == 1
+    assert str(pane.model.index(0, 1).data()) == "3 changes wait for Ana Diaz, who was deleted"
+    assert "The person, course or group that it is about is not on the server any more." in card_texts(pane)
+
+
 def test_what_cannot_be_taken_says_why(shown: Shown, pane: ConflictsPane) -> None:
     numbers = ends(shown, 1)
     clash(shown, numbers, "gone")

@@ -235,6 +235,40 @@ def test_what_belongs_to_a_course_or_group_that_is_gone_says_so_to_an_administra
         assert look(ScriptedMoodle(answers, admin=False), key, Verb.ADD).parent is None
 
 
+MANGLED = {**ANN, "username": "a@b.org.1795458034", "email": "0123456789abcdef0123456789abcdef"}
+
+
+@pytest.mark.parametrize(
+    "key", [enrolment_key(7, 4), role_key(7, 4, 5), group_member_key(8, 7), cohort_member_key(9, 7)]
+)
+@pytest.mark.parametrize(
+    ("account", "admin", "is_gone"),
+    [([MANGLED], True, True), ([MANGLED], False, True), ([], True, True), ([], False, False), ([ANN], True, False)],
+)
+def test_somebody_who_is_not_there_yet_was_perhaps_deleted(
+    key: EntityKey, account: list[object], admin: bool, is_gone: bool
+) -> None:
+    answers: dict[str, object] = {
+        "core_enrol_get_enrolled_users": [],
+        "core_group_get_group_members": [{"groupid": 8, "userids": []}],
+        "core_cohort_get_cohort_members": [{"cohortid": 9, "userids": []}],
+        "core_user_get_users_by_field": account,
+    }
+    site = ScriptedMoodle(answers, admin=admin)
+    found = look(site, key, Verb.ADD)
+    assert (found.exists, found.parent) == (False, user_key(7) if is_gone else None)
+    assert look(site, key, Verb.REMOVE).parent is None  # who was to leave has left
+    assert len(site.calls("core_user_get_users_by_field")) == 1
+
+
+def test_a_site_that_does_not_tell_about_people_leaves_it_to_the_write() -> None:
+    answers: dict[str, object] = {
+        "core_enrol_get_enrolled_users": [],
+        "core_user_get_users_by_field": fault("nopermissions"),
+    }
+    assert look(ScriptedMoodle(answers), enrolment_key(7, 4), Verb.ADD).parent is None
+
+
 def test_a_refused_key_ends_the_reading() -> None:
     site = ScriptedMoodle({"core_user_get_users_by_field": fault("invalidtoken")}, envelope=False)
     with pytest.raises(KeyRefused):
