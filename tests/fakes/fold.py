@@ -52,10 +52,12 @@ def effective(
     roles: Mapping[int, str],
     operations: Iterable[Operation],
     gone: Sequence[Row] = (),
+    gone_courses: Sequence[Row] = (),
 ) -> Shown:
     """The rows of the mirror (those that are not gone) with what I have not sent on top.
 
-    ``gone`` are people who are not on the site any more: what is left of them keeps their names.
+    ``gone`` are people, ``gone_courses`` courses that are not on the site any more: what is left of them, such as
+    an enrolment of which nobody knows yet whether it came to be, keeps their names.
     """
     live: dict[str, list[Operation]] = {}
     for item in sorted(operations, key=lambda each: each.id):
@@ -68,7 +70,7 @@ def effective(
     )
     people = {row["id"]: row for row in shown.users}
     classes = {row["id"]: row for row in shown.courses}
-    names = {row["id"]: fold(row["shortname"] or "") for row in courses}
+    names = {row["id"]: fold(row["shortname"] or "") for row in (*gone_courses, *courses)}
     ever = {row["id"]: dict(row) for row in gone} | people
     as_read = {row["id"]: dict(row) for row in (*gone, *users)}
     for row in (*ever.values(), *as_read.values()):

@@ -64,8 +64,8 @@ def shown(database: Database, roles: Mapping[int, str], operations: Iterable[Ope
 
     columns = {View.USERS: USER, View.COURSES: COURSE, View.ENROLMENTS: ENROLMENT}
     rows = [table(name, names) for name, names in zip(("user", "course", "enrolment"), columns.values(), strict=True)]
-    gone = table("user", USER, "gone_seq IS NOT NULL")
-    return fold.effective(rows[0], rows[1], rows[2], columns, roles, operations, gone)
+    people, courses = (table(*one, "gone_seq IS NOT NULL") for one in (("user", USER), ("course", COURSE)))
+    return fold.effective(rows[0], rows[1], rows[2], columns, roles, operations, people, courses)
 
 
 def identity(row: fold.Row, view: View) -> tuple[Any, ...]:
