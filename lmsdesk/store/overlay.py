@@ -19,7 +19,7 @@ from lmsdesk.domain.keys import MANUAL, Entity, parse_ref
 from lmsdesk.domain.ports import MIRROR_COLUMNS, Table
 from lmsdesk.domain.rows import Mark
 from lmsdesk.domain.text import fold, sort_key, words
-from lmsdesk.store.desk_rows import CHOSEN, chosen
+from lmsdesk.store.desk_rows import CHOSEN, LIVE, chosen
 from lmsdesk.store.engine import Database
 from lmsdesk.store.mirror_schema import NAMES, column_sql
 
@@ -105,6 +105,18 @@ def create(database: Database) -> None:
 def drop(database: Database) -> None:
     """Forget all overlay tables; they are made anew from mirror and operations."""
     database.script(*(f"DROP TABLE IF EXISTS {name_of(table)}" for table in TABLES))
+
+
+def is_missing(database: Database) -> bool:
+    """Tell, through a reader of the desk as ``q``, whether all rows are yet to be made anew.
+
+    So a process leaves it that is killed after a migration or a rescue, before the desk was opened to its end.
+    A role that is given where nobody knows of an enrolment shows in no row.
+    """
+    live = f"SELECT EXISTS(SELECT 1 FROM q.op WHERE {LIVE} AND entity<>'role')"
+    return bool(database.value(live)) and not any(
+        database.value(f"SELECT EXISTS(SELECT 1 FROM q.{name_of(table)})") for table in TABLES
+    )
 
 
 def no_step(_: int) -> None:

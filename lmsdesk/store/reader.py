@@ -13,7 +13,7 @@ from lmsdesk.domain.facts import KnownRole
 from lmsdesk.domain.filters import Query
 from lmsdesk.domain.rows import EnrolmentRow
 from lmsdesk.domain.text import words
-from lmsdesk.store import absences, known_roles
+from lmsdesk.store import absences, known_roles, overlay
 from lmsdesk.store import query as queries
 from lmsdesk.store import rows as row_reading
 from lmsdesk.store.clauses import Moment
@@ -53,7 +53,8 @@ class Reader:
         if not desk.exists() or not is_readable(mirror):
             return None
         reader = cls(mirror, desk)
-        if reader.database.value("PRAGMA q.user_version") == VERSION and not is_unfinished(reader.database):
+        is_ours = reader.database.value("PRAGMA q.user_version") == VERSION
+        if is_ours and not is_unfinished(reader.database) and not overlay.is_missing(reader.database):
             return reader
         reader.close()
         return None

@@ -18,6 +18,7 @@ from lmsdesk.store.desk import Desk
 from lmsdesk.store.desk_looking import LookingDesk, readable_copy
 from lmsdesk.store.desk_schema import VERSION
 from lmsdesk.store.mirror_schema import open_mirror
+from lmsdesk.store.reader import Reader
 from tests.corpus import make
 
 NOW = make.NOW + 100
@@ -242,3 +243,21 @@ def test_a_newer_file_without_what_this_program_reads_is_refused(tmp_path: Path)
     folder.mkdir()
     with pytest.raises(StoreTooNew):
         readable_copy(place.path, place.mirror, folder, lambda: NOW)
+
+
+def test_a_file_whose_rows_are_yet_to_be_made_anew_is_not_only_read(tmp_path: Path) -> None:
+    place = Place(tmp_path, VERSION)
+    place.open().close()  # as a process leaves it that is killed between the upgrade and the end of opening
+    with closing(sqlite3.connect(place.path)) as file, file:
+        names = [
+            row[0] for row in file.execute("SELECT name FROM sqlite_schema WHERE name GLOB 'ov_*' AND type='table'")
+        ]
+        for name in names:
+            file.execute(f"DELETE FROM {name}")
+    assert Reader.glance(place.mirror, place.path) is None
+    desk = place.open()
+    desk.recover()
+    desk.close()
+    reader = Reader.glance(place.mirror, place.path)
+    assert reader is not None
+    reader.close()
