@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())"
-HISTORIES, KILLS = 2_000, 300
+HISTORIES, KILLS = 500, 100
 NIGHTLY_HISTORIES, NIGHTLY_KILLS = 50_000, 5_000
 STEPS = 40  # of a history
 DAILY_SEED = 1

@@ -28,8 +28,10 @@ def opened(shown: Shown) -> EraseSheet:
 
 def select_first(shown: Shown) -> int:
     pane = shown.records("users")
+    shown.settle()
     pane.table.selectRow(0)
     shown.settle()
+    assert pane.rows(1), "the rows were not found in time"
     return pane.rows(1)[0].id
 
 
