@@ -80,11 +80,19 @@ def _only_out(console: OpenSite, leaving: Sequence[Operation]) -> ChangeSet:
     return console.desk.change_set(leaving[0].change_set)
 
 
+def _is_leaving(console: OpenSite, row: edits.Row, mark: Mark) -> bool:
+    """Tell whether a removal waits; the mark tells of what is on its way or needs a choice before it tells of that."""
+    if mark in (Mark.REMOVED, Mark.NEW, Mark.CHANGED):
+        return mark is Mark.REMOVED
+    live = console.desk.live_of(edits.key_of(row))
+    return any(item.verb is Verb.DELETE and item.state is not State.REJECTED for item in live)
+
+
 def _operations(console: OpenSite, row: edits.Row, typed: Mapping[str, str]) -> list[NewOperation]:
     entity = edits.entity_of(row)
     plain = {name: text for name, text in typed.items() if not (name == "role" and isinstance(row, EnrolmentRow))}
     made: list[NewOperation] = []
-    if row.pending is not None and row.pending.mark is Mark.REMOVED:  # it would be sent after the removal
+    if row.pending is not None and _is_leaving(console, row, row.pending.mark):  # it would be sent after the removal
         raise WrongUse(what="to_be_removed", label=edits.label_of(row))
     if "status" in plain and isinstance(row, EnrolmentRow):
         plain["suspended"] = {"active": "no", "suspended": "yes"}.get(plain.pop("status").casefold(), "?")

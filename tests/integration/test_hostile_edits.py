@@ -16,6 +16,7 @@ from lmsdesk.domain.events import View
 from lmsdesk.domain.filters import parse
 from lmsdesk.domain.imports.options import ACCEPT
 from lmsdesk.domain.imports.plan import Outcome
+from lmsdesk.domain.rows import Mark
 from lmsdesk.practice.faults import Rule
 from lmsdesk.services.values import show_time
 from tests.fakes.bench import Real, make_template
@@ -347,3 +348,20 @@ def test_what_is_about_to_be_removed_is_not_edited_on_the_way_out(bench: Real) -
     with pytest.raises(WrongUse):
         bench.run(bench.console.changes.edit(View.ENROLMENTS, [shown.row], {"end": "2031-06-30"}))
     assert [item.verb for item in operations(bench)] == [Verb.DELETE]
+
+
+def test_a_removal_that_waits_behind_something_unconfirmed_counts_as_well(bench: Real) -> None:
+    row = student(bench)
+    text = f"username:{row.username} course:{row.shortname}"
+    found = handles(bench, View.ENROLMENTS, text)
+    bench.run(bench.console.changes.edit(View.ENROLMENTS, found, {"end": "2031-06-30"}))
+    bench.server.campus.faults.rules.append(Rule("lose_answer", function="enrol_manual_enrol_users", times=1))
+    bench.run(bench.console.changes.apply())
+    assert [item.state for item in operations(bench)] == [State.UNKNOWN]
+    bench.run(bench.console.changes.remove(View.ENROLMENTS, handles(bench, View.ENROLMENTS, text)))
+    (shown,) = bench.rows("changed:yes")
+    assert shown.pending is not None
+    assert shown.pending.mark is Mark.UNCONFIRMED
+    with pytest.raises(WrongUse):
+        bench.run(bench.console.changes.edit(View.ENROLMENTS, [shown.row], {"end": "2032-06-30"}))
+    assert [item.verb for item in operations(bench)] == [Verb.UPDATE, Verb.DELETE]
