@@ -87,9 +87,7 @@ def _checks(seed: int, *, nightly: bool, pytest: Sequence[str]) -> list[Check]:
     places = "all" if nightly else "first"
     if nightly:
         checks.append(Check("controls", ["-m", "tests.sim.controls"]))
-    if nightly:
-        told = ["--kills", str(kills), "--seed", str(seed), "--places", places]
-        checks.append(Check("kills", [*kill, *told]))
+    checks.append(Check("kills", [*kill, "--kills", str(kills), "--seed", str(seed), "--places", places]))
     return checks
 
 

@@ -1,9 +1,9 @@
 """Set up, run, test, measure and package LMS Desk. Standard library only.
 
 python3 packaging/dev.py run [ARGUMENT ...]    the console with the practice LMS
-python3 packaging/dev.py test                  lint, types, import rules, tests and 500 simulated histories
-                         test --seed N         other histories; --nightly: many more of them, and kills
-                         test ARGUMENT ...     with arguments for pytest; without histories
+python3 packaging/dev.py test                  lint, types, import rules, tests, 500 histories and 100 kills
+                         test --seed N         other histories and kills; --nightly: many more of them
+                         test ARGUMENT ...     with arguments for pytest; without histories and kills
 python3 packaging/dev.py mutants [MODULE ...]  what tests miss in the modules that decide about changes (half an hour)
 python3 packaging/dev.py bench [NAME ...]      the benchmarks
 python3 packaging/dev.py build                 a folder and an archive that run without Python

@@ -105,6 +105,8 @@ def _job(options: argparse.Namespace) -> int:
 
     # Every other job works in memory: nothing waits for a disk there, so that more happens before each kill.
     memory = MEMORY if options.number % 2 and MEMORY.is_dir() else None
+    if options.keep is not None:
+        options.keep.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="kills-", dir=options.keep or memory))
     try:
         loop = Loop(folder, options.seed * 100 + options.number)
