@@ -168,7 +168,8 @@ class Database:
             for path, name in attached:
                 self.attach(path, name)
         except BaseException:
-            self._connection, self._driver, self._attached = None, _Lost(self.path), attached  # type: ignore[assignment]
+            self._connection, self._attached = None, attached
+            self._driver = _Lost(self.path)  # type: ignore[assignment]  # it answers like a connection: with trouble
             raise
         told = self.value("PRAGMA main.quick_check(1)")
         if told != "ok":

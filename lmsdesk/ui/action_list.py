@@ -61,10 +61,11 @@ def menu_title(menu: Menu) -> str:
 
 def specs() -> Sequence[Spec]:
     """All actions, in the order of the menus."""
-    return (*_file(), *_edit(), *_selection(), *_view(), *_changes(), *_practice(), *_help())
+    return (*_lists(), *_site(), *_edit(), *_selection(), *_view(), *_changes(), *_practice(), *_help())
 
 
-def _file() -> Sequence[Spec]:
+def _lists() -> Sequence[Spec]:
+    """What comes in and goes out."""
     m = Menu.FILE
     translate = QCoreApplication.translate
     return (
@@ -99,6 +100,14 @@ def _file() -> Sequence[Spec]:
         ),
         Spec("print", translate("Actions", "Print what is shown…"), m, ("Ctrl+P",), "printer", words="pdf paper"),
         Spec("load_changes", translate("Actions", "Open a file of changes…"), m, (), "folder-down", words="lmschanges"),
+    )
+
+
+def _site() -> Sequence[Spec]:
+    """The site and the program."""
+    m = Menu.FILE
+    translate = QCoreApplication.translate
+    return (
         Spec("sync", translate("Actions", "Sync now"), m, ("F5",), "refresh-cw", words="refresh pull update", gap=True),
         Spec("sync_full", translate("Actions", "Read everything anew"), m, (), "refresh-cw", words="full sync"),
         Spec("connect", translate("Actions", "Connect a site…"), m, (), "server", words="add site token", gap=True),

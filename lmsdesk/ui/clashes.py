@@ -199,7 +199,7 @@ def _common(operation: Operation) -> str:
     translate = QCoreApplication.translate
     if operation.verb is Verb.DELETE and operation.error_code == Trouble.CHANGED:
         return translate(_CONTEXT, "to be removed, changed on the site meanwhile")
-    return {
+    told: dict[str, str] = {
         Trouble.CHANGED: translate(_CONTEXT, "changed here and on the site"),
         Trouble.DUPLICATE: translate(_CONTEXT, "there already, with other values"),
         Trouble.GONE: translate(_CONTEXT, "not there any more"),
@@ -208,4 +208,5 @@ def _common(operation: Operation) -> str:
         Trouble.UNREADABLE: translate(_CONTEXT, "the site does not tell what is there"),
         Trouble.DATES_UNKNOWN: translate(_CONTEXT, "dates on the site are not known"),
         Trouble.UNCERTAIN: translate(_CONTEXT, "no reading can tell whether it took effect"),
-    }.get(Trouble(operation.error_code) if operation.error_code in list(Trouble) else None, reason_of(operation))  # type: ignore[arg-type]  # None has no sentence
+    }
+    return told.get(operation.error_code or "") or reason_of(operation)

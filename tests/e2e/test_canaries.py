@@ -131,7 +131,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 
 def test_the_watch_sees_what_it_is_there_to_see(tmp_path: Path, watched: Watched) -> None:
     """Without this the search below could be blind."""
-    watched.run("loud-argument-canary", code="import time, sys; time.sleep(0.3); print('loud-output-canary')")
+    watched.run("loud-argument-canary", code="import sys; sys.stdin.read(); print('loud-output-canary')")
     (watched.folder / "out" / "file").write_bytes(b"x" + "loud-file-canary".encode("utf-16-le"))
     assert watched.search("loud-output-canary")
     assert watched.search("loud-file-canary") == ["out/file"]
