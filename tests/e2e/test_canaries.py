@@ -7,6 +7,7 @@ their arguments and environments, what they print, and every byte that they leav
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from lmsdesk.practice.server import PracticeServer
 from tests.fakes import outer_keyring
 from tests.fakes.campus import ROOT
 
+HAS_PROC = Path("/proc/self/cmdline").exists()
 PASSWORDS = ("Canary-Typed-77!x", "Canary-Listed-88!y", "Canary-Weak", "Canary&Lost<9>9!z")
 PERSON = "Canary Personal Street 5"
 
@@ -65,7 +67,8 @@ class Watched:
             env=self.environment,
             cwd=self.folder,
         ) as child:
-            self._watch(child.pid)
+            while not self._watch(child.pid) and child.poll() is None:
+                continue  # it is there a moment before its command line can be read
             assert child.stdin is not None
             child.stdin.write(told.encode())
             child.stdin.close()
@@ -79,14 +82,16 @@ class Watched:
         self.printed += [out, err]
         return subprocess.CompletedProcess(command, child.returncode, out, err)
 
-    def _watch(self, pid: int) -> None:
-        """What ``ps`` could show of a process and its children at this moment."""
+    def _watch(self, pid: int) -> bool:
+        """Keep what ``ps`` could show of a process and its children at this moment; False when it was nothing."""
+        told = {}
         for each in (pid, *_children(pid)):
             for name in ("cmdline", "environ"):
-                try:
-                    self.seen[f"{each} {name}"] = Path(f"/proc/{each}/{name}").read_bytes()
-                except OSError:
-                    continue  # it ended meanwhile, or there is no /proc on this system
+                with contextlib.suppress(OSError):  # it ended meanwhile
+                    told[f"{each} {name}"] = Path(f"/proc/{each}/{name}").read_bytes()
+        told = {where: text for where, text in told.items() if text}  # what ends has nothing to show any more
+        self.seen.update(told)
+        return bool(told) or not HAS_PROC
 
     def search(self, *texts: str) -> list[str]:
         """Where any of the texts can be read, in whichever usual form."""
@@ -135,7 +140,7 @@ def test_the_watch_sees_what_it_is_there_to_see(tmp_path: Path, watched: Watched
     (watched.folder / "out" / "file").write_bytes(b"x" + "loud-file-canary".encode("utf-16-le"))
     assert watched.search("loud-output-canary")
     assert watched.search("loud-file-canary") == ["out/file"]
-    if Path("/proc/self/cmdline").exists():
+    if HAS_PROC:
         assert any("cmdline" in where for where in watched.search("loud-argument-canary"))
     (watched.folder / "out" / "file").unlink()
     watched.printed.clear()

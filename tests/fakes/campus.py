@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from lmsdesk.practice.ground import snapshot
 from lmsdesk.practice.seeding import create_campus
 from lmsdesk.practice.server import PracticeServer
+from tests.fakes import commands
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,7 +37,7 @@ class Bench:
 
     def command(self, *arguments: str) -> list[str]:
         """The command line as a list."""
-        return [sys.executable, "-m", "lmsdesk", *arguments]
+        return commands.command(*arguments)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -46,9 +46,7 @@ class Bench:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        return subprocess.run(
-            self.command(*arguments), capture_output=True, text=True, env=self.environment, cwd=ROOT, check=False
-        )
+        return commands.run(arguments, self.environment)
 
     def json(self, *arguments: str, expect: int = 0) -> Any:
         """Run a command and read its JSON."""

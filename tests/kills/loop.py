@@ -23,7 +23,8 @@ from tests.kills.world import FAULTS, LATE, PATIENCE, Broken, World
 PER_WORLD = 50  # kills until everything is brought to its end and judged against the server
 FIRST, LAST = 0.05, 0.3  # seconds after which a process is killed
 SETTLING = (1.2, 3.2)  # the same for processes that live until unconfirmed outcomes are decided
-LOCKED = 75
+LOCKED, REFUSED = 75, 2
+HELD = "another program is writing to it"
 BUSY = (OPENED, SAVED, SAVED, ARRIVED, ARRIVED)  # moments of a console that does something
 MOST = {SAVED: 20, ARRIVED: 6}  # so many lines are waited for at most
 LONGEST = 5.0  # seconds until such a moment; a console that can do nothing more is killed all the same
@@ -211,8 +212,13 @@ class Loop:
             self.counts["with a second process locked out"] += 1
             if self.rng.random() < 0.5:
                 (world.profile / "profile.lock").unlink()  # as on a file system whose locks do not hold
-                world.finish("edit", "user", "u00008", f"city={tag}", "--json")
-                self._take_over(child, out)
+                told = world.finish("edit", "user", "u00008", f"city={tag}", "--json", codes=(0, REFUSED))
+                if HELD in told:  # it was stopped in the middle of a write, so that the file itself is locked
+                    self.counts["with the file held by who was stopped"] += 1
+                elif '"error"' in told:
+                    raise Broken(f"S17 an edit without a lock in the way is refused: {told[-2000:]}")
+                else:
+                    self._take_over(child, out)
         finally:
             if child.ended(0) is None:
                 os.kill(child.pid, signal.SIGCONT)

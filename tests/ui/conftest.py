@@ -43,6 +43,11 @@ def console() -> FakeConsole:
     return FakeConsole(college(800))
 
 
+def paint(window: QWidget) -> None:
+    """Paint now what waits to be painted, which asks for the rows that show: Qt would do so some milliseconds later."""
+    QApplication.sendEvent(window, QEvent(QEvent.Type.UpdateRequest))
+
+
 @dataclass
 class Bench:
     """A workbench with the ways to wait for it."""
@@ -55,6 +60,7 @@ class Bench:
     def settle(self) -> None:
         """Let coroutines, queued signals and zero timers run to their end."""
         for _ in range(3):
+            paint(self.window)
             self.loop.run_until_complete(self.work.bridge.idle())
             QApplication.processEvents()
 
@@ -113,6 +119,7 @@ class Shown:
                 if timer.isSingleShot() and timer.isActive() and timer is not window.toast.timer:
                     timer.stop()
                     timer.timeout.emit()
+            paint(window)
             self.loop.run_until_complete(window.bridge.idle())
             QApplication.processEvents()
 
