@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())"
-HISTORIES, KILLS = 500, 100
+HISTORIES, KILLS = 2_000, 300
 NIGHTLY_HISTORIES, NIGHTLY_KILLS = 50_000, 5_000
 STEPS = 40  # of a history
 DAILY_SEED = 1
@@ -54,6 +54,8 @@ def test(python: Path, root: Path, arguments: Sequence[str]) -> int:
     if options.nightly:
         environment["LMSDESK_NIGHTLY"] = "1"
     started = time.monotonic()
+    # The tests start Python often; where writing byte code is switched off every start would compile all of it anew.
+    subprocess.run([str(python), "-m", "compileall", "-q", "-j", "0", "lmsdesk", "tests"], cwd=root, check=False)
     checks = _checks(seed, nightly=options.nightly, pytest=rest)
     print(f"seed {seed}: python3 packaging/dev.py test --seed {seed} repeats histories and kills", flush=True)
     for check in checks:

@@ -1,7 +1,7 @@
 """Set up, run, test, measure and package LMS Desk. Standard library only.
 
 python3 packaging/dev.py run [ARGUMENT ...]    the console with the practice LMS
-python3 packaging/dev.py test                  lint, types, import rules, tests, 500 histories and 100 kills
+python3 packaging/dev.py test                  lint, types, import rules, tests, 2,000 histories and 300 kills
                          test --seed N         other histories and kills; --nightly: many more of them
                          test ARGUMENT ...     with arguments for pytest; without histories and kills
 python3 packaging/dev.py mutants [MODULE ...]  what tests miss in the modules that decide about changes (half an hour)
