@@ -80,7 +80,7 @@ def _checks(seed: int, *, nightly: bool, pytest: Sequence[str]) -> list[Check]:
         Check("format", ["-m", "ruff", "format", "--check", "."]),
         Check("types", ["-m", "mypy"]),
         Check("import rules", ["-c", LINT_IMPORTS]),
-        Check("tests", ["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *pytest]),
+        Check("tests", ["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *pytest]),
     ]
     if pytest:
         return checks

@@ -12,7 +12,7 @@ from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.plans import Send, took_effect
 from lmsdesk.domain.ports import Connector, MirrorWriter
 from lmsdesk.sync.planning import Planner
-from lmsdesk.sync.queue import NOT_SEEN, Queue
+from lmsdesk.sync.queue import NOT_SEEN, Queue, resolved
 from lmsdesk.sync.reports import Planned
 
 _HOLD_OTHERS = (Entity.USER, Entity.COURSE, Entity.GROUP, Entity.COHORT)
@@ -45,7 +45,7 @@ class Confirmation:
             observation = seen.get(item.id)
             effect = None
             if observation is not None:
-                effect = took_effect(self._planner.resolved(item), observation, self._connector.canonical)
+                effect = took_effect(resolved(self._queue, item), observation, self._connector.canonical)
             plan = plans.get(item.id)
             if observation is not None and effect is False and self._is_undone(item, observation, plan):
                 doubtful.append(item)  # success was answered, and a read shows nothing of it: cut, or a replica lags
@@ -70,7 +70,7 @@ class Confirmation:
     async def read_back(self, good: Sequence[Operation]) -> dict[int, Observation]:
         """What is there right after an answer; nothing where that cannot be read now."""
         try:
-            return dict(await self._connector.current([self._planner.resolved(item) for item in good]))
+            return dict(await self._connector.current([resolved(self._queue, item) for item in good]))
         except (Offline, Unanswered, RateLimited, Maintenance):
             return {}  # success was answered; the next pull will show the details
 

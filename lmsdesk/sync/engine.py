@@ -22,7 +22,7 @@ from lmsdesk.sync.pauses import Pauses, whole
 from lmsdesk.sync.planning import Guard, Planner, unguarded
 from lmsdesk.sync.pull import Sink
 from lmsdesk.sync.push import Pusher
-from lmsdesk.sync.queue import Queue
+from lmsdesk.sync.queue import Queue, resolved
 from lmsdesk.sync.recheck import Rechecker
 from lmsdesk.sync.reports import PullReport, PushPlan, PushReport
 from lmsdesk.sync.runs import Run
@@ -242,7 +242,7 @@ class Engine:
         ``check`` looks at it before, and may raise.
         """
         source = self._queue.change_set(change_set)
-        done = [_with_key(item, self._queue) for item in self._queue.operations(change_set=change_set)]
+        done = [resolved(self._queue, item) for item in self._queue.operations(change_set=change_set)]
         operations = inverse(done, role_ids)
         if not operations:
             raise WrongUse(what="nothing_to_undo", value=change_set)
@@ -307,7 +307,3 @@ class _Job:
             ended = SyncState.FAILED
         code = error.code if isinstance(error, LmsDeskError) else None
         self._engine._events.announce(SyncMoved(ended, now, code))
-
-
-def _with_key(item: Operation, queue: Queue) -> Operation:
-    return replace(item, key=queue.resolved(item.key))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from lmsdesk.domain.changes import Operation, State, Verb
 from lmsdesk.domain.decisions import Revision, by_rules, revised
@@ -16,7 +15,7 @@ from lmsdesk.domain.plans import Already, Ask, Decision, Send, decide
 from lmsdesk.domain.ports import Clock, Connector, Reason
 from lmsdesk.sync.estimates import estimate
 from lmsdesk.sync.frozen import Frozen, freeze
-from lmsdesk.sync.queue import Queue
+from lmsdesk.sync.queue import Queue, resolved
 from lmsdesk.sync.reports import Drift, Planned, PushPlan
 
 READ_AT_ONCE = 500  # operations per preflight
@@ -109,10 +108,10 @@ class Planner:
 
     async def examine(self, operations: Sequence[Operation]) -> list[Planned]:
         """Read the targets of operations whose turn it is and decide on each."""
-        resolved = [self.resolved(item) for item in operations]
+        targets = [resolved(self._queue, item) for item in operations]
         checked: list[Planned] = []
         readable: list[tuple[Operation, Operation]] = []
-        for item, target in zip(operations, resolved, strict=True):
+        for item, target in zip(operations, targets, strict=True):
             endpoint = self.endpoint(item)
             # What is protected is told by the operation as it was staged: it is the one that a person lifted.
             reasons = (*_unknown_references(target), *self._connector.validate(target), *self._guard(item))
@@ -139,7 +138,7 @@ class Planner:
         """What is to be done after remembered decisions answered a question: nothing, where the site's values stay."""
         if ruled.to is not State.READY:
             return Already(seen.fields)
-        return decide(self.resolved(revised(ruled)), seen, self._connector.canonical)
+        return decide(resolved(self._queue, revised(ruled)), seen, self._connector.canonical)
 
     def goes_along(self, item: Operation) -> Mapping[str, Value]:
         """What a write takes with it and no direct read tells: the groups of somebody who is unenrolled."""
@@ -148,10 +147,6 @@ class Planner:
         key = self._queue.resolved(item.key)
         groups = self._queue.groups_of(key.number(0), key.number(1))
         return {GROUPS_LEFT: ",".join(map(str, groups))} if groups else {}
-
-    def resolved(self, item: Operation) -> Operation:
-        """The operation with the ids that the server gave by now; a new thing keeps its temporary id."""
-        return replace(item, key=self._queue.resolved(item.key), patch=self._queue.resolved_patch(item.patch))
 
     def endpoint(self, item: Operation) -> Endpoint | None:
         """The way to do this operation."""

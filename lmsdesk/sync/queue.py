@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from lmsdesk.domain.changes import ChangeSet, Gone, NewChangeSet, Operation, State
@@ -118,3 +119,8 @@ class Queue(Protocol):
 
     def last_seen(self, operations: Sequence[Operation]) -> Mapping[int, Mapping[str, Value]]:
         """The editable fields of each thing as the site was last seen to have them."""
+
+
+def resolved(queue: Queue, item: Operation) -> Operation:
+    """The operation with the ids that the server gave by now; a new thing keeps its temporary id."""
+    return replace(item, key=queue.resolved(item.key), patch=queue.resolved_patch(item.patch))

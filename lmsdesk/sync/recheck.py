@@ -12,7 +12,7 @@ from lmsdesk.domain.plans import took_effect
 from lmsdesk.domain.ports import Clock, Connector
 from lmsdesk.domain.rollback import Rechecked
 from lmsdesk.sync.planning import READ_AT_ONCE, Planner
-from lmsdesk.sync.queue import Queue
+from lmsdesk.sync.queue import Queue, resolved
 
 # What names a thing on the server: another value under the same id means that the id was given to another thing.
 _NAMES = ("username", "shortname", "idnumber", "name")
@@ -68,7 +68,7 @@ class Rechecker:
         covered: set[tuple[str, str]] = set()
         kept: list[tuple[Operation, Operation]] = []
         for item in reversed(operations):
-            target = self._planner.resolved(item)
+            target = resolved(self._queue, item)
             key = str(target.key)
             if (key, "") in covered:
                 continue

@@ -29,7 +29,7 @@ from lmsdesk.sync.confirm import Confirmation
 from lmsdesk.sync.halving import BUDGET, Budget, apart, parts_of
 from lmsdesk.sync.pauses import LONGEST_PAUSE, Pauses
 from lmsdesk.sync.planning import Planner
-from lmsdesk.sync.queue import Queue
+from lmsdesk.sync.queue import Queue, resolved
 from lmsdesk.sync.refusals import about_the_site
 from lmsdesk.sync.reports import Planned
 from lmsdesk.sync.runs import Run
@@ -104,7 +104,7 @@ class Sender:
     def _outgoing(self, item: Planned) -> Outgoing:
         decision = item.decision
         assert isinstance(decision, Send)
-        target = self._planner.resolved(item.operation)
+        target = resolved(self._queue, item.operation)
         secret = self._queue.secret(item.operation)
         is_told = item.operation.secret_ref is not None or "password" in item.operation.patch
         if secret is None and is_told:  # sent without, it would be another thing
@@ -218,7 +218,7 @@ class Sender:
         )
 
     def _is_as_sent(self, item: Operation, seen: Observation) -> bool:
-        return took_effect(self._planner.resolved(item), seen, self._connector.canonical) is True
+        return took_effect(resolved(self._queue, item), seen, self._connector.canonical) is True
 
     async def _part(self, part: Sequence[Planned], run: Run, number: int, budget: Budget) -> None:
         """A part of a refused batch: what was discarded meanwhile is left out, and a set that was stopped, too."""

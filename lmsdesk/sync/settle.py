@@ -9,7 +9,6 @@ restart, or when that one went back, the whole window begins anew.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from lmsdesk.domain.changes import Operation, State, Verb, Verdict
 from lmsdesk.domain.endpoints import Endpoint, Observation, Probe
@@ -17,7 +16,7 @@ from lmsdesk.domain.facts import Unconfirmed, Wait
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.plans import Trouble, took_effect
 from lmsdesk.domain.ports import Clock, Connector
-from lmsdesk.sync.queue import NOT_SEEN, Queue
+from lmsdesk.sync.queue import NOT_SEEN, Queue, resolved
 
 BETWEEN_NEGATIVES = 10  # seconds
 MOST_SENDS = 10
@@ -55,10 +54,10 @@ class Settler:
         due = [item for item in self._queue.operations(states=[State.UNKNOWN]) if look or self._is_due(item)]
         if not due:
             return []
-        resolved = [replace(item, key=self._queue.resolved(item.key)) for item in due]
-        seen = await self._connector.current(resolved)
+        targets = [resolved(self._queue, item) for item in due]
+        seen = await self._connector.current(targets)
         applied: list[Operation] = []
-        for item, target in zip(due, resolved, strict=True):
+        for item, target in zip(due, targets, strict=True):
             if self._judge(item, target, seen.get(item.id, Observation(None))):
                 applied.append(self._queue.operation(item.id))
         return applied

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -22,6 +23,7 @@ from tests.kills.truth import Ledger, after_all, after_kill, after_migration, so
 
 LATE = 0.6  # seconds that the server goes on after its client was cut off
 SETTLE = 1  # seconds that the console waits before its first reading; the second comes as many later
+WORD = re.compile("--confirm “(.+?)”")
 PATIENCE = 180.0  # seconds for what must come to its end
 FAULTS: Mapping[str, float] = {
     "lose_answer": 0.07,
@@ -170,12 +172,21 @@ class World:
         """Let everything come to its end without faults, and judge what the server has; read the site as well."""
         self.stop_server()
         self.serve({})
-        self.finish("push", "--yes", "--wait", codes=(0, 2, 3, 4))
+        told = self._push("--yes")
         if reading:
             self.finish("sync", "--full")
             self.check_mirror()
-        self._judge(after_all)
+        try:
+            self._judge(after_all)
+        except Broken as error:
+            raise Broken(f"{error}\nThe last push said: {told[-2000:]}") from error
         self.stop_server()
+
+    def _push(self, agreed: str, *word: str) -> str:
+        """Push and wait for every outcome; a word that is asked for, since so much goes at once, is typed."""
+        told = self.finish("push", agreed, *word, "--wait", codes=(0, 2, 3, 4))
+        asked = WORD.search(told)
+        return told if asked is None or word else self._push("--confirm", asked[1])
 
     def _judge(self, judge: Any) -> None:
         for out in (*self.outs, self.arrivals):

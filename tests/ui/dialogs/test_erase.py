@@ -31,7 +31,13 @@ def select_first(shown: Shown) -> int:
     shown.settle()
     pane.table.selectRow(0)
     shown.settle()
-    assert pane.rows(1), "the rows were not found in time"
+    assert pane.rows(1), (
+        pane.state(),
+        pane.found,
+        pane.model.rowCount(),
+        pane.table.selected_numbers(3),
+        pane.model.ids,
+    )
     return pane.rows(1)[0].id
 
 

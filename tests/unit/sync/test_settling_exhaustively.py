@@ -54,6 +54,9 @@ class Notes:
     def resolved(self, key: EntityKey) -> EntityKey:
         return key.resolved(lambda entity, number: self.real)
 
+    def resolved_patch(self, patch: Mapping[str, Value]) -> dict[str, Value]:
+        return {name: self.real if isinstance(value, int) and value < 0 else value for name, value in patch.items()}
+
     def last_requests(self, operations: Sequence[int]) -> Mapping[int, tuple[int | None, bool]]:
         assert operations == [self.item.id]
         return self.sent
@@ -397,3 +400,28 @@ def test_what_is_unconfirmed_is_told_with_what_it_waits_for() -> None:
     notes.item = replace(notes.item, state=State.READY)
     notes.last_requests = lambda operations: {}  # type: ignore[method-assign,assignment]
     assert settler.unconfirmed() == []
+
+
+def test_what_refers_to_a_new_thing_is_looked_for_where_that_thing_is_by_now() -> None:
+    """Found by a simulated history: a group was looked for in course -1, called not done and sent again."""
+    asked: list[Operation] = []
+
+    class Asked(Look):
+        def endpoint(self, entity: Entity, verb: Verb, patch: Mapping[str, Value]) -> Endpoint | None:
+            return self.row
+
+        async def current(self, operations: Sequence[Operation]) -> Mapping[int, Observation]:
+            asked.extend(operations)
+            return {1: Observation(False)}
+
+    patch = {"course_id": -1, "name": "Green"}
+    key = EntityKey(Entity.GROUP, (-2,))
+    item = Operation(
+        1, "u", 1, key, Verb.CREATE, patch, {}, "Green", State.UNKNOWN, settle_from=NOW, settle_boot="boot-1"
+    )
+    clock = FakeClock(NOW)
+    settler = Settler(Notes(item), Asked(None, row(Probe.SET_DIFFERENCE)), clock, WINDOW)  # type: ignore[arg-type]
+    settler.begin()
+    clock.now += WINDOW
+    drive(settler.once())
+    assert [each.patch for each in asked] == [{"course_id": 7, "name": "Green"}]
