@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -57,7 +58,13 @@ class College:
 
 
 def college(enrolments: int = 50_000, users: int = 12_480, courses: int = 1_204) -> College:
-    """A college of this size."""
+    """A college of this size; the rows, which nobody changes, are made once in each process."""
+    made = _college(enrolments, users, courses)
+    return College(dict(made.users), dict(made.courses), dict(made.enrolments))
+
+
+@functools.cache
+def _college(enrolments: int, users: int, courses: int) -> College:
     chance = random.Random(20260914)
     made = College()
     for number in range(1, users + 1):

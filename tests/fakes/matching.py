@@ -19,6 +19,8 @@ def matches(row: Row, query: Query) -> bool:
     """Tell whether a row fits text and conditions."""
     if not all(_holds(row, token) for token in query.tokens):
         return False
+    if not query.text:
+        return True
     text = words(_searched(row))
     return all(
         any(part.startswith(word) for part in text.split()) or word in text for word in words(query.text).split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -192,7 +193,7 @@ class FakeChanges(FakeDeciding):
         """What waits, in figures."""
         live = changes_of(self._live())
         ready = [each for each in live if each.state is State.READY]
-        count = {state: sum(each.state is state for each in live) for state in State}
+        count = Counter(each.state for each in live)
         return Tray(
             total=len(live),
             things=len({each.first.key.parts[:2] for each in live}),

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
+from shiboken6 import delete
 
 from lmsdesk.ui.actions import Actions
 from lmsdesk.ui.bridge import Bridge
@@ -31,10 +32,12 @@ ShownPane = TypeVar("ShownPane", bound=Pane)
 
 
 @pytest.fixture
-def theme(qapp: QApplication) -> Theme:
+def theme(qapp: QApplication) -> Iterator[Theme]:
     """Light, in the bundled font, so that sizes are the same on every machine."""
     use_bundled(qapp)
-    return Theme(qapp)
+    made = Theme(qapp)
+    yield made
+    delete(made)  # what is left of it would follow the system and dress the windows of the next tests
 
 
 @pytest.fixture

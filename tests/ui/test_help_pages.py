@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -19,6 +20,7 @@ MOODLES = {"connecting", "reports"}  # pages about Moodle's own pages
 NAMES = [page.name for page in pages()]
 
 
+@functools.cache
 def said_in_the_window() -> str:
     """All texts of the window and titles of pages, one a line, as they are read: without marks for keys and dots."""
     found = [page.title for page in pages()]

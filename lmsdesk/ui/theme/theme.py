@@ -44,7 +44,8 @@ class Theme(QObject):
         self._icons = Icons(LIGHT)
         self._colours: dict[str, QColor] = {}
         self._fonts: dict[tuple[str, int, bool], QFont] = {}
-        app.setStyle("Fusion")
+        if not app.styleSheet():  # not dressed yet
+            app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._on_system_changed)
         self._apply(app.styleHints().colorScheme())
 
@@ -120,7 +121,9 @@ class Theme(QObject):
         self._colours = {name: QColor(getattr(self.palette, name)) for name in COLOURS}
         self._fonts = {}
         self._app.setPalette(_qt_palette(self.palette))
-        self._app.setStyleSheet(style_sheet(self.palette, self.px))
+        sheet = style_sheet(self.palette, self.px)
+        if sheet != self._app.styleSheet():  # Qt dresses every widget anew, whatever it says
+            self._app.setStyleSheet(sheet)
         self.changed.emit()
 
 
