@@ -8,11 +8,12 @@ open site is a ``Console``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from lmsdesk.ui.api_changes import Changes as Changes
 from lmsdesk.ui.api_changes import Row as Row
+from lmsdesk.ui.api_imports import Imports as Imports
 
 if TYPE_CHECKING:  # what the others know takes long to load, and is only named here
     from pathlib import Path
@@ -27,7 +28,6 @@ if TYPE_CHECKING:  # what the others know takes long to load, and is only named 
         HistoryLine,
         Hit,
         KnownRole,
-        PastImport,
         SavedView,
         SiteDraft,
         SiteFacts,
@@ -35,9 +35,7 @@ if TYPE_CHECKING:  # what the others know takes long to load, and is only named 
     from lmsdesk.domain.fields import Value
     from lmsdesk.domain.filters import Query
     from lmsdesk.domain.guards import Rules
-    from lmsdesk.domain.imports.options import ImportOptions
-    from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
-    from lmsdesk.domain.ports import Reason, SiteCheck
+    from lmsdesk.domain.ports import SiteCheck
     from lmsdesk.domain.reports import ReportResult
     from lmsdesk.domain.rollback import Rechecked, WentBack
     from lmsdesk.sync.reports import PullReport
@@ -120,62 +118,6 @@ class Absences(Protocol):
 
     async def believe(self) -> PullReport:
         """A person says that it is gone: read again, and let what a look-up confirms leave the lists."""
-
-
-class ImportSession(Protocol):
-    """One list on its way into the tray; nothing is sent."""
-
-    @property
-    def name(self) -> str:
-        """The name of the file, or "Clipboard"."""
-
-    @property
-    def options(self) -> ImportOptions:
-        """What the plan was made with."""
-
-    @property
-    def plan(self) -> ImportPlan:
-        """The result of the last check."""
-
-    async def check(self, options: ImportOptions) -> ImportPlan:
-        """Check again with other options; announces Progress as job "import"."""
-
-    async def places(self, outcomes: Collection[Outcome] | None = None, text: str = "") -> Sequence[int]:
-        """Places in ``plan.rows``, problems first, of these outcomes and holding this text."""
-
-    async def alike(self, row: PlanRow) -> Sequence[int]:
-        """Numbers (as a spreadsheet shows them) of other rows with the same trouble over the same value."""
-
-    async def save_blocked(self, path: Path) -> int:
-        """Write only the rows with errors, with a column of reasons; return how many."""
-
-    async def stage(self) -> ChangeSet:
-        """Put what can be done into the tray; announces Progress as job "stage"."""
-
-    def stop_staging(self) -> None:
-        """Let ``stage`` stop with Cancelled; when it comes too late, all of it is in the tray."""
-
-    def close(self) -> None:
-        """Forget the file."""
-
-
-class Imports(Protocol):
-    """Reading lists of enrolments."""
-
-    async def open(self, path: Path, options: ImportOptions | None = None) -> ImportSession:
-        """Copy, read and check a file; raise BadFile when it is not a list."""
-
-    async def open_text(self, text: str, options: ImportOptions | None = None) -> ImportSession:
-        """Check rows that were pasted."""
-
-    def past(self) -> Sequence[PastImport]:
-        """What was imported before, newest first."""
-
-    def reason(self, reason: Reason) -> tuple[str, str]:
-        """A finding in words: a few words for the row, and what can be done about it."""
-
-    def fields(self) -> Mapping[str, str]:
-        """The fields that a column can be read as, with their titles, in the order of a menu."""
 
 
 class Reports(Protocol):

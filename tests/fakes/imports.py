@@ -1,100 +1,24 @@
-"""A list on its way into the tray, as the window sees it: 1,842 rows, really checked against people in memory."""
+"""Lists as the window opens them: whatever the path, the same one over the made-up college."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lmsdesk.domain.changes import ChangeSet
-from lmsdesk.domain.errors import BadFile, Cancelled
+from lmsdesk.domain.errors import BadFile
 from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.facts import PastImport
 from lmsdesk.domain.imports.check import check
-from lmsdesk.domain.imports.operations import to_operations
 from lmsdesk.domain.imports.options import ImportOptions
-from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, problems_first
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.ports import Reason
-from lmsdesk.services.checking import alike_in
 from lmsdesk.services.wording_imports import FIELDS, reason_words
-from lmsdesk.services.wording_rows import main_reason
 from tests.fakes.college import NOW
+from tests.fakes.import_session import FakeSession
 from tests.fakes.roster import Roster
 from tests.fakes.tray import FakeChanges
-
-
-class FakeSession:
-    """Checks a sheet with the real rules; ``gate`` holds every check until a test opens it."""
-
-    def __init__(self, changes: FakeChanges, roster: Roster, sheet: Sheet) -> None:
-        self._changes, self._roster, self._sheet = changes, roster, sheet
-        self.name = sheet.source.name
-        self.options = ImportOptions(now=NOW)
-        self.plan: ImportPlan = check(sheet, self.options, roster.directory)
-        self.gate = asyncio.Event()
-        self.gate.set()
-        self.checks = 0
-        self.saved: list[Path] = []
-        self.staged: list[ChangeSet] = []
-        self.changed_on_disk = False
-        self.closed = False
-        self._stopped = False
-
-    async def check(self, options: ImportOptions) -> ImportPlan:
-        """Check again, telling the way."""
-        self.checks += 1
-        self._changes._events.announce(Progress("import", "check", len(self._sheet.rows) // 2, len(self._sheet.rows)))
-        await self.gate.wait()
-        self.plan, self.options = check(self._sheet, options, self._roster.directory), options
-        self._changes._events.announce(JobEnded("import"))
-        return self.plan
-
-    async def places(self, outcomes: Collection[Outcome] | None = None, text: str = "") -> Sequence[int]:
-        """Problems first."""
-        await asyncio.sleep(0)
-        rows = self.plan.rows
-        return [place for place in problems_first(rows) if _is_wanted(rows[place], outcomes, text)]
-
-    async def alike(self, row: PlanRow) -> Sequence[int]:
-        """Rows with the same trouble."""
-        await asyncio.sleep(0)
-        reason = main_reason(row.reasons)
-        return alike_in(self.plan, row.row, reason) if reason is not None and reason.value else []
-
-    async def save_blocked(self, path: Path) -> int:
-        """Noted."""
-        self.saved.append(path)
-        return self.plan.counts[Outcome.BLOCKED] + self.plan.counts[Outcome.CHECK]
-
-    async def stage(self) -> ChangeSet:
-        """Into the tray."""
-        if self.changed_on_disk:
-            raise BadFile(name=self.name, reason="file_changed")
-        made = tuple(to_operations(self.plan, lambda: -1))
-        self._stopped = False
-        self._changes._events.announce(Progress("stage", "changes", len(made) // 2, len(made)))
-        await self.gate.wait()
-        self._changes._events.announce(JobEnded("stage", "cancelled" if self._stopped else None))
-        if self._stopped:
-            raise Cancelled()
-        kept = self._changes._stage(f"Import {self.name}", made)
-        self.staged.append(kept)
-        return kept
-
-    def stop_staging(self) -> None:
-        """Noticed when the gate opens."""
-        self._stopped = True
-
-    def close(self) -> None:
-        """Noted."""
-        self.closed = True
-
-
-def _is_wanted(row: PlanRow, outcomes: Collection[Outcome] | None, text: str) -> bool:
-    found = not text or text.casefold() in " ".join((*row.cells, row.person)).casefold()
-    return found and (outcomes is None or row.outcome in outcomes)
 
 
 class FakeImports:

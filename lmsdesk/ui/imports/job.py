@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.errors import BadFile, LmsDeskError
@@ -15,12 +15,10 @@ from lmsdesk.domain.events import Progress
 from lmsdesk.domain.imports.options import ImportOptions, Override
 from lmsdesk.domain.imports.plan import ImportPlan, PlanRow
 from lmsdesk.services.wording import Told, tell
-from lmsdesk.ui.api import ImportSession
+from lmsdesk.ui.api_imports import ImportSession
+from lmsdesk.ui.imports.list_file import ListFile
 from lmsdesk.ui.imports.words import is_problem
 from lmsdesk.ui.workbench import Workbench
-
-_SETTLE = 400  # milliseconds in which a program that writes a file is left alone
-Stamp = tuple[int, int] | None  # time and size of a file
 
 
 class Stage(StrEnum):
@@ -61,11 +59,8 @@ class Job(QObject):
         self._back: list[ImportOptions] = []  # what was chosen before, newest last
         self._forth: list[ImportOptions] = []  # what was taken back of it
         self._runs = 0
-        self._stamp: Stamp = None
-        self._settling = QTimer(self, singleShot=True, interval=_SETTLE)
-        self._settling.timeout.connect(self.look_at_file)
-        self._watch = QFileSystemWatcher(self)
-        self._watch.fileChanged.connect(self._settling.start)
+        self._file = ListFile(path, self)
+        self._file.changed.connect(self._note_changed)
 
     @property
     def stage(self) -> Stage:
@@ -172,7 +167,7 @@ class Job(QObject):
         self.session, self.options = session, session.options
         self.staged, self.changed_on_disk = None, False
         self._back, self._forth = [], []
-        self._watch_file()
+        self._file.remember()
         self.planned.emit()
 
     async def _check(self) -> None:
@@ -290,15 +285,12 @@ class Job(QObject):
 
     # The file
 
-    def _watch_file(self) -> None:
-        self._stamp = _stamp(self.path)
-        if self._stamp is not None and self.path is not None:
-            self._watch.addPath(str(self.path))
-
     def look_at_file(self) -> None:
-        """Tell when the file is not what was read."""
-        now = _stamp(self.path)
-        if now is not None and now != self._stamp and self.stage in (Stage.READY, Stage.REFUSED):
+        """Look whether the file is still what was read."""
+        self._file.look()
+
+    def _note_changed(self) -> None:
+        if self.stage in (Stage.READY, Stage.REFUSED):
             self.changed_on_disk = True
             self.moved.emit()
 
@@ -307,13 +299,3 @@ class Job(QObject):
         self.bench.bridge.cancel(self.key)
         if self.session is not None:
             self.session.close()
-
-
-def _stamp(path: Path | None) -> Stamp:
-    if path is None:
-        return None
-    try:
-        state = path.stat()
-    except OSError:
-        return None
-    return state.st_mtime_ns, state.st_size

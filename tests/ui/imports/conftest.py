@@ -16,7 +16,8 @@ from lmsdesk.ui.imports.open_page import OpenPage
 from lmsdesk.ui.panes.imports import ImportsPane
 from tests.fakes.college import college
 from tests.fakes.console import FakeConsole
-from tests.fakes.imports import FakeImports, FakeSession
+from tests.fakes.import_session import FakeSession
+from tests.fakes.imports import FakeImports
 from tests.ui.conftest import Bench
 
 

@@ -54,7 +54,6 @@ def test_questions_and_answers_have_words() -> None:
 
 
 def test_sentences_hold_only_plain_fields() -> None:
-    for table in (wording_imports._ROWS, wording_imports._FILE):
-        for pair in table.values():
-            for text in pair:
-                assert all(name is None or name.isidentifier() for _, name, _, _ in string.Formatter().parse(text))
+    for pair in wording_imports.SENTENCES.values():
+        for text in pair:
+            assert all(name is None or name.isidentifier() for _, name, _, _ in string.Formatter().parse(text))

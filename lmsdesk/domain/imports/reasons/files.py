@@ -1,0 +1,17 @@
+"""Codes about files, sheets and columns."""
+
+from __future__ import annotations
+
+NOTES = """
+curly_quotes extension_lies header_repeated html_table macros other_date_columns other_sheets row_above_header
+sep_line shown_number unused_column
+"""
+ASKS = "column_ambiguous duplicate_header encoding_unsure mixed_encoding no_header"
+BLOCKS = "too_many_cells"
+REFUSALS = """
+no_course_column no_person_column no_rows file_empty file_encrypted file_old_workbook file_other_document
+file_link_stub file_too_big file_too_many_rows file_too_many_columns file_too_many_parts file_expands
+file_entities file_damaged file_unbalanced_quote file_unreadable file_cell_too_long file_no_sheet
+file_encoding file_changed
+"""
+FIXES = "blank_columns blank_rows byte_order_mark carriage_returns repeated_header short_rows"

@@ -1,0 +1,7 @@
+"""Codes about who is meant."""
+
+from __future__ import annotations
+
+NOTES = "email_differs"
+ASKS = "account_suspended leading_zeros protected weaker_match"
+BLOCKS = "identifiers_disagree person_ambiguous person_missing person_unknown"

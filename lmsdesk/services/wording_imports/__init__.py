@@ -1,0 +1,108 @@
+"""Sentences about lists: what is wrong with a row or a file, what is asked, and what can be done about it.
+
+Each area has a module with its ``REASONS`` (code: what is so, what can be done), and, where it has some, ``SHORT`` (the
+same in three or four words), ``FIXES`` and ``CHOICES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lmsdesk.domain.imports.plan import Ask
+from lmsdesk.domain.ports import Reason
+from lmsdesk.services.wording_imports import accounts, cells, courses, dates, enrolments, files, people, sets
+
+# The fields that a column can be read as, in the order of a menu.
+FIELDS: Mapping[str, str] = {
+    "username": "Person: username",
+    "email": "Person: e-mail address",
+    "idnumber": "Person: ID number",
+    "user_id": "Person: number on the server",
+    "course": "Course: short name, ID number or name",
+    "course_idnumber": "Course: ID number",
+    "course_id": "Course: number on the server",
+    "role": "Role",
+    "group": "Group",
+    "start": "Start",
+    "end": "End",
+    "duration": "Duration",
+    "status": "Status",
+    "action": "Action",
+    "ignore": "Not used",
+}
+
+_AREAS = (files, cells, dates, people, courses, enrolments, accounts, sets)
+SENTENCES: Mapping[str, tuple[str, str]] = {code: told for area in _AREAS for code, told in area.REASONS.items()}
+# The same findings in three or four words, for the narrow column beside a row.
+SHORT: Mapping[str, str] = {code: told for area in _AREAS for code, told in getattr(area, "SHORT", {}).items()}
+_FIXES: Mapping[str, str] = {code: told for area in _AREAS for code, told in getattr(area, "FIXES", {}).items()}
+_CHOICES: Mapping[str, str] = {
+    "accept": "Yes, for all of them",
+    "skip": "Leave these rows out",
+    **{word: told for area in _AREAS for word, told in getattr(area, "CHOICES", {}).items()},
+}
+_NAMES = {"about": {**FIELDS, "username": "username", "email": "e-mail address", "idnumber": "ID number"}}
+_MOMENTS = frozenset({"at", "end", "start", "seconds"})
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "\u2013"
+
+
+def reason_words(reason: Reason, zone: str = "UTC") -> tuple[str, str]:
+    """A finding in words: what is so, and what can be done about it ("" when nothing has to be)."""
+    what, then = SENTENCES.get(reason.code, (reason.code, ""))
+    facts = _Facts({name: _shown(name, value, zone) for name, value in reason.facts.items()})
+    facts.setdefault("detail", "")
+    facts.update(about=_NAMES["about"].get(reason.about or "", reason.about or ""), value=reason.value)
+    if reason.value is None:
+        del facts["value"]
+    return what.format_map(facts), then.format_map(facts).strip()
+
+
+def refusal_words(code: str, facts: Mapping[str, object]) -> tuple[str, str] | None:
+    """Why a whole file cannot be read, None for a code without a sentence."""
+    found = files.REASONS.get(code)
+    return found and (found[0].format_map(_Facts(facts)) + ".", found[1].format_map(_Facts(facts)))
+
+
+def fix_words(code: str) -> str:
+    """A repair that lost nothing, as a few words after its number."""
+    return _FIXES.get(code, code.replace("_", " "))
+
+
+def ask_words(ask: Ask, zone: str = "UTC") -> tuple[str, str]:
+    """A question in words: what is so for its rows, and what is to be decided."""
+    facts = {name: value for name, value in ask.facts.items() if name != "value"}
+    return reason_words(Reason(ask.code, ask.about, ask.facts.get("value"), facts), zone)
+
+
+def choice_words(ask: Ask, choice: str) -> str:
+    """An answer in words."""
+    return _CHOICES.get(choice) or FIELDS.get(choice) or choice
+
+
+def known_codes() -> frozenset[str]:
+    """All codes that have a sentence."""
+    return frozenset(SENTENCES)
+
+
+def known_fixes() -> frozenset[str]:
+    """All repairs that have words."""
+    return frozenset(_FIXES)
+
+
+def _shown(name: str, value: object, zone: str) -> object:
+    """Moments as days in the site's zone, several names (a line each) in one line, everything else as it is."""
+    if name == "sheets":
+        return str(value).replace("\n", ", ")
+    if name not in _MOMENTS or not isinstance(value, int):
+        return value
+    try:
+        place = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        place = ZoneInfo("UTC")
+    return datetime.fromtimestamp(value, place).strftime("%d %b %Y")

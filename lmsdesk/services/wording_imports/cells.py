@@ -1,0 +1,52 @@
+"""Sentences about the texts of cells: what is so, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REASONS: Mapping[str, tuple[str, str]] = {
+    "digits_lost": (
+        "Digits of “{value}” were lost in the spreadsheet",
+        "Format the column as text, enter the numbers again and save; what is lost cannot be guessed.",
+    ),
+    "grouped_digits": ("“{value}” is written with marks between the digits", "Accept to read it as plain digits."),
+    "email_malformed": ("“{value}” is no e-mail address", "Correct the cell."),
+    "cell_error": ("The cell holds an error of the spreadsheet: {value}", "Mend it in the spreadsheet and save."),
+    "formula_without_value": (
+        "The cell is a formula that was saved without its value",
+        "Open the file in a spreadsheet program, save it, and drop it again.",
+    ),
+    "date_cell_as_code": (
+        "The spreadsheet turned a code into a date",
+        "Format the column as text and enter the codes again.",
+    ),
+    "broken_text": ("Letters of “{value}” were lost before", "Write it anew; the good name on the site stays."),
+    "control_character": ("The cell holds characters that cannot be seen", "Enter it again by hand."),
+    "null_word": ("“{value}” may stand for nothing", "Accept to read it as empty, or take it as text."),
+}
+FIXES: Mapping[str, str] = {
+    "apostrophe": "cells with an apostrophe in front",
+    "control_mark": "characters that cannot be seen",
+    "curly_quotes": "cells in curly quotes",
+    "decimal_zero": "numbers with a needless .0",
+    "display_name": "addresses with a name around them",
+    "equals_quoted": "cells written as formulas for text",
+    "invisible": "invisible characters",
+    "mailto": "addresses that were links",
+    "spaces": "needless blanks",
+    "width_forms": "letters of double width",
+}
+CHOICES: Mapping[str, str] = {
+    "text": "Take it as text",
+}
+SHORT: Mapping[str, str] = {
+    "digits_lost": "Digits were lost",
+    "grouped_digits": "Marks in the number",
+    "email_malformed": "No e-mail address",
+    "cell_error": "Spreadsheet error",
+    "formula_without_value": "Formula without value",
+    "date_cell_as_code": "Code became a date",
+    "broken_text": "Letters were lost",
+    "control_character": "Invisible characters",
+    "null_word": "Empty or a word?",
+}

@@ -1,0 +1,27 @@
+"""Sentences about which course is meant: what is so, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REASONS: Mapping[str, tuple[str, str]] = {
+    "course_missing": ("No course is named", "Fill in {about}, or choose one course for the whole list."),
+    "course_unknown": ("There is no course “{value}”", "Choose a near one, correct it, or sync first."),
+    "course_ambiguous": ("{count} courses are called “{value}”", "Choose the one that is meant, once for all rows."),
+    "fields_disagree": ("The row names two courses: {courses}", "Correct one of the cells."),
+    "course_ended": ("{value} ended on {at}", "Accept to enrol all the same."),
+    "course_not_started": ("{value} starts on {at}", ""),
+    "course_hidden": ("{value} is hidden: learners do not see it yet", ""),
+    "no_manual_method": (
+        "{value} does not take people by hand",
+        "Somebody who may edit the course has to add the method “Manual enrolments”.",
+    ),
+}
+SHORT: Mapping[str, str] = {
+    "course_missing": "No course named",
+    "course_unknown": "No such course",
+    "course_ambiguous": "Several courses fit",
+    "fields_disagree": "Names two courses",
+    "course_ended": "Course has ended",
+    "no_manual_method": "Course takes nobody",
+}

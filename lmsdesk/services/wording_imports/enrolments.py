@@ -1,0 +1,62 @@
+"""Sentences about roles, groups, actions and what is there already: what is so, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REASONS: Mapping[str, tuple[str, str]] = {
+    "role_missing": ("No role is named", "Fill in the role, or choose one for the whole list."),
+    "role_unknown": (
+        "No role “{value}” seen on this site yet",
+        "Seen so far: {known}. If the site has this one, name it with its number: File, Check the site, Roles.",
+    ),
+    "privileged_role": ("“{value}” sees or changes more than a learner", "Accept it if all of these are meant."),
+    "role_among_several": ("Has {roles} already", "Add {value} to them, or let it take their place."),
+    "second_role": ("Another role beside the one that is there", ""),
+    "group_unknown": (
+        "The course has no group “{value}”",
+        "It has: {known}. Correct it, or allow new groups for the whole list.",
+    ),
+    "new_group": ("The group “{value}” will be new", ""),
+    "action_unknown": ("“{value}” is no action that is known", "Write add, remove, suspend or activate."),
+    "concluded_word": (
+        "“{value}” means nothing to Moodle",
+        "Choose what it shall do: suspend the enrolment, or unenrol.",
+    ),
+    "enrolment_suspended": ("The enrolment is suspended", "Keep it so, or activate it."),
+    "not_enrolled": ("Is not enrolled", ""),
+    "not_enrolled_to_suspend": ("Is not enrolled, so there is nothing to suspend", "Leave the row out."),
+    "left_as_is": ("Is enrolled; you chose to leave such people as they are", ""),
+    "other_method": ("Is enrolled by {methods} already", "Accept to enrol by hand as well."),
+    "other_method_unenrol": (
+        "Is enrolled by {methods}, which cannot be undone from here",
+        "Take the person out where that comes from.",
+    ),
+    "unenrol_loses": ("Unenrolling can take grades and groups along", "Suspending keeps them."),
+    "pending_edit": ("You have an unsent edit of this; the row builds on it", ""),
+    "left_out": ("Left out by your answer", ""),
+    "skipped": ("Left out by you", ""),
+}
+CHOICES: Mapping[str, str] = {
+    "suspend": "Suspend",
+    "unenrol": "Unenrol",
+    "keep": "Keep it suspended",
+    "activate": "Activate it",
+    "add": "Add the role",
+    "replace": "Let it take their place",
+}
+SHORT: Mapping[str, str] = {
+    "role_missing": "No role named",
+    "role_unknown": "No such role",
+    "privileged_role": "More than a learner",
+    "role_among_several": "Has other roles",
+    "group_unknown": "No such group",
+    "action_unknown": "No such action",
+    "concluded_word": "Suspend or unenrol?",
+    "enrolment_suspended": "Enrolment is suspended",
+    "not_enrolled_to_suspend": "Is not enrolled",
+    "other_method": "Enrolled another way",
+    "other_method_unenrol": "Enrolled another way",
+    "left_out": "Left out",
+    "skipped": "Left out",
+}

@@ -1,0 +1,79 @@
+"""Sentences about files, sheets and columns: what is so, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REASONS: Mapping[str, tuple[str, str]] = {
+    "too_many_cells": ("The row has {cells} cells, more than there are headings", "A delimiter too many? Correct it."),
+    "mixed_encoding": ("This line was written in another encoding than the rest", "Look at the letters, then accept."),
+    "encoding_unsure": ("The letters can be read in more than one way", "Choose the reading that looks right."),
+    "curly_quotes": ("Curly quotes were read as plain ones", ""),
+    "duplicate_header": ("Columns of the same name disagree: {values}", "Choose the column that counts."),
+    "unused_column": ("The column “{about}” is not used", "Choose what it is if it matters."),
+    "other_date_columns": ("Other columns hold dates that are not used: {value}", ""),
+    "other_sheets": ("The workbook has more sheets: {sheets}", "Choose another one if this is not the list."),
+    "extension_lies": ("The file is called {value} but is {is}; it was read as what it is", ""),
+    "header_repeated": ("The heading comes {count} times; the repeats were passed over", ""),
+    "html_table": ("A table from a web page", ""),
+    "macros": ("The workbook holds macros; they were not run", ""),
+    "row_above_header": ("{count} rows above the heading were passed over", ""),
+    "shown_number": ("{count} numbers were read as the workbook shows them, with zeros in front", ""),
+    "sep_line": ("The first line names the delimiter", ""),
+    "column_ambiguous": ("The column “{about}” can mean several things", "Choose what it is."),
+    "no_header": ("There is no heading; columns were named by what they hold", "Look at them, then accept."),
+    "no_rows": ("There are no rows below the heading ({headers})", "Fill in the list and drop it again."),
+    "no_person_column": (
+        "No column names people",
+        "Choose the column with usernames, e-mail addresses or ID numbers. The headings are: {headers}.",
+    ),
+    "no_course_column": (
+        "No column names courses",
+        "Choose the column, or one course for the whole list. The headings are: {headers}.",
+    ),
+    "file_empty": ("{name} is empty", "Fill it in, save it, and drop it again."),
+    "file_encrypted": ("{name} is protected by a password", "Open it, remove the password, and save a copy."),
+    "file_old_workbook": ("{name} is a workbook of an old kind", "Open it and save it as XLSX."),
+    "file_other_document": ("{name} is no list but another kind of document", "Save the table in it as XLSX or CSV."),
+    "file_link_stub": ("{name} is only a link to something elsewhere", "Download the file itself and drop that."),
+    "file_too_big": ("{name} is too large", "Split it, or save only the columns that are needed."),
+    "file_too_many_rows": ("{name} has too many rows", "Split it into several lists."),
+    "file_too_many_columns": ("{name} has too many columns", "Save only the columns that are needed."),
+    "file_too_many_parts": ("{name} is packed in an unusual way", "Open it, save it as a new XLSX, and drop that."),
+    "file_expands": ("{name} would grow far beyond its size when opened", "Do not open it; ask where it came from."),
+    "file_entities": ("{name} holds definitions that lists never need", "Do not open it; ask where it came from."),
+    "file_damaged": ("{name} is damaged", "Open it in the program that made it, and save it again."),
+    "file_unbalanced_quote": (
+        "A quotation mark in line {line} of {name} is never closed",
+        "Close it, or take it out, and drop the file again.",
+    ),
+    "file_cell_too_long": (
+        "{name} has a cell in line {line} that is longer than any list needs",
+        "Look whether it is a list.",
+    ),
+    "file_unreadable": ("{name} cannot be read", "Close it in other programs, check your rights, and try again."),
+    "file_no_sheet": ("{name} has no sheet “{value}”", "Choose one of its sheets."),
+    "file_encoding": ("{name} cannot be read in the encoding {value}", "Choose another encoding."),
+    "changes_format": ("{name} holds no saved changes of LMS Desk", "Choose a file that was exported here."),
+    "plan_format": ("{name} holds no plan of LMS Desk", "Write one with: lmsdesk plan --json > plan.json"),
+    "file_changed": ("{name} was changed after it was checked", "Drop it again, so that the changes count."),
+}
+FIXES: Mapping[str, str] = {
+    "blank_columns": "empty columns",
+    "blank_rows": "empty rows",
+    "byte_order_mark": "mark at the beginning of the file",
+    "carriage_returns": "line ends of old kinds",
+    "repeated_header": "repeated headings",
+    "short_rows": "rows with cells missing at the end",
+}
+CHOICES: Mapping[str, str] = {
+    "ignore": "Not used",
+}
+SHORT: Mapping[str, str] = {
+    "too_many_cells": "Too many cells",
+    "mixed_encoding": "Other encoding",
+    "encoding_unsure": "Which letters?",
+    "duplicate_header": "Columns disagree",
+    "column_ambiguous": "Which column?",
+    "no_header": "No heading",
+}
