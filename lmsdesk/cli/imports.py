@@ -107,6 +107,7 @@ def _question(ask: Ask, imports: Lists) -> shapes.Shape:
 
 def _row(row: PlanRow, imports: Lists) -> shapes.Shape:
     return {
+        "source": row.source,
         "row": row.row,
         "line": row.line,
         "part": row.part,
@@ -120,7 +121,7 @@ def _row(row: PlanRow, imports: Lists) -> shapes.Shape:
         "before": _fields(row.before),
         "after": _fields(row.after),
         "reasons": [_reason(reason, imports) for reason in row.reasons],
-        "merged_into": row.merged_into,
+        "merged_into": row.merged_into.number if row.merged_into else None,
     }
 
 

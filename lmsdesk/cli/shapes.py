@@ -125,7 +125,7 @@ def operation(item: Operation, undo: Undo | None = None) -> Shape:
         "verdict": item.verdict.value if item.verdict else None,
         "server_answer": answer or None,
         "undo": undo.value if undo else None,
-        "row": item.source_row,
+        "row": item.source_row.number if item.source_row is not None else None,
     }
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import EntityKey
+from lmsdesk.domain.row_ids import RowId
 
 
 class Verb(StrEnum):
@@ -116,7 +117,7 @@ class NewOperation:
     label: str = ""
     natural_key: str | None = None  # "username=jdoe", as the server compares it
     secret: str | None = None  # goes to the keyring, never to a file
-    source_row: int | None = None  # the row of the file that asked for it
+    source_row: RowId | None = None  # the row of the list that asked for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class Operation:
     state: State
     natural_key: str | None = None
     secret_ref: str | None = None
-    source_row: int | None = None
+    source_row: RowId | None = None
     verdict: Verdict | None = None
     attempts: int = 0
     not_before: int | None = None  # wall clock, Unix seconds

@@ -12,6 +12,7 @@ from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, problems_first
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.ports import Reason
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.domain.text import fold
 from lmsdesk.files import lists, spool
 from lmsdesk.services.collecting import paused_collector
@@ -90,21 +91,21 @@ def places_in(plan: ImportPlan, outcomes: Collection[Outcome] | None, text: str)
     return places
 
 
-def find_alike(task: Task, token: str, row: int, reason: Reason) -> list[int] | None:
-    """Numbers of the rows but this one that have the same finding; None when this process does not know the plan."""
+def find_alike(task: Task, token: str, row: RowId, reason: Reason) -> list[RowId] | None:
+    """The rows but this one that have the same finding; None when this process does not know the plan."""
     if _Kept.plan is None or _Kept.plan[0] != token:
         return None
     return alike_in(_Kept.plan[1], row, reason)
 
 
-def alike_in(plan: ImportPlan, row: int, reason: Reason) -> list[int]:
-    """Numbers of the rows but this one that are stopped by the same finding over the same value."""
+def alike_in(plan: ImportPlan, row: RowId, reason: Reason) -> list[RowId]:
+    """The rows but this one that are stopped by the same finding over the same value."""
     same = (reason.code, reason.about, reason.value)
     found = dict.fromkeys(
-        each.row
+        each.id
         for each in plan.rows
         if each.reasons
-        and each.row != row
+        and each.id != row
         and each.outcome in (Outcome.BLOCKED, Outcome.CHECK)
         and (main := main_reason(each.reasons)) is not None
         and (main.code, main.about, main.value) == same

@@ -93,11 +93,11 @@ def _of_row(
     if not mine:
         return list(row_operations(row._replace(pending=False), console.reader.roles(), {})), []
     if row.verb is RowVerb.UNENROL:
-        return staging.fold_removal(console, mine[0], source_row=row.row)
+        return staging.fold_removal(console, mine[0], source_row=row.id)
     fields: dict[str, Value] = {name: row.after[name] for name in ("suspended", "start", "end") if name in row.after}
     fields.update({name: None for name in ("start", "end") if name in fields and fields[name] == NO_DATE})
     roles = [name for name in str(row.after["role"]).split(",") if name] if "role" in row.after else None
-    return staging.fold_row(console, mine[0], fields, roles, source_row=row.row, live_of=lambda key: live.get(key, []))
+    return staging.fold_row(console, mine[0], fields, roles, source_row=row.id, live_of=lambda key: live.get(key, []))
 
 
 def _pair(row: PlanRow) -> tuple[int, int]:

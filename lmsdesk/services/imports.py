@@ -17,6 +17,7 @@ from lmsdesk.domain.facts import PastImport
 from lmsdesk.domain.imports.options import ACCEPT, SKIP, ImportOptions
 from lmsdesk.domain.imports.plan import Ask, ColumnState, ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.ports import Reason
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.files import lists, spool
 from lmsdesk.services import checking, rights
 from lmsdesk.services.checking import ListAt
@@ -164,31 +165,31 @@ class ImportJob:
         places: list[int] = found
         return places
 
-    async def alike(self, row: PlanRow) -> Sequence[int]:
-        """Numbers (as a spreadsheet shows them) of other rows with the same trouble over the same value."""
+    async def alike(self, row: PlanRow) -> Sequence[RowId]:
+        """Other rows with the same trouble over the same value."""
         if (reason := main_reason(row.reasons)) is None or reason.value in (None, ""):
             return []
-        found = await _run(self._console, checking.find_alike, self._token, row.row, reason, quiet=True)
+        found = await _run(self._console, checking.find_alike, self._token, row.id, reason, quiet=True)
         if found is None:  # the helper process began anew
-            return checking.alike_in(self.plan, row.row, reason)
-        numbers: list[int] = found
-        return numbers
+            return checking.alike_in(self.plan, row.id, reason)
+        alike: list[RowId] = found
+        return alike
 
     async def save_blocked(self, path: Path) -> int:
         """Write the rows that cannot be done, with reasons in columns that are passed over when it comes back."""
         plan = self.plan
         named = plan.header_row is not None
         header = [column.header if named else column.field or column.header for column in plan.columns]
-        troubled: dict[int, list[PlanRow]] = {}
+        troubled: dict[RowId, list[PlanRow]] = {}
         for row in plan.rows:
             if row.outcome in (Outcome.BLOCKED, Outcome.CHECK):
-                troubled.setdefault(row.row, []).append(row)
-        told = [(self._mended(parts[0]), number, *self._trouble(parts)) for number, parts in troubled.items()]
+                troubled.setdefault(row.id, []).append(row)
+        told = [(self._mended(parts[0]), row.number, *self._trouble(parts)) for row, parts in troubled.items()]
         return lists.write_blocked(path, header, told)
 
     def _mended(self, row: PlanRow) -> Sequence[str]:
         """The cells of a row with what a person corrected: the reasons are about that."""
-        override = self.options.overrides.get(row.row)
+        override = self.options.overrides.get(row.id)
         typed = override.cells if override is not None else {}
         cells = list(row.cells)
         for column in self.plan.columns:

@@ -12,6 +12,7 @@ from lmsdesk.domain.facts import PastImport
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.ports import Reason
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.imports import ImportJob, Imports
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.tray import Changes
@@ -95,8 +96,8 @@ class ListSession:
         """Places in ``plan.rows``, problems first, of these outcomes and holding this text."""
         return await self._opened.control.run(lambda: self._job.places(outcomes, text))
 
-    async def alike(self, row: PlanRow) -> Sequence[int]:
-        """Numbers (as a spreadsheet shows them) of other rows with the same trouble over the same value."""
+    async def alike(self, row: PlanRow) -> Sequence[RowId]:
+        """Other rows with the same trouble over the same value."""
         return await self._opened.control.run(lambda: self._job.alike(row))
 
     async def save_blocked(self, path: Path) -> int:

@@ -11,6 +11,7 @@ from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.times import NO_DATE
 from lmsdesk.domain.keys import Entity, EntityKey
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, Mark, UserRow
 from lmsdesk.domain.text import fold
 from lmsdesk.services import edits, rights
@@ -115,7 +116,7 @@ def fold_row(
     fields: Mapping[str, Value],
     roles: Sequence[str] | None,
     *,
-    source_row: int,
+    source_row: RowId,
     live_of: LiveOf | None = None,
 ) -> tuple[list[NewOperation], list[Operation]]:
     """What sets fields and roles of a row that may have unsent edits: operations, and older ones they replace.
@@ -130,7 +131,7 @@ def fold_row(
 
 
 def fold_removal(
-    console: OpenSite, row: EnrolmentRow, *, source_row: int
+    console: OpenSite, row: EnrolmentRow, *, source_row: RowId
 ) -> tuple[list[NewOperation], list[Operation]]:
     """What unenrols a row: a row that is only in the tray leaves it."""
     if edits.is_new(row) and row.pending is not None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lmsdesk.domain.changes import ChangeSet, Gate, Operation, Origin, State, Verb, Verdict
 from lmsdesk.domain.keys import EntityKey
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.store.engine import Database, Row
 
 OP_COLUMNS = (
@@ -67,7 +68,7 @@ def operation(row: Row, needs: tuple[int, ...] = (), known: dict[str, dict[str, 
         state=_STATES[row[8]],
         natural_key=row[9],
         secret_ref=row[10],
-        source_row=row[11],
+        source_row=RowId.unpacked(row[11]) if row[11] is not None else None,
         verdict=Verdict(row[12]) if row[12] else None,
         attempts=row[13],
         not_before=row[14],

@@ -142,7 +142,7 @@ class DeskStaging(DeskDecisions):
                 item.natural_key,
                 base,
                 patch,
-                item.source_row,
+                item.source_row.packed if item.source_row is not None else None,
                 reference,
                 State.READY.value,
                 now,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # only named here
     from lmsdesk.domain.imports.options import ImportOptions
     from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
     from lmsdesk.domain.ports import Reason
+    from lmsdesk.domain.row_ids import RowId
 
 
 class ImportSession(Protocol):
@@ -36,8 +37,8 @@ class ImportSession(Protocol):
     async def places(self, outcomes: Collection[Outcome] | None = None, text: str = "") -> Sequence[int]:
         """Places in ``plan.rows``, problems first, of these outcomes and holding this text."""
 
-    async def alike(self, row: PlanRow) -> Sequence[int]:
-        """Numbers (as a spreadsheet shows them) of other rows with the same trouble over the same value."""
+    async def alike(self, row: PlanRow) -> Sequence[RowId]:
+        """Other rows with the same trouble over the same value."""
 
     async def save_blocked(self, path: Path) -> int:
         """Write only the rows with errors, with a column of reasons; return how many."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from lmsdesk.domain.changes import NewChangeSet, NewOperation, Origin, Verb
 from lmsdesk.domain.keys import enrolment_key
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.collecting import paused_collector
 from lmsdesk.services.live import LiveChanges
 from lmsdesk.services.receipt_pages import Receipts
@@ -30,7 +31,9 @@ def enrolling(count: int) -> tuple[NewOperation, ...]:
         user, course = number * 7 % _PEOPLE + 3, number * 7 // _PEOPLE % 200 + 3_000
         patch = {"role_id": 5, "start": None, "end": NOW + number % 3, "suspended": False}
         key = enrolment_key(user, course)
-        made.append(NewOperation(key, Verb.CREATE, patch, None, f"Zoë Müller in C-{course}", source_row=number + 2))
+        made.append(
+            NewOperation(key, Verb.CREATE, patch, None, f"Zoë Müller in C-{course}", source_row=RowId(0, number + 2))
+        )
     return tuple(made)
 
 

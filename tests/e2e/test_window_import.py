@@ -21,6 +21,7 @@ from lmsdesk.domain.events import SyncState, View
 from lmsdesk.domain.filters import Query, parse
 from lmsdesk.domain.guards import Kind
 from lmsdesk.domain.imports.plan import Outcome, PlanRow
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.domain.rows import EnrolmentRow
 from lmsdesk.practice.server import PracticeServer
 from lmsdesk.services.home import Home
@@ -243,7 +244,7 @@ def test_a_list_is_dropped_mended_by_keyboard_applied_and_taken_back(bench: Benc
         assert [reason.code for reason in current(page).reasons] == ["person_unknown"]
         wanted = current(page).suggestions[0].id
         await program.key(page, K.Key_U)
-        assert page.job.options.overrides[NEW + 1].user_id == wanted
+        assert page.job.options.overrides[RowId(0, NEW + 1)].user_id == wanted
         assert [reason.code for reason in current(page).reasons] == ["role_unknown"]
         await program.type_into_cell(page, "student")
         assert [reason.code for reason in current(page).reasons][:1] == ["person_unknown"]

@@ -14,6 +14,7 @@ from lmsdesk.domain.imports.operations import to_operations
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, problems_first
 from lmsdesk.domain.imports.sheet import Sheet
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.checking import alike_in
 from lmsdesk.services.wording_rows import main_reason
 from tests.fakes.college import NOW
@@ -53,11 +54,11 @@ class FakeSession:
         rows = self.plan.rows
         return [place for place in problems_first(rows) if _is_wanted(rows[place], outcomes, text)]
 
-    async def alike(self, row: PlanRow) -> Sequence[int]:
+    async def alike(self, row: PlanRow) -> Sequence[RowId]:
         """Rows with the same trouble."""
         await asyncio.sleep(0)
         reason = main_reason(row.reasons)
-        return alike_in(self.plan, row.row, reason) if reason is not None and reason.value else []
+        return alike_in(self.plan, row.id, reason) if reason is not None and reason.value else []
 
     async def save_blocked(self, path: Path) -> int:
         """Noted."""

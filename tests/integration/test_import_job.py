@@ -15,6 +15,7 @@ from lmsdesk.domain.events import Event, JobEnded, Progress
 from lmsdesk.domain.imports.options import Override
 from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.domain.ports import Rows, Table
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.console import Console
 from lmsdesk.services.imports import ImportJob
 from lmsdesk.services.profiles import Profiles, Site, Tag
@@ -148,7 +149,7 @@ def test_a_corrected_cell_a_row_left_out_and_the_blocked_ones_in_a_file(
     async def steps(console: Console) -> None:
         text = "username,course\nann.lee,BOI1\njose,BIO1\nnobody,BIO1\n"
         job = await opened(console, tmp_path / "list.csv", text)
-        overrides = {2: Override(cells={"course": "BIO1"}), 3: Override(skip=True)}
+        overrides = {RowId(0, 2): Override(cells={"course": "BIO1"}), RowId(0, 3): Override(skip=True)}
         plan = await job.check(replace(job.options, overrides=overrides))
         assert [row.outcome for row in plan.rows] == [Outcome.CREATE, Outcome.BLOCKED, Outcome.BLOCKED]
         assert list(await job.places((Outcome.BLOCKED,))) == [1, 2]
@@ -163,7 +164,7 @@ def test_a_corrected_cell_a_row_left_out_and_the_blocked_ones_in_a_file(
 def test_a_row_that_stays_out_is_written_with_what_was_corrected(run: Callable[[Walk], None], tmp_path: Path) -> None:
     async def steps(console: Console) -> None:
         job = await opened(console, tmp_path / "list.csv", "username,course\nann.lee,BOI1\n")
-        await job.check(replace(job.options, overrides={2: Override(cells={"course": "BOI2"})}))
+        await job.check(replace(job.options, overrides={RowId(0, 2): Override(cells={"course": "BOI2"})}))
         await job.save_blocked(tmp_path / "blocked.csv")
         (row,) = (await console.imports.open(tmp_path / "blocked.csv")).plan.rows
         assert row.cells[:2] == ["ann.lee", "BOI2"]

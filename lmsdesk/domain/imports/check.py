@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -17,7 +17,17 @@ from lmsdesk.domain.imports.mapping import ColumnMap, map_columns
 from lmsdesk.domain.imports.operations import changes_of_row
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.people import find_people
-from lmsdesk.domain.imports.plan import ColumnState, ImportPlan, Outcome, PlanRow, PlanRows, RowVerb, count
+from lmsdesk.domain.imports.plan import (
+    LINES,
+    ColumnState,
+    ImportPlan,
+    NewGroup,
+    Outcome,
+    PlanRow,
+    PlanRows,
+    RowVerb,
+    count,
+)
 from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
 from lmsdesk.domain.imports.roles import is_privileged
 from lmsdesk.domain.imports.shapes import Shape, recognise
@@ -25,6 +35,7 @@ from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.imports.texts import masked, read_texts
 from lmsdesk.domain.imports.times import NO_DATE, Times, read_times
 from lmsdesk.domain.ports import Directory, Reason
+from lmsdesk.domain.text import fold
 
 _FIRST = 5  # rows of a refused list that are shown
 _STEP = 4096  # rows between two looks at whether a person stopped the check
@@ -78,10 +89,11 @@ class _Check:
         comparing = self._comparing(drafts)
         for draft in drafts:
             comparing.compare(draft)
-        settle_duplicates(drafts, options, sheet.numbers)
+        settle_duplicates(drafts, options)
         asking = Asking(options, self._places())
         rows = [self._row(draft, asking, texts.cells) for draft in drafts]
         asks = (*self.columns.asks, *asking.asks())
+        new_groups = _needed(comparing.new_groups, rows)
         return replace(
             _empty(sheet, options, self.shape),
             rows=PlanRows(rows),
@@ -91,10 +103,10 @@ class _Check:
             notes=(*sheet.notes, *_column_notes(self.columns)),
             roles=roles,
             groups=dict(comparing.groups),
-            new_groups=tuple(comparing.new_groups.values()),
+            new_groups=new_groups,
             clears=_cleared(rows, times),
             counts=count(rows),
-            changes=sum(map(changes_of_row, rows)) + len(comparing.new_groups),
+            changes=sum(map(changes_of_row, rows)) + len(new_groups),
             removals=sum(row.verb is RowVerb.UNENROL and row.outcome is Outcome.CHANGE for row in rows),
             grants=sum(map(_grants, rows)),
         )
@@ -143,6 +155,7 @@ class _Check:
             draft.merged_into,
             near,
             draft.pending,
+            self.sheet.index,
         )
 
     def _outcome(self, draft: Draft, asking: Asking) -> tuple[Outcome, tuple[Reason, ...]]:
@@ -207,6 +220,19 @@ def _cleared(rows: Sequence[PlanRow], times: Times) -> int:
         for name in ("start", "end")
         if row.outcome is Outcome.CHANGE and row.after.get(name) == NO_DATE and row.before.get(name)
     )
+
+
+def _needed(groups: Mapping[tuple[int, str], NewGroup], rows: Sequence[PlanRow]) -> tuple[NewGroup, ...]:
+    """The new groups that a row which can be done puts somebody into: the others are not made."""
+    if not groups:
+        return ()
+    used = {
+        (row.course_id, fold(name))
+        for row in rows
+        if row.outcome in (Outcome.CREATE, Outcome.CHANGE)
+        for name in str(row.after.get("groups") or "").split(LINES)
+    }
+    return tuple(each for key, each in groups.items() if key in used)
 
 
 def _column_notes(columns: ColumnMap) -> list[Reason]:

@@ -17,6 +17,7 @@ from lmsdesk.domain.imports.texts import Column, Texts
 from lmsdesk.domain.imports.times import Period, Times
 from lmsdesk.domain.imports.verbs import Wish, wish_of
 from lmsdesk.domain.ports import CourseRef, PersonRef, Reason
+from lmsdesk.domain.row_ids import RowId
 
 _NO_OVERRIDE = Override()
 _ONCE = ("role", "type", "action", "status", "start", "end", "duration")  # fields with one value in each slot
@@ -26,6 +27,7 @@ _ONCE = ("role", "type", "action", "status", "start", "end", "duration")  # fiel
 class Draft:
     """One row of the plan in the making; the part from ``outcome`` on is filled by the comparison."""
 
+    sheet: Sheet
     place: int
     part: int
     match: Match
@@ -42,8 +44,18 @@ class Draft:
     verb: RowVerb = RowVerb.ENROL
     before: dict[str, Value] = field(default_factory=dict)
     after: dict[str, Value] = field(default_factory=dict)
-    merged_into: int | None = None
+    merged_into: RowId | None = None
     pending: bool = False
+
+    @property
+    def id(self) -> RowId:
+        """The row of the list that this is, or is a part of."""
+        return self.sheet.row_id(self.place)
+
+    def beside(self, other: Draft) -> str:
+        """The row as it is told beside another one: with the name of its list where that is another."""
+        number = self.sheet.numbers[self.place]
+        return str(number) if self.sheet is other.sheet else f"{number} ({self.sheet.source.name})"
 
     def says(self) -> tuple[object, ...]:
         """What the row asks for apart from groups: two rows that say the same are one."""
@@ -120,18 +132,18 @@ class Drafting:
             said = self._how[slot, rest] = self._say(place, slot)
         reasons = [*match.reasons, *where.reasons, *said.reasons]
         return Draft(
-            place, part, match, where, match.person, where.course, said.wish, said.role, said.period, said.groups,
+            self.sheet, place, part, match, where, match.person, where.course, said.wish, said.role, said.period, said.groups,
             _NO_OVERRIDE, reasons,
         )  # fmt: skip
 
     def _alone(self, place: int, slot: int, part: int) -> Draft:
-        override = self.options.overrides.get(self.sheet.numbers[place], _NO_OVERRIDE)
+        override = self.options.overrides.get(self.sheet.row_id(place), _NO_OVERRIDE)
         match = self.people.match(place, override.user_id)
         where = self.courses.match(place, slot, override.course_id)
         said = self._say(place, slot)
         reasons = [*match.reasons, *where.reasons, *said.reasons]
         return Draft(
-            place, part, match, where, match.person, where.course, said.wish, said.role, said.period, said.groups,
+            self.sheet, place, part, match, where, match.person, where.course, said.wish, said.role, said.period, said.groups,
             override, reasons,
         )  # fmt: skip
 
@@ -150,7 +162,8 @@ class Drafting:
         found = {place for column in columns for place in (*column.wrong, *column.clashes)}
         overrides = self.options.overrides
         if overrides:
-            found |= {place for place, number in enumerate(self.sheet.numbers) if number in overrides}
+            here = {row.number for row in overrides if row.source == self.sheet.index}
+            found |= {place for place, number in enumerate(self.sheet.numbers) if number in here}
         return found
 
     def _columns(self, slot: int, names: Iterable[str]) -> list[Column]:

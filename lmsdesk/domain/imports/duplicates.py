@@ -14,15 +14,15 @@ from lmsdesk.domain.ports import Reason
 _IN = (Wish.ENROL, Wish.ACTIVE, Wish.SUSPENDED)
 
 
-def settle_duplicates(drafts: Iterable[Draft], options: ImportOptions, number: Sequence[int]) -> None:
-    """Compare the rows of each person and course; ``number`` gives the row that a place has in the file."""
+def settle_duplicates(drafts: Iterable[Draft], options: ImportOptions) -> None:
+    """Compare the rows of each person and course."""
     pairs: dict[tuple[int, int], list[Draft]] = {}
     for draft in drafts:
         if draft.person is not None and draft.course is not None:
             pairs.setdefault((draft.person.id, draft.course.id), []).append(draft)
     for same in pairs.values():
         if len(same) > 1 and len(speaking := [draft for draft in same if _speaks(draft)]) > 1:
-            _settle(speaking, options, number)
+            _settle(speaking, options)
 
 
 def _speaks(draft: Draft) -> bool:
@@ -34,7 +34,7 @@ def _speaks(draft: Draft) -> bool:
     return not any(WEIGHTS.get(code) is Weight.BLOCK for code in codes)
 
 
-def _settle(drafts: list[Draft], options: ImportOptions, number: Sequence[int]) -> None:
+def _settle(drafts: list[Draft], options: ImportOptions) -> None:
     first = drafts[0]
     distinct = [first]
     for draft in drafts[1:]:
@@ -42,11 +42,11 @@ def _settle(drafts: list[Draft], options: ImportOptions, number: Sequence[int]) 
         if twin is None:
             distinct.append(draft)
         elif new := _later_groups(draft, twin):
-            _only_groups(draft, twin, new, number)
+            _only_groups(draft, twin, new)
         else:
-            _merge(draft, twin, number)
+            _merge(draft, twin)
     if len(distinct) > 1:
-        _clash(distinct, options, number)
+        _clash(distinct, options)
 
 
 def _says(draft: Draft, options: ImportOptions) -> tuple[object, ...]:
@@ -61,21 +61,21 @@ def _later_groups(draft: Draft, twin: Draft) -> str:
     return "\n".join(name for name in mine if name not in theirs)
 
 
-def _merge(draft: Draft, twin: Draft, number: Sequence[int]) -> None:
+def _merge(draft: Draft, twin: Draft) -> None:
     draft.outcome, draft.after = Outcome.MERGED, {}
-    draft.merged_into = number[twin.place]
-    draft.reasons = [Reason("duplicate_row", None, number[twin.place])]
+    draft.merged_into = twin.id
+    draft.reasons = [Reason("duplicate_row", None, twin.beside(draft))]
 
 
-def _only_groups(draft: Draft, twin: Draft, groups: str, number: Sequence[int]) -> None:
+def _only_groups(draft: Draft, twin: Draft, groups: str) -> None:
     draft.before = {**twin.before, **twin.after}
     draft.outcome, draft.verb, draft.after = Outcome.CHANGE, RowVerb.UPDATE, {"groups": groups}
     kept = [reason for reason in draft.reasons if reason.code in ("new_group", "pending_edit")]
-    draft.reasons = [*kept, Reason("group_added_later", "group", number[twin.place])]
+    draft.reasons = [*kept, Reason("group_added_later", "group", twin.beside(draft))]
 
 
-def _clash(drafts: Sequence[Draft], options: ImportOptions, number: Sequence[int]) -> None:
-    rows = ", ".join(str(number[draft.place]) for draft in drafts)
+def _clash(drafts: Sequence[Draft], options: ImportOptions) -> None:
+    rows = ", ".join(draft.beside(drafts[0]) for draft in drafts)
     ways = {(draft.wish, draft.period.start, draft.period.end) for draft in drafts}
     if len(ways) > 1 or any(draft.wish not in _IN for draft in drafts):
         for draft in drafts:

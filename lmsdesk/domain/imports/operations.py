@@ -51,17 +51,17 @@ def row_operations(
             "end": row.after.get("end") or None,
             "suspended": bool(row.after.get("suspended")),
         }
-        yield NewOperation(key, Verb.CREATE, patch, _accepted(row), label, source_row=row.row)
+        yield NewOperation(key, Verb.CREATE, patch, _accepted(row), label, source_row=row.id)
         for name in more:
             role = role_key(user, course, roles[name])
-            yield NewOperation(role, Verb.ADD, {"role": name}, None, label, source_row=row.row)
+            yield NewOperation(role, Verb.ADD, {"role": name}, None, label, source_row=row.id)
     elif row.verb is RowVerb.UNENROL:
-        yield NewOperation(key, Verb.DELETE, {}, {**_base(row), **_roles(row)}, label, source_row=row.row)
+        yield NewOperation(key, Verb.DELETE, {}, {**_base(row), **_roles(row)}, label, source_row=row.id)
     else:
         yield from _changes(row, key, label, roles)
     for name in filter(None, str(row.after.get("groups") or "").split(LINES)):
         member = group_member_key(groups[course, fold(name)], user)
-        yield NewOperation(member, Verb.ADD, {}, None, f"{row.person} in {name}", source_row=row.row)
+        yield NewOperation(member, Verb.ADD, {}, None, f"{row.person} in {name}", source_row=row.id)
 
 
 def changes_of_row(row: PlanRow) -> int:
@@ -79,7 +79,7 @@ def _changes(row: PlanRow, key: EntityKey, label: str, roles: Mapping[str, int])
     patch = {name: row.after[name] for name in _STORED if name in row.after}
     patch.update({name: None for name in ("start", "end") if patch.get(name) == NO_DATE and name in patch})
     if patch:
-        yield NewOperation(key, Verb.UPDATE, patch, _base(row), label, source_row=row.row)
+        yield NewOperation(key, Verb.UPDATE, patch, _base(row), label, source_row=row.id)
     if "role" not in row.after:
         return
     had = [name for name in str(row.before.get("role") or "").split(",") if name]
@@ -92,7 +92,7 @@ def _changes(row: PlanRow, key: EntityKey, label: str, roles: Mapping[str, int])
         for name in names:
             if name in roles:
                 yield NewOperation(
-                    role_key(user, course, roles[name]), verb, {"role": name}, None, label, source_row=row.row
+                    role_key(user, course, roles[name]), verb, {"role": name}, None, label, source_row=row.id
                 )
 
 

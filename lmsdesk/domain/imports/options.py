@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from lmsdesk.domain.row_ids import RowId
+
 
 class Existing(StrEnum):
     """What to do with people who are enrolled already."""
@@ -48,8 +50,7 @@ class ImportOptions:
 
     ``now`` is Unix seconds. ``columns`` maps places of columns to fields ("ignore" for none) where the person
     chose; ``defaults`` gives values for fields that the file lacks ("course", "role", ...). An empty cell
-    leaves things alone, except in the fields of ``clears``. ``overrides`` are keyed by the row number that the
-    spreadsheet shows.
+    leaves things alone, except in the fields of ``clears``. ``overrides`` are keyed by the row.
     """
 
     now: int
@@ -63,7 +64,7 @@ class ImportOptions:
     defaults: Mapping[str, str] = field(default_factory=dict)
     clears: frozenset[str] = frozenset()
     decisions: Decisions = field(default_factory=dict)
-    overrides: Mapping[int, Override] = field(default_factory=dict)
+    overrides: Mapping[RowId, Override] = field(default_factory=dict)
     allow_create_groups: bool = False
     encoding: str | None = None  # how the letters are read, where a person chose
     tab: str | None = None  # which sheet of a workbook, where a person chose

@@ -13,6 +13,7 @@ from lmsdesk.domain.changes import Undo
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.sheet import Source
 from lmsdesk.domain.ports import Reason
+from lmsdesk.domain.row_ids import RowId
 
 
 class Outcome(StrEnum):
@@ -72,9 +73,15 @@ class PlanRow(NamedTuple):
     after: Mapping[str, Value] = {}
     reasons: tuple[Reason, ...] = ()
     undo: Undo | None = None
-    merged_into: int | None = None
+    merged_into: RowId | None = None
     suggestions: tuple[Suggestion, ...] = ()
     pending: bool = False  # an unsent edit of mine already shadows the enrolment
+    source: int = 0  # which of the lists of the plan it comes from
+
+    @property
+    def id(self) -> RowId:
+        """The row of the list that this is, or is a part of."""
+        return RowId(self.source, self.row)
 
 
 _BLOCK = 128  # a screen of problems that stand far from each other is unpacked in 8 ms; with 512 in 230 ms

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lmsdesk.domain.ports import Reason
+from lmsdesk.domain.row_ids import RowId
 
 
 class CellKind(StrEnum):
@@ -60,11 +61,16 @@ class Sheet:
     notes: tuple[Reason, ...] = ()
     fixes: Mapping[str, int] = field(default_factory=dict)
     complete: bool = True  # False for a preview of the first rows
+    index: int = 0  # which of the lists of one plan this is
 
     @property
     def width(self) -> int:
         """How many columns the list has."""
         return len(self.header) or max(map(len, self.rows), default=0)
+
+    def row_id(self, place: int) -> RowId:
+        """Which row stands at a place."""
+        return RowId(self.index, self.numbers[place])
 
     def kind(self, place: int, column: int) -> CellKind:
         """What a cell was in the workbook."""

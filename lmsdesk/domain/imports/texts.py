@@ -99,7 +99,11 @@ def read_texts(sheet: Sheet, columns: ColumnMap, options: ImportOptions) -> Text
 
 def _corrected(sheet: Sheet, options: ImportOptions) -> dict[str, dict[int, str]]:
     """What a person typed instead of cells, by field and place."""
-    typed = {number: override.cells for number, override in options.overrides.items() if override.cells}
+    typed = {
+        row.number: override.cells
+        for row, override in options.overrides.items()
+        if override.cells and row.source == sheet.index
+    }
     if not typed:
         return {}
     found: dict[str, dict[int, str]] = {}

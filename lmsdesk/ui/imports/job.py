@@ -14,6 +14,7 @@ from lmsdesk.domain.errors import BadFile, LmsDeskError
 from lmsdesk.domain.events import Progress
 from lmsdesk.domain.imports.options import ImportOptions, Override
 from lmsdesk.domain.imports.plan import ImportPlan, PlanRow
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.wording import Told, tell
 from lmsdesk.ui.api_imports import ImportSession
 from lmsdesk.ui.imports.list_file import ListFile
@@ -210,18 +211,18 @@ class Job(QObject):
         decisions = {name: value for name, value in self.options.decisions.items() if name != key}
         self.choose(replace(self.options, decisions={**decisions, key: choice} if choice else decisions))
 
-    def override(self, rows: Mapping[int, Override]) -> None:
-        """Set something for these rows (by the number that a spreadsheet shows); an empty one is taken back."""
+    def override(self, rows: Mapping[RowId, Override]) -> None:
+        """Set something for these rows; an empty one is taken back."""
         kept = {**self.options.overrides, **rows}
         plain = Override()
-        self.choose(replace(self.options, overrides={number: each for number, each in kept.items() if each != plain}))
+        self.choose(replace(self.options, overrides={row: each for row, each in kept.items() if each != plain}))
 
     def override_of(self, row: PlanRow) -> Override:
         """What is set for a row."""
-        return self.options.overrides.get(row.row, Override())
+        return self.options.overrides.get(row.id, Override())
 
-    async def alike(self, row: PlanRow) -> Sequence[int]:
-        """Numbers of other rows with the same trouble over the same value."""
+    async def alike(self, row: PlanRow) -> Sequence[RowId]:
+        """Other rows with the same trouble over the same value."""
         if self.session is None or not is_problem(row):
             return []
         return await self.session.alike(row)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from lmsdesk.domain.imports.options import Override
 from lmsdesk.domain.imports.plan import ImportPlan, MappedColumn, PlanRow
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.ui.imports.words import (
     EDITABLE,
     CellMark,
@@ -35,7 +36,7 @@ class Spot(NamedTuple):
     """A row of the list: its place in the plan, and its numbers to be sure."""
 
     place: int
-    row: int
+    row: RowId
     part: int
 
 
@@ -50,12 +51,12 @@ class PlanModel(QAbstractTableModel):
         self.plan: ImportPlan | None = None
         self.columns: tuple[MappedColumn, ...] = ()
         self._places: Sequence[int] = ()
-        self._overrides: Mapping[int, Override] = {}
+        self._overrides: Mapping[RowId, Override] = {}
         self._looks: dict[int, tuple[Result, dict[int, CellMark]]] = {}
         # Problems stand far from each other in the file: without this each repaint would unpack a block for each.
         self._rows: dict[int, PlanRow] = {}
 
-    def show_plan(self, plan: ImportPlan, places: Sequence[int], overrides: Mapping[int, Override]) -> None:
+    def show_plan(self, plan: ImportPlan, places: Sequence[int], overrides: Mapping[RowId, Override]) -> None:
         """Show these places of a plan; the same columns keep their widths."""
         self.beginResetModel()
         self.plan, self.columns, self._places = plan, plan.columns, places
@@ -81,14 +82,14 @@ class PlanModel(QAbstractTableModel):
     def spot(self, number: int) -> Spot | None:
         """What a row of the table is, so that it can be found again in another plan of the same list."""
         row = self.row_at(number)
-        return Spot(self._places[number], row.row, row.part) if row is not None else None
+        return Spot(self._places[number], row.id, row.part) if row is not None else None
 
     def number_of(self, spot: Spot) -> int | None:
         """Where a row stands now: a check keeps the order of the file, so its place in the plan is the same."""
         if self.plan is None or spot.place >= len(self.plan.rows):
             return None
         row = self.plan.rows[spot.place]
-        if (row.row, row.part) != (spot.row, spot.part) or spot.place not in self._places:
+        if (row.id, row.part) != (spot.row, spot.part) or spot.place not in self._places:
             return None
         return self._places.index(spot.place)
 
@@ -132,7 +133,7 @@ class PlanModel(QAbstractTableModel):
 
     def override(self, row: PlanRow, column: MappedColumn) -> str | None:
         """What a person typed instead; None where the file counts."""
-        kept = self._overrides.get(row.row)
+        kept = self._overrides.get(row.id)
         return kept.cells.get(override_key(column)) if kept is not None and is_used(column) else None
 
     def text(self, row: PlanRow, column: MappedColumn) -> str:

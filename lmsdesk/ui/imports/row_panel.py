@@ -14,6 +14,7 @@ from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
 from lmsdesk.domain.imports.options import ACCEPT, Override
 from lmsdesk.domain.imports.plan import Outcome, PlanRow, Suggestion
 from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.wording_rows import main_reason, short_words
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.model import PlanModel
@@ -45,8 +46,8 @@ class RowPanel(QWidget):
         super().__init__(parent)
         self._job, self._model, self._theme = job, model, job.bench.theme
         self._row: PlanRow | None = None
-        self._alike: Sequence[int] = ()
-        self._with: Mapping[int, Override] = {}
+        self._alike: Sequence[RowId] = ()
+        self._with: Mapping[RowId, Override] = {}
         self._suggestions: tuple[Suggestion, ...] = ()
         theme = self._theme
         self.box = QFrame()
@@ -91,7 +92,7 @@ class RowPanel(QWidget):
         overrides = self._job.options.overrides
         if shown is not None and shown == self._row and overrides is self._with:
             return  # nothing that could have changed: what was found out about it stays
-        same = shown is not None and self._row is not None and shown[:3] == self._row[:3]
+        same = shown is not None and self._row is not None and (shown.id, shown.part) == (self._row.id, self._row.part)
         self._row, self._alike, self._with = shown, (), overrides
         if not same:
             self.all_alike.setChecked(False)
@@ -132,8 +133,8 @@ class RowPanel(QWidget):
             what, then = short_words(reason) or told, f"{told}. {todo}".strip()
         elif shown.outcome is Outcome.CREATE:
             what = self.tr("will be enrolled")
-        elif shown.outcome is Outcome.MERGED:
-            what = self.tr("says what row {number} says").format(number=shown.merged_into)
+        elif shown.outcome is Outcome.MERGED and shown.merged_into is not None:
+            what = self.tr("says what row {number} says").format(number=shown.merged_into.number)
         number = self._job.bench.words.number(shown.row)
         lower = what[:1].lower() + what[1:] if not what[:2].isupper() else what
         self.title.setText(self.tr("Row {number}: {what}").format(number=number, what=lower))
@@ -266,7 +267,7 @@ class RowPanel(QWidget):
     def _set(self, change: Change) -> None:
         if self._row is None:
             return
-        numbers = [self._row.row, *(self._alike if self.all_alike.isChecked() else ())]
+        rows = [self._row.id, *(self._alike if self.all_alike.isChecked() else ())]
         known = self._job.options.overrides
         self.decided.emit()
-        self._job.override({number: change(known.get(number, Override())) for number in numbers})
+        self._job.override({row: change(known.get(row, Override())) for row in rows})

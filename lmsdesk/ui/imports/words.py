@@ -118,8 +118,8 @@ def result_of(row: PlanRow, words: Words) -> Result:
         return Result(short_words(reason) if reason else outcome_title(row.outcome), icon, tone)
     if row.outcome is Outcome.CREATE:
         return Result(translate("Imports", "New"), icon, tone)
-    if row.outcome is Outcome.MERGED:
-        return Result(translate("Imports", "Same as row {number}").format(number=row.merged_into), icon, tone)
+    if row.outcome is Outcome.MERGED and row.merged_into is not None:
+        return Result(translate("Imports", "Same as row {number}").format(number=row.merged_into.number), icon, tone)
     if row.outcome is Outcome.SAME:
         return Result(translate("Imports", "No change"), icon, tone)
     if row.verb is RowVerb.UNENROL:

@@ -224,7 +224,7 @@ class ReceiptsPanel(QWidget):
                     undo_text(operation),
                     undo_why(operation),
                     str(operation.key),
-                    operation.source_row,
+                    operation.source_row.number if operation.source_row is not None else None,
                 ]
                 rows.append(made)
         return rows

@@ -147,8 +147,8 @@ class ReviewDetail(QScrollArea):
             parts.append(self.tr("Your edit: {time}.").format(time=self._words.exact(at)))
         if made is not None and item.planned:
             parts.append(self.tr("Site read: {time}.").format(time=self._words.exact(made)))
-        if item.change.first.source_row is not None:
-            parts.append(self.tr("Row {number} of the file.").format(number=item.change.first.source_row))
+        if (asked := item.change.first.source_row) is not None:
+            parts.append(self.tr("Row {number} of the file.").format(number=asked.number))
         self.times.setText(" ".join(parts))
 
     def _add_loss(self, icon: str, tone: str, text: str) -> None:

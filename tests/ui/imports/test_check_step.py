@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from lmsdesk.domain.imports.plan import Outcome
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.ui.imports.model import RESULT
 from tests.ui.imports.conftest import Import
 
@@ -40,7 +41,7 @@ def test_tabs_have_counts_that_add_up(imports: Import) -> None:
 def test_the_first_suggestion_is_used_with_one_key_and_the_next_problem_follows(imports: Import) -> None:
     imports.open()
     imports.key(K.Key_U)
-    assert imports.session.options.overrides[214].user_id == 11
+    assert imports.session.options.overrides[RowId(0, 214)].user_id == 11
     assert counts(imports)[Outcome.BLOCKED] == 7
     assert imports.row().row == 377
 
@@ -49,20 +50,20 @@ def test_s_leaves_a_row_out_and_brings_it_back(imports: Import) -> None:
     imports.open()
     imports.go_to_row(377)
     imports.key(K.Key_S)
-    assert imports.session.options.overrides[377].skip
+    assert imports.session.options.overrides[RowId(0, 377)].skip
     assert imports.row().row == 512
     skipped = imports.go_to_row(377)
     assert [reason.code for reason in skipped.reasons] == ["skipped"]
     assert imports.page.check.panel.skip.text() == "Bring back"
     imports.key(K.Key_S)
-    assert 377 not in imports.session.options.overrides
+    assert RowId(0, 377) not in imports.session.options.overrides
 
 
 def test_return_edits_the_cell_that_the_row_is_about_and_keeps_the_original(imports: Import) -> None:
     imports.open()
     imports.go_to_row(512)
     imports.correct("30/11/2026")
-    assert imports.session.options.overrides[512].cells == {"end": "30/11/2026"}
+    assert imports.session.options.overrides[RowId(0, 512)].cells == {"end": "30/11/2026"}
     mended = imports.go_to_row(512)
     assert mended.outcome is Outcome.CREATE
     model = imports.page.check.model
@@ -71,7 +72,7 @@ def test_return_edits_the_cell_that_the_row_is_about_and_keeps_the_original(impo
     assert "31/11/2026" in str(index.data(Qt.ItemDataRole.AccessibleTextRole))
     imports.page.check.panel.restore.click()
     imports.bench.settle()
-    assert 512 not in imports.session.options.overrides
+    assert RowId(0, 512) not in imports.session.options.overrides
 
 
 def test_down_goes_into_the_cell_that_the_next_row_is_about(imports: Import) -> None:
@@ -96,7 +97,7 @@ def test_typing_the_text_of_the_file_takes_a_correction_back(imports: Import) ->
     table = imports.page.check.table
     table.setCurrentIndex(table.plan.index(table.current_number(), 7))
     imports.correct("31/11/2026")
-    assert 512 not in imports.session.options.overrides
+    assert RowId(0, 512) not in imports.session.options.overrides
 
 
 def test_undo_takes_the_last_correction_of_the_list_back_and_redo_makes_it_again(imports: Import) -> None:
@@ -105,13 +106,13 @@ def test_undo_takes_the_last_correction_of_the_list_back_and_redo_makes_it_again
     imports.correct("30/11/2026")
     imports.go_to_row(513)
     imports.correct("student")
-    assert imports.session.options.overrides.keys() == {512, 513}
+    assert {row.number for row in imports.session.options.overrides} == {512, 513}
     page.commands()["undo"]()
     imports.bench.settle()
-    assert imports.session.options.overrides.keys() == {512}
+    assert {row.number for row in imports.session.options.overrides} == {512}
     page.commands()["redo"]()
     imports.bench.settle()
-    assert imports.session.options.overrides.keys() == {512, 513}
+    assert {row.number for row in imports.session.options.overrides} == {512, 513}
     for _ in range(2):
         page.commands()["undo"]()
         imports.bench.settle()
@@ -135,7 +136,7 @@ def test_one_correction_serves_all_rows_like_it_when_that_is_wanted(imports: Imp
     assert page.check.panel.all_alike.isVisible()
     page.check.panel.all_alike.setChecked(True)
     imports.correct("student")
-    assert sorted(imports.session.options.overrides) == [513, 900, 901, 902, 903]
+    assert sorted(row.number for row in imports.session.options.overrides) == [513, 900, 901, 902, 903]
     assert counts(imports)[Outcome.BLOCKED] == 3
     assert imports.row().row == 618
 
@@ -144,7 +145,7 @@ def test_without_the_tick_only_the_row_itself_is_corrected(imports: Import) -> N
     imports.open()
     imports.go_to_row(513)
     imports.correct("student")
-    assert sorted(imports.session.options.overrides) == [513]
+    assert sorted(row.number for row in imports.session.options.overrides) == [513]
     assert imports.row().row == 900
 
 
@@ -188,7 +189,7 @@ def test_one_row_can_be_accepted_alone(imports: Import) -> None:
     imports.go_to_row(702)
     page.check.panel.accept.click()
     imports.bench.settle()
-    assert imports.session.options.overrides[702].accepted == {"end_past"}
+    assert imports.session.options.overrides[RowId(0, 702)].accepted == {"end_past"}
     assert counts(imports)[Outcome.CHECK] == 17
 
 

@@ -12,6 +12,7 @@ from lmsdesk.domain.imports.operations import to_operations
 from lmsdesk.domain.imports.options import Existing, Override
 from lmsdesk.domain.imports.plan import Outcome, RowVerb
 from lmsdesk.domain.keys import Entity
+from lmsdesk.domain.row_ids import RowId
 from tests.fakes.directory import (
     ANN,
     DAY,
@@ -96,7 +97,7 @@ def test_a_person_that_nobody_knows_blocks_the_row_and_near_ones_are_offered(sit
 
 
 def test_the_person_picked_by_hand_is_taken(site: FakeDirectory) -> None:
-    row = only(plan_of("username|course\nann.leee|BIO1", site, overrides={2: Override(user_id=11)}))
+    row = only(plan_of("username|course\nann.leee|BIO1", site, overrides={RowId(0, 2): Override(user_id=11)}))
     assert (row.outcome, row.user_id, row.matched_by) == (Outcome.CREATE, 11, "choice")
 
 
@@ -199,7 +200,7 @@ def test_enrolling_by_hand_beside_another_method_is_asked(site: FakeDirectory) -
 def test_another_method_that_was_accepted_is_known_when_the_row_is_sent(site: FakeDirectory) -> None:
     site.known_enrolments = [enrolment(11, 101, method="cohort"), enrolment(11, 101, method="self")]
     accepted = Override(accepted=frozenset({"other_method"}))
-    plan = plan_of("username|course\nann.lee|BIO1\nbob.ray|BIO1", site, overrides={2: accepted})
+    plan = plan_of("username|course\nann.lee|BIO1\nbob.ray|BIO1", site, overrides={RowId(0, 2): accepted})
     first, second = to_operations(plan, lambda: -1)
     assert (first.base, second.base) == ({"methods": "cohort,self"}, None)
 
@@ -214,7 +215,7 @@ def test_what_unenrols_knows_the_roles_that_leave_with_it(site: FakeDirectory) -
 def test_the_same_row_twice_is_merged(site: FakeDirectory) -> None:
     plan = plan_of("username|course\nann.lee|BIO1\nANN.LEE|bio1", site)
     assert [row.outcome for row in plan.rows] == [Outcome.CREATE, Outcome.MERGED]
-    assert plan.rows[1].merged_into == 2
+    assert plan.rows[1].merged_into == RowId(0, 2)
 
 
 def test_rows_that_contradict_each_other_are_all_blocked(site: FakeDirectory) -> None:
@@ -329,12 +330,12 @@ def test_leave_people_who_are_enrolled_as_they_are(site: FakeDirectory) -> None:
 
 
 def test_a_row_that_was_left_out_by_hand_stays_out(site: FakeDirectory) -> None:
-    plan = plan_of("username|course\nann.lee|BIO1", site, overrides={2: Override(skip=True)})
+    plan = plan_of("username|course\nann.lee|BIO1", site, overrides={RowId(0, 2): Override(skip=True)})
     assert (only(plan).outcome, codes(only(plan))) == (Outcome.BLOCKED, {"skipped"})
 
 
 def test_a_corrected_cell_counts_instead_of_the_one_in_the_file(site: FakeDirectory) -> None:
-    plan = plan_of("username|course\nann.lee|BOI1", site, overrides={2: Override(cells={"course": "BIO1"})})
+    plan = plan_of("username|course\nann.lee|BOI1", site, overrides={RowId(0, 2): Override(cells={"course": "BIO1"})})
     assert only(plan).course_id == 101
 
 
@@ -404,3 +405,11 @@ def test_a_refused_list_shows_its_first_rows_without_passwords(site: FakeDirecto
     assert plan.refused is not None
     assert [row[0] for row in plan.first_rows] == ["red", "blue"]
     assert "secret" not in str(plan.first_rows)
+
+
+def test_a_group_that_only_a_row_with_an_error_names_is_not_made(site: FakeDirectory) -> None:
+    text = "username|course|role|group name\nann.lee|BIO1|captain|Green"
+    plan = plan_of(text, site, allow_create_groups=True)
+    assert only(plan).outcome is Outcome.BLOCKED
+    assert plan.new_groups == ()
+    assert plan.changes == 0

@@ -8,6 +8,7 @@ from lmsdesk.domain.imports.operations import to_operations
 from lmsdesk.domain.imports.options import Override
 from lmsdesk.domain.imports.plan import Outcome, RowVerb
 from lmsdesk.domain.keys import Entity
+from lmsdesk.domain.row_ids import RowId
 from tests.fakes.directory import (
     ANN,
     ART,
@@ -204,7 +205,7 @@ def test_h89_a_change_names_before_and_after_and_keeps_what_the_row_does_not_say
 def test_h90_the_same_row_again_is_merged(site: FakeDirectory) -> None:
     plan = of_text("username,course\nann.lee,BIO1\nANN.LEE , bio1\nann.lee,BIO1\n", site)
     assert [row.outcome for row in plan.rows] == [Outcome.CREATE, Outcome.MERGED, Outcome.MERGED]
-    assert [row.merged_into for row in plan.rows[1:]] == [2, 2]
+    assert [row.merged_into for row in plan.rows[1:]] == [RowId(0, 2), RowId(0, 2)]
 
 
 @pytest.mark.parametrize(
@@ -220,7 +221,7 @@ def test_h91_rows_that_contradict_each_other_are_all_blocked_until_one_is_left(s
     plan = of_text(text, site)
     assert [row.outcome for row in plan.rows] == [Outcome.BLOCKED] * 2
     assert all("conflicting_rows" in codes(row) for row in plan.rows)
-    chosen = of_text(text, site, overrides={3: Override(skip=True)})
+    chosen = of_text(text, site, overrides={RowId(0, 3): Override(skip=True)})
     assert chosen.rows[0].outcome is Outcome.CREATE
 
 

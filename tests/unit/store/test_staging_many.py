@@ -12,6 +12,7 @@ from lmsdesk.domain.errors import Cancelled, WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.keys import Entity, EntityKey, enrolment_key, group_member_key, role_key, user_key
 from lmsdesk.domain.ports import Rows, Table
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.receipt_pages import Receipts
 from lmsdesk.store.desk import Desk
 from lmsdesk.store.desk_views import DeskReader
@@ -53,7 +54,7 @@ def many() -> NewChangeSet:
             {"role_id": 5, "suspended": False, "start": None, "end": NOW},
             None,
             f"{user} in {course}",
-            source_row=user,
+            source_row=RowId(1, user),
         )
         for course in range(3, COURSES + 2)
         for user in range(3, PEOPLE + 3)
