@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from enum import StrEnum
+from typing import TypeVar
 
 from lmsdesk.domain.errors import WrongUse
-from lmsdesk.domain.imports.options import DateOrder, Existing, ImportOptions
+from lmsdesk.domain.imports.headers import normal
+from lmsdesk.domain.imports.options import DateOrder, Empty, ImportOptions, Kind, Mode, Write
+from lmsdesk.domain.imports.plan import MappedColumn
+from lmsdesk.domain.imports.reasons import SWITCHABLE
 from lmsdesk.domain.text import whole_number
+from lmsdesk.services.wording_imports import FIELDS
 
-_ANSWER = "answer."
+_ANSWER, _COLUMN, _WRITE, _EMPTY = "answer.", "column.", "write.", "empty."
+Choice = TypeVar("Choice", bound=StrEnum)
+_FAMILIES = ("column.N", "column.HEADING", "write.FIELD", "empty.FIELD", "answer.KEY")
 
 
 def with_settings(usual: ImportOptions, settings: Sequence[str]) -> ImportOptions:
@@ -21,19 +29,60 @@ def with_settings(usual: ImportOptions, settings: Sequence[str]) -> ImportOption
             raise WrongUse(what="usage", value=pair, usage="Write --set key=value.")
         if name.startswith(_ANSWER):
             found = replace(found, decisions={**found.decisions, name.removeprefix(_ANSWER): value})
-        elif name.startswith("column."):
-            place = whole_number(name.removeprefix("column.")) or 0
-            if place < 1:
-                raise WrongUse(what="usage", value=pair, usage="Write column.3=role for the third column.")
-            found = replace(found, columns={**found.columns, place - 1: value})
+        elif name.startswith((_WRITE, _EMPTY)):
+            found = _with_policy(found, name, value)
+        elif name.startswith(_COLUMN):
+            continue  # when the columns are known
         elif name in _SETTERS:
             found = _SETTERS[name](found, value)
         else:
-            raise WrongUse(what="setting", value=name, known=", ".join([*_SETTERS, "column.N", "answer.KEY"]))
+            raise WrongUse(what="setting", value=name, known=", ".join([*_SETTERS, *_FAMILIES]))
     return found
 
 
-def _chosen(kind: type[Existing] | type[DateOrder], name: str, value: str) -> Existing | DateOrder:
+def with_columns(options: ImportOptions, settings: Sequence[str], columns: Sequence[MappedColumn]) -> ImportOptions:
+    """The options with what ``--set column.N=field`` or ``column.HEADING=field`` says about these columns."""
+    found = dict(options.columns)
+    for name, _, value in (pair.partition("=") for pair in settings):
+        if name.startswith(_COLUMN):
+            found[_column(name.removeprefix(_COLUMN), columns).key] = value
+    return options if found == options.columns else replace(options, columns=found)
+
+
+def _column(named: str, columns: Sequence[MappedColumn]) -> MappedColumn:
+    """A column by its number from 1 or by its heading, with #2 behind it for the second of that name."""
+    number = whole_number(named)
+    heading, mark, again = named.rpartition("#")
+    key = f"{normal(heading)}#{again}" if mark and again.isdecimal() else normal(named)
+    for each in columns:
+        if each.place + 1 == number if number is not None else each.key == key:
+            return each
+    known = ", ".join(f"{each.place + 1} {each.header}" for each in columns)
+    raise WrongUse(what="setting_value", value=named, setting=f"column ({known})")
+
+
+def _with_policy(options: ImportOptions, name: str, value: str) -> ImportOptions:
+    """What may be written to a field, or what its empty cells mean."""
+    family, _, field = name.partition(".")
+    if field not in FIELDS:
+        raise WrongUse(what="setting_value", value=name, setting=f"{family} ({', '.join(FIELDS)})")
+    old = options.policy(field)
+    if f"{family}." == _WRITE:
+        new = replace(old, write=_chosen(Write, name, value))
+    else:
+        new = replace(old, empty=_chosen(Empty, name, value))
+    return replace(options, policies={**options.policies, field: new})
+
+
+def _fixes(value: str) -> frozenset[str]:
+    codes = frozenset(filter(None, value.split(",")))
+    if unknown := codes - SWITCHABLE:
+        known = ", ".join(sorted(SWITCHABLE))
+        raise WrongUse(what="setting_value", value=", ".join(sorted(unknown)), setting=f"fixes_off ({known})")
+    return codes
+
+
+def _chosen(kind: type[Choice], name: str, value: str) -> Choice:
     try:
         return kind(value)
     except ValueError as error:
@@ -61,9 +110,9 @@ _SETTERS: Mapping[str, Callable[[ImportOptions, str], ImportOptions]] = {
     "end": lambda found, value: replace(found, defaults={**found.defaults, "end": value}),
     "action": lambda found, value: replace(found, defaults={**found.defaults, "action": value}),
     "match_by": lambda found, value: replace(found, match_by=value),
-    "existing": lambda found, value: replace(found, existing=Existing(_chosen(Existing, "existing", value))),
-    "date_order": lambda found, value: replace(found, date_order=DateOrder(_chosen(DateOrder, "date_order", value))),
-    "clears": lambda found, value: replace(found, clears=frozenset(filter(None, value.split(",")))),
+    "mode": lambda found, value: replace(found, modes={**found.modes, Kind.ENROLMENT: _chosen(Mode, "mode", value)}),
+    "fixes_off": lambda found, value: replace(found, fixes_off=_fixes(value)),
+    "date_order": lambda found, value: replace(found, date_order=_chosen(DateOrder, "date_order", value)),
     "create_groups": lambda found, value: replace(found, allow_create_groups=_yes(value)),
     "encoding": lambda found, value: replace(found, encoding=value or None),
     "sheet": lambda found, value: replace(found, tab=value or None),

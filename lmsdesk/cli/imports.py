@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from lmsdesk.cli import exits, shapes
-from lmsdesk.cli.import_settings import with_settings
+from lmsdesk.cli.import_settings import with_columns, with_settings
 from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow
+from lmsdesk.domain.imports.repairs import Repair
 from lmsdesk.domain.ports import Reason
 from lmsdesk.services.lists import Lists, ListSession
 from lmsdesk.services.wording_imports import ask_words, choice_words, fix_words
 
+Repairs = Mapping[str, Sequence[Repair]]
 _SHOWN = 20  # rows that need a look, for people; --json has all
 
 
@@ -28,10 +30,14 @@ async def run_import(options: argparse.Namespace, output: Output) -> int:
         for path in options.files:
             job = await imports.open(path, with_settings(imports.usual(), options.settings))
             try:
+                chosen = with_columns(job.options, options.settings, job.plan.columns)
+                if chosen is not job.options:
+                    await job.check(chosen)
                 kept = await _finish(job, options, output)
-                done.append(_shape(job, imports, kept))
+                repairs = {code: await job.repairs(code) for code in job.plan.fixes} if options.show_fixes else {}
+                done.append(_shape(job, imports, kept, repairs))
                 if not output.json:
-                    output.result({}, _lines(job, imports, kept))
+                    output.result({}, _lines(job, imports, kept, repairs))
                 if job.plan.refused is not None:
                     code = exits.BAD_FILE
                 elif code == exits.DONE and _troubled(job.plan):
@@ -60,7 +66,7 @@ def _troubled(plan: ImportPlan) -> int:
 # Shapes
 
 
-def _shape(job: ListSession, imports: Lists, kept: ChangeSet | None) -> shapes.Shape:
+def _shape(job: ListSession, imports: Lists, kept: ChangeSet | None, repairs: Repairs) -> shapes.Shape:
     """The plan as JSON: counts, questions and every row."""
     plan = job.plan
     refused = imports.reason(plan.refused) if plan.refused else None
@@ -80,11 +86,29 @@ def _shape(job: ListSession, imports: Lists, kept: ChangeSet | None) -> shapes.S
             for each in plan.columns
         ],
         "fixes": dict(plan.fixes),
+        "repairs": {code: list(map(_repair, found)) for code, found in repairs.items()},
         "notes": [_reason(reason, imports) for reason in plan.notes],
         "questions": [_question(ask, imports) for ask in plan.asks],
         "rows": [_row(row, imports) for row in plan.rows],
         "change_set": kept.id if kept else None,
     }
+
+
+def _repair(repair: Repair) -> shapes.Shape:
+    return {
+        "row": repair.row.number if repair.row else None,
+        "column": repair.column,
+        "before": repair.before,
+        "after": repair.after,
+    }
+
+
+def _repair_words(repair: Repair) -> str:
+    if repair.row is None:
+        return f"column {repair.column}"
+    if repair.column is None:
+        return f"row {repair.row.number}"
+    return f"row {repair.row.number}, {repair.column}: {repair.before!r} → {repair.after!r}"
 
 
 def _reason(reason: Reason, imports: Lists) -> shapes.Shape:
@@ -138,7 +162,7 @@ def _fields(fields: Mapping[str, Value]) -> shapes.Shape:
     return made
 
 
-def _lines(job: ListSession, imports: Lists, kept: ChangeSet | None) -> list[str]:
+def _lines(job: ListSession, imports: Lists, kept: ChangeSet | None, repairs: Repairs) -> list[str]:
     """The plan for people: what was understood, counts, questions, and the rows that need a look."""
     plan = job.plan
     if plan.refused is not None:
@@ -147,7 +171,9 @@ def _lines(job: ListSession, imports: Lists, kept: ChangeSet | None) -> list[str
     read_as = ", ".join(f"{each.header} → {each.field}" for each in plan.columns if each.field)
     lines = [f"{job.name}: {plan.file_rows:,} rows, read as {plan.shape.replace('_', ' ')}, for {plan.site_name}"]
     lines.append(f"Columns: {read_as}")
-    lines += [f"Repaired: {number:,} {fix_words(code)}" for code, number in plan.fixes.items()]
+    for code, number in plan.fixes.items():
+        lines.append(f"Repaired: {number:,} {fix_words(code)}")
+        lines += [f"    {_repair_words(each)}" for each in repairs.get(code, ())]
     lines += [f"Note: {imports.reason(reason)[0]}" for reason in plan.notes]
     lines.append(", ".join(f"{plan.counts[outcome]:,} {outcome.value}" for outcome in Outcome))
     for ask in plan.open_asks:

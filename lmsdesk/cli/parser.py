@@ -152,11 +152,13 @@ def _import(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="key=value",
-        help="course, role, start, end or action for rows that name none; match_by, existing, date_order, clears, "
-        "create_groups, encoding, delimiter, sheet, header_row; column.N=FIELD; answer.KEY=CHOICE for a question of "
+        help="course, role, start, end or action for rows that name none; match_by, mode, date_order, "
+        "create_groups, encoding, delimiter, sheet, header_row, fixes_off; column.N=FIELD or column.HEADING=FIELD; "
+        "write.FIELD=always|if_empty|never; empty.FIELD=leave|clear|default; answer.KEY=CHOICE for a question of "
         "the plan",
     )
     parser.add_argument("--dry-run", action="store_true", help="only the plan; stage nothing")
+    parser.add_argument("--show-fixes", action="store_true", help="list what was repaired, some of each kind")
     parser.add_argument("--save-blocked", type=Path, metavar="FILE", help="write the rows that stay out, with reasons")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lmsdesk.domain.imports.headers import CONTROL_COLUMNS, is_known, normal
@@ -15,6 +15,7 @@ from lmsdesk.files.tables import restored
 
 HEADER_ROWS = 20
 MAX_COLUMNS = 2_000
+LISTED = 500  # repaired rows of each kind that can be shown
 _DATA = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[\d.,:/\- ]*\d[\d.,:/\- ]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
@@ -32,14 +33,19 @@ class Layout:
     places: list[int]  # of the rows among the raw ones
     columns: list[int]  # of the kept columns among the raw ones
     long: frozenset[int]
+    short: frozenset[int]
     fixes: Counter[str] = field(default_factory=Counter)
     notes: list[Reason] = field(default_factory=list)
+    repaired: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # places of raw rows, or of columns
 
 
-def lay_out(raw: Sequence[Row], *, ours_defused: bool = False, header_row: int | None = None) -> Layout:
+def lay_out(
+    raw: Sequence[Row], *, ours_defused: bool = False, header_row: int | None = None, off: Collection[str] = ()
+) -> Layout:
     """Find the heading and shape the rows; ``ours_defused`` takes back what our own CSV exports put in front.
 
     ``header_row`` is the row that a person chose as the heading, counted from 1, and 0 where there is none.
+    ``off`` are the repairs that are not made.
     """
     filled = [place for place, row in enumerate(raw[: 40 * HEADER_ROWS]) if _is_filled(row)]
     top = find_header(raw, filled[:HEADER_ROWS]) if header_row is None else _chosen(raw, header_row)
@@ -49,17 +55,33 @@ def lay_out(raw: Sequence[Row], *, ours_defused: bool = False, header_row: int |
     if top is not None and (above := sum(1 for place in filled if place < top)):
         notes.append(Reason("row_above_header", None, above, {"count": above}))
     start = 0 if top is None else top + 1
+    repaired: dict[str, tuple[int, ...]] = {}
     places, blank = _filled_places(raw, start)
-    if top is not None:
-        places = _without_repeats(raw, places, header, fixes, notes)
-    # Blank lines behind the last row are how text files end, not something that was mended.
-    fixes["blank_rows"] = blank
-    rows, long = _evened([raw[place] for place in places], header, fixes)
-    header, rows, columns = _without_blank_columns(header, rows, fixes)
+    if "blank_rows" in off:
+        places = sorted((*places, *blank))
+    else:
+        fixes["blank_rows"] = len(blank)
+        repaired["blank_rows"] = tuple(blank[:LISTED])
+    if top is not None and "repeated_header" not in off:
+        kept = _without_repeats(raw, places, header, fixes, notes)
+        if kept is not places:
+            repaired["repeated_header"] = tuple(sorted(set(places) - set(kept))[:LISTED])
+            places = kept
+    rows, long, short = _evened([raw[place] for place in places], header)
+    if "short_rows" not in off:
+        fixes["short_rows"] = len(short)
+        repaired["short_rows"] = tuple(places[place] for place in sorted(short)[:LISTED])
+        short = frozenset()
+    columns = list(range(len(header) or max(map(len, rows), default=0)))
+    if "blank_columns" not in off:
+        everything = columns
+        header, rows, columns = _without_blank_columns(header, rows, fixes)
+        if len(columns) < len(everything):
+            repaired["blank_columns"] = tuple(sorted(set(everything) - set(columns))[:LISTED])
     if ours_defused and any(cell.strip().casefold() in CONTROL_COLUMNS for cell in header):
         header = tuple(map(restored, header))
         rows = [[restored(cell) if cell[:1] == "'" else cell for cell in row] for row in rows]
-    return Layout(header, top, rows, places, columns, long, +fixes, notes)
+    return Layout(header, top, rows, places, columns, long, short, +fixes, notes, repaired)
 
 
 def find_header(raw: Sequence[Row], places: Sequence[int]) -> int | None:
@@ -124,23 +146,23 @@ def _is_filled(row: Row) -> bool:
     return any(row) and any(cell and not cell.isspace() for cell in row)
 
 
-def _filled_places(raw: Sequence[Row], start: int) -> tuple[list[int], int]:
-    """Places of rows that hold something, and how many empty ones stand between or behind them."""
+def _filled_places(raw: Sequence[Row], start: int) -> tuple[list[int], list[int]]:
+    """Places of rows that hold something, and of the empty ones between or behind them.
+
+    Blank lines behind the last row are how text files end, not something that was mended.
+    """
     places = []
+    blank: list[int] = []
     last = start - 1
-    blank_inside = trailing = 0
     for place in range(start, len(raw)):
         row = raw[place]
         # The usual row has something in its first cell; only others are looked through.
         if (row and row[0] and not row[0].isspace()) or _is_filled(row):
-            blank_inside += trailing
-            trailing = 0
             last = place
             places.append(place)
         else:
-            trailing += 1
-    behind = sum(1 for place in range(last + 1, len(raw)) if len(raw[place]) > 1)
-    return places, blank_inside + behind
+            blank.append(place)
+    return places, [place for place in blank if place < last or len(raw[place]) > 1]
 
 
 def _without_repeats(
@@ -173,17 +195,21 @@ def _same_heading(row: Row, wanted: Sequence[str]) -> bool:
     return cells == list(wanted)
 
 
-def _evened(rows: list[Row], header: tuple[str, ...], fixes: Counter[str]) -> tuple[list[Row], frozenset[int]]:
-    """Rows as wide as the heading: missing cells are empty ones, needless empty ones go, others are told."""
+def _evened(rows: list[Row], header: tuple[str, ...]) -> tuple[list[Row], frozenset[int], frozenset[int]]:
+    """Rows as wide as the heading: missing cells are empty ones, needless empty ones go.
+
+    Places of rows with more cells than that, and of those with fewer, are told.
+    """
     lengths = Counter(map(len, rows))
     width = len(header) or max(lengths, key=lambda length: (lengths[length], length), default=0)
     long: set[int] = set()
+    short: set[int] = set()
     if set(lengths) <= {width}:
-        return rows, frozenset()
+        return rows, frozenset(), frozenset()
     evened = []
     for place, row in enumerate(rows):
         if len(row) < width:
-            fixes["short_rows"] += 1
+            short.add(place)
             row = [*row, *[""] * (width - len(row))]
         elif len(row) > width:
             if any(cell.strip() for cell in row[width:]):
@@ -191,7 +217,7 @@ def _evened(rows: list[Row], header: tuple[str, ...], fixes: Counter[str]) -> tu
             else:
                 row = row[:width]
         evened.append(row)
-    return evened, frozenset(long)
+    return evened, frozenset(long), frozenset(short)
 
 
 def _without_blank_columns(

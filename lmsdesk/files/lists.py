@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -56,13 +56,14 @@ def read_copy(
     tab: str | None = None,
     delimiter: str | None = None,
     header_row: int | None = None,
+    fixes_off: Collection[str] = (),
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Sheet:
     """Read a file by what it is, not by its name; raise BadFile with the reason when it is no list.
 
     ``known_words`` tells how many words are names of the site: it decides between encodings. ``encoding``,
-    ``tab``, ``delimiter`` and ``header_row`` are what a person chose.
+    ``tab``, ``delimiter``, ``header_row`` and ``fixes_off`` are what a person chose.
     """
     looking = _Looking(progress, cancelled)
     size = copy.stat().st_size
@@ -72,13 +73,13 @@ def read_copy(
     container = identify(copy, name)
     looking.stop()
     if container is Container.WORKBOOK:
-        sheet = _workbook(copy, source, tab, header_row, looking)
+        sheet = _workbook(copy, source, tab, header_row, fixes_off, looking)
     elif container is Container.WEB_PAGE:
-        sheet = _web_page(copy, source, encoding, header_row, known_words)
+        sheet = _web_page(copy, source, encoding, header_row, fixes_off, known_words)
     else:
         letters = find_letters(copy, name, encoding, known_words, looking.stop)
         with _opened(copy, letters) as file:
-            sheet = _text(file, source, letters, looking, delimiter, header_row)
+            sheet = _text(file, source, letters, looking, delimiter, header_row, fixes_off)
     notes = list(sheet.notes)
     if ending := promised_otherwise(name, container):
         notes.insert(0, Reason("extension_lies", None, ending, {"is": container.value}))
@@ -93,6 +94,7 @@ def read_text(
     known_words: KnownWords | None = None,
     delimiter: str | None = None,
     header_row: int | None = None,
+    fixes_off: Collection[str] = (),
 ) -> Sheet:
     """Read pasted rows: as a spreadsheet gives them, divided by tabs, or as any other text of a list."""
     data = text.encode("utf-8", "replace")
@@ -100,7 +102,7 @@ def read_text(
     if not text.strip():
         raise BadFile(name=source.name, reason="file_empty")
     lines = iter(text.replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True))
-    return _text(lines, source, Letters("utf-8"), _Looking(None, None), delimiter, header_row)
+    return _text(lines, source, Letters("utf-8"), _Looking(None, None), delimiter, header_row, fixes_off)
 
 
 # Text
@@ -119,6 +121,7 @@ def _text(
     looking: _Looking,
     delimiter: str | None,
     header_row: int | None,
+    off: Collection[str],
 ) -> Sheet:
     lines = iter(file)
     sample = _sample(lines)
@@ -130,7 +133,7 @@ def _text(
     _end(records)
     raw = records.rows
     marked = _marked(raw) if letters.mixed else frozenset()
-    layout = lay_out(raw, ours_defused=True, header_row=header_row)
+    layout = lay_out(raw, ours_defused=True, header_row=header_row, off=off)
     sheet = _sheet(layout, source, Container.TEXT)
     fixes = dict(layout.fixes)
     if letters.marked:
@@ -205,12 +208,14 @@ def _doubtful(rows: Sequence[Row], letters: Letters) -> frozenset[int]:
 # Workbooks and web pages
 
 
-def _workbook(copy: Path, source: Source, tab: str | None, header_row: int | None, looking: _Looking) -> Sheet:
+def _workbook(
+    copy: Path, source: Source, tab: str | None, header_row: int | None, off: Collection[str], looking: _Looking
+) -> Sheet:
     book = read_book(copy, source.name, tab, looking.stop)
     if len(book.rows) > MAX_ROWS:
         raise BadFile(name=source.name, reason="file_too_many_rows", most=MAX_ROWS)
     looking.rows(len(book.rows))
-    layout = lay_out(book.rows, header_row=header_row)
+    layout = lay_out(book.rows, header_row=header_row, off=off)
     kinds = {
         at: bytes(book.kinds[place][row] for row in layout.places)
         for at, place in enumerate(layout.columns)
@@ -227,14 +232,20 @@ def _workbook(copy: Path, source: Source, tab: str | None, header_row: int | Non
 
 
 def _web_page(
-    copy: Path, source: Source, encoding: str | None, header_row: int | None, known_words: KnownWords | None
+    copy: Path,
+    source: Source,
+    encoding: str | None,
+    header_row: int | None,
+    off: Collection[str],
+    known_words: KnownWords | None,
 ) -> Sheet:
     if source.size > MAX_BYTES:
         raise BadFile(name=source.name, reason="file_too_big", size=source.size, most=MAX_BYTES)
     data = copy.read_bytes()
     text, letters = read_letters(data, encoding or declared_encoding(data), known_words)
     rows = read_page(text, source.name)
-    return _with(_sheet(lay_out(rows, header_row=header_row), source, Container.WEB_PAGE), encoding=letters.name)
+    layout = lay_out(rows, header_row=header_row, off=off)
+    return _with(_sheet(layout, source, Container.WEB_PAGE), encoding=letters.name)
 
 
 def _sheet(layout: Layout, source: Source, container: Container) -> Sheet:
@@ -252,6 +263,8 @@ def _sheet(layout: Layout, source: Source, container: Container) -> Sheet:
         long=layout.long,
         notes=tuple(layout.notes),
         fixes=dict(layout.fixes),
+        short=layout.short,
+        repaired={code: tuple(place + 1 for place in places) for code, places in layout.repaired.items() if places},
     )
 
 

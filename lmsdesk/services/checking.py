@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from lmsdesk.domain.errors import Cancelled
 from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, problems_first
+from lmsdesk.domain.imports.repairs import Repair, repairs_of
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
@@ -35,6 +36,7 @@ class ListAt:
     tab: str | None = None
     delimiter: str | None = None
     header_row: int | None = None
+    fixes_off: frozenset[str] = frozenset()
 
 
 class _Kept:
@@ -113,6 +115,12 @@ def alike_in(plan: ImportPlan, row: RowId, reason: Reason) -> list[RowId]:
     return list(found)
 
 
+def find_repairs(task: Task, at: ListAt, options: ImportOptions, code: str) -> Sequence[Repair]:
+    """What was repaired in the list under a code."""
+    directory = _directory(at)
+    return repairs_of(_sheet(task, at, directory), options, directory, code)
+
+
 def forget(task: Task) -> None:
     """Let go of everything that was kept."""
     _Kept.sheet = _Kept.plan = None
@@ -134,6 +142,7 @@ def _read(task: Task, at: ListAt, directory: StoreDirectory) -> Sheet:
             known_words=directory.known_words,
             delimiter=at.delimiter,
             header_row=at.header_row,
+            fixes_off=at.fixes_off,
         )
 
     def moved(done: int, total: int | None) -> None:
@@ -147,6 +156,7 @@ def _read(task: Task, at: ListAt, directory: StoreDirectory) -> Sheet:
         tab=at.tab,
         delimiter=at.delimiter,
         header_row=at.header_row,
+        fixes_off=at.fixes_off,
         progress=moved,
         cancelled=lambda: _is_cancelled(task),
     )

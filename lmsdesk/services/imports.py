@@ -16,6 +16,8 @@ from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.facts import PastImport
 from lmsdesk.domain.imports.options import ACCEPT, SKIP, ImportOptions
 from lmsdesk.domain.imports.plan import Ask, ColumnState, ImportPlan, Outcome, PlanRow
+from lmsdesk.domain.imports.reasons import FILE_FIXES
+from lmsdesk.domain.imports.repairs import Repair
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.files import lists, spool
@@ -124,20 +126,30 @@ class ImportJob:
     async def check(self, options: ImportOptions) -> ImportPlan:
         """Check again with other options; announces Progress as job "import"."""
         token = f"{id(self)}-{next(_numbers)}"
+        plan: ImportPlan = await _run(self._console, checking.check_list, self._read_as(options), options, token)
+        self._asked.update({ask.key: ask for ask in plan.asks})
+        asks = self._with_answered(plan, options)
+        self._plan, self._options, self._token = replace(plan, asks=asks, notes=self._notes(plan)), options, token
+        return self._plan
+
+    def _read_as(self, options: ImportOptions) -> ListAt:
+        """The list with what was chosen about reading it."""
         letters = options.decisions.get("encoding_unsure")
         chosen = letters if letters not in (ACCEPT, SKIP) else None
-        at = replace(
+        return replace(
             self._at,
             encoding=options.encoding or chosen,
             tab=options.tab,
             delimiter=options.delimiter,
             header_row=options.header_row,
+            fixes_off=options.fixes_off & FILE_FIXES,
         )
-        plan: ImportPlan = await _run(self._console, checking.check_list, at, options, token)
-        self._asked.update({ask.key: ask for ask in plan.asks})
-        asks = self._with_answered(plan, options)
-        self._plan, self._options, self._token = replace(plan, asks=asks, notes=self._notes(plan)), options, token
-        return self._plan
+
+    async def repairs(self, code: str) -> Sequence[Repair]:
+        """What was repaired under a code, as far as a person can look through it."""
+        at = self._read_as(self.options)
+        found: Sequence[Repair] = await _run(self._console, checking.find_repairs, at, self.options, code, quiet=True)
+        return found
 
     def _with_answered(self, plan: ImportPlan, options: ImportOptions) -> tuple[Ask, ...]:
         """The questions; those that an answer made vanish stay, so that the answer can be changed."""

@@ -11,6 +11,7 @@ from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.facts import PastImport
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
+from lmsdesk.domain.imports.repairs import Repair
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.imports import ImportJob, Imports
@@ -99,6 +100,10 @@ class ListSession:
     async def alike(self, row: PlanRow) -> Sequence[RowId]:
         """Other rows with the same trouble over the same value."""
         return await self._opened.control.run(lambda: self._job.alike(row))
+
+    async def repairs(self, code: str) -> Sequence[Repair]:
+        """What was repaired under a code, as far as a person can look through it."""
+        return await self._opened.control.run(lambda: self._job.repairs(code))
 
     async def save_blocked(self, path: Path) -> int:
         """Write only the rows with errors, with a column of reasons; return how many."""

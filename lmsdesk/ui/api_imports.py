@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # only named here
     from lmsdesk.domain.facts import PastImport
     from lmsdesk.domain.imports.options import ImportOptions
     from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
+    from lmsdesk.domain.imports.repairs import Repair
     from lmsdesk.domain.ports import Reason
     from lmsdesk.domain.row_ids import RowId
 
@@ -39,6 +40,9 @@ class ImportSession(Protocol):
 
     async def alike(self, row: PlanRow) -> Sequence[RowId]:
         """Other rows with the same trouble over the same value."""
+
+    async def repairs(self, code: str) -> Sequence[Repair]:
+        """What was repaired under a code, as far as a person can look through it."""
 
     async def save_blocked(self, path: Path) -> int:
         """Write only the rows with errors, with a column of reasons; return how many."""

@@ -115,7 +115,18 @@ def test_columns_and_values_for_the_whole_list_can_be_set(bench: Bench, tmp_path
 
 
 @pytest.mark.parametrize(
-    "pair", ["nothing", "shoe=42", "existing=maybe", "column.x=role", "date_order=ymd", "create_groups=perhaps"]
+    "pair",
+    [
+        "nothing",
+        "shoe=42",
+        "mode=maybe",
+        "write.end=perhaps",
+        "write.shoe=never",
+        "fixes_off=everything",
+        "column.x=role",
+        "date_order=ymd",
+        "create_groups=perhaps",
+    ],
 )
 def test_wrong_settings_are_wrong_use(bench: Bench, tmp_path: Path, pair: str) -> None:
     done = bench.run("import", write(tmp_path, "x,C003,,"), "--set", pair)

@@ -160,7 +160,7 @@ def codes(row: PlanRow) -> set[str]:
     return {reason.code for reason in row.reasons}
 
 
-def of_text(text: str, site: FakeDirectory, **options: object) -> ImportPlan:
-    """Read a text as it would be pasted, and check it."""
+def of_text(text: str, site: FakeDirectory, off: Collection[str] = (), **options: object) -> ImportPlan:
+    """Read a text as it would be pasted, without the repairs of a file that are switched off, and check it."""
     chosen = ImportOptions(now=NOW, **options)  # type: ignore[arg-type]  # fields by name
-    return check(read_text(text, known_words=site.known_words), chosen, site)
+    return check(read_text(text, known_words=site.known_words, fixes_off=off), chosen, site)

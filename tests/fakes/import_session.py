@@ -13,6 +13,7 @@ from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.operations import to_operations
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, problems_first
+from lmsdesk.domain.imports.repairs import Repair, repairs_of
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.checking import alike_in
@@ -59,6 +60,11 @@ class FakeSession:
         await asyncio.sleep(0)
         reason = main_reason(row.reasons)
         return alike_in(self.plan, row.id, reason) if reason is not None and reason.value else []
+
+    async def repairs(self, code: str) -> Sequence[Repair]:
+        """What was repaired."""
+        await asyncio.sleep(0)
+        return repairs_of(self._sheet, self.options, self._roster.directory, code)
 
     async def save_blocked(self, path: Path) -> int:
         """Noted."""

@@ -45,7 +45,7 @@ class Asking:
     """Collects the questions of all rows and knows which are answered."""
 
     options: ImportOptions
-    columns: Mapping[str, Sequence[int]]  # places of columns by field, for choosing among them
+    columns: Mapping[str, Sequence[str]]  # keys of columns by field, for choosing among them
     found: dict[str, _Open] = field(default_factory=dict)
 
     def judge(self, reasons: Iterable[Reason], override: Override, sample: str) -> tuple[bool, bool]:
@@ -86,5 +86,5 @@ class Asking:
         if reason.code in ("course_ambiguous", "encoding_unsure"):
             return (*str(reason.facts["choices"]).split(","), SKIP)
         if reason.code == "duplicate_header":
-            return (*(str(place) for place in self.columns.get(reason.about or "", ())), SKIP)
+            return (*self.columns.get(reason.about or "", ()), SKIP)
         return _CHOICES.get(reason.code, (ACCEPT, SKIP))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -51,29 +51,30 @@ _NULL_WORDS = frozenset(
 _DASHES = frozenset("-\u2013\u2014\u2212.?") | {"--", "---", "n/a", "N/A"}
 
 
-def clean(raw: str, use: Use) -> Cell:
-    """Clean one cell for a use; linear in its length."""
+def clean(raw: str, use: Use, off: Collection[str] = ()) -> Cell:
+    """Clean one cell for a use, without the repairs that are switched off; linear in its length."""
     if raw.isascii() and raw.isprintable() and raw.strip() == raw and raw[:1] not in "'=#":
         if use is not Use.EMAIL:
-            return _judged(raw, use, ())
+            return _judged(raw, use, (), off)
         if _EMAIL.fullmatch(raw) and raw[:7].casefold() != "mailto:":
             return Cell(raw)
     fixes: list[str] = []
-    text = _spaced(raw, fixes)
-    text = _shown(text, fixes)
-    text = _unwrapped(text, use, fixes)
+    text = raw if "spaces" in off else _spaced(raw, fixes)
+    text = _shown(text, fixes, off)
+    text = _unwrapped(text, use, fixes, off)
     if any(unicodedata.category(mark) == "Cc" for mark in text):
         if use in (Use.IDENTIFIER, Use.EMAIL):
             return Cell(text, tuple(fixes), "control_character")
-        text = "".join(mark if unicodedata.category(mark) != "Cc" else " " for mark in text).strip()
-        fixes.append("control_mark")
+        if "control_mark" not in off:
+            text = "".join(mark if unicodedata.category(mark) != "Cc" else " " for mark in text).strip()
+            fixes.append("control_mark")
     if text.casefold() in _ERRORS or (text and not text.strip("#")):
         return Cell(text, tuple(fixes), "cell_error")
     if "\ufffd" in text:
         return Cell(text, tuple(fixes), "broken_text")
     if use is Use.EMAIL:
-        return _email(text, fixes)
-    return _judged(text, use, tuple(fixes))
+        return _email(text, fixes, off)
+    return _judged(text, use, tuple(fixes), off)
 
 
 def _spaced(raw: str, fixes: list[str]) -> str:
@@ -89,29 +90,31 @@ def _spaced(raw: str, fixes: list[str]) -> str:
     return text
 
 
-def _shown(text: str, fixes: list[str]) -> str:
+def _shown(text: str, fixes: list[str], off: Collection[str]) -> str:
     """Invisible characters go; composed letters are written as one."""
     if text.isascii():
         return text
-    shown = visible(text)
+    shown = text if "invisible" in off else visible(text)
     if shown != text:
         fixes.append("invisible")
-    return unicodedata.normalize("NFC", shown).strip()
+    composed = unicodedata.normalize("NFC", shown)
+    return composed if "spaces" in off else composed.strip()
 
 
-def _unwrapped(text: str, use: Use, fixes: list[str]) -> str:
+def _unwrapped(text: str, use: Use, fixes: list[str], off: Collection[str]) -> str:
     """Text that was marked as text: ="00123", '00123, and the apostrophe of our own exports."""
-    if match := _EQUALS.fullmatch(text):
+    if "equals_quoted" not in off and (match := _EQUALS.fullmatch(text)):
         fixes.append("equals_quoted")
         return match[1].replace('""', '"').strip()
     if (
         text.startswith("'")
         and len(text) > 1
+        and "apostrophe" not in off
         and (text[1] in _FORMULA_MARKS or text[1].isdecimal() or _is_code(text, use))
     ):
         fixes.append("apostrophe")
         return text[1:].strip()
-    if len(text) > 1 and text[0] == "\u201c" and text[-1] == "\u201d":
+    if len(text) > 1 and text[0] == "\u201c" and text[-1] == "\u201d" and "curly_quotes" not in off:
         fixes.append("curly_quotes")
         return text[1:-1].strip()
     return text
@@ -122,15 +125,15 @@ def _is_code(text: str, use: Use) -> bool:
     return use is Use.IDENTIFIER and " " not in text
 
 
-def _judged(text: str, use: Use, fixes: tuple[str, ...]) -> Cell:
+def _judged(text: str, use: Use, fixes: tuple[str, ...], off: Collection[str]) -> Cell:
     if use is not Use.IDENTIFIER or not text:
         return Cell(text, fixes, "null_word" if is_null_word(text) else None)
-    if not text.isascii():
+    if not text.isascii() and "width_forms" not in off:
         wide = unicodedata.normalize("NFKC", text)
         if wide != text:
             text, fixes = wide, (*fixes, "width_forms")
     if text[0].isdecimal() or text[0] in "+-":
-        if match := _DECIMAL_ZERO.fullmatch(text):
+        if "decimal_zero" not in off and (match := _DECIMAL_ZERO.fullmatch(text)):
             return Cell(match[1], (*fixes, "decimal_zero"))
         if _SCIENTIFIC.fullmatch(text):
             return Cell(text, fixes, "digits_lost")
@@ -149,14 +152,14 @@ def is_null_word(text: str) -> bool:
     return text in _DASHES or (bool(text) and normal(text) in _NULL_WORDS)
 
 
-def _email(text: str, fixes: list[str]) -> Cell:
-    if text[:7].casefold() == "mailto:":
+def _email(text: str, fixes: list[str], off: Collection[str]) -> Cell:
+    if "mailto" not in off and text[:7].casefold() == "mailto:":
         text = text[7:].partition("?")[0].strip()
         fixes.append("mailto")
-    if match := _DISPLAY_NAME.fullmatch(text):
+    if "display_name" not in off and (match := _DISPLAY_NAME.fullmatch(text)):
         text = match[1]
         fixes.append("display_name")
-    if not text.isascii():
+    if not text.isascii() and "width_forms" not in off:
         wide = unicodedata.normalize("NFKC", text)
         if wide != text:
             text = wide
@@ -168,7 +171,9 @@ def _email(text: str, fixes: list[str]) -> Cell:
     return Cell(text, tuple(fixes), None if _EMAIL.fullmatch(text) else "email_malformed")
 
 
-def clean_column(column: Sequence[str], use: Use, fixes: Counter[str], problems: dict[str, str]) -> Sequence[str]:
+def clean_column(
+    column: Sequence[str], use: Use, fixes: Counter[str], problems: dict[str, str], off: Collection[str] = ()
+) -> Sequence[str]:
     """Clean a column by its distinct values; count repairs and name the problem of each cleaned text.
 
     The same list comes back when nothing had to be changed.
@@ -176,7 +181,7 @@ def clean_column(column: Sequence[str], use: Use, fixes: Counter[str], problems:
     changed: dict[str, str] = {}
     repaired: dict[str, tuple[str, ...]] = {}
     for raw in set(column):
-        cell = clean(raw, use)
+        cell = clean(raw, use, off)
         if cell.text != raw:
             changed[raw] = cell.text
         if cell.fixes:

@@ -90,7 +90,7 @@ class _Check:
         for draft in drafts:
             comparing.compare(draft)
         settle_duplicates(drafts, options)
-        asking = Asking(options, self._places())
+        asking = Asking(options, self._keys())
         rows = [self._row(draft, asking, texts.cells) for draft in drafts]
         asks = (*self.columns.asks, *asking.asks())
         new_groups = _needed(comparing.new_groups, rows)
@@ -123,11 +123,11 @@ class _Check:
         members = self.directory.group_members(set(groups.values())) if groups else ()
         return Comparing(self.options, self.directory.enrolments(pairs), groups, members)
 
-    def _places(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
+    def _keys(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
         for each in self.columns.columns:
             if each.field is not None:
-                found.setdefault(each.field, []).append(each.place)
+                found.setdefault(each.field, []).append(each.key)
         return found
 
     def _row(self, draft: Draft, asking: Asking, cells: Sequence[Sequence[str]]) -> PlanRow:

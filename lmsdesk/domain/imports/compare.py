@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.drafts import Draft
-from lmsdesk.domain.imports.options import Existing, ImportOptions
+from lmsdesk.domain.imports.options import ImportOptions, Kind, Mode, Write
 from lmsdesk.domain.imports.plan import LINES, NewGroup, Outcome, RowVerb
 from lmsdesk.domain.imports.roles import is_privileged
+from lmsdesk.domain.imports.times import NO_DATE
 from lmsdesk.domain.imports.verbs import Wish
 from lmsdesk.domain.keys import MANUAL
 from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef, Reason
@@ -29,6 +30,11 @@ class Comparing:
     groups: Mapping[tuple[int, str], int]
     members: Collection[tuple[int, int]]
     new_groups: dict[tuple[int, str], NewGroup] = field(default_factory=dict)
+
+    @property
+    def mode(self) -> Mode:
+        """Whether enrolments are added, changed, or both."""
+        return self.options.mode(Kind.ENROLMENT)
 
     def compare(self, draft: Draft) -> None:
         """Fill the outcome of a draft whose person and course are known."""
@@ -80,6 +86,10 @@ class Comparing:
         if draft.wish is Wish.SUSPEND:
             draft.reasons.append(Reason("not_enrolled_to_suspend"))
             return
+        if self.mode is Mode.UPDATE:
+            draft.outcome = Outcome.SAME
+            draft.reasons.append(Reason("not_added"))
+            return
         role = draft.role or self.options.default_role
         if role is None:
             draft.reasons.append(Reason("role_missing", "role"))
@@ -110,7 +120,7 @@ class Comparing:
 
     def _change(self, draft: Draft, person: PersonRef, course: CourseRef, mine: EnrolmentRef) -> None:
         draft.verb, draft.outcome = RowVerb.UPDATE, Outcome.SAME
-        if self.options.existing is Existing.LEAVE:
+        if self.mode is Mode.ADD:
             draft.reasons.append(Reason("left_as_is"))
             return
         self._change_role(draft, mine)
@@ -124,6 +134,8 @@ class Comparing:
 
     def _change_role(self, draft: Draft, mine: EnrolmentRef) -> None:
         named = _several(draft.role)
+        if mine.roles and self.options.policy("role").write is Write.IF_EMPTY:
+            return
         new = [role for role in named if role not in mine.roles]
         if not new:
             return
@@ -143,7 +155,7 @@ class Comparing:
             ("start", draft.period.start, mine.start),
             ("end", draft.period.end, mine.end),
         ):
-            if said is None:
+            if said is None or (is_now != NO_DATE and self.options.policy(name).write is Write.IF_EMPTY):
                 continue
             if is_now is None or not mine.dates_known:
                 draft.reasons.append(Reason("dates_unknown", name))

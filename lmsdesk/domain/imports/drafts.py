@@ -97,7 +97,7 @@ class Drafting:
         """One draft for each course of each row; a row without any course makes one that says so."""
         slots = self.texts.slots("course", "course_idnumber", "course_id") or [0]
         wide = slots != [0]
-        marked = self.sheet.long | self.sheet.doubtful | self.sheet.mixed
+        marked = self.sheet.long | self.sheet.short | self.sheet.doubtful | self.sheet.mixed
         alone = self._judged_alone()
         who = self._keys(list(self.people.columns.values()))
         columns = {
@@ -190,6 +190,8 @@ class Drafting:
     def _marks(self, place: int) -> Iterator[Reason]:
         if place in self.sheet.long:
             yield Reason("too_many_cells", None, None, {"cells": len(self.sheet.rows[place])})
+        if place in self.sheet.short:
+            yield Reason("too_few_cells")
         if place in self.sheet.mixed:
             yield Reason("mixed_encoding")
         elif place in self.sheet.doubtful:

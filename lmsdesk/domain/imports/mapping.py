@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -45,7 +46,9 @@ class ColumnMap:
 def map_columns(sheet: Sheet, options: ImportOptions, shape: Shape, directory: Directory) -> ColumnMap:
     """Read the header, let values decide where it is not clear, and ask where they do not either."""
     values = _Values(sheet, directory)
-    columns = [_column(place, header, options, shape, values) for place, header in enumerate(_headers(sheet))]
+    headers = _headers(sheet)
+    named = enumerate(zip(headers, column_keys(headers), strict=True))
+    columns = [_column(place, header, key, options, shape, values) for place, (header, key) in named]
     asks: list[Ask] = []
     by_content = not any(each.field in PERSON_FIELDS or each.state is ColumnState.AMBIGUOUS for each in columns)
     if shape.places:
@@ -58,7 +61,7 @@ def map_columns(sheet: Sheet, options: ImportOptions, shape: Shape, directory: D
     columns = _slotted(columns)
     asks += [
         _ask(
-            f"column:{normal(each.header)}",
+            f"column:{each.key}",
             "column_ambiguous",
             each.header,
             (*each.candidates, IGNORE),
@@ -78,6 +81,17 @@ def _headers(sheet: Sheet) -> list[str]:
     return [letters(place) for place in range(sheet.width)]
 
 
+def column_keys(headers: Sequence[str]) -> list[str]:
+    """What columns are called in choices: the normalised heading, with #2, #3 ... where it comes again."""
+    seen: Counter[str] = Counter()
+    keys = []
+    for header in headers:
+        plain = normal(header)
+        seen[plain] += 1
+        keys.append(plain if plain and seen[plain] == 1 else f"{plain}#{seen[plain]}")
+    return keys
+
+
 def letters(place: int) -> str:
     """The name of a column as spreadsheets show it: A, B, ... Z, AA."""
     name = ""
@@ -88,14 +102,14 @@ def letters(place: int) -> str:
     return name
 
 
-def _column(place: int, header: str, options: ImportOptions, shape: Shape, values: _Values) -> MappedColumn:
+def _column(place: int, header: str, key: str, options: ImportOptions, shape: Shape, values: _Values) -> MappedColumn:
     plain = normal(header)
-    chosen = options.columns.get(place) or options.decisions.get(f"column:{plain}")
+    chosen = options.columns.get(key) or options.decisions.get(f"column:{key}")
     known = field_of(header) if values.has_header else None
     if known is not None and known[0] == "password":
-        return MappedColumn(place, header, ColumnState.SECRET)
+        return MappedColumn(place, header, ColumnState.SECRET, key)
     samples = values.samples(place)
-    column = MappedColumn(place, header, ColumnState.UNKNOWN, samples=samples)
+    column = MappedColumn(place, header, ColumnState.UNKNOWN, key, samples=samples)
     if chosen is not None:
         state = ColumnState.IGNORED if chosen == IGNORE else ColumnState.MAPPED
         return replace(column, state=state, field=None if chosen == IGNORE else chosen, slot=known[1] if known else 0)
@@ -145,7 +159,7 @@ def _by_content(columns: list[MappedColumn], options: ImportOptions, values: _Va
     taken: set[str | None] = {each.field for each in columns if each.field}
     result = []
     for each in columns:
-        if each.state is ColumnState.UNKNOWN and each.samples and each.place not in options.columns:
+        if each.state is ColumnState.UNKNOWN and each.samples and each.key not in options.columns:
             field = _content_field(each.place, taken, values)
             if field is not None:
                 taken.add(field)
@@ -167,7 +181,7 @@ def _content_field(place: int, taken: set[str | None], values: _Values) -> str |
 
 
 def _placed(column: MappedColumn, shape: Shape, options: ImportOptions) -> MappedColumn:
-    if column.place in options.columns or column.place >= len(shape.places):
+    if column.key in options.columns or column.place >= len(shape.places):
         return column
     return replace(column, state=ColumnState.MAPPED, field=shape.places[column.place])
 

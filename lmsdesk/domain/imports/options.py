@@ -1,4 +1,8 @@
-"""What a person chose for an import, apart from the file itself."""
+"""What a person chose for an import, apart from the file itself. All of it can be kept and used for another file.
+
+What is said about a column is keyed by its heading (``mapping.column_keys``), what is said about a field by its
+name: neither moves when a column is put in between.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,60 @@ from enum import StrEnum
 from lmsdesk.domain.row_ids import RowId
 
 
-class Existing(StrEnum):
-    """What to do with people who are enrolled already."""
+class Kind(StrEnum):
+    """What a row is about."""
 
+    ENROLMENT = "enrolment"
+
+
+class Mode(StrEnum):
+    """Which rows of a kind count: those about what is not there yet, those about what is, or both."""
+
+    ADD = "add"
     UPDATE = "update"
+    BOTH = "both"
+
+
+class Write(StrEnum):
+    """What a field of the list may do to what the site has."""
+
+    ALWAYS = "always"
+    IF_EMPTY = "if_empty"
+    NEVER = "never"
+
+
+class Empty(StrEnum):
+    """What an empty cell means: nothing is said, the site's value goes, or the value for rows that say nothing."""
+
     LEAVE = "leave"
+    CLEAR = "clear"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How far a field of the list counts."""
+
+    write: Write = Write.ALWAYS
+    empty: Empty = Empty.LEAVE
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One step that changes the texts of a column: trim, case, split, join, replace, pad or lookup."""
+
+    step: str
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowFilter:
+    """Which rows count, by the text of one column; ``test`` is equals, contains, empty or filled."""
+
+    column: str
+    test: str
+    text: str = ""
+    negated: bool = False
 
 
 class DateOrder(StrEnum):
@@ -31,6 +84,7 @@ Decisions = Mapping[str, str]
 
 ACCEPT = "accept"
 SKIP = "skip"
+_USUAL = Policy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +102,30 @@ class Override:
 class ImportOptions:
     """Everything that decides how rows are read.
 
-    ``now`` is Unix seconds. ``columns`` maps places of columns to fields ("ignore" for none) where the person
-    chose; ``defaults`` gives values for fields that the file lacks ("course", "role", ...). An empty cell
-    leaves things alone, except in the fields of ``clears``. ``overrides`` are keyed by the row.
+    ``now`` is Unix seconds. ``columns`` maps keys of columns to fields ("ignore" for none) where the person
+    chose; ``defaults`` gives values for fields that the file lacks ("course", "role", ...). ``policies`` are by
+    field; without one a field is written, and an empty cell leaves things alone. ``modes`` are by kind, BOTH where
+    nothing is said. ``fixes_off`` are codes of repairs that are not made: such a cell stays as it stands.
+    ``overrides`` are keyed by the row.
+
+    ``formulas`` (by key of a column), ``filters`` and ``sync`` (the list is everybody who should be there) are
+    kept, and change nothing in a check yet.
     """
 
     now: int
     site_timezone: str = "UTC"
     site_name: str = ""
     match_by: str = AUTO
-    existing: Existing = Existing.UPDATE
+    modes: Mapping[Kind, Mode] = field(default_factory=dict)
     default_role: str | None = "student"
     date_order: DateOrder = DateOrder.AUTO
-    columns: Mapping[int, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
-    clears: frozenset[str] = frozenset()
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    fixes_off: frozenset[str] = frozenset()
+    formulas: Mapping[str, tuple[Formula, ...]] = field(default_factory=dict)
+    filters: tuple[RowFilter, ...] = ()
+    sync: bool = False
     decisions: Decisions = field(default_factory=dict)
     overrides: Mapping[RowId, Override] = field(default_factory=dict)
     allow_create_groups: bool = False
@@ -71,3 +134,15 @@ class ImportOptions:
     delimiter: str | None = None  # what divides the cells, where a person chose
     header_row: int | None = None  # in which row the heading is, where a person chose; 0 for none
     protected: frozenset[int] = frozenset()
+
+    def mode(self, kind: Kind) -> Mode:
+        """Which rows of a kind count."""
+        return self.modes.get(kind, Mode.BOTH)
+
+    def policy(self, name: str) -> Policy:
+        """How far a field counts."""
+        return self.policies.get(name, _USUAL)
+
+    def clears(self, name: str) -> bool:
+        """Tell whether an empty cell of a field takes away what the site has."""
+        return self.policy(name).empty is Empty.CLEAR

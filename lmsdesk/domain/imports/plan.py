@@ -180,6 +180,7 @@ class MappedColumn:
     place: int
     header: str
     state: ColumnState
+    key: str  # what a person said about it is kept under this
     field: str | None = None
     slot: int = 0
     candidates: tuple[str, ...] = ()

@@ -58,8 +58,10 @@ class Sheet:
     doubtful: frozenset[int] = frozenset()
     mixed: frozenset[int] = frozenset()  # places read in another encoding than the rest
     long: frozenset[int] = frozenset()
+    short: frozenset[int] = frozenset()  # places with fewer cells than the header, where that is not mended
     notes: tuple[Reason, ...] = ()
     fixes: Mapping[str, int] = field(default_factory=dict)
+    repaired: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # numbers of rows or columns, by repair
     complete: bool = True  # False for a preview of the first rows
     index: int = 0  # which of the lists of one plan this is
 

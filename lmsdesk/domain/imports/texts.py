@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lmsdesk.domain.imports.cells import Use, clean, clean_column
+from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
 from lmsdesk.domain.imports.mapping import MASK, ColumnMap
-from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.options import Empty, ImportOptions, Write
 from lmsdesk.domain.imports.plan import ColumnState, MappedColumn
 from lmsdesk.domain.imports.sheet import CellKind, Sheet
 from lmsdesk.domain.text import same_key
@@ -31,6 +32,7 @@ USES: Mapping[str, Use] = {
     "duration": Use.DATE,
 }
 _CODES = frozenset({"username", "idnumber", "user_id", "course", "course_idnumber", "course_id", "group"})
+_FINDING = frozenset((*PERSON_FIELDS, *COURSE_FIELDS))
 LISTED = frozenset({"group"})  # several columns of these are several values
 _KIND_PROBLEMS = {CellKind.ERROR: "cell_error", CellKind.FORMULA: "formula_without_value"}
 
@@ -78,15 +80,15 @@ def read_texts(sheet: Sheet, columns: ColumnMap, options: ImportOptions) -> Text
     fixes: Counter[str] = Counter(sheet.fixes)
     by_slot: dict[Slot, list[MappedColumn]] = {}
     for each in columns.columns:
-        if each.field is not None and each.field in USES and each.state is ColumnState.MAPPED:
+        if each.field is not None and each.state is ColumnState.MAPPED and _counts(each.field, options):
             by_slot.setdefault((each.field, each.slot), []).append(each)
     corrected = _corrected(sheet, options)
     found: dict[Slot, Column] = {}
     groups: dict[int, list[Column]] = {}
     for (name, slot), same in by_slot.items():
         wanted = options.decisions.get(f"duplicate_header:{name}")
-        chosen = [each for each in same if str(each.place) == wanted] or same
-        read = [_column(sheet, each, corrected, fixes) for each in chosen]
+        chosen = [each for each in same if each.key == wanted] or same
+        read = [_column(sheet, each, corrected, fixes, options) for each in chosen]
         if name in LISTED:
             groups[slot] = read
         else:
@@ -95,6 +97,11 @@ def read_texts(sheet: Sheet, columns: ColumnMap, options: ImportOptions) -> Text
         if (name, 0) not in found and name in USES and not any(key[0] == name for key in found):
             found[name, 0] = Column([options.defaults[name]] * len(sheet.rows))
     return Texts(found, groups, fixes, masked(sheet, columns))
+
+
+def _counts(name: str, options: ImportOptions) -> bool:
+    """Tell whether a field is heard: what is never written only counts where it tells who and where."""
+    return name in USES and (name in _FINDING or options.policy(name).write is not Write.NEVER)
 
 
 def _corrected(sheet: Sheet, options: ImportOptions) -> dict[str, dict[int, str]]:
@@ -113,7 +120,13 @@ def _corrected(sheet: Sheet, options: ImportOptions) -> dict[str, dict[int, str]
     return found
 
 
-def _column(sheet: Sheet, column: MappedColumn, corrected: Mapping[str, dict[int, str]], fixes: Counter[str]) -> Column:
+def _column(
+    sheet: Sheet,
+    column: MappedColumn,
+    corrected: Mapping[str, dict[int, str]],
+    fixes: Counter[str],
+    options: ImportOptions,
+) -> Column:
     name = column.field or ""
     use = USES[name]
     at = column.place
@@ -121,18 +134,20 @@ def _column(sheet: Sheet, column: MappedColumn, corrected: Mapping[str, dict[int
     # A key like "course:2" corrects one slot, a plain one the column without slots.
     typed = corrected.get(f"{name}:{column.slot}" if column.slot else name, {})
     problems: dict[str, str] = {}
-    texts = clean_column(raw, use, fixes, problems)
+    texts = clean_column(raw, use, fixes, problems, options.fixes_off)
     wrong: dict[int, str] = {}
     if at in sheet.kinds:
         wrong = _wrong_kinds(sheet.kinds[at], name, len(texts))
     if typed:
         texts = list(texts)
         for place, text in typed.items():
-            cell = clean(text, use)
+            cell = clean(text, use, options.fixes_off)
             texts[place] = cell.text
             wrong.pop(place, None)
             if cell.problem is not None:
                 problems[cell.text] = cell.problem
+    if options.policy(name).empty is Empty.DEFAULT and (usual := options.defaults.get(name)):
+        texts = [text or usual for text in texts]
     return Column(texts, problems, wrong)
 
 

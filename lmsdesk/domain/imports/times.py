@@ -101,7 +101,7 @@ class Times:
         if problem is not None:
             return None, (Reason(problem, name, text),)
         if not text:
-            return (NO_DATE if name in self.options.clears else None), ()
+            return (NO_DATE if self.options.clears(name) else None), ()
         if text == "0" and self.shape.zero_is_no_date:
             return NO_DATE, ()
         at = (name, slot) if (name, slot) in self.readings else (name, 0)

@@ -26,6 +26,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "enrolment_suspended": ("The enrolment is suspended", "Keep it so, or activate it."),
     "not_enrolled": ("Is not enrolled", ""),
     "not_enrolled_to_suspend": ("Is not enrolled, so there is nothing to suspend", "Leave the row out."),
+    "not_added": ("Is not enrolled; you chose to change only those who are", ""),
     "left_as_is": ("Is enrolled; you chose to leave such people as they are", ""),
     "other_method": ("Is enrolled by {methods} already", "Accept to enrol by hand as well."),
     "other_method_unenrol": (

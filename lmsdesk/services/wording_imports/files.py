@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 REASONS: Mapping[str, tuple[str, str]] = {
+    "too_few_cells": ("The row has fewer cells than there are headings", "Fill it up, or let such rows be mended."),
     "too_many_cells": ("The row has {cells} cells, more than there are headings", "A delimiter too many? Correct it."),
     "mixed_encoding": ("This line was written in another encoding than the rest", "Look at the letters, then accept."),
     "encoding_unsure": ("The letters can be read in more than one way", "Choose the reading that looks right."),
@@ -70,6 +71,7 @@ CHOICES: Mapping[str, str] = {
     "ignore": "Not used",
 }
 SHORT: Mapping[str, str] = {
+    "too_few_cells": "Too few cells",
     "too_many_cells": "Too many cells",
     "mixed_encoding": "Other encoding",
     "encoding_unsure": "Which letters?",

@@ -196,8 +196,16 @@ class Job(QObject):
 
     def read_column(self, place: int, field: str) -> None:
         """Read a column of the file as another field."""
-        if self.options.columns.get(place) != field:
-            self.choose(replace(self.options, columns={**self.options.columns, place: field}))
+        if self.plan is None:
+            return
+        key = self.plan.columns[place].key
+        if self.options.columns.get(key) != field:
+            self.choose(replace(self.options, columns={**self.options.columns, key: field}))
+
+    def repair(self, code: str, *, on: bool) -> None:
+        """Make a kind of repair, or leave such cells as they stand."""
+        off = self.options.fixes_off
+        self.choose(replace(self.options, fixes_off=off - {code} if on else off | {code}))
 
     def set_course(self, text: str) -> None:
         """One course for every row."""

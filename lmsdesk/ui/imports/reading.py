@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCompleter, QGridLayout, QWidget
 
 from lmsdesk.domain.events import View
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
-from lmsdesk.domain.imports.options import AUTO, DateOrder, Existing
+from lmsdesk.domain.imports.options import AUTO, DateOrder, Empty, Kind, Mode
 from lmsdesk.domain.imports.plan import ImportPlan
 from lmsdesk.ui.imports.file_words import DELIMITERS, ENCODINGS, delimiter_words, encoding_words, reading_words
 from lmsdesk.ui.imports.job import Job
@@ -41,7 +41,11 @@ class ReadingForm(QWidget):
         self.match = self._choice(self.tr("Match people by"), {})
         self.existing = self._choice(
             self.tr("Already enrolled"),
-            {Existing.UPDATE: self.tr("Update it"), Existing.LEAVE: self.tr("Leave as it is")},
+            {
+                Mode.BOTH: self.tr("Update it"),
+                Mode.ADD: self.tr("Leave as it is"),
+                Mode.UPDATE: self.tr("Update it, and enrol nobody else"),
+            },
         )
         self.role = self._choice(self.tr("Role left empty"), {})
         self.order = self._choice(self.tr("Dates look like"), {})
@@ -99,7 +103,7 @@ class ReadingForm(QWidget):
     def _connect(self) -> None:
         options = self._choose
         self.match.activated.connect(lambda: options(match_by=self.match.chosen()))
-        self.existing.activated.connect(lambda: options(existing=Existing(self.existing.chosen())))
+        self.existing.activated.connect(lambda: self._set_mode(Mode(self.existing.chosen())))
         self.role.activated.connect(
             lambda: options(default_role=None if self.role.chosen() == _ERROR else self.role.chosen())
         )
@@ -112,12 +116,21 @@ class ReadingForm(QWidget):
         )
         self.heading.activated.connect(lambda: options(header_row=self._heading_chosen(), columns={}, overrides={}))
         self.groups.clicked.connect(lambda on: options(allow_create_groups=on))
-        self.clear_dates.clicked.connect(lambda on: options(clears=frozenset(DATES) if on else frozenset()))
+        self.clear_dates.clicked.connect(lambda on: self._clear_dates(on))
         for name, line in (("course", self.course), ("start", self.start), ("end", self.end)):
             line.accepted.connect(lambda text, name=name: self._set_default(name, text))
 
     def _choose(self, **changed: Any) -> None:
         self._job.choose(replace(self._job.options, **changed))
+
+    def _set_mode(self, mode: Mode) -> None:
+        self._choose(modes={**self._job.options.modes, Kind.ENROLMENT: mode})
+
+    def _clear_dates(self, on: bool) -> None:
+        empty = Empty.CLEAR if on else Empty.LEAVE
+        options = self._job.options
+        changed = {name: replace(options.policy(name), empty=empty) for name in DATES}
+        self._choose(policies={**options.policies, **changed})
 
     def _set_default(self, name: str, text: str) -> None:
         options = self._job.options
@@ -139,7 +152,7 @@ class ReadingForm(QWidget):
             return
         fields = {column_.field for column_ in plan.columns if is_used(column_)}
         self._fill(self.match, self._people(fields), options.match_by)
-        self.existing.choose(options.existing)
+        self.existing.choose(options.mode(Kind.ENROLMENT))
         self._fill(self.role, self._roles(), options.default_role or _ERROR)
         self._fill(self.order, self._orders(), options.date_order)
         self._fill(self.encoding, self._encodings(plan), options.encoding or _FOUND)
@@ -160,7 +173,7 @@ class ReadingForm(QWidget):
         self.groups.setVisible("group" in fields)
         self.groups.setChecked(options.allow_create_groups)
         self.clear_dates.setVisible(bool(fields & set(DATES)))
-        self.clear_dates.setChecked(bool(options.clears))
+        self.clear_dates.setChecked(all(map(options.clears, DATES)))
         self.found.setText(reading_words(plan, options))
 
     def _show(self, field: QWidget, shown: bool) -> None:

@@ -244,7 +244,7 @@ def test_a_column_is_read_as_something_else_through_its_head(imports: Import) ->
     action = next(each for each in button.menu().actions() if each.text() == "Status")
     action.trigger()
     imports.bench.settle()
-    assert imports.session.options.columns == {6: "status"}
+    assert imports.session.options.columns == {"remark": "status"}
     assert button.accessibleName() == "Column remark: Status"
 
 

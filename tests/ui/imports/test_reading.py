@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from lmsdesk.domain.imports.options import DateOrder, Existing
+from lmsdesk.domain.imports.options import DateOrder, Kind, Mode
 from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.domain.ports import Reason
 from lmsdesk.ui.imports.reading import ReadingForm
 from lmsdesk.ui.imports.steps import Step
-from lmsdesk.ui.widgets.fields import ChoiceBox
+from lmsdesk.ui.widgets.fields import ChoiceBox, Tick
 from tests.ui.imports.conftest import Import
 
 
@@ -27,8 +27,8 @@ def form(imports: Import) -> ReadingForm:
 
 def test_people_who_are_enrolled_already_can_be_left_as_they_are(imports: Import) -> None:
     page = imports.open()
-    choose(imports, form(imports).existing, Existing.LEAVE)
-    assert imports.session.options.existing is Existing.LEAVE
+    choose(imports, form(imports).existing, Mode.ADD)
+    assert imports.session.options.mode(Kind.ENROLMENT) is Mode.ADD
     assert page.job.plan is not None
     assert page.job.plan.counts[Outcome.CHANGE] == 0
     assert page.job.plan.counts[Outcome.SAME] == 205
@@ -106,16 +106,16 @@ def test_another_reading_forgets_what_was_chosen_for_columns(
 
 def test_both_forms_show_the_same_choices(imports: Import) -> None:
     page = imports.open()
-    choose(imports, form(imports).existing, Existing.LEAVE)
+    choose(imports, form(imports).existing, Mode.ADD)
     page.show_step(Step.FILE)
-    assert page.file.form.existing.chosen() == Existing.LEAVE
+    assert page.file.form.existing.chosen() == Mode.ADD
 
 
 def test_empty_dates_clear_only_when_that_is_ticked(imports: Import) -> None:
     imports.open()
     form(imports).clear_dates.click()
     imports.bench.settle()
-    assert imports.session.options.clears == {"start", "end"}
+    assert all(map(imports.session.options.clears, ("start", "end")))
 
 
 def test_the_columns_step_reads_a_column_as_something_else(imports: Import) -> None:
@@ -124,5 +124,18 @@ def test_the_columns_step_reads_a_column_as_something_else(imports: Import) -> N
     box = page.columns.boxes[2]
     assert box.chosen() == "role"
     choose(imports, box, "ignore")
-    assert imports.session.options.columns == {2: "ignore"}
+    assert imports.session.options.columns == {"role": "ignore"}
     assert page.columns.boxes[2].chosen() == "ignore"
+
+
+def test_a_repair_is_switched_off_and_on_again_where_it_is_counted(imports: Import) -> None:
+    page = imports.open()
+    page.show_step(Step.FILE)
+    page.job.repair("spaces", on=False)
+    imports.bench.settle()
+    assert imports.session.options.fixes_off == {"spaces"}
+    (tick,) = [each for each in page.file.findChildren(Tick) if each.text() == "needless blanks"]
+    assert not tick.isChecked()
+    tick.click()
+    imports.bench.settle()
+    assert imports.session.options.fixes_off == frozenset()

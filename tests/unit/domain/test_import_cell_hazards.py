@@ -8,7 +8,7 @@ import pytest
 
 from lmsdesk.domain.changes import Undo
 from lmsdesk.domain.imports.check import check
-from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.options import Empty, ImportOptions, Policy
 from lmsdesk.domain.imports.plan import ColumnState, ImportPlan, Outcome, RowVerb
 from lmsdesk.domain.imports.sheet import Sheet
 from tests.fakes.directory import (
@@ -156,7 +156,7 @@ def test_h56_an_empty_cell_leaves_alone_unless_a_person_wants_it_cleared(site: F
     site.known_enrolments = [enrolment(11, 101, end=NOW + DAY)]
     text = "username,course,end\nann.lee,BIO1,\n"
     assert only(of_text(text, site)).outcome is Outcome.SAME
-    cleared = of_text(text, site, clears=frozenset({"end"}))
+    cleared = of_text(text, site, policies={"end": Policy(empty=Empty.CLEAR)})
     assert (only(cleared).outcome, dict(only(cleared).after), cleared.clears) == (Outcome.CHANGE, {"end": 0}, 1)
 
 

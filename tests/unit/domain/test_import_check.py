@@ -9,7 +9,7 @@ import pytest
 from lmsdesk.domain.changes import NewOperation, Operation, State, Verb
 from lmsdesk.domain.facts import changes_of
 from lmsdesk.domain.imports.operations import to_operations
-from lmsdesk.domain.imports.options import Existing, Override
+from lmsdesk.domain.imports.options import Empty, Kind, Mode, Override, Policy
 from lmsdesk.domain.imports.plan import Outcome, RowVerb
 from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.row_ids import RowId
@@ -325,7 +325,7 @@ def test_passwords_are_masked_and_never_written(site: FakeDirectory) -> None:
 
 def test_leave_people_who_are_enrolled_as_they_are(site: FakeDirectory) -> None:
     site.known_enrolments = [enrolment(11, 101)]
-    plan = plan_of("username|course|role\nann.lee|BIO1|teacher", site, existing=Existing.LEAVE)
+    plan = plan_of("username|course|role\nann.lee|BIO1|teacher", site, modes={Kind.ENROLMENT: Mode.ADD})
     assert (only(plan).outcome, codes(only(plan))) == (Outcome.SAME, {"left_as_is"})
 
 
@@ -358,7 +358,7 @@ def test_counts_add_up_to_the_rows(site: FakeDirectory) -> None:
 
 def test_clearing_a_date_is_counted_and_becomes_none(site: FakeDirectory) -> None:
     site.known_enrolments = [enrolment(11, 101, end=NOW + DAY)]
-    plan = plan_of("username|course|end\nann.lee|BIO1|", site, clears=frozenset({"end"}))
+    plan = plan_of("username|course|end\nann.lee|BIO1|", site, policies={"end": Policy(empty=Empty.CLEAR)})
     assert (plan.clears, only(plan).after["end"]) == (1, 0)
     (made,) = to_operations(plan, lambda: -1)
     assert dict(made.patch) == {"end": None}

@@ -29,3 +29,7 @@ WEIGHTS: Mapping[str, Weight] = {
 }
 # Repairs that lose nothing: counted and listed, never silent.
 FIXES = frozenset(code for area in _AREAS for code in getattr(area, "FIXES", "").split())
+# Repairs that are made while the file is read; the others are made in a check.
+FILE_FIXES = frozenset(files.FIXES.split())
+# How a file is stored is no text of any cell: there is nothing that could be left as it stands.
+SWITCHABLE = FIXES - {"byte_order_mark", "carriage_returns"}

@@ -7,7 +7,7 @@ curly_quotes extension_lies header_repeated html_table macros other_date_columns
 sep_line shown_number unused_column
 """
 ASKS = "column_ambiguous duplicate_header encoding_unsure mixed_encoding no_header"
-BLOCKS = "too_many_cells"
+BLOCKS = "too_few_cells too_many_cells"
 REFUSALS = """
 no_course_column no_person_column no_rows file_empty file_encrypted file_old_workbook file_other_document
 file_link_stub file_too_big file_too_many_rows file_too_many_columns file_too_many_parts file_expands
