@@ -26,6 +26,8 @@ _SAMPLES = 3
 
 def ask_key(reason: Reason) -> str:
     """The key under which all alike questions are answered."""
+    if reason.code == "column_ambiguous":
+        return f"column:{reason.facts['key']}"
     if reason.code in _BY_COLUMN:
         return f"{reason.code}:{reason.about or ''}"
     if reason.code in _BY_VALUE:

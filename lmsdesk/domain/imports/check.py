@@ -12,6 +12,7 @@ from lmsdesk.domain.imports.compare import Comparing
 from lmsdesk.domain.imports.courses import find_courses
 from lmsdesk.domain.imports.drafts import Draft, Drafting
 from lmsdesk.domain.imports.duplicates import settle_duplicates
+from lmsdesk.domain.imports.fate import decide
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS, fingerprint
 from lmsdesk.domain.imports.mapping import ColumnMap, map_columns
 from lmsdesk.domain.imports.operations import changes_of_row
@@ -28,7 +29,6 @@ from lmsdesk.domain.imports.plan import (
     RowVerb,
     count,
 )
-from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
 from lmsdesk.domain.imports.roles import is_privileged
 from lmsdesk.domain.imports.shapes import Shape, recognise
 from lmsdesk.domain.imports.sheet import Sheet
@@ -81,24 +81,26 @@ class _Check:
         roles = self.directory.roles()
         people = find_people(texts, options, self.shape, self.directory)
         courses = find_courses(texts, options, self.shape, self.directory)
-        drafting = Drafting(sheet, texts, options, self.shape, roles, people, courses, times)
+        drafting = Drafting(sheet, texts, options, self.shape, roles, people, courses, times, self.columns.holds)
         drafts = []
         for draft in drafting.drafts():
             drafts.append(draft)
             self._moved(draft.place)
         comparing = self._comparing(drafts)
+        asking = Asking(options, self._keys())
         for draft in drafts:
             comparing.compare(draft)
-        settle_duplicates(drafts, options)
-        asking = Asking(options, self._keys())
-        rows = [self._row(draft, asking, texts.cells) for draft in drafts]
-        asks = (*self.columns.asks, *asking.asks())
+            decide(draft, asking)
+        settle_duplicates(drafts, options, asking)
+        rows = [self._row(draft, texts.cells) for draft in drafts]
+        of_columns = {ask.key for ask in self.columns.asks}
+        asks = (*self.columns.asks, *(ask for ask in asking.asks() if ask.key not in of_columns))
         new_groups = _needed(comparing.new_groups, rows)
         return replace(
             _empty(sheet, options, self.shape),
             rows=PlanRows(rows),
             columns=self.columns.columns,
-            asks=tuple({ask.key: ask for ask in asks}.values()),
+            asks=asks,
             fixes={code: number for code, number in texts.fixes.items() if number},
             notes=(*sheet.notes, *_column_notes(self.columns)),
             roles=roles,
@@ -130,9 +132,8 @@ class _Check:
                 found.setdefault(each.field, []).append(each.key)
         return found
 
-    def _row(self, draft: Draft, asking: Asking, cells: Sequence[Sequence[str]]) -> PlanRow:
+    def _row(self, draft: Draft, cells: Sequence[Sequence[str]]) -> PlanRow:
         place, person, course = draft.place, draft.person, draft.course
-        outcome, reasons = self._outcome(draft, asking)
         match, where = draft.match, draft.where
         near = (*match.suggestions, *where.suggestions) if match.suggestions or where.suggestions else ()
         # By position: names cost half as much again, a hundred thousand times.
@@ -140,7 +141,7 @@ class _Check:
             self.sheet.numbers[place],
             self.sheet.lines[place],
             draft.part,
-            outcome,
+            draft.outcome,
             draft.verb,
             cells[place],
             person.id if person else None,
@@ -150,44 +151,13 @@ class _Check:
             course.shortname if course else "",
             draft.before,
             draft.after,
-            reasons,
-            _undo(outcome, draft.verb),
+            tuple(draft.reasons),
+            _undo(draft.outcome, draft.verb),
             draft.merged_into,
             near,
             draft.pending,
             self.sheet.index,
         )
-
-    def _outcome(self, draft: Draft, asking: Asking) -> tuple[Outcome, tuple[Reason, ...]]:
-        """Errors outweigh questions, questions outweigh what would be done."""
-        if draft.override.skip:
-            return Outcome.BLOCKED, (Reason("skipped"),)
-        reasons = tuple(draft.reasons)
-        weights = {WEIGHTS.get(reason.code) for reason in reasons}
-        if Weight.BLOCK in weights:
-            return Outcome.BLOCKED, reasons
-        if Weight.ASK not in weights:
-            return draft.outcome, reasons
-        if draft.outcome in (Outcome.SAME, Outcome.MERGED) and not draft.after:
-            matching = [r for r in reasons if r.code in ("weaker_match", "leading_zeros", "null_word")]
-            if not any(r.code in _MATTERS_ANYWAY for r in reasons) and not matching:
-                return draft.outcome, reasons
-        waits, out = asking.judge(reasons, draft.override, _sample(draft, self.sheet))
-        if out:
-            return Outcome.BLOCKED, (*reasons, Reason("left_out"))
-        if waits:
-            return Outcome.CHECK, reasons
-        return draft.outcome, reasons
-
-
-# Questions that a row without an effect so far still has to ask: the answer may give it one.
-_MATTERS_ANYWAY = frozenset(
-    {"enrolment_suspended", "date_order", "two_digit_year", "zone_name", "two_roles", "concluded_word"}
-)
-
-
-def _sample(draft: Draft, sheet: Sheet) -> str:
-    return f"{sheet.numbers[draft.place]}: {', '.join(filter(None, sheet.rows[draft.place][:4]))}"
 
 
 def _undo(outcome: Outcome, verb: RowVerb) -> Undo | None:

@@ -88,6 +88,7 @@ class Drafting:
     people: People
     courses: Courses
     times: Times
+    holds: Sequence[tuple[int | None, Reason]] = ()
     _words: dict[tuple[str, str], tuple[object, Reason | None]] = field(default_factory=dict)
     _who: dict[Key, Match] = field(default_factory=dict)
     _where: dict[tuple[int, Key], CourseMatch] = field(default_factory=dict)
@@ -120,6 +121,8 @@ class Drafting:
                     draft = self._alike(place, slot, part if several else 0, person, where[place], how[place])
                 if place in marked:
                     draft.reasons += self._marks(place)
+                if self.holds:
+                    draft.reasons += self._held(place)
                 yield draft
 
     def _alike(self, place: int, slot: int, part: int, person: Key, course: Key, rest: Key) -> Draft:
@@ -186,6 +189,13 @@ class Drafting:
             if column is not None and place in column.clashes:
                 values = " / ".join(column.clashes[place])
                 yield Reason("duplicate_header", name, values, {"values": values})
+
+    def _held(self, place: int) -> Iterator[Reason]:
+        """Open questions about columns that this row uses, or about the whole list."""
+        cells = self.sheet.rows[place]
+        for at, reason in self.holds:
+            if at is None or (at < len(cells) and cells[at].strip()):
+                yield reason
 
     def _marks(self, place: int) -> Iterator[Reason]:
         if place in self.sheet.long:

@@ -1,11 +1,16 @@
-"""Rows about the same person and course: what says the same is one, what contradicts waits for a person."""
+"""Rows about the same person and course: what says the same is one, what contradicts waits for a person.
+
+Each row was decided before, so that a row which waits or stays out never speaks for another one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from lmsdesk.domain.imports import fate
+from lmsdesk.domain.imports.asks import Asking
 from lmsdesk.domain.imports.drafts import Draft
-from lmsdesk.domain.imports.options import ACCEPT, ImportOptions
+from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import Outcome, RowVerb
 from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
 from lmsdesk.domain.imports.verbs import Wish
@@ -14,7 +19,7 @@ from lmsdesk.domain.ports import Reason
 _IN = (Wish.ENROL, Wish.ACTIVE, Wish.SUSPENDED)
 
 
-def settle_duplicates(drafts: Iterable[Draft], options: ImportOptions) -> None:
+def settle_duplicates(drafts: Iterable[Draft], options: ImportOptions, asking: Asking) -> None:
     """Compare the rows of each person and course."""
     pairs: dict[tuple[int, int], list[Draft]] = {}
     for draft in drafts:
@@ -22,36 +27,73 @@ def settle_duplicates(drafts: Iterable[Draft], options: ImportOptions) -> None:
             pairs.setdefault((draft.person.id, draft.course.id), []).append(draft)
     for same in pairs.values():
         if len(same) > 1 and len(speaking := [draft for draft in same if _speaks(draft)]) > 1:
-            _settle(speaking, options)
+            _settle(speaking, options, asking)
 
 
 def _speaks(draft: Draft) -> bool:
     """A row that is blocked or left out contradicts nobody."""
-    if draft.wish is None or draft.override.skip:
+    if draft.wish is None:
         return False
+    if draft.outcome is not Outcome.BLOCKED:
+        return True
     # A row that suspends somebody whom another one enrols is blocked by the state of now only: it does contradict.
-    codes = (reason.code for reason in draft.reasons if reason.code != "not_enrolled_to_suspend")
-    return not any(WEIGHTS.get(code) is Weight.BLOCK for code in codes)
+    blocks = {reason.code for reason in draft.reasons if WEIGHTS.get(reason.code) is Weight.BLOCK}
+    return blocks == {"not_enrolled_to_suspend"}
 
 
-def _settle(drafts: list[Draft], options: ImportOptions) -> None:
-    first = drafts[0]
-    distinct = [first]
-    for draft in drafts[1:]:
-        twin = next((each for each in distinct if _says(each, options) == _says(draft, options)), None)
-        if twin is None:
-            distinct.append(draft)
-        elif new := _later_groups(draft, twin):
-            _only_groups(draft, twin, new)
-        else:
-            _merge(draft, twin)
-    if len(distinct) > 1:
-        _clash(distinct, options)
+def _is_held(draft: Draft) -> bool:
+    """Tell whether nothing happens for this row yet."""
+    return draft.outcome in (Outcome.CHECK, Outcome.BLOCKED)
+
+
+def _settle(drafts: list[Draft], options: ImportOptions, asking: Asking) -> None:
+    alike: dict[tuple[object, ...], list[Draft]] = {}
+    for draft in drafts:
+        alike.setdefault(_says(draft, options), []).append(draft)
+    if len(alike) > 1:
+        if _contradict([same[0] for same in alike.values()]):
+            rows = ", ".join(draft.beside(drafts[0]) for draft in drafts)
+            for draft in drafts:
+                fate.add(draft, Reason("conflicting_rows", None, rows, {"rows": rows}), asking)
+            return
+        _ask_for_roles(drafts, alike, options, asking)
+    done = [first for same in alike.values() if not _is_held(first := _joined(same, asking))]
+    _add_up(done, options)
+
+
+def _contradict(opinions: Sequence[Draft]) -> bool:
+    """Tell whether rows differ in more than the role that they give."""
+    ways = {(draft.wish, draft.period.start, draft.period.end) for draft in opinions}
+    return len(ways) > 1 or any(draft.wish not in _IN for draft in opinions)
+
+
+def _ask_for_roles(
+    drafts: Sequence[Draft], alike: Mapping[tuple[object, ...], Sequence[Draft]], options: ImportOptions, asking: Asking
+) -> None:
+    rows = ", ".join(draft.beside(drafts[0]) for draft in drafts)
+    roles = ", ".join(str(same[0].role or options.default_role) for same in alike.values())
+    for draft in drafts:
+        fate.add(draft, Reason("two_roles", "role", roles, {"rows": rows}), asking)
 
 
 def _says(draft: Draft, options: ImportOptions) -> tuple[object, ...]:
     wish, role, start, end = draft.says()
     return (wish, role or options.default_role, start, end)
+
+
+def _joined(same: Sequence[Draft], asking: Asking) -> Draft:
+    """The row that speaks for all that say the same: the first that is done; those that wait are told of it."""
+    first = next((draft for draft in same if not _is_held(draft)), same[0])
+    for draft in same:
+        if draft is first:
+            continue
+        if _is_held(draft):
+            fate.add(draft, Reason("duplicate_row", None, first.beside(draft)), asking)
+        elif new := _later_groups(draft, first):
+            _only_groups(draft, first, new)
+        else:
+            _merge(draft, first)
+    return first
 
 
 def _later_groups(draft: Draft, twin: Draft) -> str:
@@ -74,17 +116,9 @@ def _only_groups(draft: Draft, twin: Draft, groups: str) -> None:
     draft.reasons = [*kept, Reason("group_added_later", "group", twin.beside(draft))]
 
 
-def _clash(drafts: Sequence[Draft], options: ImportOptions) -> None:
-    rows = ", ".join(draft.beside(drafts[0]) for draft in drafts)
-    ways = {(draft.wish, draft.period.start, draft.period.end) for draft in drafts}
-    if len(ways) > 1 or any(draft.wish not in _IN for draft in drafts):
-        for draft in drafts:
-            draft.reasons.append(Reason("conflicting_rows", None, rows, {"rows": rows}))
-        return
-    roles = [str(draft.role or options.default_role) for draft in drafts]
-    for draft in drafts:
-        draft.reasons.append(Reason("two_roles", "role", ", ".join(roles), {"rows": rows}))
-    if options.decisions.get("two_roles") != ACCEPT:
+def _add_up(drafts: Sequence[Draft], options: ImportOptions) -> None:
+    """Rows that give one person several roles: each adds its own to those of the rows before it."""
+    if len(drafts) < 2:
         return
     held = str(drafts[0].after.get("role") or drafts[0].before.get("role") or "")
     for draft in drafts[1:]:
@@ -92,8 +126,8 @@ def _clash(drafts: Sequence[Draft], options: ImportOptions) -> None:
         new = [name for name in str(draft.role or options.default_role).split(",") if name not in have]
         draft.before = {**drafts[0].before, **drafts[0].after, "role": held}
         draft.verb = RowVerb.UPDATE
-        if not new:
-            draft.outcome, draft.after = Outcome.SAME, {}
-            continue
-        held = ",".join((*have, *new))
-        draft.outcome, draft.after = Outcome.CHANGE, {"role": held}
+        draft.after = {name: value for name, value in draft.after.items() if name == "groups"}
+        if new:
+            held = ",".join((*have, *new))
+            draft.after["role"] = held
+        draft.outcome = Outcome.CHANGE if draft.after else Outcome.SAME

@@ -17,7 +17,7 @@ from lmsdesk.domain.imports.roles import is_role_word
 from lmsdesk.domain.imports.shapes import Shape
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.imports.verbs import Wish, is_wish, wish_of
-from lmsdesk.domain.ports import Directory
+from lmsdesk.domain.ports import Directory, Reason
 from lmsdesk.domain.text import fold
 
 _SAMPLE_ROWS, _SAMPLE_VALUES = 2000, 300
@@ -33,6 +33,19 @@ class ColumnMap:
     columns: tuple[MappedColumn, ...]
     asks: tuple[Ask, ...]
     by_content: bool = False
+
+    @property
+    def holds(self) -> tuple[tuple[int | None, Reason], ...]:
+        """What waits while questions about columns are open: rows with text at a place, or all rows (None)."""
+        places = {f"column:{each.key}": each for each in self.columns}
+        found: list[tuple[int | None, Reason]] = []
+        for ask in self.asks:
+            if ask.chosen is not None:
+                continue
+            column = places.get(ask.key)
+            facts = {"key": column.key} if column is not None else {}
+            found.append((column.place if column else None, Reason(ask.code, ask.about, None, facts)))
+        return tuple(found)
 
     def places(self, field: str, slot: int = 0) -> tuple[int, ...]:
         """Places of the columns that are read as this field."""
