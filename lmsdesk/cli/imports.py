@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from lmsdesk.cli import exits, shapes
 from lmsdesk.cli.import_settings import with_columns, with_settings
@@ -11,6 +12,7 @@ from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.fields import Value
+from lmsdesk.domain.imports.options import Kind
 from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.imports.repairs import Repair
 from lmsdesk.domain.ports import Reason
@@ -27,8 +29,9 @@ async def run_import(options: argparse.Namespace, output: Output) -> int:
     done: list[shapes.Shape] = []
     async with opened(options, output, reads=options.dry_run) as console:
         imports = console.imports
+        usual = replace(imports.usual(), kind=Kind(options.kind.removesuffix("s")))
         for path in options.files:
-            job = await imports.open(path, with_settings(imports.usual(), options.settings))
+            job = await imports.open(path, with_settings(usual, options.settings))
             try:
                 chosen = with_columns(job.options, options.settings, job.plan.columns)
                 if chosen is not job.options:
@@ -131,6 +134,7 @@ def _question(ask: Ask, imports: Lists) -> shapes.Shape:
 
 def _row(row: PlanRow, imports: Lists) -> shapes.Shape:
     return {
+        "kind": row.kind.value,
         "source": row.source,
         "row": row.row,
         "line": row.line,

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lmsdesk.domain.changes import NewOperation, Operation, Verb
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.imports.operations import row_operations, to_operations
+from lmsdesk.domain.imports.kinds.enrolments.operations import row_operations
+from lmsdesk.domain.imports.operations import to_operations
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, RowVerb
+from lmsdesk.domain.imports.plan_ids import Numbers
 from lmsdesk.domain.imports.times import NO_DATE
 from lmsdesk.domain.keys import EntityKey, enrolment_key, subject
 from lmsdesk.domain.rows import EnrolmentRow
@@ -91,7 +93,8 @@ def _of_row(
 ) -> _Found:
     mine = [each for each in shown if each.method in (None, "", "manual")]
     if not mine:
-        return list(row_operations(row._replace(pending=False), console.reader.roles(), {})), []
+        numbers = Numbers(console.desk.temporary_id)
+        return list(row_operations(row._replace(pending=False), console.reader.roles(), {}, numbers)), []
     if row.verb is RowVerb.UNENROL:
         return staging.fold_removal(console, mine[0], source_row=row.id)
     fields: dict[str, Value] = {name: row.after[name] for name in ("suspended", "start", "end") if name in row.after}

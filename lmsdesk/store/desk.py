@@ -12,7 +12,7 @@ from typing import Any
 from lmsdesk.domain.changes import Operation, State
 from lmsdesk.domain.errors import WrongSite
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.keys import EntityKey, subject
+from lmsdesk.domain.keys import EntityKey
 from lmsdesk.store import desk_keys, desk_rows
 from lmsdesk.store.desk_rows import LIVE, pack
 from lmsdesk.store.desk_scopes import DeskScopes
@@ -76,8 +76,8 @@ class Desk(DeskScopes):
             sent: dict[str, Value] = {"settle_from": now, "settle_boot": boot, "negative_probes": 0, "last_probe": None}
             columns = {item.id: {**sent, "attempts": item.attempts + 1} for item in operations}
             self._move(operations, State.INFLIGHT, f"request {request}", columns)
-            views = self._recompute({subject(item.key) for item in operations})
-            self._tell(views, {item.change_set for item in operations}, dict.fromkeys(item.id for item in operations))
+            # Their rows stay as they are: what is planned is shown as being sent already.
+            self._tell(set(), {item.change_set for item in operations}, dict.fromkeys(item.id for item in operations))
         return request
 
     def close_request(

@@ -8,16 +8,14 @@ from functools import lru_cache
 
 from lmsdesk.domain.changes import Undo
 from lmsdesk.domain.imports.asks import Asking
-from lmsdesk.domain.imports.compare import Comparing
-from lmsdesk.domain.imports.courses import find_courses
-from lmsdesk.domain.imports.drafts import Draft, Drafting
-from lmsdesk.domain.imports.duplicates import settle_duplicates
+from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.fate import decide
-from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS, fingerprint
+from lmsdesk.domain.imports.headers import fingerprint
+from lmsdesk.domain.imports.kinds import KINDS
+from lmsdesk.domain.imports.kinds.case import Case
 from lmsdesk.domain.imports.mapping import ColumnMap, map_columns
 from lmsdesk.domain.imports.operations import changes_of_row
 from lmsdesk.domain.imports.options import ImportOptions
-from lmsdesk.domain.imports.people import find_people
 from lmsdesk.domain.imports.plan import (
     LINES,
     ColumnState,
@@ -46,23 +44,14 @@ def check(sheet: Sheet, options: ImportOptions, directory: Directory, progress: 
     """What importing the list would do. Sends nothing and keeps nothing."""
     shape = recognise(sheet)
     columns = map_columns(sheet, options, shape, directory)
-    if (refusal := _refusal(sheet, columns, options)) is not None:
+    refusal = KINDS[options.kind].refusal(sheet, columns, options) if sheet.rows else _no_rows(sheet)
+    if refusal is not None:
         return _refused(sheet, options, shape, columns, refusal)
     return _Check(sheet, options, directory, shape, columns, progress).plan()
 
 
-def _refusal(sheet: Sheet, columns: ColumnMap, options: ImportOptions) -> Reason | None:
-    """Why nothing can be planned at all; a question about a column may still turn into what is missing."""
-    open_fields = {name for each in columns.columns for name in each.candidates if each.state is ColumnState.AMBIGUOUS}
-    headers = ", ".join(sheet.header[:8])
-    if not sheet.rows:
-        return Reason("no_rows", None, None, {"headers": headers})
-    if not columns.has(*PERSON_FIELDS) and not open_fields & set(PERSON_FIELDS):
-        return Reason("no_person_column", None, None, {"headers": headers})
-    named = columns.has(*COURSE_FIELDS) or any(name in options.defaults for name in COURSE_FIELDS)
-    if not named and not open_fields & set(COURSE_FIELDS):
-        return Reason("no_course_column", None, None, {"headers": headers})
-    return None
+def _no_rows(sheet: Sheet) -> Reason:
+    return Reason("no_rows", None, None, {"headers": ", ".join(sheet.header[:8])})
 
 
 @dataclass(slots=True)
@@ -79,23 +68,21 @@ class _Check:
         texts = read_texts(sheet, self.columns, options)
         times = read_times(sheet, texts, options, self.shape)
         roles = self.directory.roles()
-        people = find_people(texts, options, self.shape, self.directory)
-        courses = find_courses(texts, options, self.shape, self.directory)
-        drafting = Drafting(sheet, texts, options, self.shape, roles, people, courses, times, self.columns.holds)
+        kind = KINDS[options.kind]
+        case = Case(sheet, options, self.directory, self.shape, self.columns, texts, times, roles)
         drafts = []
-        for draft in drafting.drafts():
+        for draft in kind.drafts(case):
             drafts.append(draft)
             self._moved(draft.place)
-        comparing = self._comparing(drafts)
+        compared = kind.compare(case, drafts)
         asking = Asking(options, self._keys())
         for draft in drafts:
-            comparing.compare(draft)
             decide(draft, asking)
-        settle_duplicates(drafts, options, asking)
+        kind.settle(drafts, options, asking)
         rows = [self._row(draft, texts.cells) for draft in drafts]
         of_columns = {ask.key for ask in self.columns.asks}
         asks = (*self.columns.asks, *(ask for ask in asking.asks() if ask.key not in of_columns))
-        new_groups = _needed(comparing.new_groups, rows)
+        new_groups = _needed(compared.new_groups, rows)
         return replace(
             _empty(sheet, options, self.shape),
             rows=PlanRows(rows),
@@ -104,7 +91,7 @@ class _Check:
             fixes={code: number for code, number in texts.fixes.items() if number},
             notes=(*sheet.notes, *_column_notes(self.columns)),
             roles=roles,
-            groups=dict(comparing.groups),
+            groups=dict(compared.groups),
             new_groups=new_groups,
             clears=_cleared(rows, times),
             counts=count(rows),
@@ -116,14 +103,6 @@ class _Check:
     def _moved(self, place: int) -> None:
         if self.progress is not None and place % _STEP == 0:
             self.progress(place, len(self.sheet.rows))
-
-    def _comparing(self, drafts: Sequence[Draft]) -> Comparing:
-        """Read the part of the site that the list touches, at once."""
-        pairs = {(d.person.id, d.course.id) for d in drafts if d.person is not None and d.course is not None}
-        grouped = {draft.course.id for draft in drafts if draft.groups and draft.course is not None}
-        groups = self.directory.groups(grouped) if grouped else {}
-        members = self.directory.group_members(set(groups.values())) if groups else ()
-        return Comparing(self.options, self.directory.enrolments(pairs), groups, members)
 
     def _keys(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -156,6 +135,7 @@ class _Check:
             draft.merged_into,
             near,
             draft.pending,
+            draft.kind,
             self.sheet.index,
         )
 

@@ -1,114 +1,37 @@
-"""From a plan to changes: only rows without an open question, only fields that the list really changes."""
+"""From a plan to changes: only rows without an open question."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from lmsdesk.domain.changes import NewOperation, Verb
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.imports.plan import LINES, ImportPlan, Outcome, PlanRow, RowVerb
-from lmsdesk.domain.imports.times import NO_DATE
-from lmsdesk.domain.keys import Entity, EntityKey, enrolment_key, group_member_key, role_key
+from lmsdesk.domain.imports.kinds import KINDS
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
+from lmsdesk.domain.imports.plan_ids import Numbers
+from lmsdesk.domain.keys import Entity, EntityKey
 from lmsdesk.domain.text import fold
 
 _DOES = (Outcome.CREATE, Outcome.CHANGE)
-_STORED = ("suspended", "start", "end")
 
 
 def to_operations(plan: ImportPlan, temporary_id: Callable[[], int]) -> Iterator[NewOperation]:
-    """The changes of all rows that can be done, new groups first; ``temporary_id`` gives ids for those.
+    """The changes of all rows that can be done, new groups first; ``temporary_id`` gives ids for what is new.
 
     Rows with ``pending`` are left to the caller: they change what is only in the tray so far.
     """
+    numbers = Numbers(temporary_id)
     groups = dict(plan.groups)
     for new in plan.new_groups:
-        number = temporary_id()
-        groups[new.course_id, fold(new.name)] = number
-        fields: dict[str, Value] = {"course_id": new.course_id, "name": new.name}
-        key = EntityKey(Entity.GROUP, (number,))
+        groups[new.course_id, fold(new.name)] = new.id
+        fields: dict[str, Value] = {"course_id": numbers[new.course_id], "name": new.name}
+        key = EntityKey(Entity.GROUP, (numbers[new.id],))
         yield NewOperation(key, Verb.CREATE, fields, None, f"{new.name} in {new.course}", f"name={new.name}")
     for row in plan.rows:
         if row.outcome in _DOES:
-            yield from row_operations(row, plan.roles, groups)
-
-
-def row_operations(
-    row: PlanRow, roles: Mapping[str, int], groups: Mapping[tuple[int, str], int]
-) -> Iterator[NewOperation]:
-    """What one row does."""
-    user, course = row.user_id, row.course_id
-    if user is None or course is None:
-        return
-    label = f"{row.person} in {row.course}"
-    key = enrolment_key(user, course)
-    if row.pending:
-        pass  # the enrolment itself is changed by the caller; groups are things of their own
-    elif row.outcome is Outcome.CREATE:
-        first, *more = str(row.after["role"]).split(",")
-        patch: dict[str, Value] = {
-            "role_id": roles[first],
-            "start": row.after.get("start") or None,
-            "end": row.after.get("end") or None,
-            "suspended": bool(row.after.get("suspended")),
-        }
-        yield NewOperation(key, Verb.CREATE, patch, _accepted(row), label, source_row=row.id)
-        for name in more:
-            role = role_key(user, course, roles[name])
-            yield NewOperation(role, Verb.ADD, {"role": name}, None, label, source_row=row.id)
-    elif row.verb is RowVerb.UNENROL:
-        yield NewOperation(key, Verb.DELETE, {}, {**_base(row), **_roles(row)}, label, source_row=row.id)
-    else:
-        yield from _changes(row, key, label, roles)
-    for name in filter(None, str(row.after.get("groups") or "").split(LINES)):
-        member = group_member_key(groups[course, fold(name)], user)
-        yield NewOperation(member, Verb.ADD, {}, None, f"{row.person} in {name}", source_row=row.id)
+            yield from KINDS[row.kind].operations(row, plan.roles, groups, numbers)
 
 
 def changes_of_row(row: PlanRow) -> int:
-    """How many changes a row makes in the tray: the enrolment, its roles together, and each group."""
-    if row.outcome not in _DOES:
-        return 0
-    joined = row.after.get("groups")
-    groups = sum(1 for name in str(joined).split(LINES) if name) if joined else 0
-    if row.outcome is Outcome.CREATE or row.verb is RowVerb.UNENROL:
-        return 1 + ("," in str(row.after.get("role") or "")) + groups
-    return any(name in row.after for name in _STORED) + ("role" in row.after) + groups
-
-
-def _changes(row: PlanRow, key: EntityKey, label: str, roles: Mapping[str, int]) -> Iterator[NewOperation]:
-    patch = {name: row.after[name] for name in _STORED if name in row.after}
-    patch.update({name: None for name in ("start", "end") if patch.get(name) == NO_DATE and name in patch})
-    if patch:
-        yield NewOperation(key, Verb.UPDATE, patch, _base(row), label, source_row=row.id)
-    if "role" not in row.after:
-        return
-    had = [name for name in str(row.before.get("role") or "").split(",") if name]
-    wanted = [name for name in str(row.after["role"]).split(",") if name]
-    user, course = key.number(0), key.number(1)
-    for verb, names in (
-        (Verb.ADD, [name for name in wanted if name not in had]),
-        (Verb.REMOVE, [name for name in had if name not in wanted]),
-    ):
-        for name in names:
-            if name in roles:
-                yield NewOperation(
-                    role_key(user, course, roles[name]), verb, {"role": name}, None, label, source_row=row.id
-                )
-
-
-def _accepted(row: PlanRow) -> dict[str, Value] | None:
-    """The methods by which somebody is enrolled already, which was accepted: nobody is asked about them again."""
-    told = [reason.facts.get("methods") for reason in row.reasons if reason.code == "other_method"]
-    return {"methods": str(told[0]).replace(", ", ",")} if told else None
-
-
-def _roles(row: PlanRow) -> dict[str, Value]:
-    """The roles that leave with an enrolment: others that came since are somebody else's."""
-    roles = sorted(filter(None, str(row.before.get("role") or "").split(",")))
-    return {"roles": ",".join(roles)} if roles else {}
-
-
-def _base(row: PlanRow) -> dict[str, Value]:
-    """What the server was last seen to have; unknown fields are absent."""
-    base = {name: row.before[name] for name in _STORED if name in row.before}
-    return {name: None if value == NO_DATE and name != "suspended" else value for name, value in base.items()}
+    """How many changes a row makes in the tray."""
+    return KINDS[row.kind].changes(row) if row.outcome in _DOES else 0

@@ -113,6 +113,7 @@ class ImportOptions:
     """
 
     now: int
+    kind: Kind = Kind.ENROLMENT  # what the rows of the list are about
     site_timezone: str = "UTC"
     site_name: str = ""
     match_by: str = AUTO

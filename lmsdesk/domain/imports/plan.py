@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, overload
 
 from lmsdesk.domain.changes import Undo
 from lmsdesk.domain.fields import Value
+from lmsdesk.domain.imports.options import Kind
 from lmsdesk.domain.imports.sheet import Source
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
@@ -76,6 +77,7 @@ class PlanRow(NamedTuple):
     merged_into: RowId | None = None
     suggestions: tuple[Suggestion, ...] = ()
     pending: bool = False  # an unsent edit of mine already shadows the enrolment
+    kind: Kind = Kind.ENROLMENT
     source: int = 0  # which of the lists of the plan it comes from
 
     @property
@@ -191,6 +193,7 @@ class MappedColumn:
 class NewGroup:
     """A group that the person explicitly agreed to create."""
 
+    id: int  # inside of the plan (``plan_ids``)
     course_id: int
     course: str
     name: str

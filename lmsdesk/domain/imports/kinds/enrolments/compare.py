@@ -9,6 +9,7 @@ from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.options import ImportOptions, Kind, Mode, Write
 from lmsdesk.domain.imports.plan import LINES, NewGroup, Outcome, RowVerb
+from lmsdesk.domain.imports.plan_ids import plan_id
 from lmsdesk.domain.imports.roles import is_privileged
 from lmsdesk.domain.imports.times import NO_DATE
 from lmsdesk.domain.imports.verbs import Wish
@@ -220,7 +221,9 @@ class Comparing:
                 if (number, person.id) not in self.members:
                     joined.append(name)
             elif number is None and self.options.allow_create_groups:
-                self.new_groups.setdefault(key, NewGroup(course.id, course.shortname, name))
+                self.new_groups.setdefault(
+                    key, NewGroup(plan_id(len(self.new_groups)), course.id, course.shortname, name)
+                )
                 draft.reasons.append(Reason("new_group", "group", name))
                 joined.append(name)
             else:

@@ -1,0 +1,11 @@
+"""What rows of a list can be about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lmsdesk.domain.imports.kinds.case import RowKind
+from lmsdesk.domain.imports.kinds.enrolments import Enrolments
+from lmsdesk.domain.imports.options import Kind
+
+KINDS: Mapping[Kind, RowKind] = {Kind.ENROLMENT: Enrolments()}

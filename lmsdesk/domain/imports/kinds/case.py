@@ -1,0 +1,66 @@
+"""What every kind of row works with, and what a kind has to be able to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from lmsdesk.domain.changes import NewOperation
+from lmsdesk.domain.imports.asks import Asking
+from lmsdesk.domain.imports.drafts import Draft
+from lmsdesk.domain.imports.mapping import ColumnMap
+from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.plan import NewGroup, PlanRow
+from lmsdesk.domain.imports.plan_ids import Numbers
+from lmsdesk.domain.imports.shapes import Shape
+from lmsdesk.domain.imports.sheet import Sheet
+from lmsdesk.domain.imports.texts import Texts
+from lmsdesk.domain.imports.times import Times
+from lmsdesk.domain.ports import Directory, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One list with its columns read, and the site that it is about."""
+
+    sheet: Sheet
+    options: ImportOptions
+    directory: Directory
+    shape: Shape
+    columns: ColumnMap
+    texts: Texts
+    times: Times
+    roles: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What comparing found out beside the drafts themselves: groups of the touched courses, and those to be made."""
+
+    groups: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    new_groups: Mapping[tuple[int, str], NewGroup] = field(default_factory=dict)
+
+
+class RowKind(Protocol):
+    """How rows about one kind of thing are read, compared, judged together and turned into changes."""
+
+    def refusal(self, sheet: Sheet, columns: ColumnMap, options: ImportOptions) -> Reason | None:
+        """Why a list can hold no rows of this kind; None when it can."""
+
+    def drafts(self, case: Case) -> Iterator[Draft]:
+        """The rows as far as their cells tell, in the order of the list."""
+
+    def compare(self, case: Case, drafts: Sequence[Draft]) -> Compared:
+        """Fill what each draft would change, and what is to be said about it."""
+
+    def settle(self, drafts: Sequence[Draft], options: ImportOptions, asking: Asking) -> None:
+        """Judge rows about the same thing together, after each was decided for itself."""
+
+    def operations(
+        self, row: PlanRow, roles: Mapping[str, int], groups: Mapping[tuple[int, str], int], numbers: Numbers
+    ) -> Iterator[NewOperation]:
+        """What one row that can be done does."""
+
+    def changes(self, row: PlanRow) -> int:
+        """How many changes such a row makes, as people count them."""

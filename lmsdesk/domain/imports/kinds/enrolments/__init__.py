@@ -1,0 +1,82 @@
+"""Rows that enrol, change, suspend or unenrol somebody in a course."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from lmsdesk.domain.changes import NewOperation
+from lmsdesk.domain.imports.asks import Asking
+from lmsdesk.domain.imports.courses import find_courses
+from lmsdesk.domain.imports.drafts import Draft
+from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
+from lmsdesk.domain.imports.kinds.case import Case, Compared
+from lmsdesk.domain.imports.kinds.enrolments.cells import Drafting
+from lmsdesk.domain.imports.kinds.enrolments.compare import Comparing
+from lmsdesk.domain.imports.kinds.enrolments.duplicates import settle_duplicates
+from lmsdesk.domain.imports.kinds.enrolments.operations import changes_of_row, row_operations
+from lmsdesk.domain.imports.mapping import ColumnMap
+from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.people import find_people
+from lmsdesk.domain.imports.plan import ColumnState, PlanRow
+from lmsdesk.domain.imports.plan_ids import Numbers
+from lmsdesk.domain.imports.sheet import Sheet
+from lmsdesk.domain.ports import Reason
+
+
+class Enrolments:
+    """The kind of most lists: a person, a course, and what shall be between them."""
+
+    def refusal(self, sheet: Sheet, columns: ColumnMap, options: ImportOptions) -> Reason | None:
+        """A list needs columns of people and of courses; an open question may still turn into what is missing."""
+        open_fields = {
+            name for each in columns.columns for name in each.candidates if each.state is ColumnState.AMBIGUOUS
+        }
+        headers = ", ".join(sheet.header[:8])
+        if not columns.has(*PERSON_FIELDS) and not open_fields & set(PERSON_FIELDS):
+            return Reason("no_person_column", None, None, {"headers": headers})
+        named = columns.has(*COURSE_FIELDS) or any(name in options.defaults for name in COURSE_FIELDS)
+        if not named and not open_fields & set(COURSE_FIELDS):
+            return Reason("no_course_column", None, None, {"headers": headers})
+        return None
+
+    def drafts(self, case: Case) -> Iterator[Draft]:
+        """One draft for each course of each row."""
+        people = find_people(case.texts, case.options, case.shape, case.directory)
+        courses = find_courses(case.texts, case.options, case.shape, case.directory)
+        return Drafting(
+            case.sheet,
+            case.texts,
+            case.options,
+            case.shape,
+            case.roles,
+            people,
+            courses,
+            case.times,
+            case.columns.holds,
+        ).drafts()
+
+    def compare(self, case: Case, drafts: Sequence[Draft]) -> Compared:
+        """Read the part of the site that the list touches, at once, and compare each row with it."""
+        directory = case.directory
+        pairs = {(d.person.id, d.course.id) for d in drafts if d.person is not None and d.course is not None}
+        grouped = {draft.course.id for draft in drafts if draft.groups and draft.course is not None}
+        groups = directory.groups(grouped) if grouped else {}
+        members = directory.group_members(set(groups.values())) if groups else ()
+        comparing = Comparing(case.options, directory.enrolments(pairs), groups, members)
+        for draft in drafts:
+            comparing.compare(draft)
+        return Compared(groups, comparing.new_groups)
+
+    def settle(self, drafts: Sequence[Draft], options: ImportOptions, asking: Asking) -> None:
+        """Rows about the same person and course."""
+        settle_duplicates(drafts, options, asking)
+
+    def operations(
+        self, row: PlanRow, roles: Mapping[str, int], groups: Mapping[tuple[int, str], int], numbers: Numbers
+    ) -> Iterator[NewOperation]:
+        """The enrolment with its roles and groups."""
+        return row_operations(row, roles, groups, numbers)
+
+    def changes(self, row: PlanRow) -> int:
+        """The enrolment, its roles together, and each group."""
+        return changes_of_row(row)

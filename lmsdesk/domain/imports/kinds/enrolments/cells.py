@@ -1,0 +1,231 @@
+"""Rows about enrolments as far as their own cells tell: who, where, what, until when. Nothing is compared yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lmsdesk.domain.imports.courses import CourseMatch, Courses
+from lmsdesk.domain.imports.drafts import Draft
+from lmsdesk.domain.imports.options import ImportOptions, Override
+from lmsdesk.domain.imports.people import Match, People
+from lmsdesk.domain.imports.roles import site_roles
+from lmsdesk.domain.imports.shapes import Shape
+from lmsdesk.domain.imports.sheet import Sheet
+from lmsdesk.domain.imports.texts import Column, Texts
+from lmsdesk.domain.imports.times import Period, Times
+from lmsdesk.domain.imports.verbs import Wish, wish_of
+from lmsdesk.domain.ports import Reason
+
+_NO_OVERRIDE = Override()
+_ONCE = ("role", "type", "action", "status", "start", "end", "duration")  # fields with one value in each slot
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a row says apart from person and course: many rows say the same."""
+
+    wish: Wish | None
+    role: str | None
+    period: Period
+    groups: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+
+Key = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Drafting:
+    """Everything that is needed to read one row after the other."""
+
+    sheet: Sheet
+    texts: Texts
+    options: ImportOptions
+    shape: Shape
+    roles: Mapping[str, int]
+    people: People
+    courses: Courses
+    times: Times
+    holds: Sequence[tuple[int | None, Reason]] = ()
+    _words: dict[tuple[str, str], tuple[object, Reason | None]] = field(default_factory=dict)
+    _who: dict[Key, Match] = field(default_factory=dict)
+    _where: dict[tuple[int, Key], CourseMatch] = field(default_factory=dict)
+    _how: dict[tuple[int, Key], Said] = field(default_factory=dict)
+
+    def drafts(self) -> Iterator[Draft]:
+        """One draft for each course of each row; a row without any course makes one that says so."""
+        slots = self.texts.slots("course", "course_idnumber", "course_id") or [0]
+        wide = slots != [0]
+        marked = self.sheet.long | self.sheet.short | self.sheet.doubtful | self.sheet.mixed
+        alone = self._judged_alone()
+        who = self._keys(list(self.people.columns.values()))
+        columns = {
+            slot: (
+                self._keys(self._columns(slot, self.courses.fields)),
+                self._keys([*self._columns(slot, _ONCE), *self._group_columns(slot)]),
+            )
+            for slot in slots
+        }
+        for place, person in enumerate(who):
+            used = slots
+            if wide:
+                used = [slot for slot in slots if self.courses.is_filled(place, slot)] or slots[:1]
+            several = len(used) > 1
+            for part, slot in enumerate(used, start=1):
+                if place in alone:
+                    draft = self._alone(place, slot, part if several else 0)
+                else:
+                    where, how = columns[slot]
+                    draft = self._alike(place, slot, part if several else 0, person, where[place], how[place])
+                if place in marked:
+                    draft.reasons += self._marks(place)
+                if self.holds:
+                    draft.reasons += self._held(place)
+                yield draft
+
+    def _alike(self, place: int, slot: int, part: int, person: Key, course: Key, rest: Key) -> Draft:
+        """A row that says what others say too, in each of its three parts: every part is judged once."""
+        if (match := self._who.get(person)) is None:
+            match = self._who[person] = self.people.match(place, None)
+        if (where := self._where.get((slot, course))) is None:
+            where = self._where[slot, course] = self.courses.match(place, slot, None)
+        if (said := self._how.get((slot, rest))) is None:
+            said = self._how[slot, rest] = self._say(place, slot)
+        reasons = [*match.reasons, *where.reasons, *said.reasons]
+        return Draft(
+            self.sheet, place, part, match, where, match.person, where.course, said.wish, said.role, said.period, said.groups,
+            _NO_OVERRIDE, reasons,
+        )  # fmt: skip
+
+    def _alone(self, place: int, slot: int, part: int) -> Draft:
+        override = self.options.overrides.get(self.sheet.row_id(place), _NO_OVERRIDE)
+        match = self.people.match(place, override.user_id)
+        where = self.courses.match(place, slot, override.course_id)
+        said = self._say(place, slot)
+        reasons = [*match.reasons, *where.reasons, *said.reasons]
+        return Draft(
+            self.sheet, place, part, match, where, match.person, where.course, said.wish, said.role, said.period, said.groups,
+            override, reasons,
+        )  # fmt: skip
+
+    def _say(self, place: int, slot: int) -> Said:
+        period = self.times.period(place, slot)
+        reasons = list(period.reasons)
+        wish = self._wish(place, slot, reasons)
+        role = self._role(place, slot, reasons)
+        groups = self._groups(place, slot, reasons)
+        reasons += self._clashes(place, slot)
+        return Said(wish, role, period, groups, tuple(reasons))
+
+    def _judged_alone(self) -> set[int]:
+        """Places whose cells are more than their text, or where a person said something: nothing is taken from others."""
+        columns = [*self.texts.columns.values(), *(each for same in self.texts.groups.values() for each in same)]
+        found = {place for column in columns for place in (*column.wrong, *column.clashes)}
+        overrides = self.options.overrides
+        if overrides:
+            here = {row.number for row in overrides if row.source == self.sheet.index}
+            found |= {place for place, number in enumerate(self.sheet.numbers) if number in here}
+        return found
+
+    def _columns(self, slot: int, names: Iterable[str]) -> list[Column]:
+        found = (self.texts.own(name, slot) or self.texts.get(name, slot) for name in names)
+        return [column for column in found if column is not None]
+
+    def _group_columns(self, slot: int) -> Sequence[Column]:
+        return self.texts.groups.get(slot) or (self.texts.groups.get(0) if slot else None) or ()
+
+    def _keys(self, columns: Sequence[Column]) -> Sequence[Key]:
+        """For each row the texts of some columns, as one value."""
+        if not columns:
+            return [()] * len(self.sheet.rows)
+        return list(zip(*(column.texts for column in columns), strict=True))
+
+    def _clashes(self, place: int, slot: int) -> Iterator[Reason]:
+        """Several columns of one field that say different things: a person chooses, never the order of columns."""
+        for name in _ONCE:
+            column = self.texts.get(name, slot)
+            if column is not None and place in column.clashes:
+                values = " / ".join(column.clashes[place])
+                yield Reason("duplicate_header", name, values, {"values": values})
+
+    def _held(self, place: int) -> Iterator[Reason]:
+        """Open questions about columns that this row uses, or about the whole list."""
+        cells = self.sheet.rows[place]
+        for at, reason in self.holds:
+            if at is None or (at < len(cells) and cells[at].strip()):
+                yield reason
+
+    def _marks(self, place: int) -> Iterator[Reason]:
+        if place in self.sheet.long:
+            yield Reason("too_many_cells", None, None, {"cells": len(self.sheet.rows[place])})
+        if place in self.sheet.short:
+            yield Reason("too_few_cells")
+        if place in self.sheet.mixed:
+            yield Reason("mixed_encoding")
+        elif place in self.sheet.doubtful:
+            yield Reason("encoding_unsure", None, None, {"choices": ",".join(self._encodings())})
+
+    def _encodings(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.sheet.encoding, *self.sheet.other_encodings)))
+
+    def _wish(self, place: int, slot: int, reasons: list[Reason]) -> Wish | None:
+        """What action and status ask for; an action outranks a status."""
+        wish: Wish | None = Wish.ENROL
+        for name in ("status", "action"):
+            column = self.texts.get(name, slot)
+            text = self._word(name, column, place, reasons)
+            if not text:
+                continue
+            read = wish_of(text, status=name == "status")
+            if read is None:
+                reasons.append(Reason("action_unknown", name, text))
+                wish = None
+            elif read is Wish.CONCLUDE:
+                wish = self._concluded(name, text, reasons)
+            elif not (name == "action" and read is Wish.ENROL and wish in (Wish.ACTIVE, Wish.SUSPENDED)):
+                wish = read
+        return wish
+
+    def _concluded(self, name: str, text: str, reasons: list[Reason]) -> Wish:
+        answer = self.options.decisions.get("concluded_word")
+        if answer not in ("suspend", "unenrol"):
+            reasons.append(Reason("concluded_word", name, text))
+        return Wish.UNENROL if answer == "unenrol" else Wish.SUSPEND
+
+    def _role(self, place: int, slot: int, reasons: list[Reason]) -> str | None:
+        for name in ("role", "type"):
+            column = self.texts.own(name, slot) or self.texts.get(name, slot)
+            text = self._word(name, column, place, reasons)
+            if not text:
+                continue
+            if (name, text) not in self._words:
+                words_first = self.shape.roles_by_words
+                found = site_roles(text, self.roles, words_first=words_first, legacy_type=name == "type")
+                known = ", ".join(sorted(self.roles))
+                reason = None if found else Reason("role_unknown", name, text, {"known": known})
+                self._words[name, text] = (found, reason)
+            role, unknown = self._words[name, text]
+            if unknown is not None:
+                reasons.append(unknown)
+            return role if isinstance(role, str) else None
+        return None
+
+    def _groups(self, place: int, slot: int, reasons: list[Reason]) -> tuple[str, ...]:
+        names = (self._word("group", column, place, reasons) for column in self._group_columns(slot))
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    def _word(self, name: str, column: Column | None, place: int, reasons: list[Reason]) -> str:
+        """The text of a cell; "none" and the like are empty once a person said so."""
+        if column is None:
+            return ""
+        text = column.texts[place]
+        if text and (code := column.problem(place)) is not None:
+            if code != "null_word":
+                reasons.append(Reason(code, name, text))
+                return ""
+            answer = self.options.decisions.get(f"null_word:{name}")
+            if answer is None and name != "action":
+                reasons.append(Reason("null_word", name, text))
+            return text if answer == "text" or name == "action" else ""
+        return text
