@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.sim.ledger import Entry
     from tests.sim.world import World
 
-EVERY = 12  # steps between two looks at all tables: a look takes as long as some steps
+EVERY = 24  # steps between two looks at all tables: a look takes as long as some steps
 SHARE = 0.15  # of the queries, other ones each time
 
 

@@ -47,6 +47,7 @@ class Client:
         self.gone: dict[Table, set[tuple[Value, ...]]] = {}  # rows that the mirror has marked
         self.order: dict[Table, dict[tuple[Value, ...], int]] = {}  # row -> its obs_seq
         self.has_agreed = False  # the person said that what a listing lacked is gone
+        self.asked_at: tuple[int, int, int] | None = None  # how much was written when the invariants were asked last
         self.stepped_at = 0.0  # when the last step of this client began
         self.is_dead = True
         self.open()
