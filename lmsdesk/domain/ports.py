@@ -315,6 +315,7 @@ class PersonRef:
     suspended: bool | None
     last_access: int | None
     department: str
+    gone: int | None = None  # when it was last seen, for one that is not on the site any more; Unix seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,8 +329,9 @@ class CourseRef:
     visible: bool | None
     start: int | None
     end: int | None
-    category: str
+    category: str  # names from the top, with " / " between
     methods: tuple[str, ...] | None
+    gone: int | None = None  # as for people
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +347,8 @@ class EnrolmentRef:
     roles: tuple[str, ...]
     dates_known: bool
     pending: bool = False
+    progress: float | None = None  # per cent
+    grade: float | None = None
 
 
 class Directory(Protocol):
@@ -359,8 +363,14 @@ class Directory(Protocol):
     def courses(self, field: str, values: Collection[str]) -> Mapping[str, Sequence[CourseRef]]:
         """Courses by shortname, idnumber, fullname or id."""
 
+    def gone_people(self, field: str, values: Collection[str]) -> Mapping[str, Sequence[PersonRef]]:
+        """People who were on the site once, by username, email or idnumber."""
+
+    def gone_courses(self, field: str, values: Collection[str]) -> Mapping[str, Sequence[CourseRef]]:
+        """Courses that were on the site once, by shortname, idnumber or fullname."""
+
     def enrolments(self, pairs: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[EnrolmentRef]]:
-        """Enrolments of (user, course) pairs."""
+        """Enrolments of (user, course) pairs, one for each method."""
 
     def roles(self) -> Mapping[str, int]:
         """Role shortname to id."""

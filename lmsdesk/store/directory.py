@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -41,6 +42,7 @@ class StoreDirectory:
         self._indexes: dict[str, dict[str, list[CourseRef]]] = {}
         self._odd_people: dict[str, list[tuple[str, tuple[Any, ...]]]] = {}
         self._words: set[str] | None = None
+        self._gone: list[CourseRef] | None = None
 
     def people(self, field: str, values: Collection[str]) -> Mapping[str, Sequence[PersonRef]]:
         """People by username, email, idnumber, id or custom.<name>; keys are the folded values."""
@@ -97,12 +99,39 @@ class StoreDirectory:
         index = self._course_index(field)
         return {key: index[key] for key in map(fold, values) if key in index}
 
+    def gone_people(self, field: str, values: Collection[str]) -> Mapping[str, Sequence[PersonRef]]:
+        """People who were on the site once; keys are the folded values."""
+        place = _PERSON.split(", ").index(field)
+        keys = sorted({key for value in values for key in (fold(value), value.strip()) if key})
+        found: dict[str, list[PersonRef]] = {}
+        for part in _chunks(keys, CHUNK):
+            marks = ",".join("?" * len(part))
+            for row in self._db.rows(
+                f"SELECT {_PERSON}, as_of FROM user WHERE {field} COLLATE NOCASE IN ({marks}) AND gone_seq IS NOT NULL",
+                part,
+            ):
+                found.setdefault(fold(str(row[place])), []).append(replace(_person(row), gone=row[-1]))
+        return found
+
+    def gone_courses(self, field: str, values: Collection[str]) -> Mapping[str, Sequence[CourseRef]]:
+        """Courses that were on the site once; keys are the folded values."""
+        if self._gone is None:
+            paths = category_paths(self._db)
+            rows = self._db.rows(f"SELECT {_COURSE}, as_of FROM course WHERE gone_seq IS NOT NULL")
+            self._gone = [replace(_course(row, paths), gone=row[-1]) for row in rows]
+        keys = set(map(fold, values))
+        found: dict[str, list[CourseRef]] = {}
+        for course in self._gone:
+            if (key := fold(str(getattr(course, field)))) in keys and key:
+                found.setdefault(key, []).append(course)
+        return found
+
     def enrolments(self, pairs: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[EnrolmentRef]]:
         """Enrolments of (user, course) pairs, unsent edits included."""
         found: dict[tuple[int, int], list[EnrolmentRef]] = {}
         for part in _chunks(list(pairs), CHUNK // 2):
             wanted = "WITH w(u, c) AS (VALUES " + ",".join(["(?,?)"] * len(part)) + ")"
-            columns = 't.user_id, t.course_id, t.method, t.suspended, t.start, t."end", t.roles, t.active'
+            columns = 't.user_id, t.course_id, t.method, t.suspended, t.start, t."end", t.roles, t.active, t.progress, t.grade'
             rows = self._db.rows(
                 f"{wanted} SELECT {columns}, 0 FROM w CROSS JOIN enrolment t ON t.user_id=w.u AND t.course_id=w.c "
                 "WHERE t.gone_seq IS NULL AND NOT EXISTS "
@@ -287,7 +316,9 @@ def _enrolment(row: tuple[Any, ...]) -> EnrolmentRef:
     suspended = bool(row[3]) if row[3] is not None else (False if row[7] else None)
     roles = tuple(filter(None, (row[6] or "").split(",")))
     start, end = (row[4] or 0, row[5] or 0) if known else (None, None)
-    return EnrolmentRef(row[0], row[1], row[2] or "", suspended, start, end, roles, known, bool(row[8]))
+    return EnrolmentRef(
+        row[0], row[1], row[2] or "", suspended, start, end, roles, known, bool(row[10]), row[8], row[9]
+    )
 
 
 def _is_id(text: str) -> bool:

@@ -48,6 +48,8 @@ class FakeDirectory:
     )
     known_groups: dict[tuple[int, str], int] = field(default_factory=dict)
     members: set[tuple[int, int]] = field(default_factory=set)
+    left: list[PersonRef] = field(default_factory=list)  # people who were there once
+    closed: list[CourseRef] = field(default_factory=list)  # courses that were there once
 
     def people(self, name: str, values: Collection[str]) -> Mapping[str, Sequence[PersonRef]]:
         """People by a field."""
@@ -56,6 +58,14 @@ class FakeDirectory:
     def courses(self, name: str, values: Collection[str]) -> Mapping[str, Sequence[CourseRef]]:
         """Courses by a field."""
         return _by(self.known_courses, name, values)
+
+    def gone_people(self, name: str, values: Collection[str]) -> Mapping[str, Sequence[PersonRef]]:
+        """People who left."""
+        return _by(self.left, name, values)
+
+    def gone_courses(self, name: str, values: Collection[str]) -> Mapping[str, Sequence[CourseRef]]:
+        """Courses that were deleted."""
+        return _by(self.closed, name, values)
 
     def enrolments(self, pairs: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[EnrolmentRef]]:
         """Enrolments of pairs."""

@@ -78,6 +78,9 @@ class Courses:
                 return CourseMatch(found[0])
             if found:
                 return self._among(name, text, found)
+        for each in _FIELDS.get(name, self.order):
+            if each != "id" and (gone := self.directory.gone_courses(each, (text,)).get(fold(text))):
+                return CourseMatch(reasons=(Reason("course_gone", name, text, {"at": gone[0].gone}),))
         return CourseMatch(reasons=(Reason("course_unknown", name, text),), suggestions=self._near(text))
 
     def _among(self, name: str, text: str, found: Sequence[CourseRef]) -> CourseMatch:

@@ -16,6 +16,7 @@ from lmsdesk.domain.text import fold, same_key
 
 NEAR_TEXTS = 60  # distinct texts for which near people are looked up
 _LOOKUPS = {"user_id": "id"}
+_GONE = ("username", "email", "idnumber")  # by which people who left are looked up
 _WIDTHS = range(4, 13)  # of numbers that may have lost their leading zeros
 
 
@@ -39,6 +40,7 @@ class People:
     order: tuple[str, ...]
     found: dict[str, Mapping[str, Sequence[PersonRef]]] = field(default_factory=dict)
     zeros: dict[str, dict[str, PersonRef]] = field(default_factory=dict)
+    gone: dict[str, Mapping[str, Sequence[PersonRef]]] = field(default_factory=dict)
     matches: dict[tuple[object, ...], Match] = field(default_factory=dict)
     near_left: int = NEAR_TEXTS
     by_id: Mapping[int, PersonRef] = field(default_factory=dict)
@@ -154,6 +156,11 @@ class People:
             return Match(padded, name, (*reasons, Reason("leading_zeros", name, text, facts)))
         if any(reason.code not in ("null_word", "duplicate_header") for reason in reasons):
             return Match(reasons=tuple(reasons))  # what is wrong with the cell says enough
+        for each, other in texts.items():
+            for person in self.gone.get(each, {}).get(fold(other), ()) if other else ():
+                if same_key(str(getattr(person, each))) == same_key(other):
+                    facts = {"person": _name(person), "at": person.gone}
+                    return Match(reasons=(*reasons, Reason("person_gone", each, other, facts)))
         return Match(reasons=(*reasons, Reason("person_unknown", name, text)), suggestions=self._near(text))
 
     def _near(self, text: str) -> tuple[Suggestion, ...]:
@@ -176,6 +183,8 @@ def find_people(texts: Texts, options: ImportOptions, shape: Shape, directory: D
             values |= {ungrouped(text) for text, code in column.problems.items() if code == "grouped_digits"}
         people.found[name] = directory.people(_LOOKUPS.get(name, name), values)
         people.sure[name] = _sure_ones(values.difference(column.problems), people.found[name], _LOOKUPS.get(name, name))
+        if name in _GONE and (unknown := [text for text in values if fold(text) not in people.found[name]]):
+            people.gone[name] = directory.gone_people(name, unknown)
         if name != "user_id":
             people.zeros[name] = _padded(name, values, people, directory)
     chosen = [str(each.user_id) for each in options.overrides.values() if each.user_id is not None]

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 
 REASONS: Mapping[str, tuple[str, str]] = {
     "course_missing": ("No course is named", "Fill in {about}, or choose one course for the whole list."),
+    "course_gone": (
+        "The course “{value}” is not on the site any more; last seen there on {at}",
+        "Correct the cell, or leave the row out.",
+    ),
     "course_unknown": ("There is no course “{value}”", "Choose a near one, correct it, or sync first."),
     "course_ambiguous": ("{count} courses are called “{value}”", "Choose the one that is meant, once for all rows."),
     "fields_disagree": ("The row names two courses: {courses}", "Correct one of the cells."),
@@ -19,6 +23,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
 }
 SHORT: Mapping[str, str] = {
     "course_missing": "No course named",
+    "course_gone": "Course is gone",
     "course_unknown": "No such course",
     "course_ambiguous": "Several courses fit",
     "fields_disagree": "Names two courses",

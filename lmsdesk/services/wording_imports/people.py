@@ -7,6 +7,10 @@ from collections.abc import Mapping
 REASONS: Mapping[str, tuple[str, str]] = {
     "person_missing": ("No person is named", "Fill in {about}, or leave the row out."),
     "person_unknown": ("Nobody has “{value}” as {about}", "Choose one of the near ones, correct it, or sync first."),
+    "person_gone": (
+        "{person}, “{value}”, is not on the site any more; last seen there on {at}",
+        "Correct the cell, or restore the account on the site first.",
+    ),
     "person_ambiguous": ("{count} people have “{value}” as {about}", "Choose the one that is meant."),
     "identifiers_disagree": ("The row names two people: {people}", "Correct one of the cells; nothing is guessed."),
     "weaker_match": (
@@ -24,6 +28,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
 SHORT: Mapping[str, str] = {
     "person_missing": "No person named",
     "person_unknown": "Nobody has this {about}",
+    "person_gone": "Left the site",
     "person_ambiguous": "Several people fit",
     "identifiers_disagree": "Names two people",
     "weaker_match": "Found by {by} only",

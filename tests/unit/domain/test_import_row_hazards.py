@@ -22,6 +22,8 @@ from tests.fakes.directory import (
     of_text,
     only,
     person,
+    plan_of,
+    small_site,
 )
 
 
@@ -248,3 +250,17 @@ def test_h110_passwords_are_masked_and_in_no_operation(site: FakeDirectory) -> N
 
 def test_h112_the_plan_names_its_site(site: FakeDirectory) -> None:
     assert of_text("username,course\nann.lee,BIO1\n", site, site_name="Northfield LIVE").site_name == "Northfield LIVE"
+
+
+def test_h73_somebody_who_left_the_site_is_told_as_such_and_nobody_is_guessed() -> None:
+    site = small_site()
+    site.left = [person(13, "Cy Kay", gone=NOW - DAY)]
+    row = only(plan_of("username|course\ncy.kay|BIO1", site))
+    assert (row.outcome, row.user_id, codes(row)) == (Outcome.BLOCKED, None, {"person_gone"})
+
+
+def test_a_course_that_was_deleted_is_told_as_such() -> None:
+    site = small_site()
+    site.closed = [course(103, "OLD1", gone=NOW - DAY)]
+    row = only(plan_of("username|course\nann.lee|OLD1", site))
+    assert (row.outcome, codes(row)) == (Outcome.BLOCKED, {"course_gone"})

@@ -86,3 +86,34 @@ def test_words_of_names_are_known_with_their_accents(site: tuple[Reader, Desk]) 
     directory = site[0].directory()
     assert directory.known_words(set(exact_words("Muñoz Żak"))) == 2
     assert directory.known_words({"munoz", "muńoz"}) == 0
+
+
+def test_who_and_what_left_the_site_is_told_with_the_last_time_it_was_seen(
+    site: tuple[Reader, Desk], tmp_path: Path
+) -> None:
+    mirror = Mirror(open_mirror(tmp_path / "mirror.sqlite3", writer=True), lambda: 1_795_000_000)
+    courses = [(7, "BIO1", "Biology", "C-7", None, 1, 0, 0)]
+    names = ("id", "shortname", "fullname", "idnumber", "category_id", "visible", "start", "end")
+    mirror.store("courses", [Rows(Table.COURSE, "sweep", names, courses)], 2)
+    mirror.mark_gone(Table.USER, [(4,), (8,)], 3)
+    mirror.mark_gone(Table.COURSE, [(7,)], 3)
+    directory = site[0].directory()
+    assert directory.people("username", ["bob.ray", "José"]) == {}
+    gone = directory.gone_people("username", ["bob.ray", "José", "ann.lee", ""])
+    assert {key: [(each.id, each.gone) for each in same] for key, same in gone.items()} == {
+        "bob.ray": [(8, 1_795_000_000)], fold("José"): [(4, 1_795_000_000)],
+    }  # fmt: skip
+    found = directory.gone_courses("shortname", ["bio1", "ART1"])
+    assert [(each.id, each.gone) for each in found["bio1"]] == [(7, 1_795_000_000)]
+    mirror.database.close()
+
+
+def test_enrolments_tell_progress_and_grade(site: tuple[Reader, Desk], tmp_path: Path) -> None:
+    mirror = Mirror(open_mirror(tmp_path / "mirror.sqlite3", writer=True), lambda: 1_795_000_000)
+    names = ("course_id", "user_id", "method", "suspended", "active", "roles", "progress", "grade")
+    mirror.store(
+        "enrolments:7", [Rows(Table.ENROLMENT, "report", names, [(7, 3, "manual", 0, 1, "student", 40.0, 7.5)])], 2
+    )
+    (found,) = site[0].directory().enrolments([(3, 7)])[3, 7]
+    assert (found.progress, found.grade, found.pending) == (40.0, 7.5, False)
+    mirror.database.close()

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 NOTES = "email_differs"
 ASKS = "account_suspended leading_zeros protected weaker_match"
-BLOCKS = "identifiers_disagree person_ambiguous person_missing person_unknown"
+BLOCKS = "identifiers_disagree person_ambiguous person_gone person_missing person_unknown"

@@ -79,7 +79,7 @@ class Comparing:
             if named.isdisjoint(mine.roles):
                 draft.outcome = Outcome.SAME
             return
-        draft.reasons.append(Reason("unenrol_loses"))
+        draft.reasons.append(Reason("unenrol_loses", facts={"grade": mine.grade, "progress": mine.progress}))
 
     # In
 
