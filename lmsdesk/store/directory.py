@@ -19,6 +19,7 @@ from lmsdesk.store.rows import category_paths
 
 _PERSON = "id, username, email, idnumber, first_name, last_name, suspended, last_access, department"
 _COURSE = 'id, shortname, fullname, idnumber, visible, start, "end", category_id, methods'
+_ENROLMENT = ("user_id", "course_id", "method", "suspended", "start", "end", "roles", "active", "progress", "grade")
 _PERSON_FIELDS = frozenset({"id", "username", "email", "idnumber"})
 _COURSE_FIELDS = frozenset({"id", "shortname", "idnumber", "fullname"})
 CHUNK = 400
@@ -131,7 +132,7 @@ class StoreDirectory:
         found: dict[tuple[int, int], list[EnrolmentRef]] = {}
         for part in _chunks(list(pairs), CHUNK // 2):
             wanted = "WITH w(u, c) AS (VALUES " + ",".join(["(?,?)"] * len(part)) + ")"
-            columns = 't.user_id, t.course_id, t.method, t.suspended, t.start, t."end", t.roles, t.active, t.progress, t.grade'
+            columns = ", ".join(f't."{name}"' for name in _ENROLMENT)
             rows = self._db.rows(
                 f"{wanted} SELECT {columns}, 0 FROM w CROSS JOIN enrolment t ON t.user_id=w.u AND t.course_id=w.c "
                 "WHERE t.gone_seq IS NULL AND NOT EXISTS "

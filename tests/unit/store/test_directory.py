@@ -98,7 +98,7 @@ def test_who_and_what_left_the_site_is_told_with_the_last_time_it_was_seen(
     mirror.mark_gone(Table.USER, [(4,), (8,)], 3)
     mirror.mark_gone(Table.COURSE, [(7,)], 3)
     directory = site[0].directory()
-    assert directory.people("username", ["bob.ray", "José"]) == {}
+    assert directory.people("username", ["bob.ray"]) == {}
     gone = directory.gone_people("username", ["bob.ray", "José", "ann.lee", ""])
     assert {key: [(each.id, each.gone) for each in same] for key, same in gone.items()} == {
         "bob.ray": [(8, 1_795_000_000)], fold("José"): [(4, 1_795_000_000)],
