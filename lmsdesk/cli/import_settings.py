@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from lmsdesk.domain.errors import WrongUse
-from lmsdesk.domain.imports.headers import normal
-from lmsdesk.domain.imports.options import DateOrder, Empty, ImportOptions, Kind, Mode, Write
+from lmsdesk.domain.imports.headers import PERSON_FIELDS, normal
+from lmsdesk.domain.imports.options import AUTO, DateOrder, Empty, ImportOptions, Kind, Mode, Write
 from lmsdesk.domain.imports.plan import MappedColumn
 from lmsdesk.domain.imports.reasons import SWITCHABLE
 from lmsdesk.domain.text import whole_number
@@ -74,6 +74,13 @@ def _with_policy(options: ImportOptions, name: str, value: str) -> ImportOptions
     return replace(options, policies={**options.policies, field: new})
 
 
+def _identifier(value: str) -> str:
+    known = (AUTO, *PERSON_FIELDS)
+    if value not in known:
+        raise WrongUse(what="setting_value", value=value, setting=f"match_by ({', '.join(known)})")
+    return value
+
+
 def _fixes(value: str) -> frozenset[str]:
     codes = frozenset(filter(None, value.split(",")))
     if unknown := codes - SWITCHABLE:
@@ -109,7 +116,7 @@ _SETTERS: Mapping[str, Callable[[ImportOptions, str], ImportOptions]] = {
     "start": lambda found, value: replace(found, defaults={**found.defaults, "start": value}),
     "end": lambda found, value: replace(found, defaults={**found.defaults, "end": value}),
     "action": lambda found, value: replace(found, defaults={**found.defaults, "action": value}),
-    "match_by": lambda found, value: replace(found, match_by=value),
+    "match_by": lambda found, value: replace(found, match_by=_identifier(value)),
     "mode": lambda found, value: replace(found, modes={**found.modes, Kind.ENROLMENT: _chosen(Mode, "mode", value)}),
     "fixes_off": lambda found, value: replace(found, fixes_off=_fixes(value)),
     "date_order": lambda found, value: replace(found, date_order=_chosen(DateOrder, "date_order", value)),

@@ -52,7 +52,7 @@ class Imports:
             now=console.clock.wall(),
             site_timezone=console.zone,
             site_name=site.title or site.name,
-            protected=frozenset({site.actor_id} if site.actor_id else ()),
+            protected=frozenset(console.watch.renew().people) | ({site.actor_id} if site.actor_id else set()),
         )
 
     async def open(self, path: Path, options: ImportOptions | None = None) -> ImportJob:
@@ -249,10 +249,12 @@ class ImportJob:
         if not operations and not replaced:
             raise WrongUse(what="nothing")
         rights.require(self._console, operations)
+        lifted = self._console.watch.require(operations, replaced)
         desk = self._console.desk
         if operations:
             new = NewChangeSet(f"Import {self.name}", Origin.CSV, tuple(operations))
             kept = desk.stage(new, replaced, self._moved)
+            self._console.watch.mark(kept.id, lifted)
             del new
         else:
             desk.discard(replaced)

@@ -120,6 +120,7 @@ def test_columns_and_values_for_the_whole_list_can_be_set(bench: Bench, tmp_path
         "nothing",
         "shoe=42",
         "mode=maybe",
+        "match_by=custom.badge",
         "write.end=perhaps",
         "write.shoe=never",
         "fixes_off=everything",

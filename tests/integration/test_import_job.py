@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lmsdesk.app import open_console
-from lmsdesk.domain.errors import BadFile, Cancelled, WrongUse
+from lmsdesk.domain.errors import BadFile, Cancelled, Protected, WrongUse
 from lmsdesk.domain.events import Event, JobEnded, Progress
 from lmsdesk.domain.imports.options import Override
 from lmsdesk.domain.imports.plan import Outcome
@@ -29,6 +29,7 @@ PEOPLE = [
     (3, "ann.lee", "ann@college.example", "Ann", "Lee", "0042", 0),
     (4, "jose", "jose@college.example", "José", "Muñoz", "S7", 0),
     (5, "lucja", "lucja@college.example", "Łucja", "Żak", "S8", 0),
+    (6, "admin", "admin@college.example", "Ada", "Min", "S9", 0),
 ]
 COURSE = ("id", "shortname", "fullname", "visible", "methods")
 Walk = Callable[[Console], Awaitable[None]]
@@ -36,7 +37,7 @@ Walk = Callable[[Console], Awaitable[None]]
 
 @pytest.fixture
 def run(home: Path) -> Callable[[Walk], None]:
-    """Runs a walk over a profile with three people and two courses."""
+    """Runs a walk over a profile with four people, one of them protected, and two courses."""
     token = home / "token"
     token.write_text("0" * 32)
     token.chmod(0o600)
@@ -46,6 +47,8 @@ def run(home: Path) -> Callable[[Walk], None]:
     mirror.store("users", [Rows(Table.USER, "sweep", USER, PEOPLE)], 1)
     courses = [(2, "BIO1", "Biology", 1, "manual"), (3, "ART1", "Art", 1, "manual")]
     mirror.store("courses", [Rows(Table.COURSE, "all", COURSE, courses)], 1)
+    inside = ("course_id", "user_id", "method", "suspended", "active", "roles")
+    mirror.store("enrolments:2", [Rows(Table.ENROLMENT, "report", inside, [(2, 6, "manual", 0, 1, "student")])], 1)
     mirror.store("roles", [Rows(Table.ROLE, "r", ("id", "shortname"), [(5, "student"), (4, "teacher")])], 1)
     mirror.database.close()
 
@@ -242,3 +245,24 @@ def test_putting_into_the_tray_that_is_stopped_leaves_nothing_there_and_can_be_d
 def _written(path: Path, text: str) -> Path:
     path.write_text(text)
     return path
+
+
+def test_a_list_asks_about_protected_people_and_takes_no_access_from_them(
+    run: Callable[[Walk], None], tmp_path: Path
+) -> None:
+    async def walk(console: Console) -> None:
+        job = await opened(
+            console, tmp_path / "list.csv", "username,course,action\nadmin,BIO1,unenrol\nann.lee,BIO1,enrol\n"
+        )
+        assert [row.outcome for row in job.plan.rows] == [Outcome.CHECK, Outcome.CREATE]
+        await job.check(replace(job.options, decisions={"protected:admin": "accept"}))
+        assert job.plan.counts[Outcome.CHANGE] == 1
+        with pytest.raises(Protected) as told:
+            await job.stage()
+        assert told.value.facts["username"] == "admin"
+        assert console.desk.operations() == []
+        await job.check(replace(job.options, overrides={RowId(0, 2): Override(skip=True)}))
+        kept = await job.stage()
+        assert kept.total == 1
+
+    run(walk)

@@ -12,8 +12,12 @@ from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import fold
 
 # What distinguishes questions of one code from each other: the column, the value, nothing else.
-_BY_COLUMN = frozenset({"null_word", "duplicate_header", "weaker_match", "leading_zeros", "grouped_digits"})
-_BY_VALUE = frozenset({"course_ambiguous", "course_ended", "privileged_role", "protected", "other_method"})
+_BY_COLUMN = frozenset(
+    {"null_word", "duplicate_header", "weaker_match", "leading_zeros", "grouped_digits", "wide_digits"}
+)
+_BY_VALUE = frozenset(
+    {"course_ambiguous", "course_ended", "privileged_role", "protected", "other_method", "stays_by_method"}
+)
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "null_word": (ACCEPT, "text", SKIP),
     "date_order": ("dmy", "mdy", SKIP),

@@ -128,10 +128,12 @@ def _is_code(text: str, use: Use) -> bool:
 def _judged(text: str, use: Use, fixes: tuple[str, ...], off: Collection[str]) -> Cell:
     if use is not Use.IDENTIFIER or not text:
         return Cell(text, fixes, "null_word" if is_null_word(text) else None)
-    if not text.isascii() and "width_forms" not in off:
-        wide = unicodedata.normalize("NFKC", text)
-        if wide != text:
-            text, fixes = wide, (*fixes, "width_forms")
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKC", text)
+        if plain != text and any(mark.isdecimal() and not mark.isascii() for mark in text):
+            return Cell(text, fixes, "wide_digits")  # another number, or the same typed on another keyboard
+        if plain != text and "width_forms" not in off:
+            text, fixes = plain, (*fixes, "width_forms")
     if text[0].isdecimal() or text[0] in "+-":
         if "decimal_zero" not in off and (match := _DECIMAL_ZERO.fullmatch(text)):
             return Cell(match[1], (*fixes, "decimal_zero"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lmsdesk.domain.imports.headers import COURSE_FIELDS
-from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.options import ACCEPT, ImportOptions
 from lmsdesk.domain.imports.plan import Suggestion
 from lmsdesk.domain.imports.shapes import Shape
 from lmsdesk.domain.imports.texts import Texts
@@ -51,10 +51,14 @@ class Courses:
             if column is None or not (text := column.texts[place]):
                 continue
             code = column.problem(place)
-            if code is not None and code not in ("null_word", "grouped_digits"):
+            if code is not None and code not in ("null_word", "grouped_digits", "wide_digits"):
                 return CourseMatch(reasons=(Reason(code, name, text),))
             if (name, text) not in self.matches:
                 self.matches[name, text] = self._judge(name, text)
+                if code == "wide_digits" and self.options.decisions.get(f"wide_digits:{name}") != ACCEPT:
+                    match = self.matches[name, text]
+                    asked = (*match.reasons, Reason(code, name, text))
+                    self.matches[name, text] = CourseMatch(match.course, asked, match.suggestions)
             answers.append((name, self.matches[name, text]))
         if not answers:
             return CourseMatch(reasons=(Reason("course_missing", self.fields[0] if self.fields else "course"),))

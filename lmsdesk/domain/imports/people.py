@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lmsdesk.domain.imports.cells import ungrouped
 from lmsdesk.domain.imports.headers import PERSON_FIELDS
 from lmsdesk.domain.imports.options import ACCEPT, AUTO, ImportOptions
 from lmsdesk.domain.imports.plan import Suggestion
+from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
 from lmsdesk.domain.imports.shapes import Shape
 from lmsdesk.domain.imports.texts import Column, Texts
 from lmsdesk.domain.ports import Directory, PersonRef, Reason
@@ -16,6 +17,7 @@ from lmsdesk.domain.text import fold, same_key
 
 NEAR_TEXTS = 60  # distinct texts for which near people are looked up
 _LOOKUPS = {"user_id": "id"}
+_UNREAD = frozenset({"broken_text", "email_malformed"})  # cells that say nothing, which others can make up for
 _GONE = ("username", "email", "idnumber")  # by which people who left are looked up
 _WIDTHS = range(4, 13)  # of numbers that may have lost their leading zeros
 
@@ -78,6 +80,7 @@ class People:
 
     def _judge(self, texts: dict[str, str], problems: dict[str, str], clash: str | None, place: int) -> Match:
         reasons: list[Reason] = []
+        broken: list[Reason] = []
         if clash is not None:
             values = " / ".join(self.columns[clash].clashes[place])
             reasons.append(Reason("duplicate_header", clash, values, {"values": values}))
@@ -90,13 +93,25 @@ class People:
                     texts = {**texts, name: ""}
             elif code == "grouped_digits" and self.options.decisions.get(f"grouped_digits:{name}") == ACCEPT:
                 texts = {**texts, name: ungrouped(texts[name])}
+            elif code == "wide_digits":
+                if self.options.decisions.get(f"wide_digits:{name}") != ACCEPT:
+                    reasons.append(Reason(code, name, texts[name]))
             else:
-                reasons.append(Reason(code, name, texts[name]))
-                if code != "email_malformed":
-                    texts = {**texts, name: ""}
+                (broken if code in _UNREAD else reasons).append(Reason(code, name, texts[name]))
+                texts = {**texts, name: ""}
         if not any(texts.values()):
-            return Match(reasons=(*reasons, *(() if reasons else (Reason("person_missing", self._main()),))))
-        return self._resolved(texts, reasons)
+            told = (*reasons, *broken)
+            return Match(reasons=told or (Reason("person_missing", self._main()),))
+        match = self._resolved(texts, reasons)
+        return self._without(broken, match) if broken else match
+
+    def _without(self, broken: Sequence[Reason], match: Match) -> Match:
+        """What cannot be read is not needed where the rest of the row names one person."""
+        if match.person is None or any(WEIGHTS.get(reason.code) is Weight.BLOCK for reason in match.reasons):
+            return replace(match, reasons=(*broken, *match.reasons))
+        facts = {"person": _name(match.person), "by": match.by}
+        notes = (Reason("identifier_unread", each.about, each.value, facts) for each in broken)
+        return replace(match, reasons=(*match.reasons, *notes))
 
     def _main(self) -> str | None:
         return self.order[0] if self.order else None
@@ -154,7 +169,7 @@ class People:
         if padded is not None:
             facts = {"person": _name(padded), "padded": getattr(padded, name)}
             return Match(padded, name, (*reasons, Reason("leading_zeros", name, text, facts)))
-        if any(reason.code not in ("null_word", "duplicate_header") for reason in reasons):
+        if any(reason.code not in ("null_word", "duplicate_header", "wide_digits") for reason in reasons):
             return Match(reasons=tuple(reasons))  # what is wrong with the cell says enough
         for each, other in texts.items():
             for person in self.gone.get(each, {}).get(fold(other), ()) if other else ():

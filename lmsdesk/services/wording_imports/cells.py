@@ -9,6 +9,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Digits of “{value}” were lost in the spreadsheet",
         "Format the column as text, enter the numbers again and save; what is lost cannot be guessed.",
     ),
+    "wide_digits": ("“{value}” was written with digits of double width", "Accept to read them as plain ones."),
     "grouped_digits": ("“{value}” is written with marks between the digits", "Accept to read it as plain digits."),
     "email_malformed": ("“{value}” is no e-mail address", "Correct the cell."),
     "cell_error": ("The cell holds an error of the spreadsheet: {value}", "Mend it in the spreadsheet and save."),
@@ -41,6 +42,7 @@ CHOICES: Mapping[str, str] = {
 }
 SHORT: Mapping[str, str] = {
     "digits_lost": "Digits were lost",
+    "wide_digits": "Wide digits",
     "grouped_digits": "Marks in the number",
     "email_malformed": "No e-mail address",
     "cell_error": "Spreadsheet error",

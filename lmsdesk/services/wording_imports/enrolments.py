@@ -13,6 +13,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "privileged_role": ("“{value}” sees or changes more than a learner", "Accept it if all of these are meant."),
     "role_among_several": ("Has {roles} already", "Add {value} to them, or let it take their place."),
     "second_role": ("Another role beside the one that is there", ""),
+    "group_ambiguous": (
+        "The course has several groups “{value}”",
+        "Write the ID number of the one that is meant, or rename one of them on the site.",
+    ),
     "group_unknown": (
         "The course has no group “{value}”",
         "It has: {known}. Correct it, or allow new groups for the whole list.",
@@ -29,6 +33,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "not_added": ("Is not enrolled; you chose to change only those who are", ""),
     "left_as_is": ("Is enrolled; you chose to leave such people as they are", ""),
     "other_method": ("Is enrolled by {methods} already", "Accept to enrol by hand as well."),
+    "stays_by_method": (
+        "Is enrolled by {methods} as well, and stays in the course by that",
+        "Accept to take out only what was enrolled by hand.",
+    ),
     "other_method_unenrol": (
         "Is enrolled by {methods}, which cannot be undone from here",
         "Take the person out where that comes from.",
@@ -51,6 +59,8 @@ SHORT: Mapping[str, str] = {
     "role_unknown": "No such role",
     "privileged_role": "More than a learner",
     "role_among_several": "Has other roles",
+    "stays_by_method": "Stays another way",
+    "group_ambiguous": "Several groups fit",
     "group_unknown": "No such group",
     "action_unknown": "No such action",
     "concluded_word": "Suspend or unenrol?",

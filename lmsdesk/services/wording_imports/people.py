@@ -17,12 +17,16 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Nobody has “{value}” as {about}; {person} was found by {by}",
         "Look whether this is the same person, then accept it for all such rows or leave them out.",
     ),
+    "identifier_unread": ("“{value}” cannot be used; {person} is known by {by}", ""),
     "email_differs": ("{person} has another e-mail address here: {known}", ""),
     "leading_zeros": (
         "“{value}” may have lost its zeros: {person} has {padded}",
         "Accept it for all such rows, or save the file with {about} as text.",
     ),
-    "protected": ("{value} is protected: it is the account that LMS Desk works with", "Accept it if it is meant."),
+    "protected": (
+        "{value} is protected: the account of this token, an administrator, or somebody whom the settings name",
+        "Accept it if it is meant.",
+    ),
     "account_suspended": ("The account is suspended", "It can be enrolled, but not sign in. Accept or leave out."),
 }
 SHORT: Mapping[str, str] = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 NOTES = "left_as_is not_added new_group not_enrolled pending_edit second_role unenrol_loses"
-ASKS = "concluded_word enrolment_suspended other_method privileged_role role_among_several"
+ASKS = "concluded_word enrolment_suspended other_method privileged_role role_among_several stays_by_method"
 BLOCKS = """
-action_unknown group_unknown left_out not_enrolled_to_suspend other_method_unenrol role_missing role_unknown
+action_unknown group_ambiguous group_unknown left_out not_enrolled_to_suspend other_method_unenrol role_missing role_unknown
 skipped
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.drafts import Draft
@@ -17,6 +18,7 @@ from lmsdesk.domain.keys import MANUAL
 from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef, Reason
 from lmsdesk.domain.text import fold
 
+_NEAR = 8  # groups that are named
 _MINUTE = 60  # Moodle's reports tell the dates of enrolments by the minute
 _NEVER_ENDS = Reason("never_ends", "end")  # most rows of some lists: one for all
 _MINE = ("", MANUAL)  # "" is an enrolment whose method nobody told
@@ -58,6 +60,8 @@ class Comparing:
             self._enrol(draft, person, course, others)
         else:
             self._change(draft, person, course, mine)
+        if person.id in self.options.protected and draft.outcome in (Outcome.CREATE, Outcome.CHANGE):
+            draft.reasons.append(Reason("protected", None, person.username, {"id": person.id}))
 
     # Out
 
@@ -79,6 +83,9 @@ class Comparing:
             if named.isdisjoint(mine.roles):
                 draft.outcome = Outcome.SAME
             return
+        if others:
+            methods = ", ".join(each.method for each in others)
+            draft.reasons.append(Reason("stays_by_method", None, methods, {"methods": methods}))
         draft.reasons.append(Reason("unenrol_loses", facts={"grade": mine.grade, "progress": mine.progress}))
 
     # In
@@ -195,8 +202,6 @@ class Comparing:
     def _judge_person(self, draft: Draft, person: PersonRef) -> None:
         if person.suspended:
             draft.reasons.append(Reason("account_suspended"))
-        if person.id in self.options.protected:
-            draft.reasons.append(Reason("protected", None, person.username, {"id": person.id}))
 
     def _judge_course(self, draft: Draft, course: CourseRef) -> None:
         if course.end and course.end < self.options.now:
@@ -226,14 +231,19 @@ class Comparing:
                 )
                 draft.reasons.append(Reason("new_group", "group", name))
                 joined.append(name)
+            elif number is not None:  # the directory tells several of one name as 0
+                draft.reasons.append(Reason("group_ambiguous", "group", name))
             else:
-                draft.reasons.append(Reason("group_unknown", "group", name, {"known": self._near_groups(course.id)}))
+                known = self._near_groups(course.id, name)
+                draft.reasons.append(Reason("group_unknown", "group", name, {"known": known}))
         if joined:
             draft.after["groups"] = LINES.join(joined)
 
-    def _near_groups(self, course: int) -> str:
+    def _near_groups(self, course: int, asked: str) -> str:
+        """The course's groups that are called nearly so; without any, the first of all."""
         names = sorted({name for at, name in self.groups if at == course})
-        return ", ".join(names[:8])
+        near = get_close_matches(fold(asked), names, _NEAR)
+        return ", ".join(near or names[:_NEAR])
 
 
 def _several(role: str | None) -> list[str]:
