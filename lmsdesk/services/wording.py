@@ -34,6 +34,34 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
     "site_name": ("“{value}” cannot be a site's name.", "Use letters, digits, dots, dashes and underscores."),
     "setting": ("There is no setting “{value}”.", "These can be set: {known}."),
     "setting_value": ("“{value}” is not a value for {setting}.", "Look at the help of this setting."),
+    "formula_step": (
+        "The formula “{value}” has at letter {place} the step “{step}”, which does not exist.",
+        "Steps are: {known}.",
+    ),
+    "formula_arguments": (
+        "In the formula “{value}”, at letter {place}, “{step}” is not followed by what it needs.",
+        "It takes {least} to {most} words; what has blanks in it is put in quotes.",
+    ),
+    "formula_number": (
+        "In the formula “{value}”, at letter {place}, “{argument}” is not a number from 1 to {most}.",
+        "Correct it.",
+    ),
+    "formula_nothing": ("In the formula “{value}”, at letter {place}, “{step}” has nothing to look for.", "Fill it in."),
+    "formula_letter": ("In the formula “{value}”, at letter {place}, “{argument}” is not one letter.", "Correct it."),
+    "formula_quote": (
+        "In the formula “{value}” a quotation mark at letter {place} does not fit.",
+        "Close it; inside of quotes it is written twice.",
+    ),
+    "formula_empty": ("In the formula “{value}” there is no step at letter {place}.", "Write one, or take the bar away."),
+    "formula_long": ("The formula “{value}” has more than {most} steps.", "Do with fewer."),
+    "row_filter": (
+        "“{value}” is no condition for rows.",
+        "Write a heading, one of {known} and a text, such as Department=Nursing.",
+    ),
+    "row_filter_measure": (
+        "“{value}” in the condition “{filter}” is neither a number nor a day.",
+        "Write it like 12.5 or 2026-12-31.",
+    ),
     "settle": (
         "A settle window of {value} seconds is shorter than servers need to finish what they began.",
         "Use at least {least}; for a practice or test site add --force.",

@@ -27,6 +27,7 @@ from lmsdesk.domain.imports.plan import (
     RowVerb,
     count,
 )
+from lmsdesk.domain.imports.prepared import prepared
 from lmsdesk.domain.imports.roles import is_privileged
 from lmsdesk.domain.imports.shapes import Shape, recognise
 from lmsdesk.domain.imports.sheet import Sheet
@@ -42,12 +43,16 @@ Progress = Callable[[int, int], None]  # rows done, rows in all; may raise Cance
 
 def check(sheet: Sheet, options: ImportOptions, directory: Directory, progress: Progress | None = None) -> ImportPlan:
     """What importing the list would do. Sends nothing and keeps nothing."""
+    whole, (sheet, filtered, told, refusal) = sheet, prepared(sheet, options)
     shape = recognise(sheet)
     columns = map_columns(sheet, options, shape, directory)
-    refusal = KINDS[options.kind].refusal(sheet, columns, options) if sheet.rows else _no_rows(sheet)
+    if refusal is None:
+        refusal = KINDS[options.kind].refusal(sheet, columns, options) if sheet.rows else _no_rows(sheet)
     if refusal is not None:
-        return _refused(sheet, options, shape, columns, refusal)
-    return _Check(sheet, options, directory, shape, columns, progress).plan()
+        plan = _refused(sheet, options, shape, columns, refusal)
+    else:
+        plan = _Check(sheet, options, directory, shape, columns, progress).plan()
+    return replace(plan, file_rows=len(whole.rows), filtered=filtered, notes=(*told, *plan.notes))
 
 
 def _no_rows(sheet: Sheet) -> Reason:

@@ -174,7 +174,10 @@ def _plain(name: _Word, arguments: Sequence[_Word]) -> Iterator[str]:
 def key_of(heading: str) -> str:
     """The key of a column that is named by its heading, with #2 behind it for the second of that name."""
     name, mark, again = heading.rpartition("#")
-    return f"{normal(name)}#{again}" if mark and again.isdecimal() and again != "1" else normal(heading)
+    if mark and again.isascii() and again.isdecimal():
+        plain, number = normal(name), int(again[:6])
+        return plain if plain and number < 2 else f"{plain}#{number}"
+    return normal(heading) or "#1"
 
 
 def _quoted(text: str) -> str:

@@ -228,6 +228,7 @@ class ImportPlan:
     refused: Reason | None = None
     counts: Mapping[Outcome, int] = field(default_factory=dict)
     fingerprint: str = ""  # of the header, for presets
+    filtered: int = 0  # rows of the file that a condition left out; they are no rows of the plan
 
     @property
     def open_asks(self) -> tuple[Ask, ...]:

@@ -10,6 +10,7 @@ from lmsdesk.domain.imports.cells import clean
 from lmsdesk.domain.imports.mapping import letters, map_columns
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ColumnState
+from lmsdesk.domain.imports.prepared import prepared
 from lmsdesk.domain.imports.shapes import recognise
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.imports.texts import USES
@@ -36,7 +37,7 @@ def repairs_of(
         if code == "blank_columns":
             return tuple(Repair(None, letters(number - 1)) for number in sheet.repaired[code][:most])
         return tuple(Repair(RowId(sheet.index, number), None) for number in sheet.repaired[code][:most])
-    return tuple(islice(_cells(sheet, options, directory, code), most))
+    return tuple(islice(_cells(prepared(sheet, options).sheet, options, directory, code), most))
 
 
 def _cells(sheet: Sheet, options: ImportOptions, directory: Directory, code: str) -> Iterator[Repair]:

@@ -14,6 +14,26 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "unused_column": ("The column “{about}” is not used", "Choose what it is if it matters."),
     "other_date_columns": ("Other columns hold dates that are not used: {value}", ""),
     "other_sheets": ("The workbook has more sheets: {sheets}", "Choose another one if this is not the list."),
+    "several_tabs": (
+        "The workbook has several sheets that could be the list; “{tab}” was read",
+        "Choose the one that is meant.",
+    ),
+    "hidden_column": ("The column “{about}” is hidden in the workbook", "Let it count, or pass over it."),
+    "hidden_row": ("The row is hidden in the workbook", "Accept if hidden rows count too, or leave them out."),
+    "filtered_row": (
+        "The row is hidden by a filter in the workbook",
+        "Accept if filtered rows count too, or leave them out.",
+    ),
+    "struck_row": ("The row is struck through in the workbook", "Accept if it counts all the same, or leave it out."),
+    "merged_cells": (
+        "A merged cell covers several rows; only its first row holds the text",
+        "Choose whether all of its rows mean the same.",
+    ),
+    "hidden_sheets": ("The workbook has hidden sheets, which were not read: {sheets}", ""),
+    "outside_table": ("{count} rows stand outside of the table in the sheet and were passed over", ""),
+    "coloured_rows": ("{count} rows are coloured; colours were not read and mean nothing here", ""),
+    "external_links": ("The workbook takes values from other workbooks; the values saved in it were read", ""),
+    "data_connections": ("The workbook is connected to data elsewhere; the values saved in it were read", ""),
     "extension_lies": ("The file is called {value} but is {is}; it was read as what it is", ""),
     "header_repeated": ("The heading comes {count} times; the repeats were passed over", ""),
     "html_table": ("A table from a web page", ""),
@@ -21,6 +41,17 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "row_above_header": ("{count} rows above the heading were passed over", ""),
     "shown_number": ("{count} numbers were read as the workbook shows them, with zeros in front", ""),
     "sep_line": ("The first line names the delimiter", ""),
+    "rows_filtered": ("{count} rows take no part, because not for all of them it is so: {filters}", ""),
+    "all_filtered": ("No row is left: {count} do not meet {filters}", "Take a condition away, or correct it."),
+    "filter_column": (
+        "A condition looks at the column “{about}”, which this list does not have",
+        "Take the condition away. The headings are: {headers}.",
+    ),
+    "formula_column": (
+        "The formula of “{column}” looks at the column “{about}”, which this list does not have",
+        "Correct the formula. The headings are: {headers}.",
+    ),
+    "formula_unused": ("The formula of “{about}” does nothing: the list has no such column", ""),
     "column_ambiguous": ("The column “{about}” can mean several things", "Choose what it is."),
     "no_header": ("There is no heading; columns were named by what they hold", "Look at them, then accept."),
     "no_rows": ("There are no rows below the heading ({headers})", "Fill in the list and drop it again."),
@@ -69,6 +100,8 @@ FIXES: Mapping[str, str] = {
 }
 CHOICES: Mapping[str, str] = {
     "ignore": "Not used",
+    "fill": "All of its rows mean the same",
+    "leave": "Only the first row has it",
 }
 SHORT: Mapping[str, str] = {
     "too_few_cells": "Too few cells",
@@ -78,4 +111,10 @@ SHORT: Mapping[str, str] = {
     "duplicate_header": "Columns disagree",
     "column_ambiguous": "Which column?",
     "no_header": "No heading",
+    "several_tabs": "Which sheet?",
+    "hidden_column": "Hidden column",
+    "hidden_row": "Hidden row",
+    "filtered_row": "Hidden by a filter",
+    "struck_row": "Struck through",
+    "merged_cells": "Merged cell",
 }
