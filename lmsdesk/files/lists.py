@@ -57,13 +57,14 @@ def read_copy(
     delimiter: str | None = None,
     header_row: int | None = None,
     fixes_off: Collection[str] = (),
+    fill_merged: bool = False,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Sheet:
     """Read a file by what it is, not by its name; raise BadFile with the reason when it is no list.
 
     ``known_words`` tells how many words are names of the site: it decides between encodings. ``encoding``,
-    ``tab``, ``delimiter``, ``header_row`` and ``fixes_off`` are what a person chose.
+    ``tab``, ``delimiter``, ``header_row``, ``fixes_off`` and ``fill_merged`` are what a person chose.
     """
     looking = _Looking(progress, cancelled)
     size = copy.stat().st_size
@@ -73,7 +74,7 @@ def read_copy(
     container = identify(copy, name)
     looking.stop()
     if container is Container.WORKBOOK:
-        sheet = _workbook(copy, source, tab, header_row, fixes_off, looking)
+        sheet = _workbook(copy, source, tab, header_row, fixes_off, looking, fill_merged=fill_merged)
     elif container is Container.WEB_PAGE:
         sheet = _web_page(copy, source, encoding, header_row, fixes_off, known_words)
     else:
@@ -209,9 +210,16 @@ def _doubtful(rows: Sequence[Row], letters: Letters) -> frozenset[int]:
 
 
 def _workbook(
-    copy: Path, source: Source, tab: str | None, header_row: int | None, off: Collection[str], looking: _Looking
+    copy: Path,
+    source: Source,
+    tab: str | None,
+    header_row: int | None,
+    off: Collection[str],
+    looking: _Looking,
+    *,
+    fill_merged: bool,
 ) -> Sheet:
-    book = read_book(copy, source.name, tab, looking.stop)
+    book = read_book(copy, source.name, tab, looking.stop, fill_merged=fill_merged)
     if len(book.rows) > MAX_ROWS:
         raise BadFile(name=source.name, reason="file_too_many_rows", most=MAX_ROWS)
     looking.rows(len(book.rows))
@@ -222,8 +230,19 @@ def _workbook(
         if place in book.kinds
     }
     sheet = _sheet(layout, source, Container.WORKBOOK)
+    places = {place: at for at, place in enumerate(layout.places)} if book.flags else {}
+    coloured = len(book.coloured.intersection(layout.places)) if book.coloured else 0
+    if 0 < coloured < len(layout.places):
+        book.notes.append(Reason("coloured_rows", None, coloured, {"count": coloured}))
     return _with(
         sheet,
+        flags={
+            code: found
+            for code, rows in book.flags.items()
+            if (found := frozenset(places[place] for place in rows if place in places))
+        },
+        hidden_columns=frozenset(at for at, place in enumerate(layout.columns) if place in book.hidden_columns),
+        several_tabs=book.several,
         tab=book.tab,
         kinds={at: letters for at, letters in kinds.items() if letters.strip(b"t")},
         dates_from_1904=book.from_1904,

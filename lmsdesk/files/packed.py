@@ -1,16 +1,19 @@
-"""Looking into a workbook before anything reads it: sizes, definitions, and what its cells were."""
+"""Looking into a workbook before anything reads it: sizes, definitions, sheets, styles and tables."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
 from lmsdesk.domain.errors import BadFile
+from lmsdesk.files.facets import column_number
+from lmsdesk.files.styles import Styles, plain, read_styles
 
 MAX_PARTS = 2_000
 MAX_EXPANDED = 1024 * 1024 * 1024
@@ -21,17 +24,11 @@ _SMALL = 10 * 1024 * 1024
 BLOCK = 4 * 1024 * 1024
 
 _DAMAGE = (zipfile.BadZipFile, OSError, ValueError)
-_TAG = re.compile(r"\{[^}]*\}")
 _PLAIN_ROW = re.compile(rb'<row r="(\d{1,9})"')  # patterns that begin with plain letters are many times faster
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]{0,300}?\br="(\d{1,9})"')
 _FAR = re.compile(rb'r="([A-Z]{2,3}\d{1,9}|[A-Z]\d{6,9})"')
-_CELL = re.compile(rb'\br="([A-Z]{2,3})\d{1,7}"')
-_FAR_ROW = re.compile(rb'\br="[A-Z]{1,3}(\d{6,9})"')
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_REF = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_STYLE = re.compile(rb'\bs="(\d{1,6})"')
-_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>")
-_ZEROS = re.compile(r'"?0{2,}"?')
+_FILLED = re.compile(rb'<(?:\w+:)?c [^>]{0,200}?\br="([A-Z]{1,3})(\d{1,9})"[^>]{0,200}(?<!/)>\s{0,20}<(?!/)')
+_CORNER = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +38,6 @@ class Tab:
     name: str
     part: str
     visible: bool
-
-
-@dataclass(slots=True)
-class Marks:
-    """What values alone do not tell, by (row, column) from 0."""
-
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    formulas: set[tuple[int, int]] = field(default_factory=set)  # saved without a value
-    widths: dict[tuple[int, int], int] = field(default_factory=dict)  # digits that the format shows at least
 
 
 class Packed:
@@ -85,6 +73,16 @@ class Packed:
         """Tell whether programs travel along; they are never looked at."""
         return any(name.endswith("vbaProject.bin") for name in self._zip.namelist())
 
+    @property
+    def has_links(self) -> bool:
+        """Tell whether values may come from other workbooks; those are never opened."""
+        return any(name.startswith("xl/externalLinks/") for name in self._zip.namelist())
+
+    @property
+    def has_connections(self) -> bool:
+        """Tell whether values may come from a database or a web page; nothing is fetched."""
+        return any(name == "xl/connections.xml" or name.startswith("xl/queryTables/") for name in self._zip.namelist())
+
     def read(self, part: str) -> bytes:
         """Inflate a part as far as the directory says, and check its sum: a directory that lies is damage."""
         found = bytearray()
@@ -106,13 +104,13 @@ class Packed:
         targets = {link.get("Id"): _part(link.get("Target") or "") for link in links}
         found = []
         for sheet in book.iter():
-            if _plain(sheet.tag) == "sheet":
-                number = next((value for key, value in sheet.attrib.items() if _plain(key) == "id"), None)
+            if plain(sheet.tag) == "sheet":
+                number = next((value for key, value in sheet.attrib.items() if plain(key) == "id"), None)
                 part = targets.get(number, "")
                 if "worksheets/" in part:
                     visible = sheet.get("state", "visible") == "visible"
                     found.append(Tab(sheet.get("name", ""), part, visible))
-        settings = next((each for each in book.iter() if _plain(each.tag) == "workbookPr"), None)
+        settings = next((each for each in book.iter() if plain(each.tag) == "workbookPr"), None)
         from_1904 = settings is not None and settings.get("date1904", "0").lower() in ("1", "true", "on")
         return found, from_1904
 
@@ -122,21 +120,28 @@ class Packed:
             if part in self._zip.namelist():
                 self.read(part)
 
-    def zero_styles(self) -> dict[int, int]:
-        """Styles that show at least so many digits, such as 000000: number of the style to digits."""
+    def styles(self) -> Styles:
+        """What the styles of cells say."""
         if "xl/styles.xml" not in self._zip.namelist():
-            return {}
-        codes: dict[str, str] = {}
-        found: dict[int, int] = {}
-        styles = self._tree("xl/styles.xml")
-        for each in styles.iter():
-            if _plain(each.tag) == "numFmt":
-                codes[each.get("numFmtId", "")] = each.get("formatCode", "")
-        formats = next((each for each in styles.iter() if _plain(each.tag) == "cellXfs"), None)
-        for place, each in enumerate(formats if formats is not None else ()):
-            code = codes.get(each.get("numFmtId", ""), "").split(";")[0].removesuffix("_)").strip()
-            if _ZEROS.fullmatch(code):
-                found[place] = code.count("0")
+            return Styles()
+        return read_styles(self._tree("xl/styles.xml"))
+
+    def tables(self, tab: Tab) -> list[tuple[str, str]]:
+        """The areas of the tables of a worksheet without their rows of totals, as the names of their corners."""
+        folder, _, file = tab.part.rpartition("/")
+        links = f"{folder}/_rels/{file}.rels"
+        if links not in self._zip.namelist():
+            return []
+        found = []
+        for link in self._tree(links):
+            part = posixpath.normpath(posixpath.join("/" + folder, link.get("Target") or "")).lstrip("/")
+            if (link.get("Type") or "").endswith("/table") and part in self._zip.namelist():
+                table = self._tree(part)
+                first, _, last = table.get("ref", "").partition(":")
+                if _CORNER.fullmatch(first) and (end := _CORNER.fullmatch(last)):
+                    told = table.get("totalsRowCount", "0")
+                    totals = int(told) if told.isdecimal() and len(told) < 4 else 0
+                    found.append((first, f"{end[1]}{max(1, int(end[2]) - totals)}"))
         return found
 
     def _tree(self, part: str) -> ElementTree.Element:
@@ -145,56 +150,45 @@ class Packed:
         except ElementTree.ParseError as error:
             raise BadFile(name=self._name, reason="file_damaged", detail=str(error)) from error
 
-    def marks(self, sheet: bytes) -> Marks:
-        """Find cells that the reader of values leaves out or shows otherwise than a spreadsheet does."""
-        styles = self.zero_styles()
-        found = Marks()
-        if not styles and not any(mark in sheet for mark in (b't="e"', b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")):
-            return found
-        for match in _CELL.finditer(sheet):
-            head, inner = match[1], match[2] or b""
-            is_error = b't="e"' in head
-            formula = (b"<f" in inner or b":f" in inner) and not _VALUE.search(inner)
-            style = _STYLE.search(head) if styles else None
-            digits = styles.get(int(style[1])) if style else None
-            if not (is_error or formula or digits) or (ref := _REF.search(head)) is None:
-                continue
-            at = int(ref[2]) - 1, _column(ref[1])
-            if is_error:
-                value = _VALUE.search(inner)
-                found.errors[at] = value[1].decode("utf-8", "replace") if value else "#N/A"
-            elif formula:
-                found.formulas.add(at)
-            elif digits:
-                found.widths[at] = digits
-        return found
-
     def check_size(self, sheet: bytes, most_columns: int) -> None:
-        """Refuse a sheet whose cells lie so far apart that laying them out would fill the memory."""
-        numbers = _PLAIN_ROW.findall(sheet)
-        if len(numbers) < sheet.count(b"row "):
-            numbers = _ROW.findall(sheet)
-        rows, columns = max(map(int, numbers), default=0), 26
-        for match in _FAR.finditer(sheet):
-            letters = match[1].rstrip(b"0123456789")
-            rows = max(rows, int(match[1][len(letters) :]))
-            columns = max(columns, _column(letters) + 1)
+        """Refuse a sheet whose cells lie so far apart that laying them out would fill the memory.
+
+        Rows and cells that have a format but hold nothing do not count: some people format whole sheets.
+        """
+        if self._fits(*_named_size(sheet), sheet, most_columns):
+            return
+        rows, columns = _filled_size(sheet)
         if columns > most_columns:
             raise BadFile(name=self._name, reason="file_too_many_columns", count=columns, most=most_columns)
-        if rows > MAX_ROWS or (rows * columns > MAX_CELLS and rows * columns > 40 * sheet.count(b"<c ")):
+        if not self._fits(rows, columns, sheet, most_columns):
             raise BadFile(name=self._name, reason="file_too_many_rows", count=rows)
 
+    def _fits(self, rows: int, columns: int, sheet: bytes, most_columns: int) -> bool:
+        far = rows * columns > MAX_CELLS and rows * columns > 40 * sheet.count(b"<c ")
+        return columns <= most_columns and rows <= MAX_ROWS and not far
 
-def _plain(tag: str) -> str:
-    return _TAG.sub("", tag)
+
+def _named_size(sheet: bytes) -> tuple[int, int]:
+    """At most so many rows and columns: what rows and far cells say."""
+    numbers = _PLAIN_ROW.findall(sheet)
+    if len(numbers) < sheet.count(b"row "):
+        numbers = _ROW.findall(sheet)
+    rows, columns = max(map(int, numbers), default=0), 26
+    for match in _FAR.finditer(sheet):
+        letters = match[1].rstrip(b"0123456789")
+        rows = max(rows, int(match[1][len(letters) :]))
+        columns = max(columns, column_number(letters) + 1)
+    return rows, columns
+
+
+def _filled_size(sheet: bytes) -> tuple[int, int]:
+    """The rows and columns up to the last cell that holds something."""
+    rows = columns = 0
+    for match in _FILLED.finditer(sheet):
+        rows = max(rows, int(match[2]))
+        columns = max(columns, column_number(match[1]) + 1)
+    return rows, columns
 
 
 def _part(target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1

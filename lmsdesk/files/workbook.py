@@ -2,77 +2,194 @@
 
 from __future__ import annotations
 
+import re
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from lmsdesk.domain.errors import BadFile
 from lmsdesk.domain.imports.sheet import CellKind
 from lmsdesk.domain.ports import Reason
+from lmsdesk.files.cell_texts import column_text
+from lmsdesk.files.facets import Facets, area, read_facets
+from lmsdesk.files.formats import shown
 from lmsdesk.files.layout import MAX_COLUMNS, Row
-from lmsdesk.files.packed import Marks, Packed, Tab
+from lmsdesk.files.packed import Packed, Tab
 
-_EXACT = 1e15  # above, a spreadsheet keeps no more than 15 digits
-_PLAIN = ord(CellKind.TEXT.value)
+_PLAIN, _NUMBER = ord(CellKind.TEXT.value), ord(CellKind.NUMBER.value)
+_FALSE_LEAP_DAY = "60"  # of spreadsheets: 29 February 1900, which never was
+_LOOK_EVERY = 0.05  # seconds between two looks at whether a person stopped the reading
+_CELL_WITH_TEXT = re.compile(rb'<(?:\w+:)?c [^>]{0,200}?\br="[A-Z]{1,3}(\d{1,7})"[^>]{0,200}(?<!/)><')
+_BESIDE = re.compile(rb'<(?:\w+:)?c [^>]{0,200}?\br="(?:[B-Z]|[A-Z]{2,3})\d{1,7}"[^>]{0,200}(?<!/)><')
 
 
 @dataclass(slots=True)
 class Book:
-    """The rows of one worksheet; ``kinds`` has a letter per row for columns that hold more than text."""
+    """The rows of one worksheet; ``kinds`` has a letter per row for columns that hold more than text.
+
+    ``flags`` are places of rows by the code of what is to be asked about them, ``several`` the names of all
+    worksheets that could be the list, where there is more than one and nobody chose.
+    """
 
     rows: list[Row]
     tab: str
     kinds: dict[int, bytearray] = field(default_factory=dict)
     from_1904: bool = False
     notes: list[Reason] = field(default_factory=list)
+    flags: dict[str, set[int]] = field(default_factory=dict)
+    hidden_columns: frozenset[int] = frozenset()
+    coloured: frozenset[int] = frozenset()
+    several: tuple[str, ...] = ()
 
 
-def read_book(copy: Path, name: str, tab: str | None, look: Callable[[], None]) -> Book:
-    """Read the named worksheet, or the first visible one that holds something; raise BadFile."""
+def read_book(copy: Path, name: str, tab: str | None, look: Callable[[], None], *, fill_merged: bool = False) -> Book:
+    """Read the named worksheet, or the first visible one that could be a list; raise BadFile.
+
+    ``fill_merged`` says what a merged cell says in each of its rows.
+    """
     with Packed(copy, name, look) as packed:
         tabs, from_1904 = packed.tabs()
         packed.check_others()
-        chosen = _chosen(tabs, tab, name)
-        notes = [Reason("macros")] if packed.has_macros else []
-        for each in chosen:
-            sheet = packed.read(each.part)
-            packed.check_size(sheet, MAX_COLUMNS)
-            marks = packed.marks(sheet)
-            del sheet
-            look()
-            values = _values(copy, name, each)
-            if any(any(cell != "" for cell in row) for row in values) or each is chosen[-1]:
-                others = "\n".join(other.name for other in tabs if other is not each and other.visible)
-                if others:
-                    notes.append(Reason("other_sheets", None, each.name, {"sheets": others}))
-                return _as_text(values, marks, each.name, from_1904, notes)
-    raise BadFile(name=name, reason="file_no_sheet", value=tab)
+        if tab is not None and not any(each.name == tab for each in tabs):
+            raise BadFile(name=name, reason="file_no_sheet", value=tab)
+        looked = _lists_among(packed, tabs) if tab is None else []
+        chosen = _chosen(tabs, tab, looked, name)
+        sheet = packed.read(chosen.part)
+        packed.check_size(sheet, MAX_COLUMNS)
+        facets = read_facets(sheet, packed.styles(), from_1904=from_1904)
+        del sheet
+        tables = packed.tables(chosen)
+        notes = _notes(packed, tabs, chosen, looked)
+        look()
+    if len(tables) == 1:
+        facets.table = area(*tables[0])
+    book = _as_text(_values(copy, name, chosen, look), chosen.name, from_1904, notes)
+    book.several = tuple(each.name for each in looked) if len(looked) > 1 else ()
+    _cut(book, facets)
+    book.flags = _flags(book, facets, fill=fill_merged)
+    book.hidden_columns, book.coloured = frozenset(facets.hidden_columns), frozenset(facets.coloured_rows)
+    if count := _mark(book.rows, book.kinds, facets):
+        notes.append(Reason("shown_number", None, count, {"count": count}))
+    return book
 
 
-def _chosen(tabs: Sequence[Tab], tab: str | None, name: str) -> list[Tab]:
-    """The worksheets to look at, in this order."""
-    if tab is not None:
-        found = [each for each in tabs if each.name == tab]
-    else:
-        found = [each for each in tabs if each.visible] or list(tabs)
-    if not found:
-        raise BadFile(name=name, reason="file_no_sheet", value=tab or "")
+def _lists_among(packed: Packed, tabs: Sequence[Tab]) -> list[Tab]:
+    """The visible worksheets that could be a list: at least two rows, and something beside the first column."""
+    visible = [each for each in tabs if each.visible]
+    if len(visible) < 2:
+        return visible
+    found = []
+    for each in visible:
+        sheet = packed.read(each.part)
+        rows = {match[1] for match in islice(_CELL_WITH_TEXT.finditer(sheet), 200)}
+        if len(rows) > 1 and _BESIDE.search(sheet):
+            found.append(each)
     return found
 
 
-def _values(copy: Path, name: str, tab: Tab) -> list[list[Any]]:
+def _chosen(tabs: Sequence[Tab], tab: str | None, looked: Sequence[Tab], name: str) -> Tab:
+    if tab is not None:
+        return next(each for each in tabs if each.name == tab)
+    visible = [each for each in tabs if each.visible] or list(tabs)
+    if not visible:
+        raise BadFile(name=name, reason="file_no_sheet", value="")
+    return looked[0] if looked else visible[0]
+
+
+def _notes(packed: Packed, tabs: Sequence[Tab], chosen: Tab, looked: Sequence[Tab]) -> list[Reason]:
+    notes = []
+    if packed.has_macros:
+        notes.append(Reason("macros"))
+    if packed.has_links:
+        notes.append(Reason("external_links"))
+    if packed.has_connections:
+        notes.append(Reason("data_connections"))
+    others = [each.name for each in tabs if each is not chosen and each.visible]
+    if others:
+        notes.append(Reason("other_sheets", None, chosen.name, {"sheets": "\n".join(others)}))
+    hidden = [each.name for each in tabs if each is not chosen and not each.visible]
+    if hidden:
+        notes.append(Reason("hidden_sheets", None, len(hidden), {"sheets": "\n".join(hidden)}))
+    return notes
+
+
+def _values(copy: Path, name: str, tab: Tab, look: Callable[[], None]) -> list[list[Any]]:
+    """The values of a worksheet, read in a thread of its own: who does not want to wait need not."""
     from python_calamine import CalamineError, CalamineWorkbook
 
-    try:
-        with CalamineWorkbook.from_path(copy) as book:
-            return book.get_sheet_by_name(tab.name).to_python(skip_empty_area=False)
-    except (CalamineError, OSError) as error:
-        raise BadFile(name=name, reason="file_damaged", detail=str(error)) from error
+    found: list[list[list[Any]]] = []
+    troubles: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            with CalamineWorkbook.from_path(copy) as book:
+                found.append(book.get_sheet_by_name(tab.name).to_python(skip_empty_area=False))
+        except BaseException as error:  # told in the thread that waits
+            troubles.append(error)
+
+    reading = threading.Thread(target=work, name="worksheet", daemon=True)
+    reading.start()
+    while reading.is_alive():
+        reading.join(_LOOK_EVERY)
+        look()
+    if troubles:
+        if isinstance(troubles[0], CalamineError | OSError):
+            raise BadFile(name=name, reason="file_damaged", detail=str(troubles[0])) from troubles[0]
+        raise troubles[0]
+    return found[0]
 
 
-def _as_text(values: list[list[Any]], marks: Marks, tab: str, from_1904: bool, notes: list[Reason]) -> Book:
+# What the sheet shows beside its values
+
+
+def _cut(book: Book, facets: Facets) -> None:
+    """Where the sheet has one table, that is the list: what stands around it is told, not read."""
+    if facets.table is None:
+        return
+    top, left, bottom, right = facets.table
+    outside = 0
+    for place, row in enumerate(book.rows):
+        if not top <= place <= bottom:
+            outside += any(cell.strip() for cell in row)
+            row[:] = [""] * len(row)
+        elif any(cell.strip() for cell in (*row[:left], *row[right + 1 :])):
+            outside += 1
+            row[:] = [cell if left <= at <= right else "" for at, cell in enumerate(row)]
+    if outside:
+        book.notes.append(Reason("outside_table", None, outside, {"count": outside}))
+
+
+def _flags(book: Book, facets: Facets, *, fill: bool) -> dict[str, set[int]]:
+    """Rows that a person has to decide about, by code; a row is asked about hiding or filtering, not both."""
+    flags = {
+        "hidden_row": facets.hidden_rows,
+        "filtered_row": facets.filtered_rows,
+        "struck_row": facets.struck_rows,
+    }
+    empty_below: set[int] = set()
+    for top, left, bottom, _ in facets.merged:
+        if top >= len(book.rows) or left >= len(book.rows[top]) or not (text := book.rows[top][left]):
+            continue
+        for place in range(top + 1, min(bottom + 1, len(book.rows))):
+            if not any(book.rows[place]):
+                continue
+            if fill:
+                letters = book.kinds.get(left)
+                book.rows[place][left] = text
+                if letters is not None:
+                    letters[place] = letters[top]
+            else:
+                empty_below.add(place)
+    return {code: places for code, places in {**flags, "merged_cells": empty_below}.items() if places}
+
+
+# Values as text
+
+
+def _as_text(values: list[list[Any]], tab: str, from_1904: bool, notes: list[Reason]) -> Book:
     """Columns that hold only text are taken as they are; the others are written as a spreadsheet shows them."""
     kinds: dict[int, bytearray] = {}
     rows = values
@@ -81,70 +198,31 @@ def _as_text(values: list[list[Any]], marks: Marks, tab: str, from_1904: bool, n
         for place, column in enumerate(columns):
             if set(map(type, column)) <= {str}:
                 continue
-            columns[place], letters = _column_text(column)
+            columns[place], letters = column_text(column)
             if letters.strip(bytes([_PLAIN])):
                 kinds[place] = letters
         rows = [list(row) for row in zip(*columns, strict=True)]
-    shown = _mark(rows, kinds, marks)
-    if shown:
-        notes.append(Reason("shown_number", None, shown, {"count": shown}))
     return Book(rows, tab, kinds, from_1904, notes)
 
 
-def _column_text(column: Sequence[Any]) -> tuple[list[str], bytearray]:
-    known: dict[tuple[type, Any], tuple[str, int]] = {}
-    texts: list[str] = []
-    letters = bytearray()
-    for value in column:
-        key = (type(value), value)
-        if (found := known.get(key)) is None:
-            found = known[key] = _text(value)
-        texts.append(found[0])
-        letters.append(found[1])
-    return texts, letters
-
-
-def _text(value: Any) -> tuple[str, int]:
-    """A value as text, and the letter of its kind."""
-    if isinstance(value, str):
-        return value, _PLAIN
-    if isinstance(value, bool):
-        return ("TRUE" if value else "FALSE"), ord(CellKind.BOOLEAN.value)
-    if isinstance(value, int | float):
-        return _number(value), ord(CellKind.NUMBER.value)
-    if isinstance(value, datetime):
-        whole = value.replace(microsecond=0)
-        text = whole.date().isoformat() if whole.time() == time() else whole.isoformat(sep=" ")
-        return text, ord(CellKind.DATE.value)
-    if isinstance(value, date):
-        return value.isoformat(), ord(CellKind.DATE.value)
-    if isinstance(value, time | timedelta):
-        return str(value), ord(CellKind.NUMBER.value)
-    return str(value), _PLAIN
-
-
-def _number(value: float) -> str:
-    """A number as a spreadsheet shows it: whole ones without a fraction, very long ones as what is left of them."""
-    if abs(value) >= _EXACT:
-        return f"{value:.5E}"
-    if value == int(value):
-        return str(int(value))
-    return repr(float(value))
-
-
-def _mark(rows: list[Row], kinds: dict[int, bytearray], marks: Marks) -> int:
-    """Write errors, formulas without a value and shown zeros into the rows; return how many numbers got zeros."""
-    for (at, place), text in marks.errors.items():
+def _mark(rows: list[Row], kinds: dict[int, bytearray], facets: Facets) -> int:
+    """Write errors, formulas without a value and shown codes into the rows; return how many numbers look otherwise."""
+    for (at, place), text in facets.errors.items():
         _put(rows, kinds, at, place, text, CellKind.ERROR)
-    for at, place in marks.formulas:
+    for at, place in facets.formulas:
         _put(rows, kinds, at, place, "", CellKind.FORMULA)
-    shown = 0
-    for (at, place), digits in marks.widths.items():
-        if at < len(rows) and place < len(rows[at]) and rows[at][place].isdecimal():
-            longer = rows[at][place].zfill(digits)
-            shown += longer != rows[at][place]
-            _put(rows, kinds, at, place, longer, CellKind.TEXT)
-    return shown
+    for at, place in facets.false_leap:
+        if at < len(rows) and place < len(rows[at]) and rows[at][place].startswith("1900-02-2"):
+            rows[at][place] = _FALSE_LEAP_DAY
+    count = 0
+    for (at, place), code in facets.shown.items():
+        if place not in kinds or at >= len(rows) or place >= len(rows[at]) or kinds[place][at] != _NUMBER:
+            continue
+        digits = rows[at][place]
+        if digits.isascii() and digits.isdecimal() and (text := shown(code, digits)):
+            count += text != digits
+            _put(rows, kinds, at, place, text, CellKind.TEXT)
+    return count
 
 
 def _put(rows: list[Row], kinds: dict[int, bytearray], at: int, place: int, text: str, kind: CellKind) -> None:

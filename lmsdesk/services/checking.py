@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lmsdesk.domain.errors import Cancelled
@@ -37,6 +37,7 @@ class ListAt:
     delimiter: str | None = None
     header_row: int | None = None
     fixes_off: frozenset[str] = frozenset()
+    fill_merged: bool = False
 
 
 class _Kept:
@@ -66,7 +67,7 @@ def check_list(task: Task, at: ListAt, options: ImportOptions, token: str) -> Im
 
     with paused_collector():
         directory = _directory(at)
-        plan = check(_sheet(task, at, directory), options, directory, moved)
+        plan = check(_sheet(task, _answered(at, options), directory), options, directory, moved)
     _Kept.plan = (token, plan)
     return plan
 
@@ -118,7 +119,16 @@ def alike_in(plan: ImportPlan, row: RowId, reason: Reason) -> list[RowId]:
 def find_repairs(task: Task, at: ListAt, options: ImportOptions, code: str) -> Sequence[Repair]:
     """What was repaired in the list under a code."""
     directory = _directory(at)
-    return repairs_of(_sheet(task, at, directory), options, directory, code)
+    return repairs_of(_sheet(task, _answered(at, options), directory), options, directory, code)
+
+
+def _answered(at: ListAt, options: ImportOptions) -> ListAt:
+    """How the list is read after questions about the reading itself were answered."""
+    return replace(
+        at,
+        tab=at.tab or options.decisions.get("several_tabs"),
+        fill_merged=options.decisions.get("merged_cells") == "fill",
+    )
 
 
 def forget(task: Task) -> None:
@@ -157,6 +167,7 @@ def _read(task: Task, at: ListAt, directory: StoreDirectory) -> Sheet:
         delimiter=at.delimiter,
         header_row=at.header_row,
         fixes_off=at.fixes_off,
+        fill_merged=at.fill_merged,
         progress=moved,
         cancelled=lambda: _is_cancelled(task),
     )

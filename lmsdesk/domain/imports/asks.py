@@ -20,6 +20,7 @@ _BY_VALUE = frozenset(
 )
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "null_word": (ACCEPT, "text", SKIP),
+    "merged_cells": ("fill", "leave", SKIP),
     "date_order": ("dmy", "mdy", SKIP),
     "concluded_word": ("suspend", "unenrol", SKIP),
     "enrolment_suspended": ("keep", "activate", SKIP),
@@ -30,7 +31,7 @@ _SAMPLES = 3
 
 def ask_key(reason: Reason) -> str:
     """The key under which all alike questions are answered."""
-    if reason.code == "column_ambiguous":
+    if reason.code in ("column_ambiguous", "hidden_column"):
         return f"column:{reason.facts['key']}"
     if reason.code in _BY_COLUMN:
         return f"{reason.code}:{reason.about or ''}"
@@ -42,6 +43,7 @@ def ask_key(reason: Reason) -> str:
 @dataclass(slots=True)
 class _Open:
     reason: Reason
+    choices: tuple[str, ...]
     rows: int = 0
     samples: list[str] = field(default_factory=list)
 
@@ -62,11 +64,13 @@ class Asking:
                 continue
             key = ask_key(reason)
             if (item := self.found.get(key)) is None:
-                item = self.found[key] = _Open(reason)
+                item = self.found[key] = _Open(reason, self._choices(reason))
             item.rows += 1
             if len(item.samples) < _SAMPLES and sample not in item.samples:
                 item.samples.append(sample)
             answer = ACCEPT if reason.code in override.accepted else self.options.decisions.get(key)
+            if answer is not None and answer not in item.choices:
+                answer = None  # the answer was to another question: that of another list, or of this one before
             waits = waits or answer is None
             out = out or answer == SKIP
         return waits, out
@@ -79,10 +83,10 @@ class Asking:
                 key=key,
                 code=item.reason.code,
                 about=item.reason.about,
-                choices=self._choices(item.reason),
+                choices=item.choices,
                 rows=item.rows,
                 samples=tuple(item.samples),
-                chosen=self.options.decisions.get(key),
+                chosen=chosen if (chosen := self.options.decisions.get(key)) in item.choices else None,
                 facts={**item.reason.facts, "value": item.reason.value},
             )
             for key, item in ranked

@@ -72,6 +72,7 @@ def map_columns(sheet: Sheet, options: ImportOptions, shape: Shape, directory: D
     if by_content and any(each.field in PERSON_FIELDS for each in columns):
         asks.append(_ask("no_header", "no_header", None, (ACCEPT,), columns, options, len(sheet.rows)))
     columns = _slotted(columns)
+    asks += _of_workbook(sheet, columns, options)
     asks += [
         _ask(
             f"column:{each.key}",
@@ -86,6 +87,24 @@ def map_columns(sheet: Sheet, options: ImportOptions, shape: Shape, directory: D
         if each.state is ColumnState.AMBIGUOUS
     ]
     return ColumnMap(tuple(columns), tuple(asks), by_content)
+
+
+def _of_workbook(sheet: Sheet, columns: Sequence[MappedColumn], options: ImportOptions) -> list[Ask]:
+    """Which worksheet is the list, and whether columns that are hidden there count."""
+    asks, rows = [], len(sheet.rows)
+    if sheet.several_tabs:
+        tabs, chosen = sheet.several_tabs, options.decisions.get("several_tabs")
+        facts = {"tab": sheet.tab or ""}
+        asks.append(Ask("several_tabs", "several_tabs", None, tabs, rows, tabs[:5], chosen, facts))
+    asks += [
+        Ask(f"column:{each.key}", "hidden_column", each.header, (each.field or IGNORE, IGNORE), rows, each.samples)
+        for each in columns
+        if each.place in sheet.hidden_columns
+        and each.state is ColumnState.MAPPED
+        and each.key not in options.columns
+        and f"column:{each.key}" not in options.decisions
+    ]
+    return asks
 
 
 def _headers(sheet: Sheet) -> list[str]:

@@ -62,6 +62,9 @@ class Sheet:
     notes: tuple[Reason, ...] = ()
     fixes: Mapping[str, int] = field(default_factory=dict)
     repaired: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # numbers of rows or columns, by repair
+    flags: Mapping[str, frozenset[int]] = field(default_factory=dict)  # places of rows to ask about, by code
+    hidden_columns: frozenset[int] = frozenset()
+    several_tabs: tuple[str, ...] = ()  # the worksheets that could be the list, where nobody chose yet
     complete: bool = True  # False for a preview of the first rows
     index: int = 0  # which of the lists of one plan this is
 

@@ -57,7 +57,8 @@ class Drafting:
         """One draft for each course of each row; a row without any course makes one that says so."""
         slots = self.texts.slots("course", "course_idnumber", "course_id") or [0]
         wide = slots != [0]
-        marked = self.sheet.long | self.sheet.short | self.sheet.doubtful | self.sheet.mixed
+        sheet = self.sheet
+        marked = sheet.long.union(sheet.short, sheet.doubtful, sheet.mixed, *sheet.flags.values())
         alone = self._judged_alone()
         who = self._keys(list(self.people.columns.values()))
         columns = {
@@ -165,6 +166,9 @@ class Drafting:
             yield Reason("mixed_encoding")
         elif place in self.sheet.doubtful:
             yield Reason("encoding_unsure", None, None, {"choices": ",".join(self._encodings())})
+        for code, places in self.sheet.flags.items():
+            if place in places:
+                yield Reason(code)
 
     def _encodings(self) -> tuple[str, ...]:
         return tuple(filter(None, (self.sheet.encoding, *self.sheet.other_encodings)))
