@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,8 +59,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what tests found worth telling, also when other processes ran them."""
     reports = [report for each in ("passed", "failed") for report in terminalreporter.stats.get(each, [])]
     told = [text for report in reports for name, text in report.user_properties if name == "summary"]
-    for text in sorted(map(str, told)):
+    for text in sorted(map(str, told), key=_by_number):
         terminalreporter.write_line(text)
+
+
+def _by_number(text: str) -> list[tuple[int, str]]:
+    """An order in which H2 comes before H10."""
+    return [(int(part) if part.isdecimal() else -1, part) for part in re.split(r"(\d+)", text)]
 
 
 @pytest.fixture

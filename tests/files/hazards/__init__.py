@@ -1,0 +1,10 @@
+"""Files that show each hazard of lists, made by readable functions: ``registry`` has the list of all of them."""
+
+from __future__ import annotations
+
+from tests.files.hazards import cells, courses, files, letters, people, structure, workbooks
+from tests.files.hazards.registry import Fixture, Hazard, all_hazards
+
+AREAS = (files, letters, structure, cells, people, courses, workbooks)  # importing them fills the registry
+
+__all__ = ["AREAS", "Fixture", "Hazard", "all_hazards"]

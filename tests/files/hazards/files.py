@@ -1,0 +1,98 @@
+"""H01 to H20: what a file is, before anything in it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.files.hazards.registry import Fixture, book, csv, hazard, repacked
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+_ROWS = [["username", "course"], ["ann.lee", "BIO1"]]
+_ANN = ("2 create",)
+
+
+@hazard("H01")
+def nothing() -> Iterator[Fixture]:
+    """No byte, only a mark, only ends of lines, only delimiters."""
+    for data in (b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\n\r\n  \n", b",,,\n,,,\n"):
+        yield Fixture("list.csv", data, refused="file_empty")
+
+
+@hazard("H02")
+def only_a_heading() -> Iterator[Fixture]:
+    """A heading that is understood, and no row."""
+    yield Fixture("list.csv", csv("username,course"), refused="no_rows")
+    yield Fixture("list.xlsx", book(_ROWS[:1]), refused="no_rows")
+
+
+@hazard("H03")
+def another_ending() -> Iterator[Fixture]:
+    """Workbooks, pages and tab texts that are called something else."""
+    for name in ("list.csv", "list.xls", "list.txt"):
+        yield Fixture(name, book(_ROWS), _ANN, notes=("extension_lies",))
+    page = b"<html><body><table><tr><th>username<th>course</tr><tr><td>ann.lee<td>BIO1</tr></table></body></html>"
+    yield Fixture("export.xls", page, _ANN, notes=("extension_lies", "html_table"))
+    yield Fixture(
+        "export.xls", csv("username\tcourse", "ann.lee\tBIO1", encoding="utf-16"), _ANN, notes=("extension_lies",)
+    )
+    yield Fixture("list.xlsx", csv("username,course", "ann.lee,BIO1"), _ANN, notes=("extension_lies",))
+
+
+@hazard("H04", lacks="documents that hold no table, and the way through the menus of each program")
+def other_documents() -> Iterator[Fixture]:
+    """Old workbooks, and links to somewhere."""
+    yield Fixture("old.xls", _OLE + "Workbook".encode("utf-16-le"), refused="file_old_workbook")
+    yield Fixture("list.gsheet", b'{"url": "https://docs.example/x", "doc_id": "1"}', refused="file_link_stub")
+
+
+@hazard("H05")
+def a_password() -> Iterator[Fixture]:
+    """A workbook that only its password opens."""
+    yield Fixture("list.xlsx", _OLE + "EncryptedPackage".encode("utf-16-le") + b"\0" * 20, refused="file_encrypted")
+
+
+@hazard("H06", lacks="links to other workbooks and connections")
+def macros() -> Iterator[Fixture]:
+    """A workbook with programs."""
+    data = repacked(book(_ROWS), {"xl/vbaProject.bin": b"Sub x"})
+    yield Fixture("list.xlsm", data, _ANN, notes=("macros",))
+
+
+@hazard("H07")
+def archives_that_burst() -> Iterator[Fixture]:
+    """Much from little, definitions, thousands of parts."""
+    good = book(_ROWS)
+    yield Fixture("list.xlsx", repacked(good, {"xl/sharedStrings.xml": b"0" * 30_000_000}), refused="file_expands")
+    laughs = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><sst/>'
+    yield Fixture("list.xlsx", repacked(good, {"xl/sharedStrings.xml": laughs}), refused="file_entities")
+    parts = {f"xl/media/{number}.png": b"" for number in range(2_100)}
+    yield Fixture("list.xlsx", repacked(good, parts), refused="file_too_many_parts")
+    yield Fixture("list.xlsx", good[: len(good) // 2], refused="file_damaged")
+
+
+@hazard("H17", lacks="reading names beside addresses, and several addresses in a line")
+def addresses() -> Iterator[Fixture]:
+    """Addresses line by line, as they are copied out of a mail."""
+    yield Fixture(
+        "paste.txt",
+        csv("ann.lee@college.example", "bob.ray@college.example"),
+        ("1 check no_header", "2 check no_header"),
+        questions=("no_header",),
+        options={"defaults": {"course": "BIO1"}},
+        answers={"no_header": "accept"},
+        then=("1 create", "2 create"),
+    )
+
+
+@hazard("H19")
+def the_wrong_file() -> Iterator[Fixture]:
+    """An invoice, and a list that names people only."""
+    yield Fixture("invoice.csv", csv("colour,size,total", "red,1,9.00"), refused="no_person_column")
+    yield Fixture("people.csv", csv("username,shoe size", "ann.lee,42"), refused="no_course_column")
+
+
+@hazard("H20", lacks="exports of people and courses, and those of the LMS")
+def our_own_export() -> Iterator[Fixture]:
+    """Rows that were saved with their reasons come back: the columns of ours are passed over."""
+    head = "username,course,lmsdesk_row,lmsdesk_status,lmsdesk_reason,lmsdesk_fix"
+    yield Fixture("blocked.csv", csv(head, "bob.ray,ART1,7,blocked,Nobody has this,Correct it"), ("2 same",))

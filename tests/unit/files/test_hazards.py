@@ -1,0 +1,89 @@
+"""Each hazard of lists through reading and checking: what becomes of every row, and the report H01 to H112."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from lmsdesk.domain.errors import BadFile
+from lmsdesk.domain.imports.check import check
+from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.plan import ImportPlan, PlanRow
+from lmsdesk.files.lists import read_copy
+from tests.fakes.directory import NOW, codes
+from tests.files.hazards import Fixture, Hazard, all_hazards
+from tests.files.hazards.site import ADMIN, site
+
+HAZARDS = all_hazards()
+SHOWN = [each for each in HAZARDS if each.fixtures]
+Record = Callable[[str, object], None]
+
+
+def plan_of(folder: Path, fixture: Fixture, answers: bool) -> ImportPlan:
+    """Read and check the file as the program does."""
+    copy = folder / "copy"
+    copy.write_bytes(fixture.data)
+    directory = site()
+    if fixture.site is not None:
+        fixture.site(directory)
+    decisions = fixture.answers if answers else {}
+    options = ImportOptions(now=NOW, protected=frozenset({ADMIN}), decisions=decisions, **fixture.options)
+    return check(read_copy(copy, fixture.name, known_words=directory.known_words), options, directory)
+
+
+def compare(rows: Sequence[PlanRow], told: Sequence[str]) -> None:
+    """Hold each row against its line."""
+    assert [(_number(row), row.outcome.value) for row in rows] == [tuple(line.split()[:2]) for line in told]
+    for row, line in zip(rows, told, strict=True):
+        for code in line.split()[2:]:
+            assert (code.lstrip("!") in codes(row)) is not code.startswith("!"), (line, codes(row))
+
+
+def _number(row: PlanRow) -> str:
+    return f"{row.row}.{row.part}" if row.part else str(row.row)
+
+
+def _checked(folder: Path, fixture: Fixture) -> tuple[object, ImportPlan | None]:
+    """Why the file is refused, and the plan where it could be read at all."""
+    try:
+        plan = plan_of(folder, fixture, answers=False)
+    except BadFile as error:
+        return error.facts["reason"], None
+    return plan.refused.code if plan.refused else None, plan
+
+
+def judge(folder: Path, fixture: Fixture) -> None:
+    """Hold a file against what is to become of it."""
+    refused, plan = _checked(folder, fixture)
+    assert refused == fixture.refused
+    if plan is None:
+        return
+    compare(plan.rows, fixture.rows)
+    assert set(fixture.notes) <= {note.code for note in plan.notes}
+    assert {code: plan.fixes.get(code) for code in fixture.fixes} == dict(fixture.fixes)
+    assert set(fixture.questions) <= {ask.key for ask in plan.open_asks}
+    if fixture.answers:
+        assert set(fixture.answers) <= {ask.key for ask in plan.open_asks}
+        compare(plan_of(folder, fixture, answers=True).rows, fixture.then)
+
+
+@pytest.mark.parametrize("hazard", SHOWN, ids=lambda hazard: hazard.number)
+def test_each_file_becomes_what_is_written_beside_it(hazard: Hazard, tmp_path: Path, record_property: Record) -> None:
+    for fixture in hazard.fixtures:
+        judge(tmp_path, fixture)
+    record_property("summary", f"{hazard.number} {hazard.state}: {hazard.title}")
+
+
+def test_the_report_has_a_line_for_every_hazard(record_property: Record) -> None:
+    assert [each.number for each in HAZARDS] == [f"H{number:02}" for number in range(1, 113)]
+    assert all(each.title for each in HAZARDS)
+    for each in HAZARDS:
+        if not each.fixtures:
+            record_property("summary", f"{each.number} {each.state}: {each.title}")
+
+
+def test_files_are_made_the_same_every_time() -> None:
+    again = {each.number: [fixture.name for fixture in each.fixtures] for each in all_hazards()}
+    assert again == {each.number: [fixture.name for fixture in each.fixtures] for each in HAZARDS}
