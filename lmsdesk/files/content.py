@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 
@@ -23,8 +24,9 @@ class Container(StrEnum):
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLD_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+_OLD_LETTER = "WordDocument".encode("utf-16-le")
 _OTHERS = (
-    b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"SQLite format 3", b"BZh", b"7z\xbc\xaf",
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"SQLite format 3", b"BZh", b"7z\xbc\xaf",
     b"Rar!", b"MIME-Version:", b"bplist", b"II*\x00", b"MM\x00*",
 )  # fmt: skip
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")  # bare sheets of the eighties
@@ -47,7 +49,7 @@ def identify(copy: Path, name: str) -> Container:
         if head.startswith(_OLE):
             raise BadFile(name=name, reason=_ole_reason(head + file.read(4 * 1024 * 1024)))
     if head.startswith(b"PK\x05\x06"):
-        raise BadFile(name=name, reason="file_other_document")
+        raise BadFile(name=name, reason="file_empty")
     if head.startswith(b"PK\x03\x04"):
         return _packed(copy, name)
     plain = _as_bytes(head).lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -55,6 +57,10 @@ def identify(copy: Path, name: str) -> Container:
         raise BadFile(name=name, reason="file_link_stub")
     if head.startswith(_BIFF) and head[2:4] in (b"\x10\x00", b"\x08\x00", b"\x06\x00", b"\x04\x00"):
         raise BadFile(name=name, reason="file_old_workbook")
+    if plain.startswith(b"%PDF"):
+        raise BadFile(name=name, reason="file_pdf")
+    if plain.startswith(b"{\\rtf"):
+        raise BadFile(name=name, reason="file_letter")
     if plain.startswith(_OTHERS):
         raise BadFile(name=name, reason="file_other_document")
     if _XML_START.match(plain) and _XML_BOOK.search(plain):
@@ -77,6 +83,8 @@ def promised_otherwise(name: str, container: Container) -> str | None:
 def _ole_reason(data: bytes) -> str:
     if _ENCRYPTED in data:
         return "file_encrypted"
+    if _OLD_LETTER in data:
+        return "file_letter"
     return "file_old_workbook" if any(mark in data for mark in _OLD_BOOKS) else "file_other_document"
 
 
@@ -86,13 +94,24 @@ def _packed(copy: Path, name: str) -> Container:
             names = set(packed.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise BadFile(name=name, reason="file_damaged", detail=str(error)) from error
-    if "EncryptedPackage" in names:
-        raise BadFile(name=name, reason="file_encrypted")
-    if "xl/workbook.bin" in names:
-        raise BadFile(name=name, reason="file_old_workbook")
     if any(each.lower() == "xl/workbook.xml" for each in names):
         return Container.WORKBOOK
-    raise BadFile(name=name, reason="file_other_document")
+    raise BadFile(name=name, reason=_packed_reason(names))
+
+
+def _packed_reason(names: Collection[str]) -> str:
+    """Which program keeps its documents as an archive of such parts."""
+    if "EncryptedPackage" in names:
+        return "file_encrypted"
+    if "xl/workbook.bin" in names:
+        return "file_binary_workbook"
+    if any(each.startswith("Index/") or each == "Index.zip" for each in names):
+        return "file_numbers"
+    if "word/document.xml" in names:
+        return "file_letter"
+    if "content.xml" in names:
+        return "file_open_document"
+    return "file_other_document" if "[Content_Types].xml" in names else "file_archive"
 
 
 def _as_bytes(head: bytes) -> bytes:

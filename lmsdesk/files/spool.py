@@ -4,31 +4,40 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from lmsdesk.domain.errors import BadFile, DiskTrouble
+from lmsdesk.domain.ports import Reason
+from lmsdesk.files.originals import PATIENCE, Blocks, Original
 
-MAX_BYTES = 512 * 1024 * 1024
-BLOCK = 1024 * 1024
 Moved = Callable[[int, int], None]  # bytes done, bytes in all; may raise Cancelled
 
 
-def keep_file(path: Path, folder: Path, moved: Moved | None = None) -> Path:
-    """Copy a file into the spool with its time; raise BadFile when it cannot be read or is too large."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A private copy; ``stamp`` is time (ns) and size of the file that it was made of."""
+
+    copy: Path
+    stamp: tuple[int, int] | None = None
+    notes: tuple[Reason, ...] = ()
+
+
+def keep_file(path: Path, folder: Path, moved: Moved | None = None, patience: float = PATIENCE) -> Kept:
+    """Copy a file into the spool with its time; raise BadFile when it cannot be read, is too large or does not come.
+
+    ``moved`` is called while nothing comes as well.
+    """
+    blocks = Blocks(path, patience)
     try:
-        state = path.stat()
-        if not stat.S_ISREG(state.st_mode):  # a pipe would wait forever, a folder is no list
-            raise BadFile(name=path.name, reason="file_unreadable")
-        if state.st_size > MAX_BYTES:
-            raise BadFile(name=path.name, reason="file_too_big", size=state.st_size, most=MAX_BYTES)
-        with path.open("rb") as file:
-            return _keep(folder, iter(lambda: file.read(BLOCK), b""), state, moved)
-    except OSError as error:
-        raise BadFile(name=path.name, reason="file_unreadable", detail=error.strerror) from error
+        original, rest = blocks.read(lambda: moved(0, 0) if moved is not None else None)
+        copy = _keep(folder, rest, original, moved)
+    finally:
+        blocks.leave()
+    return Kept(copy, (original.modified, original.size), original.notes)
 
 
 def keep_text(text: str, folder: Path) -> Path:
@@ -45,7 +54,7 @@ def digest(path: Path) -> str:
         raise BadFile(name=path.name, reason="file_unreadable", detail=error.strerror) from error
 
 
-def _keep(folder: Path, blocks: Iterator[bytes], state: os.stat_result | None, moved: Moved | None) -> Path:
+def _keep(folder: Path, blocks: Iterator[bytes], original: Original | None, moved: Moved | None) -> Path:
     copy = folder / uuid.uuid4().hex
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -55,9 +64,9 @@ def _keep(folder: Path, blocks: Iterator[bytes], state: os.stat_result | None, m
         raise DiskTrouble(path=str(folder), reason=error.strerror) from error
     try:
         with os.fdopen(handle, "wb") as kept:
-            _pour(blocks, kept, copy, state.st_size if state else 0, moved)
-        if state is not None:
-            os.utime(copy, ns=(state.st_atime_ns, state.st_mtime_ns))
+            _pour(blocks, kept, copy, original.size if original else 0, moved)
+        if original is not None:
+            os.utime(copy, ns=(original.accessed, original.modified))
     except BaseException:
         copy.unlink(missing_ok=True)  # half a copy is of no use, and it holds people's data
         raise

@@ -219,9 +219,9 @@ def _mark(rows: list[Row], kinds: dict[int, bytearray], facets: Facets) -> int:
         if place not in kinds or at >= len(rows) or place >= len(rows[at]) or kinds[place][at] != _NUMBER:
             continue
         digits = rows[at][place]
-        if digits.isascii() and digits.isdecimal() and (text := shown(code, digits)):
-            count += text != digits
-            _put(rows, kinds, at, place, text, CellKind.TEXT)
+        if digits.isascii() and digits.isdecimal() and (seen := shown(code, digits)):
+            count += seen != digits
+            _put(rows, kinds, at, place, seen, CellKind.TEXT)
     return count
 
 

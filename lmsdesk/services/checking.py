@@ -38,6 +38,7 @@ class ListAt:
     header_row: int | None = None
     fixes_off: frozenset[str] = frozenset()
     fill_merged: bool = False
+    told: tuple[Reason, ...] = ()  # what was said about the original when it was copied
 
 
 class _Kept:
@@ -48,12 +49,13 @@ class _Kept:
     plan: tuple[str, ImportPlan] | None = None
 
 
-def copy_list(task: Task, path: Path, folder: Path) -> Path:
+def copy_list(task: Task, path: Path, folder: Path) -> spool.Kept:
     """Copy a file into the spool; raise BadFile when it cannot be read."""
 
     def moved(done: int, total: int) -> None:
         task.check_cancelled()
-        task.progress("read", done, total)
+        if total:
+            task.progress("read", done, total)
 
     return spool.keep_file(path, folder, moved)
 
@@ -141,7 +143,8 @@ def forget(task: Task) -> None:
 
 def _sheet(task: Task, at: ListAt, directory: StoreDirectory) -> Sheet:
     if _Kept.sheet is None or _Kept.sheet[0] != at:
-        _Kept.sheet = (at, _read(task, at, directory))
+        sheet = _read(task, at, directory)
+        _Kept.sheet = (at, replace(sheet, notes=(*at.told, *sheet.notes)) if at.told else sheet)
     return _Kept.sheet[1]
 
 

@@ -57,19 +57,20 @@ class Imports:
 
     async def open(self, path: Path, options: ImportOptions | None = None) -> ImportJob:
         """Copy, read and check a file; raise BadFile when it is not a list."""
-        copy = await _run(self._console, checking.copy_list, path, self._console.profile.spool)
-        return await self._opened(copy, path.name, "file", path, options)
+        kept: spool.Kept = await _run(self._console, checking.copy_list, path, self._console.profile.spool)
+        return await self._opened(kept, path.name, "file", path, options)
 
     async def open_text(self, text: str, options: ImportOptions | None = None) -> ImportJob:
         """Check rows that were pasted."""
         copy = spool.keep_text(text, self._console.profile.spool)
-        return await self._opened(copy, "Clipboard", "clipboard", None, options)
+        return await self._opened(spool.Kept(copy), "Clipboard", "clipboard", None, options)
 
     async def _opened(
-        self, copy: Path, name: str, origin: str, path: Path | None, options: ImportOptions | None
+        self, kept: spool.Kept, name: str, origin: str, path: Path | None, options: ImportOptions | None
     ) -> ImportJob:
         profile = self._console.profile
-        job = ImportJob(self._console, ListAt(copy, name, origin, profile.mirror, profile.desk), path)
+        at = ListAt(kept.copy, name, origin, profile.mirror, profile.desk, told=kept.notes)
+        job = ImportJob(self._console, at, path, kept.stamp)
         try:
             await job.check(options or self.usual())
         except BaseException:
@@ -97,13 +98,13 @@ class Imports:
 class ImportJob:
     """One list. ``check`` may be called again and again; ``stage`` once."""
 
-    def __init__(self, console: OpenSite, at: ListAt, path: Path | None) -> None:
+    def __init__(self, console: OpenSite, at: ListAt, path: Path | None, stamp: tuple[int, int] | None = None) -> None:
         self._console, self._at, self._path = console, at, path
         self._token = ""
         self._asked: dict[str, Ask] = {}
         self._plan: ImportPlan | None = None
         self._options: ImportOptions | None = None
-        self._modified = _modified(path)
+        self._modified = stamp
         self.stopping = threading.Event()  # set from any thread to let ``stage`` stop, before all of it is in the tray
 
     @property

@@ -45,6 +45,7 @@ _CHOICES: Mapping[str, str] = {
 }
 _NAMES = {"about": {**FIELDS, "username": "username", "email": "e-mail address", "idnumber": "ID number"}}
 _MOMENTS = frozenset({"at", "end", "start", "seconds"})
+_MINUTES = frozenset({"saved"})  # moments whose hour matters
 
 
 class _Facts(dict[str, object]):
@@ -99,10 +100,10 @@ def _shown(name: str, value: object, zone: str) -> object:
     """Moments as days in the site's zone, several names (a line each) in one line, everything else as it is."""
     if name == "sheets":
         return str(value).replace("\n", ", ")
-    if name not in _MOMENTS or not isinstance(value, int):
+    if name not in _MOMENTS | _MINUTES or not isinstance(value, int):
         return value
     try:
         place = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
         place = ZoneInfo("UTC")
-    return datetime.fromtimestamp(value, place).strftime("%d %b %Y")
+    return datetime.fromtimestamp(value, place).strftime("%d %b %Y, %H:%M" if name in _MINUTES else "%d %b %Y")

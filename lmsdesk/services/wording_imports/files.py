@@ -65,9 +65,57 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "file_empty": ("{name} is empty", "Fill it in, save it, and drop it again."),
     "file_encrypted": ("{name} is protected by a password", "Open it, remove the password, and save a copy."),
-    "file_old_workbook": ("{name} is a workbook of an old kind", "Open it and save it as XLSX."),
+    "file_old_workbook": (
+        "{name} is a workbook of an old kind",
+        "In Excel choose File, Save As, the type Excel Workbook (*.xlsx), and drop that.",
+    ),
+    "file_binary_workbook": (
+        "{name} is a binary workbook of Excel (XLSB)",
+        "In Excel choose File, Save As, the type Excel Workbook (*.xlsx), and drop that.",
+    ),
+    "file_open_document": (
+        "{name} is a document of LibreOffice or OpenOffice",
+        "There choose File, Save As, the type Excel 2007-365 (.xlsx), and drop that.",
+    ),
+    "file_numbers": (
+        "{name} is a document of Numbers, Pages or Keynote",
+        "In Numbers choose File, Export To, Excel, and drop that.",
+    ),
+    "file_pdf": (
+        "{name} is a PDF: what looks like a table in it is only drawn",
+        "Ask for the list behind it as XLSX or CSV. A PDF that shows a table can be opened in Word, copied from there "
+        "and pasted here.",
+    ),
+    "file_letter": ("{name} is a text document", "In Word mark the table, copy it, and paste it here."),
+    "file_archive": (
+        "{name} is an archive without a list in it",
+        "Unpack it, and drop the file with the list.",
+    ),
+    "file_owner_note": (
+        "{name} is only a note that somebody has “{value}” open",
+        "Drop “{value}” itself; it lies beside it.",
+    ),
+    "file_in_cloud": (
+        "{name} is not on this computer: only its name is, the file is in a cloud",
+        "In the file manager choose “Always keep on this device” or “Download now”, wait for it, and drop it again.",
+    ),
+    "file_unreachable": (
+        "{name} does not answer; the drive or the network folder may be away",
+        "Look whether you can open it there, copy it to this computer, and drop the copy.",
+    ),
+    "file_locked": (
+        "{name} is kept by another program for itself alone",
+        "Close it there, or save a copy and drop that.",
+    ),
+    "open_elsewhere": (
+        "{value} is open in another program; what was not saved is not in this list (saved {saved})",
+        "",
+    ),
     "file_other_document": ("{name} is no list but another kind of document", "Save the table in it as XLSX or CSV."),
-    "file_link_stub": ("{name} is only a link to something elsewhere", "Download the file itself and drop that."),
+    "file_link_stub": (
+        "{name} is only a link to something elsewhere; links are never followed",
+        "Open it in the browser, choose File, Download, Microsoft Excel (.xlsx), and drop that.",
+    ),
     "file_too_big": ("{name} is too large", "Split it, or save only the columns that are needed."),
     "file_too_many_rows": ("{name} has too many rows", "Split it into several lists."),
     "file_too_many_columns": ("{name} has too many columns", "Save only the columns that are needed."),
@@ -86,6 +134,20 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "file_unreadable": ("{name} cannot be read", "Close it in other programs, check your rights, and try again."),
     "file_no_sheet": ("{name} has no sheet “{value}”", "Choose one of its sheets."),
     "file_encoding": ("{name} cannot be read in the encoding {value}", "Choose another encoding."),
+    "lookup_columns": (
+        "{name} is no table of two columns",
+        "Write what is looked for in the first column, and what is taken beside it.",
+    ),
+    "preset_format": ("{name} is no readable JSON text, at {where}", "Export the preset again where it was made."),
+    "preset_other": ("{name} holds no preset of LMS Desk", "Choose a file that was exported as a preset."),
+    "preset_newer": (
+        "{name} was written by a newer program (version {found}, this one knows {known})",
+        "Update LMS Desk, or ask for an export by this version.",
+    ),
+    "preset_value": (
+        "In {name}, at {where}, stands {found}",
+        "There must be {expected}. Correct it, or export it again.",
+    ),
     "changes_format": ("{name} holds no saved changes of LMS Desk", "Choose a file that was exported here."),
     "plan_format": ("{name} holds no plan of LMS Desk", "Write one with: lmsdesk plan --json > plan.json"),
     "file_changed": ("{name} was changed after it was checked", "Drop it again, so that the changes count."),

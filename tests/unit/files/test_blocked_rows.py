@@ -91,7 +91,7 @@ def test_h109_copies_can_be_read_by_their_owner_only(tmp_path: Path) -> None:
     source = tmp_path / "list.csv"
     source.write_text("username\nann\n")
     source.chmod(0o644)
-    kept = [spool.keep_file(source, tmp_path / "spool"), spool.keep_text("x", tmp_path / "spool")]
+    kept = [spool.keep_file(source, tmp_path / "spool").copy, spool.keep_text("x", tmp_path / "spool")]
     assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
     assert stat.S_IMODE((tmp_path / "spool").stat().st_mode) == 0o700
     assert len({path.name for path in kept}) == 2
@@ -115,7 +115,7 @@ def test_h109_a_copy_that_was_stopped_leaves_nothing_behind(tmp_path: Path) -> N
 def test_h11_the_copy_is_what_is_checked_and_a_change_shows_in_its_sum(tmp_path: Path) -> None:
     source = tmp_path / "list.csv"
     source.write_text("username\nann\n")
-    copy = spool.keep_file(source, tmp_path / "spool")
+    copy = spool.keep_file(source, tmp_path / "spool").copy
     assert copy.stat().st_mtime_ns == source.stat().st_mtime_ns
     source.write_text("username\nbob\n")
     assert [row[0] for row in read_copy(copy, "list.csv").rows] == ["ann"]

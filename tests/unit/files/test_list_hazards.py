@@ -81,11 +81,11 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
     ("data", "name", "reason"),
     [
         (_OLE + "Workbook".encode("utf-16-le"), "old.xls", "file_old_workbook"),
-        (_OLE + "WordDocument".encode("utf-16-le"), "old.doc", "file_other_document"),
+        (_OLE + "WordDocument".encode("utf-16-le"), "old.doc", "file_letter"),
         (b"\x09\x08\x10\x00\x00\x06\x05\x00" + b"\0" * 60, "older.xls", "file_old_workbook"),
         (b'<?xml version="1.0"?>\n<Workbook xmlns="urn:x">', "x.xls", "file_old_workbook"),
-        (b"%PDF-1.7\n", "list.pdf", "file_other_document"),
-        (b"{\\rtf1\\ansi", "list.rtf", "file_other_document"),
+        (b"%PDF-1.7\n", "list.pdf", "file_pdf"),
+        (b"{\\rtf1\\ansi", "list.rtf", "file_letter"),
         (b'{"url": "https://docs.example/x", "doc_id": "1"}', "list.gsheet", "file_link_stub"),
         (b"[InternetShortcut]\r\nURL=https://docs.example/x\r\n", "list.url", "file_link_stub"),
     ],
@@ -97,10 +97,12 @@ def test_h04_documents_of_other_kinds_are_refused_by_name(tmp_path: Path, data: 
 @pytest.mark.parametrize(
     ("part", "reason"),
     [
-        ("xl/workbook.bin", "file_old_workbook"),
-        ("word/document.xml", "file_other_document"),
-        ("content.xml", "file_other_document"),
-        ("Index/Document.iwa", "file_other_document"),
+        ("xl/workbook.bin", "file_binary_workbook"),
+        ("word/document.xml", "file_letter"),
+        ("content.xml", "file_open_document"),
+        ("Index/Document.iwa", "file_numbers"),
+        ("[Content_Types].xml", "file_other_document"),
+        ("readme", "file_archive"),
     ],
 )
 def test_h04_other_packed_documents_are_refused(tmp_path: Path, part: str, reason: str) -> None:
