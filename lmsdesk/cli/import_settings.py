@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeVar
 
 from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.imports.formulas import parse
 from lmsdesk.domain.imports.headers import PERSON_FIELDS, normal
 from lmsdesk.domain.imports.options import AUTO, DateOrder, Empty, ImportOptions, Kind, Mode, Write
 from lmsdesk.domain.imports.plan import MappedColumn
 from lmsdesk.domain.imports.reasons import SWITCHABLE
 from lmsdesk.domain.text import whole_number
+from lmsdesk.services.lookups import lookup_of
 from lmsdesk.services.wording_imports import FIELDS
 
 _ANSWER, _COLUMN, _WRITE, _EMPTY = "answer.", "column.", "write.", "empty."
+_FORMULA, _LOOKUP = "formula.", "lookup."
 Choice = TypeVar("Choice", bound=StrEnum)
-_FAMILIES = ("column.N", "column.HEADING", "write.FIELD", "empty.FIELD", "answer.KEY")
+_FAMILIES = (
+    "column.N",
+    "column.HEADING",
+    "formula.HEADING",
+    "lookup.HEADING",
+    "write.FIELD",
+    "empty.FIELD",
+    "answer.KEY",
+)
 
 
 def with_settings(usual: ImportOptions, settings: Sequence[str]) -> ImportOptions:
@@ -31,7 +43,7 @@ def with_settings(usual: ImportOptions, settings: Sequence[str]) -> ImportOption
             found = replace(found, decisions={**found.decisions, name.removeprefix(_ANSWER): value})
         elif name.startswith((_WRITE, _EMPTY)):
             found = _with_policy(found, name, value)
-        elif name.startswith(_COLUMN):
+        elif name.startswith((_COLUMN, _FORMULA, _LOOKUP)):
             continue  # when the columns are known
         elif name in _SETTERS:
             found = _SETTERS[name](found, value)
@@ -41,12 +53,35 @@ def with_settings(usual: ImportOptions, settings: Sequence[str]) -> ImportOption
 
 
 def with_columns(options: ImportOptions, settings: Sequence[str], columns: Sequence[MappedColumn]) -> ImportOptions:
-    """The options with what ``--set column.N=field`` or ``column.HEADING=field`` says about these columns."""
-    found = dict(options.columns)
-    for name, _, value in (pair.partition("=") for pair in settings):
-        if name.startswith(_COLUMN):
-            found[_column(name.removeprefix(_COLUMN), columns).key] = value
-    return options if found == options.columns else replace(options, columns=found)
+    """The options with what ``--set column.N=field`` or ``column.HEADING=field`` says about these columns.
+
+    Likewise ``formula.HEADING`` with the steps of a formula, and ``lookup.HEADING`` with a file of two columns, which
+    is looked up in after them.
+    """
+    found, formulas = dict(options.columns), dict(options.formulas)
+    for name, value in _pairs(settings, columns):
+        family, _, named = name.partition(".")
+        if f"{family}." == _COLUMN:
+            found[_column(named, columns).key] = value
+        elif f"{family}." == _FORMULA:
+            formulas[_column(named, columns).key] = parse(value) if value.strip() else ()
+        elif f"{family}." == _LOOKUP:
+            key = _column(named, columns).key
+            formulas[key] = (*formulas.get(key, ()), lookup_of(Path(value)))
+    same = found == options.columns and formulas == options.formulas
+    return options if same else replace(options, columns=found, formulas=formulas)
+
+
+def _pairs(settings: Sequence[str], columns: Sequence[MappedColumn]) -> Iterator[tuple[str, str]]:
+    """Names and values; a heading may hold an equals sign."""
+    for pair in settings:
+        name, _, value = pair.partition("=")
+        for each in columns:
+            for family in (_COLUMN, _FORMULA, _LOOKUP):
+                whole = f"{family}{each.header}="
+                if "=" in each.header and pair.startswith(whole):
+                    name, value = f"{family}{each.place + 1}", pair.removeprefix(whole)
+        yield name, value
 
 
 def _column(named: str, columns: Sequence[MappedColumn]) -> MappedColumn:

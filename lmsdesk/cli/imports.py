@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from lmsdesk.cli import exits, shapes
 from lmsdesk.cli.import_settings import with_columns, with_settings
@@ -12,10 +14,14 @@ from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.imports.options import Kind
+from lmsdesk.domain.imports.filters import parse as parse_filter
+from lmsdesk.domain.imports.options import ImportOptions, Kind
+from lmsdesk.domain.imports.part import first_rows
 from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow
+from lmsdesk.domain.imports.presets import Fit, with_reading
 from lmsdesk.domain.imports.repairs import Repair
 from lmsdesk.domain.ports import Reason
+from lmsdesk.services.console import Console
 from lmsdesk.services.lists import Lists, ListSession
 from lmsdesk.services.wording_imports import ask_words, choice_words, fix_words
 
@@ -31,16 +37,14 @@ async def run_import(options: argparse.Namespace, output: Output) -> int:
         imports = console.imports
         usual = replace(imports.usual(), kind=Kind(options.kind.removesuffix("s")))
         for path in options.files:
-            job = await imports.open(path, with_settings(usual, options.settings))
+            job = await checked(console, path, usual, options)
             try:
-                chosen = with_columns(job.options, options.settings, job.plan.columns)
-                if chosen is not job.options:
-                    await job.check(chosen)
                 kept = await _finish(job, options, output)
                 repairs = {code: await job.repairs(code) for code in job.plan.fixes} if options.show_fixes else {}
-                done.append(_shape(job, imports, kept, repairs))
+                fits = console.presets.fits(job.plan) if options.preset is None else ()
+                done.append({**_shape(job, imports, kept, repairs), "presets": list(map(_fit, fits))})
                 if not output.json:
-                    output.result({}, _lines(job, imports, kept, repairs))
+                    output.result({}, [*_lines(job, imports, kept, repairs), *map(_fit_line, fits)])
                 if job.plan.refused is not None:
                     code = exits.BAD_FILE
                 elif code == exits.DONE and _troubled(job.plan):
@@ -52,6 +56,28 @@ async def run_import(options: argparse.Namespace, output: Output) -> int:
     return code
 
 
+async def checked(console: Console, path: Path, usual: ImportOptions, options: argparse.Namespace) -> ListSession:
+    """A list that was opened and checked with the preset, the settings and the conditions of the command line."""
+    preset = console.presets.found(options.preset) if options.preset is not None else None
+    first = with_settings(usual if preset is None else with_reading(usual, preset), options.settings)
+    job = await console.imports.open(path, first)
+    try:
+        chosen = job.options
+        if preset is not None:
+            accepted = {name.replace("-", "_"): True for name in options.accept}
+            chosen = console.presets.use(preset, job.plan, chosen, **accepted)
+            chosen = with_settings(chosen, options.settings)
+        chosen = with_columns(chosen, options.settings, job.plan.columns)
+        if options.filters:
+            chosen = replace(chosen, filters=(*chosen.filters, *map(parse_filter, options.filters)))
+        if chosen != job.options:
+            await job.check(chosen)
+    except BaseException:
+        job.close()
+        raise
+    return job
+
+
 async def _finish(job: ListSession, options: argparse.Namespace, output: Output) -> ChangeSet | None:
     if options.save_blocked is not None and _troubled(job.plan):
         number = await job.save_blocked(options.save_blocked)
@@ -59,7 +85,7 @@ async def _finish(job: ListSession, options: argparse.Namespace, output: Output)
     counts = job.plan.counts
     if options.dry_run or job.plan.refused is not None or not counts[Outcome.CREATE] + counts[Outcome.CHANGE]:
         return None
-    return await job.stage()
+    return await job.stage(first_rows(job.plan, options.first) if options.first is not None else None)
 
 
 def _troubled(plan: ImportPlan) -> int:
@@ -94,7 +120,25 @@ def _shape(job: ListSession, imports: Lists, kept: ChangeSet | None, repairs: Re
         "questions": [_question(ask, imports) for ask in plan.asks],
         "rows": [_row(row, imports) for row in plan.rows],
         "change_set": kept.id if kept else None,
+        "filtered": plan.filtered,
     }
+
+
+def _fit(fit: Fit) -> shapes.Shape:
+    return {
+        "name": fit.preset.name,
+        "missing": list(fit.missing),
+        "added": list(fit.added),
+        "same_site": fit.same_site,
+    }
+
+
+def _fit_line(fit: Fit) -> str:
+    """A preset that can be used, and what differs from the list that it was made for."""
+    differs = [f"not here: {', '.join(fit.missing)}"] if fit.missing else []
+    differs += [f"new here: {', '.join(fit.added)}"] if fit.added else []
+    how = f"was made for other headings ({'; '.join(differs)})" if differs else "fits these headings"
+    return f"The preset “{fit.preset.name}” {how}: --preset {shlex.quote(fit.preset.name)}"
 
 
 def _repair(repair: Repair) -> shapes.Shape:

@@ -69,6 +69,7 @@ def build() -> argparse.ArgumentParser:
     )
     _rows(verb("list", "show rows of the mirror with unsent changes on top"))
     _import(verb("import", "check lists of enrolments and stage what they ask for"))
+    _presets(verb("presets", "see, save, export, import or delete what was chosen for lists"), shared)
     _edit(verb("edit", "stage one change"))
     _changes(verb("changes", "see, discard, save or load staged changes"), shared)
     _plan(verb("plan", "say what push would do now, against fresh reads"))
@@ -157,12 +158,46 @@ def _import(parser: argparse.ArgumentParser) -> None:
         metavar="key=value",
         help="course, role, start, end or action for rows that name none; match_by, mode, date_order, "
         "create_groups, encoding, delimiter, sheet, header_row, fixes_off; column.N=FIELD or column.HEADING=FIELD; "
-        "write.FIELD=always|if_empty|never; empty.FIELD=leave|clear|default; answer.KEY=CHOICE for a question of "
-        "the plan",
+        "write.FIELD=always|if_empty|never; empty.FIELD=leave|clear|default; formula.HEADING='trim | lower'; "
+        "lookup.HEADING=FILE with two columns; answer.KEY=CHOICE for a question of the plan",
     )
+    parser.add_argument("--preset", metavar="NAME|FILE", help="what was chosen for lists like this; see presets")
+    parser.add_argument(
+        "--accept",
+        action="append",
+        default=[],
+        choices=("other-site", "other-headings"),
+        help="use the preset although it was made for another site or for other headings",
+    )
+    parser.add_argument(
+        "--filter",
+        dest="filters",
+        action="append",
+        default=[],
+        metavar="CONDITION",
+        help="only rows for which it is so: HEADING=TEXT, != ~ (contains) ^= (begins) $= (ends) > < >= <=; nothing "
+        "behind = is an empty cell, A|B is one of them; all conditions must hold",
+    )
+    parser.add_argument("--first", type=int, metavar="N", help="stage only the first N rows that would do something")
     parser.add_argument("--dry-run", action="store_true", help="only the plan; stage nothing")
     parser.add_argument("--show-fixes", action="store_true", help="list what was repaired, some of each kind")
     parser.add_argument("--save-blocked", type=Path, metavar="FILE", help="write the rows that stay out, with reasons")
+
+
+def _presets(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action")
+    actions.add_parser("list", parents=[shared], help="all presets of the site")
+    save = actions.add_parser("save", parents=[shared], help="keep what import was told about a list under a name")
+    save.add_argument("name", help="one of the same name is replaced")
+    _import(save)
+    export = actions.add_parser("export", parents=[shared], help="save a preset as a file, for others")
+    export.add_argument("name")
+    export.add_argument("file", type=Path, help="its name should end with .lmspreset")
+    load = actions.add_parser("import", parents=[shared], help="keep the preset of such a file")
+    load.add_argument("file", type=Path)
+    load.add_argument("--accept", action="append", default=[], choices=("other-site",), help="also another site's")
+    load.add_argument("--replace", action="store_true", help="also where one of its name is here")
+    actions.add_parser("delete", parents=[shared], help="forget a preset").add_argument("name")
 
 
 def _edit(parser: argparse.ArgumentParser) -> None:

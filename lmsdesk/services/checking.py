@@ -9,6 +9,7 @@ from pathlib import Path
 from lmsdesk.domain.errors import Cancelled
 from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.originals import originals_of
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, problems_first
 from lmsdesk.domain.imports.repairs import Repair, repairs_of
 from lmsdesk.domain.imports.sheet import Sheet
@@ -21,6 +22,8 @@ from lmsdesk.services.wording_rows import main_reason
 from lmsdesk.services.worker import Task
 from lmsdesk.store.directory import StoreDirectory
 from lmsdesk.store.reader import Reader
+
+Originals = tuple[tuple[str, ...], dict[RowId, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,12 @@ def _answered(at: ListAt, options: ImportOptions) -> ListAt:
         tab=at.tab or options.decisions.get("several_tabs"),
         fill_merged=options.decisions.get("merged_cells") == "fill",
     )
+
+
+def find_originals(task: Task, at: ListAt, options: ImportOptions, wanted: Collection[RowId] | None) -> Originals:
+    """Headings and cells as the file has them, of these rows or of all; what may be a password is left empty."""
+    directory = _directory(at)
+    return originals_of(_sheet(task, at, directory), options, directory, wanted)
 
 
 def forget(task: Task) -> None:

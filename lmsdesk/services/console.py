@@ -14,6 +14,7 @@ from lmsdesk.services.erasing import Erasing, prune_where_the_clock_is_sure
 from lmsdesk.services.lists import Lists
 from lmsdesk.services.looking import Look
 from lmsdesk.services.opened import OpenSite
+from lmsdesk.services.presets import Presets
 from lmsdesk.services.profiles import Profile, Profiles, Site
 from lmsdesk.services.reporting import Reports
 from lmsdesk.services.safety import Safety
@@ -53,6 +54,7 @@ class Console(OpenSite):
         self.absences = Absences(self, self.sync)
         self.imports = Lists(self, self.changes)
         self.reports = Reports(self)
+        self.presets = Presets(self)
         self.views = Views(self)
         self.safety = Safety(self, self.changes, self.sync)
         self.erasing = Erasing(self, self._erased, self.changes.discard)

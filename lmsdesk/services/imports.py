@@ -15,12 +15,13 @@ from lmsdesk.domain.errors import BadFile, Cancelled, LmsDeskError, WrongUse
 from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.facts import PastImport
 from lmsdesk.domain.imports.options import ACCEPT, SKIP, ImportOptions
-from lmsdesk.domain.imports.plan import Ask, ColumnState, ImportPlan, Outcome, PlanRow
+from lmsdesk.domain.imports.part import part_of
+from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.imports.reasons import FILE_FIXES
 from lmsdesk.domain.imports.repairs import Repair
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
-from lmsdesk.files import lists, spool
+from lmsdesk.files import blocked, spool
 from lmsdesk.services import checking, rights
 from lmsdesk.services.checking import ListAt
 from lmsdesk.services.import_changes import changes_of_plan, let_go
@@ -192,42 +193,49 @@ class ImportJob:
         """Write the rows that cannot be done, with reasons in columns that are passed over when it comes back."""
         plan = self.plan
         named = plan.header_row is not None
-        header = [column.header if named else column.field or column.header for column in plan.columns]
         troubled: dict[RowId, list[PlanRow]] = {}
         for row in plan.rows:
             if row.outcome in (Outcome.BLOCKED, Outcome.CHECK):
                 troubled.setdefault(row.id, []).append(row)
-        told = [(self._mended(parts[0]), row.number, *self._trouble(parts)) for row, parts in troubled.items()]
-        return lists.write_blocked(path, header, told)
+        heads, cells = await self.originals(troubled.keys())
+        header = heads if named else [column.field or column.header for column in plan.columns]
+        told = [(cells[row], row.number, *self._trouble(parts)) for row, parts in troubled.items()]
+        return blocked.write_blocked(path, header, told)
 
-    def _mended(self, row: PlanRow) -> Sequence[str]:
-        """The cells of a row with what a person corrected: the reasons are about that."""
-        override = self.options.overrides.get(row.id)
-        typed = override.cells if override is not None else {}
-        cells = list(row.cells)
-        for column in self.plan.columns:
-            key = f"{column.field}:{column.slot}" if column.slot else str(column.field)
-            if key in typed and column.state is ColumnState.MAPPED and column.place < len(cells):
-                cells[column.place] = typed[key]
-        return cells
+    async def originals(self, wanted: Collection[RowId] | None = None) -> checking.Originals:
+        """Headings and cells as the file has them, of these rows or of all, without passwords."""
+        at, rows = self._read_as(self.options), None if wanted is None else set(wanted)
+        found: checking.Originals = await _run(
+            self._console, checking.find_originals, at, self.options, rows, quiet=True
+        )
+        return found
+
+    def _typed(self, row: RowId) -> str:
+        """What a person typed instead of cells of a row: the reasons are about that."""
+        override = self.options.overrides.get(row)
+        cells = override.cells if override is not None else {}
+        return "; ".join(f"{FIELDS.get(name, name)}: {text}" for name, text in cells.items())
 
     def _trouble(self, parts: Sequence[PlanRow]) -> tuple[str, str, str]:
         """Status, reasons and fixes of a row of the file, which may have several parts."""
         reasons = [reason_words(reason, self._console.zone) for row in parts for reason in row.reasons]
         status = Outcome.BLOCKED if any(row.outcome is Outcome.BLOCKED for row in parts) else Outcome.CHECK
         whats, todos = dict.fromkeys(what for what, _ in reasons), dict.fromkeys(todo for _, todo in reasons if todo)
-        return status.value, "; ".join(whats), " ".join(todos)
+        typed = self._typed(parts[0].id)
+        fix = " ".join([*todos, *([f"Typed in LMS Desk, not in the file: {typed}."] if typed else ())])
+        return status.value, "; ".join(whats), fix
 
     # Staging
 
-    async def stage(self) -> ChangeSet:
+    async def stage(self, only: Collection[RowId] | None = None) -> ChangeSet:
         """Put what can be done into the tray as one change set; announces Progress as job "stage".
 
+        With ``only`` these rows alone, as a trial: check again for the others, once it was looked at.
         Raise BadFile when the file changed since, Cancelled when ``stopping`` was set in time.
         """
         error: str | None = None
         try:
-            return self._stage()
+            return self._stage(self.plan if only is None else part_of(self.plan, only))
         except LmsDeskError as trouble:
             error = trouble.code
             raise
@@ -242,11 +250,11 @@ class ImportJob:
         self._step()  # each change takes two steps
         self._console.events.announce(Progress(STAGING, "changes", done // 2, total // 2))
 
-    def _stage(self) -> ChangeSet:
-        if self.plan.refused is not None:
-            raise BadFile(name=self.name, reason=self.plan.refused.code)
+    def _stage(self, plan: ImportPlan) -> ChangeSet:
+        if plan.refused is not None:
+            raise BadFile(name=self.name, reason=plan.refused.code)
         self._check_unchanged()
-        operations, replaced = changes_of_plan(self._console, self.plan, self._step)
+        operations, replaced = changes_of_plan(self._console, plan, self._step)
         if not operations and not replaced:
             raise WrongUse(what="nothing")
         rights.require(self._console, operations)
@@ -260,7 +268,7 @@ class ImportJob:
         else:
             desk.discard(replaced)
             kept = desk.change_set(replaced[0].change_set)
-        source = self.plan.source
+        source = plan.source
         self._console.desk.note_import(
             ImportRun(
                 self._console.clock.wall(),
@@ -269,7 +277,7 @@ class ImportJob:
                 str(self._path) if self._path else None,
                 source.modified,
                 kept.id if operations else None,
-                {outcome.value: number for outcome, number in self.plan.counts.items()},
+                {outcome.value: number for outcome, number in plan.counts.items()},
             )
         )
         let_go(operations)

@@ -109,10 +109,10 @@ class ListSession:
         """Write only the rows with errors, with a column of reasons; return how many."""
         return await self._opened.control.run(lambda: self._job.save_blocked(path))
 
-    async def stage(self) -> ChangeSet:
-        """Put what can be done into the tray as one step."""
+    async def stage(self, only: Collection[RowId] | None = None) -> ChangeSet:
+        """Put what can be done into the tray as one step; with ``only`` these rows alone, as a trial."""
         self._job.stopping.clear()
-        return await self._changes.step(self._job.stage)
+        return await self._changes.step(lambda: self._job.stage(only))
 
     def stop_staging(self) -> None:
         """Let ``stage`` stop with Cancelled; when it comes too late, all of it is in the tray."""

@@ -46,14 +46,30 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
         "In the formula “{value}”, at letter {place}, “{argument}” is not a number from 1 to {most}.",
         "Correct it.",
     ),
-    "formula_nothing": ("In the formula “{value}”, at letter {place}, “{step}” has nothing to look for.", "Fill it in."),
+    "formula_nothing": (
+        "In the formula “{value}”, at letter {place}, “{step}” has nothing to look for.",
+        "Fill it in.",
+    ),
     "formula_letter": ("In the formula “{value}”, at letter {place}, “{argument}” is not one letter.", "Correct it."),
     "formula_quote": (
         "In the formula “{value}” a quotation mark at letter {place} does not fit.",
         "Close it; inside of quotes it is written twice.",
     ),
-    "formula_empty": ("In the formula “{value}” there is no step at letter {place}.", "Write one, or take the bar away."),
+    "formula_empty": (
+        "In the formula “{value}” there is no step at letter {place}.",
+        "Write one, or take the bar away.",
+    ),
     "formula_long": ("The formula “{value}” has more than {most} steps.", "Do with fewer."),
+    "preset": ("There is no preset “{value}”.", "These exist: {known}."),
+    "preset_exists": ("There is a preset “{value}” already.", "Give it another name, or replace it on purpose."),
+    "preset_site": (
+        "The preset “{value}” belongs to the site {site}, and this is {here}.",
+        "Look whether it is right here too, and say so: in the window, or with --accept other-site.",
+    ),
+    "preset_headings": (
+        "The preset “{value}” was made for other headings: missing here {missing}; here beside {added}.",
+        "Look whether it is right for this list too, and say so: in the window, or with --accept other-headings.",
+    ),
     "row_filter": (
         "“{value}” is no condition for rows.",
         "Write a heading, one of {known} and a text, such as Department=Nursing.",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from lmsdesk.store.desk_imports import DeskImports, ImportReading
+from lmsdesk.store.desk_presets import DeskPresets, PresetReading
 from lmsdesk.store.engine import Database
 
 
-class ViewReading(ImportReading):
+class ViewReading(PresetReading):
     """Reads saved views."""
 
     def views(self) -> list[tuple[str, str]]:
@@ -17,7 +17,7 @@ class ViewReading(ImportReading):
         return [(row[0], row[1]) for row in self.database.rows("SELECT name, body FROM main.saved_view ORDER BY id")]
 
 
-class DeskViews(ViewReading, DeskImports):
+class DeskViews(ViewReading, DeskPresets):
     """Keeps saved views."""
 
     def keep_view(self, name: str, view: str, body: str) -> None:

@@ -83,7 +83,7 @@ def erase(database: Database, person: Person, operations: Collection[int]) -> Co
         (chosen(row[0] for row in requests),),
     )
     counts["texts"] += _sweep(database, person, sets, tables)
-    counts["views"] += _drop_views(database, person)
+    counts["views"] += _drop_named(database, person, "saved_view") + _drop_named(database, person, "preset")
     return counts
 
 
@@ -173,11 +173,11 @@ def _packed(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _drop_views(database: Database, person: Person) -> int:
-    """Saved views that look for the person."""
-    rows = database.rows("SELECT id, name, body FROM main.saved_view")
-    found = [number for number, *texts in rows if any(person.scrubbed(text, names=True) != text for text in texts)]
-    return database.run(f"DELETE FROM main.saved_view WHERE id IN {CHOSEN}", (chosen(found),))
+def _drop_named(database: Database, person: Person, table: str) -> int:
+    """Saved views that look for the person, and presets that name them: half of one would mean something else."""
+    rows = database.rows(f"SELECT name, body FROM main.{table}")
+    found = [texts[0] for texts in rows if any(person.scrubbed(text, names=True) != text for text in texts)]
+    return database.run(f"DELETE FROM main.{table} WHERE name IN {CHOSEN}", (chosen(found),))
 
 
 def _tables(database: Database) -> dict[str, list[str]]:

@@ -139,7 +139,7 @@ def test_wrong_settings_are_wrong_use(bench: Bench, tmp_path: Path, pair: str) -
     ("data", "words"),
     [
         (b"", "is empty"),
-        (b"%PDF-1.7", "no list"),
+        (b"%PDF-1.7", "is a PDF"),
         (b'username,course\nann,"BIO1\nbob,BIO1\n', "line 2"),
         (b"colour,size\nred,1\n", "No column names people"),
     ],
@@ -258,3 +258,55 @@ def test_h110_passwords_of_a_list_are_nowhere_afterwards(bench: Bench, tmp_path:
 def test_h112_the_plan_says_for_which_site_it_is(bench: Bench, tmp_path: Path) -> None:
     path = write(tmp_path, "x,C003,,")
     assert bench.json("import", path, "--dry-run", expect=2)["site"] == "Practice campus"
+
+
+def test_a_list_in_other_words_is_read_by_a_preset_formulas_and_conditions(bench: Bench, tmp_path: Path) -> None:
+    first, second = outsiders(bench, "C003", 2)
+    path = tmp_path / "nurses.csv"
+    path.write_text(f"Wer,Fach,Ward\n{first.upper()}@x,bio,A\n{second}@x,bio,B\n", encoding="utf-8")
+    table = tmp_path / "table.csv"
+    table.write_text("From,To\nBIO,C003\n", encoding="utf-8")
+    said = ["--set", "column.Wer=username", "--set", "column.Fach=course", "--set", 'formula.Wer=part 1 "@" | lower']
+    said += ["--set", f"lookup.Fach={table}", "--filter", "Ward=A"]
+    plan = bench.json("import", str(path), "--dry-run", *said)
+    assert (plan["counts"]["create"], plan["filtered"], [row["row"] for row in plan["rows"]]) == (1, 1, [2])
+    bench.json("presets", "save", "Nurses", str(path), *said)
+    again = bench.json("import", str(path), "--dry-run", "--preset", "nurses")
+    assert again["rows"] == plan["rows"]
+    assert [each["name"] for each in bench.json("presets", "list")] == ["Nurses"]
+    assert bench.json("import", str(path), "--dry-run", expect=65)["presets"] == [
+        {"name": "Nurses", "missing": [], "added": [], "same_site": True}
+    ]
+    other = tmp_path / "other.csv"
+    other.write_text(path.read_text().replace("Ward", "Station"), encoding="utf-8")
+    assert bench.run("import", str(other), "--dry-run", "--preset", "Nurses").returncode == 64
+    kept = tmp_path / "n.lmspreset"
+    bench.json("presets", "export", "Nurses", str(kept))
+    bench.json("presets", "delete", "Nurses")
+    assert bench.json("import", str(path), "--dry-run", "--preset", str(kept))["rows"] == plan["rows"]
+    bench.json("presets", "import", str(kept))
+    bench.json("presets", "delete", "Nurses")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [["--filter", "Ward"], ["--set", "formula.username=shout"], ["--preset", "none"], ["--preset", "no.lmspreset"]],
+)
+def test_what_is_said_wrongly_about_a_list_stages_nothing(bench: Bench, tmp_path: Path, said: list[str]) -> None:
+    (name,) = outsiders(bench, "C003", 1)
+    code = 65 if said[-1] == "no.lmspreset" else 64
+    assert bench.run("import", write(tmp_path, f"{name},C003,,"), *said).returncode == code
+
+
+def test_the_first_rows_go_out_on_trial_and_the_rest_after_them(bench: Bench, tmp_path: Path) -> None:
+    names = outsiders(bench, "C004", 4)
+    path = write(tmp_path, "nobody.here,C004,,", *(f"{name},C004,student," for name in names))
+    tried = bench.json("import", path, "--first", "2", expect=2)
+    assert bench.json("changes", "show", str(tried["change_set"]))["total"] == 2
+    bench.json("push", "--yes", "--wait", "--only", str(tried["change_set"]))
+    rest = bench.json("import", path, expect=2)
+    assert rest["counts"]["same"] == 2
+    assert rest["counts"]["create"] == 2
+    bench.json("push", "--yes", "--wait", "--only", str(rest["change_set"]))
+    take_back(bench, rest["change_set"])
+    take_back(bench, tried["change_set"])

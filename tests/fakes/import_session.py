@@ -12,6 +12,7 @@ from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.operations import to_operations
 from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.part import part_of
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, problems_first
 from lmsdesk.domain.imports.repairs import Repair, repairs_of
 from lmsdesk.domain.imports.sheet import Sheet
@@ -71,11 +72,12 @@ class FakeSession:
         self.saved.append(path)
         return self.plan.counts[Outcome.BLOCKED] + self.plan.counts[Outcome.CHECK]
 
-    async def stage(self) -> ChangeSet:
+    async def stage(self, only: Collection[RowId] | None = None) -> ChangeSet:
         """Into the tray."""
         if self.changed_on_disk:
             raise BadFile(name=self.name, reason="file_changed")
-        made = tuple(to_operations(self.plan, lambda: -1))
+        plan = self.plan if only is None else part_of(self.plan, only)
+        made = tuple(to_operations(plan, lambda: -1))
         self._stopped = False
         self._changes._events.announce(Progress("stage", "changes", len(made) // 2, len(made)))
         await self.gate.wait()

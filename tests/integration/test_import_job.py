@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +13,11 @@ import pytest
 from lmsdesk.app import open_console
 from lmsdesk.domain.errors import BadFile, Cancelled, Protected, WrongUse
 from lmsdesk.domain.events import Event, JobEnded, Progress
+from lmsdesk.domain.imports.formulas import parse
 from lmsdesk.domain.imports.options import Override
+from lmsdesk.domain.imports.part import first_rows
 from lmsdesk.domain.imports.plan import Outcome
+from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.ports import Rows, Table
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.console import Console
@@ -164,14 +168,50 @@ def test_a_corrected_cell_a_row_left_out_and_the_blocked_ones_in_a_file(
     run(steps)
 
 
-def test_a_row_that_stays_out_is_written_with_what_was_corrected(run: Callable[[Walk], None], tmp_path: Path) -> None:
+def test_a_row_that_stays_out_is_written_as_the_file_has_it_and_says_what_was_typed_here(
+    run: Callable[[Walk], None], tmp_path: Path
+) -> None:
     async def steps(console: Console) -> None:
-        job = await opened(console, tmp_path / "list.csv", "username,course\nann.lee,BOI1\n")
-        await job.check(replace(job.options, overrides={RowId(0, 2): Override(cells={"course": "BOI2"})}))
+        text = "username,course,password\n  ANN.LEE\u00a0,BOI1,hunter2\n"
+        job = await opened(console, tmp_path / "list.csv", text)
+        formulas = {"username": parse("trim | lower")}
+        overrides = {RowId(0, 2): Override(cells={"course": "BOI2"})}
+        await job.check(replace(job.options, overrides=overrides, formulas=formulas))
         await job.save_blocked(tmp_path / "blocked.csv")
-        (row,) = (await console.imports.open(tmp_path / "blocked.csv")).plan.rows
-        assert row.cells[:2] == ["ann.lee", "BOI2"]
-        assert "BOI2" in row.cells[4]
+        written = (tmp_path / "blocked.csv").read_text(encoding="utf-8-sig")
+        assert "hunter2" not in written
+        assert "\u2022" not in written  # a mask would be read as a password
+        with (tmp_path / "blocked.csv").open(encoding="utf-8-sig", newline="") as file:
+            header, row = csv.reader(file)
+        assert header[:3] == ["username", "course", "password"]
+        assert row[:3] == ["  ANN.LEE\u00a0", "BOI1", ""]
+        assert "BOI2" in row[header.index("lmsdesk_reason")]
+        assert "BOI2" in row[header.index("lmsdesk_fix")]
+        mended = (tmp_path / "blocked.csv").read_text(encoding="utf-8").replace("BOI1", "BIO1")
+        again = await opened(console, tmp_path / "mended.csv", mended)
+        assert (await again.check(replace(again.options, formulas=formulas))).counts[Outcome.CREATE] == 1
+
+    run(steps)
+
+
+def test_some_rows_are_staged_on_trial_and_the_others_after_another_check(
+    run: Callable[[Walk], None], tmp_path: Path
+) -> None:
+    async def steps(console: Console) -> None:
+        text = "username,course,group\nnobody,BIO1,\nann.lee,BIO1,New\njose,BIO1,\nlucja,BIO1,Other\n"
+        job = await opened(console, tmp_path / "list.csv", text)
+        await job.check(replace(job.options, columns={"group": "group"}, allow_create_groups=True))
+        tried = first_rows(job.plan, 2)
+        assert tried == [RowId(0, 3), RowId(0, 4)]
+        kept = await job.stage(tried)
+        operations = console.desk.operations(change_set=kept.id)
+        assert {item.label for item in operations if item.key.entity is Entity.GROUP} == {"New in BIO1"}
+        assert {item.source_row for item in operations} - {None} == set(tried)
+        again = await job.check(job.options)
+        assert [row.outcome for row in again.rows] == [Outcome.BLOCKED, Outcome.SAME, Outcome.SAME, Outcome.CREATE]
+        assert {item.source_row for item in console.desk.operations(change_set=(await job.stage()).id)} - {None} == {
+            RowId(0, 5)
+        }
 
     run(steps)
 

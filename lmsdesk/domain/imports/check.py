@@ -87,7 +87,7 @@ class _Check:
         rows = [self._row(draft, texts.cells) for draft in drafts]
         of_columns = {ask.key for ask in self.columns.asks}
         asks = (*self.columns.asks, *(ask for ask in asking.asks() if ask.key not in of_columns))
-        new_groups = _needed(compared.new_groups, rows)
+        new_groups = needed_groups(compared.new_groups, rows)
         return replace(
             _empty(sheet, options, self.shape),
             rows=PlanRows(rows),
@@ -177,7 +177,7 @@ def _cleared(rows: Sequence[PlanRow], times: Times) -> int:
     )
 
 
-def _needed(groups: Mapping[tuple[int, str], NewGroup], rows: Sequence[PlanRow]) -> tuple[NewGroup, ...]:
+def needed_groups(groups: Mapping[tuple[int, str], NewGroup], rows: Sequence[PlanRow]) -> tuple[NewGroup, ...]:
     """The new groups that a row which can be done puts somebody into: the others are not made."""
     if not groups:
         return ()

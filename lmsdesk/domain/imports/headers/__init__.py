@@ -42,7 +42,7 @@ AMBIGUOUS: Mapping[str, tuple[str, ...]] = {
 HARMLESS = frozenset({"first_name", "last_name", "full_name", "department", "manager", "account", "due", "cohort"})
 
 _NUMBERED = re.compile(r"(course|role|type|group|cohort|enrolstatus|enrolperiod|enroltimestart|enroltimeend)([1-9]\d?)")
-_SLOT_FIELDS = {
+SLOT_FIELDS = {
     "course": "course",
     "role": "role",
     "type": "type",
@@ -73,7 +73,7 @@ def field_of(header: str) -> tuple[str, int] | None:
     if header.strip().casefold() in CONTROL_COLUMNS:
         return "control", 0
     if match := _NUMBERED.fullmatch(plain):
-        return _SLOT_FIELDS[match[1]], int(match[2])
+        return SLOT_FIELDS[match[1]], int(match[2])
     if header.strip().casefold().startswith("profile_field_"):
         return "account", 0
     found = FIELD_OF.get(plain)
