@@ -1,4 +1,4 @@
-"""Reading lists: a private copy of a file, or pasted text, becomes a ``Sheet``; and writing blocked rows back."""
+"""Reading lists: a private copy of a file, or pasted text, becomes a ``Sheet``."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ from pathlib import Path
 from typing import IO
 
 from lmsdesk.domain.errors import BadFile, Cancelled
-from lmsdesk.domain.imports.headers import CONTROL_COLUMNS
 from lmsdesk.domain.imports.sheet import Sheet, Source
 from lmsdesk.domain.ports import Reason
-from lmsdesk.files import books, tables
+from lmsdesk.files.addresses import HEADER, Addresses, read_addresses
 from lmsdesk.files.content import Container, identify, promised_otherwise
 from lmsdesk.files.dialect import find_dialect, named_delimiter
 from lmsdesk.files.layout import Layout, Row, lay_out
 from lmsdesk.files.letters import MARK, KnownWords, Letters, find_letters, read_letters
 from lmsdesk.files.records import MAX_ROWS, Records, read_records
 from lmsdesk.files.spool import digest
-from lmsdesk.files.webpages import MAX_BYTES, declared_encoding, read_page
+from lmsdesk.files.webpages import MAX_BYTES, declared_encoding, is_page, read_page
 from lmsdesk.files.workbook import read_book
 
 Progress = Callable[[int, int | None], None]
@@ -97,11 +96,16 @@ def read_text(
     header_row: int | None = None,
     fixes_off: Collection[str] = (),
 ) -> Sheet:
-    """Read pasted rows: as a spreadsheet gives them, divided by tabs, or as any other text of a list."""
+    """Read pasted rows: as a spreadsheet gives them, divided by tabs, as a table of a web page or a mail, as addresses,
+    or as any other text of a list.
+    """
     data = text.encode("utf-8", "replace")
     source = Source("Clipboard", hashlib.sha256(data).hexdigest(), len(data), origin="clipboard")
     if not text.strip():
         raise BadFile(name=source.name, reason="file_empty")
+    if is_page(text):
+        rows = read_page(text, source.name)
+        return _sheet(lay_out(rows, header_row=header_row, off=fixes_off), source, Container.WEB_PAGE)
     lines = iter(text.replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True))
     return _text(lines, source, Letters("utf-8"), _Looking(None, None), delimiter, header_row, fixes_off)
 
@@ -126,6 +130,10 @@ def _text(
 ) -> Sheet:
     lines = iter(file)
     sample = _sample(lines)
+    if delimiter is None and header_row is None and read_addresses(sample) is not None:
+        sample += lines  # addresses are few, or else they are none
+        if (found := read_addresses(sample)) is not None:
+            return _people(found, source, letters)
     named = named_delimiter(sample[0]) if sample else None
     skipped = 1 if named else 0
     dialect = find_dialect(sample[skipped:], delimiter or named)
@@ -154,6 +162,20 @@ def _text(
         mixed=frozenset(places[place] for place in marked if place in places),
         fixes=fixes,
         notes=tuple(notes),
+    )
+
+
+def _people(found: Addresses, source: Source, letters: Letters) -> Sheet:
+    """An address list: a heading that nobody wrote, and one person a row."""
+    return Sheet(
+        source=source,
+        container=Container.TEXT.value,
+        header=HEADER,
+        rows=found.rows,
+        numbers=range(1, len(found.rows) + 1),
+        lines=found.lines,
+        encoding=letters.name,
+        notes=(Reason("address_list", None, len(found.rows), {"count": len(found.rows)}),),
     )
 
 
@@ -289,34 +311,3 @@ def _sheet(layout: Layout, source: Source, container: Container) -> Sheet:
 
 def _with(sheet: Sheet, **facts: object) -> Sheet:
     return replace(sheet, **facts)  # type: ignore[arg-type]  # fields by name
-
-
-# Back to the person
-
-
-def write_blocked(path: Path, header: Sequence[str], told: Sequence[tuple[Sequence[str], int, str, str, str]]) -> int:
-    """Write rows with their number, status, reason and fix in columns that are passed over when they come back.
-
-    CSV where the name ends so, else XLSX with all cells as text. Return how many rows; raise DiskTrouble.
-    """
-    kept = [place for place, name in enumerate(header) if name.strip().casefold() not in CONTROL_COLUMNS]
-    width = max((len(cells) for cells, *_ in told), default=0)
-    spare = range(len(header), width)  # cells beyond the heading stand behind everything else
-    rows = [
-        [*(_cell(cells, place) for place in kept), str(number), *why, *(_cell(cells, place) for place in spare)]
-        for cells, number, *why in told
-    ]
-    heads = [tables.Head(header[place]) for place in kept]
-    heads += [tables.Head(name) for name in CONTROL_COLUMNS] + [tables.Head("") for _ in spare]
-    sheet = tables.Sheet("Rows", heads, rows)
-    if path.suffix.casefold() in (".csv", ".txt"):
-        tables.write_csv(path, sheet, "UTC")
-    else:
-        books.write_xlsx(
-            path, [sheet], ["Rows that could not be imported. Correct them here and drop this file."], "UTC"
-        )
-    return len(rows)
-
-
-def _cell(cells: Sequence[str], place: int) -> str:
-    return cells[place] if place < len(cells) else ""

@@ -10,6 +10,7 @@ from lmsdesk.files.layout import MAX_COLUMNS, Row
 
 MAX_BYTES = 64 * 1024 * 1024
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _BREAK = "\0"
 _UNSEEN = frozenset({"script", "style", "title", "template"})
@@ -19,6 +20,11 @@ def declared_encoding(data: bytes) -> str | None:
     """The encoding that a page names near its beginning."""
     match = _CHARSET.search(data[:4096])
     return match[1].decode("ascii").casefold() if match else None
+
+
+def is_page(text: str) -> bool:
+    """Tell whether a text is the source of a page or a part of one, with a table in it."""
+    return text.lstrip("\ufeff \t\r\n")[:1] == "<" and _TABLE.search(text) is not None
 
 
 def read_page(text: str, name: str) -> list[Row]:
@@ -43,8 +49,9 @@ class _Tables(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.tables: list[list[Row]] = []
         self._open: list[list[Row]] = []
+        self._below: list[dict[int, int]] = []  # rows that a cell above still covers, by column, for each open table
         self._cell: list[str] | None = None
-        self._span = 1
+        self._span = self._deep = 1
         self._unseen = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -54,16 +61,22 @@ class _Tables(HTMLParser):
         elif tag == "table":
             self._end_cell()
             self._open.append([])
+            self._below.append({})
         elif tag == "tr" and self._open:
             self._end_cell()
+            self._end_row()
             self._open[-1].append([])
         elif tag in ("td", "th") and self._open:
             self._end_cell()
             if not self._open[-1]:
                 self._open[-1].append([])
+            row, below = self._open[-1][-1], self._below[-1]
+            while below.get(len(row), 0) > 0:
+                below[len(row)] -= 1
+                row.append("")
             self._cell = []
-            span = dict(attrs).get("colspan") or "1"
-            self._span = min(int(span), MAX_COLUMNS) if span.isdecimal() and len(span) < 9 else 1
+            told = dict(attrs)
+            self._span, self._deep = _span(told.get("colspan")), _span(told.get("rowspan"))
         elif tag in ("br", "p", "div") and self._cell:
             self._cell.append(_BREAK)
 
@@ -76,6 +89,7 @@ class _Tables(HTMLParser):
         elif tag == "table" and self._open:
             self._end_cell()
             self.tables.append(self._open.pop())
+            self._below.pop()
 
     def handle_data(self, data: str) -> None:
         """Text belongs to the open cell."""
@@ -93,8 +107,24 @@ class _Tables(HTMLParser):
             self._cell = None
             return
         lines = (_BLANKS.sub(" ", part).strip() for part in _joined(self._cell))
-        self._open[-1][-1] += ["\n".join(lines).strip(), *[""] * (self._span - 1)]
-        self._cell, self._span = None, 1
+        row = self._open[-1][-1]
+        if self._deep > 1:
+            self._below[-1].update(dict.fromkeys(range(len(row), len(row) + self._span), self._deep - 1))
+        row += ["\n".join(lines).strip(), *[""] * (self._span - 1)]
+        self._cell, self._span, self._deep = None, 1, 1
+
+    def _end_row(self) -> None:
+        """Cells above that reach beyond the end of a row were passed as well."""
+        if self._open[-1]:
+            done = len(self._open[-1][-1])
+            for column, left in self._below[-1].items():
+                if column >= done and left:
+                    self._below[-1][column] = left - 1
+
+
+def _span(told: str | None) -> int:
+    """How many columns or rows a cell covers."""
+    return min(int(told), MAX_COLUMNS) if told is not None and told.isdecimal() and 0 < len(told) < 9 else 1
 
 
 def _joined(parts: list[str]) -> list[str]:

@@ -11,14 +11,35 @@ from PySide6.QtWidgets import QWidget
 
 from lmsdesk.ui.theme.theme import STRONG, Theme
 
+# What a file dialog offers; a drop takes everything, because what is no list gets a reason.
 LISTS = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".htm", ".html"})
 CHANGES = ".lmschanges"
 
 
+_PROMISED = ("FileGroupDescriptor", "promised", "x-moz-file-promise")  # a file that exists when somebody asks for it
+
+
 def files_of(data: QMimeData) -> Sequence[Path]:
-    """The local files of a drop that look like lists or changes."""
-    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return [path for path in paths if path.suffix.casefold() in LISTS | {CHANGES}]
+    """The local files and folders of a drop, whatever they are called; nothing here looks at the disk."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def text_of(data: QMimeData) -> str:
+    """What a person copied or drags: cells as they are shown, else a table of a page or a mail, else the text."""
+    text = data.text()
+    if "\t" not in text and data.hasHtml() and "<table" in (page := data.html()).casefold():
+        return page
+    return text if not data.urls() else ""
+
+
+def is_promised(data: QMimeData) -> bool:
+    """Tell whether a mail program or an archive window drags a file that does not exist yet."""
+    return any(mark.casefold() in name.casefold() for mark in _PROMISED for name in data.formats())
+
+
+def is_taken(data: QMimeData) -> bool:
+    """Tell whether a drop is something to check, or something that deserves a reason why not."""
+    return bool(files_of(data)) or is_promised(data) or bool(text_of(data).strip()) or bool(data.urls())
 
 
 class DropFrame(QWidget):

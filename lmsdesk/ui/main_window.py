@@ -16,7 +16,7 @@ from lmsdesk.ui.actions import Actions
 from lmsdesk.ui.api import Console, Settings
 from lmsdesk.ui.bridge import Bridge
 from lmsdesk.ui.delegates.ink import Ink
-from lmsdesk.ui.drop import DropFrame, files_of
+from lmsdesk.ui.drop import DropFrame, is_taken
 from lmsdesk.ui.job_log import JobLog
 from lmsdesk.ui.kept import Kept
 from lmsdesk.ui.options import option
@@ -330,7 +330,7 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if files_of(event.mimeData()):
+        if is_taken(event.mimeData()):
             event.acceptProposedAction()
             self.drop.cover()
 
@@ -339,9 +339,9 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.drop.hide()
-        if paths := files_of(event.mimeData()):
+        if is_taken(event.mimeData()):
             event.acceptProposedAction()
-            self.commands.files.open_files(paths)
+            self.commands.files.take(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.closing.may():

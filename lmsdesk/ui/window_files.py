@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QMimeData
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from lmsdesk.ui.change_files import ChangeFiles
-from lmsdesk.ui.drop import CHANGES, LISTS
+from lmsdesk.ui.drop import CHANGES, LISTS, files_of, is_promised, text_of
 from lmsdesk.ui.models.columns import Kind
 from lmsdesk.ui.records.pane import RecordsPane
 
@@ -42,10 +42,32 @@ class FileCommands:
 
     def paste(self) -> None:
         """Check the rows on the clipboard."""
-        text = QGuiApplication.clipboard().text()
-        if not text.strip():
+        data = QGuiApplication.clipboard().mimeData()
+        if paths := files_of(data):
+            self.open_files(paths)
+        elif (text := text_of(data)).strip():
+            self.open_text(text)
+        else:
             self._bench.tell(QCoreApplication.translate("Files", "There is no text on the clipboard."))
-            return
+
+    def take(self, data: QMimeData) -> None:
+        """Check what was dropped; what cannot be checked gets a reason."""
+        translate = QCoreApplication.translate
+        if paths := files_of(data):
+            self.open_files(paths)
+        elif is_promised(data):
+            self._bench.tell(
+                translate("Files", "That program only promises the file. Save it to a folder and drop it from there.")
+            )
+        elif (text := text_of(data)).strip():
+            self.open_text(text)
+        else:
+            self._bench.tell(
+                translate("Files", "That is a link; links are never followed. Download the file and drop that.")
+            )
+
+    def open_text(self, text: str) -> None:
+        """Check pasted or dragged text."""
         pane = self._window.go("imports")
         if pane is not None:
             pane.open_text(text)

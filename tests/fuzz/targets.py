@@ -24,7 +24,8 @@ from lmsdesk.domain.filters import Query, Sort
 from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.keys import EntityKey
-from lmsdesk.files.lists import read_copy, read_text, write_blocked
+from lmsdesk.files.blocked import write_blocked
+from lmsdesk.files.lists import read_copy, read_text
 from lmsdesk.lms.decoders import DECODERS
 from lmsdesk.lms.http import Reply
 from lmsdesk.lms.moodle.answers import Kind, read

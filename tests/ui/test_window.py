@@ -36,6 +36,56 @@ def took(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 # Drops and pastes
 
 
+def drop(shown: Shown, data: QMimeData) -> bool:
+    """Let something fall on the window; tell whether it was taken."""
+    at, copy, left, none = (
+        QPoint(50, 50),
+        Qt.DropAction.CopyAction,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    enter = QDragEnterEvent(at, copy, data, left, none)
+    QApplication.sendEvent(shown.window, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(shown.window, QDropEvent(QPointF(at), copy, data, left, none))
+    return enter.isAccepted()
+
+
+@pytest.mark.parametrize("name", ["list.ods", "list.pdf", "list.zip", "roster", "list.gsheet"])
+def test_a_drop_of_any_file_is_taken_so_that_the_reason_is_told(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    found = took(shown, monkeypatch)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(f"/nowhere/{name}")])
+    assert drop(shown, data)
+    assert found == [f"/nowhere/{name}"]
+
+
+def test_text_and_tables_can_be_dragged_here(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = took(shown, monkeypatch)
+    page = "<table><tr><td>username</td><td>course</td></tr></table>"
+    for text, html in (("a\tb", page), ("a b", page), ("a@x.org", ""), ("a", "<p>a</p>")):
+        data = QMimeData()
+        data.setText(text)
+        if html:
+            data.setHtml(html)
+        assert drop(shown, data)
+    assert found == ["a\tb", page, "a@x.org", "a"]
+
+
+def test_what_is_only_promised_or_only_linked_is_explained(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = took(shown, monkeypatch)
+    promised, linked = QMimeData(), QMimeData()
+    promised.setData('application/x-qt-windows-mime;value="FileGroupDescriptorW"', b"x")
+    linked.setUrls([QUrl("https://docs.example/list")])
+    assert drop(shown, promised)
+    assert "only promises the file" in shown.window.toast.label.text()
+    assert drop(shown, linked)
+    assert "links are never followed" in shown.window.toast.label.text()
+    assert found == []
+
+
 def test_a_list_dropped_anywhere_goes_to_the_imports(
     shown: Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -48,19 +98,11 @@ def test_a_list_dropped_anywhere_goes_to_the_imports(
     assert shown.window.drop.isHidden()
 
 
-def test_something_that_is_no_list_is_not_taken(shown: Shown, tmp_path: Path) -> None:
+def test_what_holds_neither_files_nor_text_is_not_taken(shown: Shown) -> None:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "photo.jpg"))])
-    copy, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(300, 300), copy, data, button, key)
-    enter.ignore()
-    QApplication.sendEvent(shown.window, enter)
-    assert not enter.isAccepted()
+    data.setColorData("red")
+    assert not drop(shown, data)
     assert shown.window.drop.isHidden()
-    dropped = QDropEvent(QPointF(300, 300), copy, data, button, key)
-    dropped.ignore()
-    QApplication.sendEvent(shown.window, dropped)
-    assert not dropped.isAccepted()
 
 
 def test_the_frame_is_shown_while_a_file_hangs_over_the_window(shown: Shown, tmp_path: Path) -> None:

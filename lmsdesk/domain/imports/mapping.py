@@ -11,7 +11,7 @@ from itertools import islice
 from lmsdesk.domain.imports.cells import Use, clean
 from lmsdesk.domain.imports.dates import order_of, read_loosely
 from lmsdesk.domain.imports.headers import AMBIGUOUS, COURSE_FIELDS, HARMLESS, IGNORE, PERSON_FIELDS, field_of, normal
-from lmsdesk.domain.imports.options import ACCEPT, ImportOptions
+from lmsdesk.domain.imports.options import ACCEPT, SKIP, ImportOptions
 from lmsdesk.domain.imports.plan import Ask, ColumnState, MappedColumn
 from lmsdesk.domain.imports.roles import is_role_word
 from lmsdesk.domain.imports.shapes import Shape
@@ -23,6 +23,7 @@ from lmsdesk.domain.text import fold
 _SAMPLE_ROWS, _SAMPLE_VALUES = 2000, 300
 _PEOPLE_LOOKUPS = {"username": "username", "idnumber": "idnumber", "email": "email", "user_id": "id"}
 _COURSE_LOOKUPS = {"course": ("shortname", "fullname"), "course_idnumber": ("idnumber",), "course_id": ("id",)}
+_BY_ROW = frozenset({"merged_cells"})  # questions that hold only the rows that the sheet names
 MASK = "\u2022\u2022\u2022\u2022"
 
 
@@ -40,7 +41,7 @@ class ColumnMap:
         places = {f"column:{each.key}": each for each in self.columns}
         found: list[tuple[int | None, Reason]] = []
         for ask in self.asks:
-            if ask.chosen is not None:
+            if ask.chosen is not None or ask.code in _BY_ROW:
                 continue
             column = places.get(ask.key)
             facts = {"key": column.key} if column is not None else {}
@@ -96,6 +97,10 @@ def _of_workbook(sheet: Sheet, columns: Sequence[MappedColumn], options: ImportO
         tabs, chosen = sheet.several_tabs, options.decisions.get("several_tabs")
         facts = {"tab": sheet.tab or ""}
         asks.append(Ask("several_tabs", "several_tabs", None, tabs, rows, tabs[:5], chosen, facts))
+    if below := sheet.flags.get("merged_cells"):
+        # Asked here because such rows mostly lack what the merged cell says: as errors they would ask nothing.
+        chosen = options.decisions.get("merged_cells")
+        asks.append(Ask("merged_cells", "merged_cells", None, ("fill", "leave", SKIP), len(below), (), chosen))
     asks += [
         Ask(f"column:{each.key}", "hidden_column", each.header, (each.field or IGNORE, IGNORE), rows, each.samples)
         for each in columns

@@ -31,6 +31,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "hidden_sheets": ("The workbook has hidden sheets, which were not read: {sheets}", ""),
     "outside_table": ("{count} rows stand outside of the table in the sheet and were passed over", ""),
+    "address_list": ("Read as an address list: {count} people", ""),
     "coloured_rows": ("{count} rows are coloured; colours were not read and mean nothing here", ""),
     "external_links": ("The workbook takes values from other workbooks; the values saved in it were read", ""),
     "data_connections": ("The workbook is connected to data elsewhere; the values saved in it were read", ""),

@@ -49,11 +49,13 @@ def lost_zeros() -> Iterator[Fixture]:
     )
 
 
-@hazard("H51", lacks="other formats than zeros")
+@hazard("H51")
 def zeros_of_the_format() -> Iterator[Fixture]:
     """The cell is read as it is shown."""
     data = book([["idnumber", "course"], [7412, "ART1"]], {"A2": "000000"})
     yield Fixture("list.xlsx", data, ("2 create",), notes=("shown_number",))
+    letters = book([["idnumber", "course"], [11, "ART1"], [12, "BIO1"]], {"A2": '"S"0000', "A3": "0\\-00"})
+    yield Fixture("list.xlsx", letters, ("2 create", "3 blocked person_unknown"), notes=("shown_number",))
 
 
 @hazard("H52", lacks="candidates by the digits that are left")
@@ -162,6 +164,8 @@ def serial_days() -> Iterator[Fixture]:
     head = "username,course,end"
     yield Fixture("list.csv", csv(head, "ann.lee,BIO1,46387"), ("2 create serial_date",))
     yield Fixture("list.csv", csv(head, "ann.lee,BIO1,60"), ("2 blocked date_fake_leap_day",))
+    never = book([head.split(","), ["ann.lee", "BIO1", 60]], {"C2": "yyyy-mm-dd"})
+    yield Fixture("list.xlsx", never, ("2 blocked date_fake_leap_day",))
 
 
 @hazard("H63", lacks="the day in other calendars but the Buddhist one")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.files.hazards.registry import Fixture, book, csv, hazard, repacked
+from tests.files.hazards.registry import Fixture, archive, book, csv, hazard, repacked
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 _ROWS = [["username", "course"], ["ann.lee", "BIO1"]]
@@ -38,9 +38,19 @@ def another_ending() -> Iterator[Fixture]:
     yield Fixture("list.xlsx", csv("username,course", "ann.lee,BIO1"), _ANN, notes=("extension_lies",))
 
 
-@hazard("H04", lacks="documents that hold no table, and the way through the menus of each program")
+@hazard("H04")
 def other_documents() -> Iterator[Fixture]:
-    """Old workbooks, and links to somewhere."""
+    """Old workbooks, documents of other programs, and links to somewhere."""
+    packed = {
+        "content.xml": "file_open_document",
+        "Index/Document.iwa": "file_numbers",
+        "xl/workbook.bin": "file_binary_workbook",
+        "word/document.xml": "file_letter",
+    }
+    for part, reason in packed.items():
+        yield Fixture("list.xlsx", archive({part: b"x"}), refused=reason)
+    yield Fixture("list.pdf", b"%PDF-1.7\n", refused="file_pdf")
+    yield Fixture("list.doc", _OLE + "WordDocument".encode("utf-16-le"), refused="file_letter")
     yield Fixture("old.xls", _OLE + "Workbook".encode("utf-16-le"), refused="file_old_workbook")
     yield Fixture("list.gsheet", b'{"url": "https://docs.example/x", "doc_id": "1"}', refused="file_link_stub")
 
@@ -51,11 +61,13 @@ def a_password() -> Iterator[Fixture]:
     yield Fixture("list.xlsx", _OLE + "EncryptedPackage".encode("utf-16-le") + b"\0" * 20, refused="file_encrypted")
 
 
-@hazard("H06", lacks="links to other workbooks and connections")
+@hazard("H06")
 def macros() -> Iterator[Fixture]:
-    """A workbook with programs."""
+    """A workbook with programs, and with values from elsewhere."""
     data = repacked(book(_ROWS), {"xl/vbaProject.bin": b"Sub x"})
     yield Fixture("list.xlsm", data, _ANN, notes=("macros",))
+    links = {"xl/externalLinks/externalLink1.xml": b"<x/>", "xl/connections.xml": b"<x/>"}
+    yield Fixture("list.xlsx", repacked(book(_ROWS), links), _ANN, notes=("external_links", "data_connections"))
 
 
 @hazard("H07")
@@ -70,18 +82,15 @@ def archives_that_burst() -> Iterator[Fixture]:
     yield Fixture("list.xlsx", good[: len(good) // 2], refused="file_damaged")
 
 
-@hazard("H17", lacks="reading names beside addresses, and several addresses in a line")
+@hazard("H17")
 def addresses() -> Iterator[Fixture]:
-    """Addresses line by line, as they are copied out of a mail."""
-    yield Fixture(
-        "paste.txt",
-        csv("ann.lee@college.example", "bob.ray@college.example"),
-        ("1 check no_header", "2 check no_header"),
-        questions=("no_header",),
-        options={"defaults": {"course": "BIO1"}},
-        answers={"no_header": "accept"},
-        then=("1 create", "2 create"),
-    )
+    """Addresses line by line or in one, with names and without, as they are copied out of a mail."""
+    by_line = csv("ann.lee@college.example", "bob.ray@college.example")
+    in_one = b"Lee, Ann <ann.lee@college.example>; bob.ray@college.example; Somebody <x@college.example>"
+    course = {"defaults": {"course": "BIO1"}}
+    yield Fixture("paste.txt", by_line, refused="no_course_column", notes=("address_list",))
+    yield Fixture("paste.txt", by_line, ("1 create", "2 create"), notes=("address_list",), options=course)
+    yield Fixture("paste.txt", in_one, ("1 create", "2 create", "3 blocked person_unknown"), options=course)
 
 
 @hazard("H19")

@@ -118,6 +118,17 @@ def repacked(data: bytes, changes: Mapping[str, bytes]) -> bytes:
     return kept.getvalue()
 
 
+def archive(parts: Mapping[str, bytes]) -> bytes:
+    """An archive of some files."""
+    import zipfile
+
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new:
+        for part, content in parts.items():
+            new.writestr(part, content)
+    return kept.getvalue()
+
+
 def each(name: str, cells: Iterable[str], head: str, row: str, told: str) -> Iterator[Fixture]:
     """A file of one row for each of some cells; {} in ``row`` is the cell."""
     for cell in cells:

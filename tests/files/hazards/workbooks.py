@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from tests.files.hazards.registry import Fixture, book, csv, hazard, saved
 
 
-@hazard("H100", lacks="a hidden one that is chosen")
+@hazard("H100")
 def several_sheets() -> Iterator[Fixture]:
     """Several hold rows: a person says which one is meant."""
     from openpyxl import Workbook
@@ -21,6 +22,81 @@ def several_sheets() -> Iterator[Fixture]:
     del made["Sheet"]
     rows_told = ("2 check several_tabs",)
     yield Fixture("list.xlsx", saved(made), rows_told, answers={"several_tabs": "List"}, then=("2 create",))
+
+
+_PEOPLE = ("ann.lee", "dee.may", "hanako", "fay.long")
+
+
+def _list(*courses: str | None) -> tuple[Any, Any]:
+    """A book with a person in each row, in these courses."""
+    from openpyxl import Workbook
+
+    made = Workbook()
+    page = made.worksheets[0]
+    page.append(["username", "course"])
+    for person, course in zip(_PEOPLE, courses, strict=False):
+        page.append([person, course])
+    return made, page
+
+
+@hazard("H101")
+def hidden_rows_and_columns() -> Iterator[Fixture]:
+    """Hidden by hand or by a filter: a person says whether they count."""
+    made, page = _list("ART1", "ART1", "ART1")
+    page.row_dimensions[3].hidden = True
+    asked = ("2 create", "3 check hidden_row", "4 create")
+    out, all_in = ("2 create", "3 blocked left_out", "4 create"), ("2 create", "3 create", "4 create")
+    yield Fixture("list.xlsx", saved(made), asked, answers={"hidden_row": "skip"}, then=out)
+    yield Fixture("list.xlsx", saved(made), asked, answers={"hidden_row": "accept"}, then=all_in)
+    page.auto_filter.ref = "A1:B4"
+    page.auto_filter.add_filter_column(1, ["ART1"])
+    asked = ("2 create", "3 check filtered_row !hidden_row", "4 create")
+    yield Fixture("list.xlsx", saved(made), asked, answers={"filtered_row": "skip"}, then=out)
+    made, page = _list("ART1")
+    page["C1"], page["C2"] = "email", "bob.ray@college.example"
+    page.column_dimensions["C"].hidden = True
+    asked = ("2 blocked hidden_column identifiers_disagree",)
+    yield Fixture("list.xlsx", saved(made), asked, answers={"column:email": "ignore"}, then=("2 create",))
+
+
+@hazard("H102")
+def merged_cells() -> Iterator[Fixture]:
+    """One course over three people: filled down only when somebody says so; other gaps stay gaps."""
+    made, page = _list("ART1", None, None, None)
+    page.merge_cells("B2:B4")
+    asked = ("2 create", *(f"{row} blocked merged_cells course_missing" for row in (3, 4)), "5 blocked course_missing")
+    filled = ("2 create", "3 create", "4 create", "5 blocked course_missing !merged_cells")
+    yield Fixture("list.xlsx", saved(made), asked, answers={"merged_cells": "fill"}, then=filled)
+
+
+@hazard("H104")
+def tables_and_emptiness() -> Iterator[Fixture]:
+    """A table is the list; formats without anything in them are nothing."""
+    from openpyxl.styles import Font
+    from openpyxl.worksheet.table import Table
+
+    made, page = _list("ART1", "ART1")
+    page["A8"], page["F2"] = "by Eve", "ask Eve"
+    page.add_table(Table(displayName="People", ref="A1:B3"))
+    yield Fixture("list.xlsx", saved(made), ("2 create", "3 create"), notes=("outside_table",))
+    made, page = _list("ART1")
+    page.row_dimensions[1_048_576].height = 15
+    page.cell(1_048_570, 1).font = page.cell(2, 16_000).font = Font(bold=True)
+    yield Fixture("list.xlsx", saved(made), ("2 create",))
+
+
+@hazard("H105", lacks="phonetic guides")
+def struck_and_coloured() -> Iterator[Fixture]:
+    """Letters struck through are a question, colours a note."""
+    from openpyxl.styles import Font, PatternFill
+
+    made, page = _list("ART1", "ART1", "ART1")
+    for column in (1, 2):
+        page.cell(3, column).font = Font(strike=True)
+        page.cell(4, column).fill = PatternFill("solid", fgColor="FFFF0000")
+    asked = ("2 create", "3 check struck_row", "4 create")
+    out = ("2 create", "3 blocked left_out", "4 create")
+    yield Fixture("list.xlsx", saved(made), asked, notes=("coloured_rows",), answers={"struck_row": "skip"}, then=out)
 
 
 @hazard("H103")

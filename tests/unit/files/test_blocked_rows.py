@@ -11,7 +11,8 @@ import pytest
 
 from lmsdesk.domain.errors import BadFile, Cancelled
 from lmsdesk.files import spool
-from lmsdesk.files.lists import read_copy, write_blocked
+from lmsdesk.files.blocked import write_blocked
+from lmsdesk.files.lists import read_copy
 
 DANGEROUS = [
     "=1+1",

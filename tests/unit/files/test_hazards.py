@@ -30,7 +30,14 @@ def plan_of(folder: Path, fixture: Fixture, answers: bool) -> ImportPlan:
         fixture.site(directory)
     decisions = fixture.answers if answers else {}
     options = ImportOptions(now=NOW, protected=frozenset({ADMIN}), decisions=decisions, **fixture.options)
-    return check(read_copy(copy, fixture.name, known_words=directory.known_words), options, directory)
+    sheet = read_copy(
+        copy,
+        fixture.name,
+        known_words=directory.known_words,
+        tab=decisions.get("several_tabs"),
+        fill_merged=decisions.get("merged_cells") == "fill",
+    )
+    return check(sheet, options, directory)
 
 
 def compare(rows: Sequence[PlanRow], told: Sequence[str]) -> None:

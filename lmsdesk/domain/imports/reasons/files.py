@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 NOTES = """
-coloured_rows data_connections external_links hidden_sheets open_elsewhere outside_table
+address_list coloured_rows data_connections external_links hidden_sheets open_elsewhere outside_table
 curly_quotes extension_lies formula_unused header_repeated html_table macros other_date_columns other_sheets
 row_above_header rows_filtered sep_line shown_number unused_column
 """
