@@ -298,7 +298,7 @@ def test_a_group_whose_name_means_two_is_joined_by_nobody(bench: Real, tmp_path:
     path.write_text(f"username,course,group1\n{row.username},{row.shortname},Schicht A\n")
     job = bench.run(bench.console.imports.open(path))
     bench.run(job.check(replace(job.options, allow_create_groups=True)))
-    assert [reason.code for reason in job.plan.rows[0].reasons] == ["group_unknown"]
+    assert [reason.code for reason in job.plan.rows[0].reasons] == ["group_ambiguous"]
     where = handles(bench, View.ENROLMENTS, f"username:{row.username} course:{row.shortname}")
     with pytest.raises(WrongUse):
         bench.run(bench.console.changes.join_group(where, "Schicht A"))
