@@ -100,8 +100,8 @@ class Batches:
             made = [(*row, *_texts(table, place, row)) for row in rows]
             self._search(table, made, before)
             self._upsert(table, (*batch.columns, "sort_name", "folded"), made, seq)
-        if table is Table.USER and before:
-            self._carry(rows, before, place.get("department"))
+        if table is Table.USER:
+            self._carry(rows, before)
         return len(rows) - len(before)
 
     def _rows_of(self, table: Table, rows: Sequence[RowKey], columns: str = "1") -> dict[Any, tuple[Any, ...]]:
@@ -128,14 +128,20 @@ class Batches:
         self._db.many(f"INSERT INTO {table}_fts({table}_fts, rowid, folded) VALUES('delete', ?, ?)", told)
         self._db.many(f"INSERT INTO {table}_fts(rowid, folded) VALUES(?, ?)", moved)
 
-    def _carry(self, rows: Sequence[RowKey], before: Mapping[Any, tuple[Any, ...]], department: int | None) -> None:
-        """Tell the enrolments of people whose order or department is another one now."""
-        after = self._rows_of(Table.USER, rows, "sort_name, folded, department")
+    def _carry(self, rows: Sequence[RowKey], before: Mapping[Any, tuple[Any, ...]]) -> None:
+        """Tell the enrolments of people whose order or department is another one now, or who were not known before."""
+        nameless = "SELECT 1 FROM enrolment WHERE sort_name IS NULL AND gone_seq IS NULL LIMIT 1"
+        came = [(row[0],) for row in rows if row[0] not in before] if len(before) < len(rows) else []
+        if came and self._db.value(nameless) is None:
+            came = []
+        after = self._rows_of(Table.USER, rows, "sort_name, folded, department") if before else {}
         moved = [(number,) for number, old in before.items() if (now := after[number])[0] != old[0] or now[2] != old[2]]
-        if moved and self._loading.is_open(Table.ENROLMENT):
+        if not moved and not came:
+            return
+        if self._loading.is_open(Table.ENROLMENT):
             self._loading.carry_later()
-        elif moved:
-            self._db.many(f"{CARRY} AND u.id=?", moved)
+        else:
+            self._db.many(f"{CARRY} AND u.id=?", [*moved, *came])
 
     # Enrolments
 
@@ -192,7 +198,8 @@ class Batches:
             f"SELECT {marks}, {seq}, {self._wall()}, u.department, u.sort_name "
             "FROM (SELECT 1) LEFT JOIN user u ON u.id=?2 WHERE 1 "
             f"ON CONFLICT(course_id, user_id, method) DO UPDATE SET {sets}"
-            "obs_seq=excluded.obs_seq, as_of=excluded.as_of, gone_seq=NULL WHERE obs_seq<=excluded.obs_seq",
+            "obs_seq=excluded.obs_seq, as_of=excluded.as_of, gone_seq=NULL, department=excluded.department, "
+            "sort_name=excluded.sort_name WHERE obs_seq<=excluded.obs_seq",
             rows,
         )
 

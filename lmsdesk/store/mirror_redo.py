@@ -105,7 +105,10 @@ def _redo_enrolment(db: Database, key: EntityKey, verb: Verb, after: Mapping[str
         known["active"] = not known["suspended"]
     columns = ["course_id", "user_id", "method", *known, "obs_seq", "as_of"]
     quoted = ", ".join(f'"{name}"' for name in columns)
-    sets = ", ".join(f'"{name}"=excluded."{name}"' for name in columns[3:]) + ", gone_seq=NULL"
+    sets = (
+        ", ".join(f'"{name}"=excluded."{name}"' for name in (*columns[3:], "department", "sort_name"))
+        + ", gone_seq=NULL"
+    )
     values = [int(value) if isinstance(value, bool) else value for value in known.values()]
     db.run(
         f"INSERT INTO enrolment({quoted}, department, sort_name) VALUES({','.join('?' * len(columns))}, "

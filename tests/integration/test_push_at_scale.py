@@ -233,10 +233,11 @@ def test_new_accounts_with_addresses_that_others_have_are_refused_by_name_and_th
     desk: WiredDesk,
 ) -> None:
     count = max(200, ROWS // 10)
-    taken = {number: f"u{number + 100:05d}@practice.example" for number in range(3, count, 100)}
+    others = {number: f"u{number // 2 + 20:05d}" for number in range(3, count, 100)}  # who has the address already
+    taken = {number: f"{name}@practice.example" for number, name in others.items()}
     db = desk.database()
-    for number in taken:
-        db.execute("UPDATE user SET email=? WHERE username=?", (taken[number], f"u{number + 100:05d}"))
+    for number, name in others.items():
+        db.execute("UPDATE user SET email=? WHERE username=?", (taken[number], name))
     made = [person(desk, number, taken.get(number)) for number in range(count)]
     desk.console.desk.stage(NewChangeSet("New people", Origin.CSV, tuple(made)))
     desk.campus.done.clear()

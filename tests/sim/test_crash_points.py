@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def play(folder: Path, fault: str | None, death: int | None) -> Stage:
     return stage
 
 
-@pytest.mark.parametrize("fault", [None, "F3", "F4", "F13"])
+@pytest.mark.parametrize("fault", [None, "F3", "F4", "F13"] if os.environ.get("LMSDESK_NIGHTLY") else [None, "F4"])
 def test_a_death_at_any_point_of_a_push_loses_and_doubles_nothing(tmp_path: Path, fault: str | None) -> None:
     whole = play(tmp_path / "whole", fault, None)
     labels = whole.client.points or []

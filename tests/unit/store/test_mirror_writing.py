@@ -180,6 +180,34 @@ def test_a_report_names_the_method_of_a_row_that_the_roster_made(mirror: Mirror)
     assert mirror.database.rows('SELECT method, "end", roles FROM enrolment') == [("manual", 99, "student")]
 
 
+def places(database: Database) -> list[tuple[Value, ...]]:
+    """Order and department of all enrolments."""
+    return database.rows("SELECT user_id, sort_name, department FROM enrolment WHERE gone_seq IS NULL ORDER BY user_id")
+
+
+def test_an_enrolment_takes_its_place_when_its_person_becomes_known(mirror: Mirror) -> None:
+    """Found by a simulated history: after the mirror was deleted our own write came before the people."""
+    mirror.store("users", sweep(person(7, "Ben")), 1)
+    mirror.redo(enrolment_key(8, 3), Verb.CREATE, {}, 2)
+    mirror.store("enrolments:3", roster((3, 7, "manual", "student"), (3, 9, "manual", "student")), 3)
+    assert [row[1] is None for row in places(mirror.database)] == [False, True, True]
+    mirror.store("users", sweep(person(7, "Ben"), person(8), person(9, "Cas")), 4)
+    mirror.store("users", [Rows(Table.USER, "detail", DETAIL, [(8, 0, "Law"), (9, 0, "Art")])], 5)
+    assert [row[1:] for row in places(mirror.database)][1:] == [("byrne\x01ana", "Law"), ("byrne\x01cas", "Art")]
+
+
+@pytest.mark.parametrize("by_us", [True, False])
+def test_an_enrolment_that_comes_back_stands_where_its_person_stands_by_now(mirror: Mirror, by_us: bool) -> None:
+    mirror.redo(enrolment_key(8, 3), Verb.CREATE, {}, 1)
+    mirror.redo(enrolment_key(8, 3), Verb.DELETE, {}, 2)
+    mirror.store("users", sweep(person(8)), 3)
+    if by_us:
+        mirror.redo(enrolment_key(8, 3), Verb.CREATE, {}, 4)
+    else:
+        mirror.store("enrolments:3", roster((3, 8, "manual", "student")), 4)
+    assert places(mirror.database) == [(8, "byrne\x01ana", None)]
+
+
 def test_roles_given_and_taken_by_us_show_at_once(mirror: Mirror) -> None:
     mirror.store(
         "roles", [Rows(Table.ROLE, "r", ("id", "shortname", "name"), [(5, "student", ""), (4, "teacher", "")])], 1
