@@ -6,13 +6,13 @@ import argparse
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from lmsdesk.cli import exits, shapes
 from lmsdesk.cli.import_settings import with_columns, with_settings
 from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.changes import ChangeSet
+from lmsdesk.domain.errors import BadFile
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.filters import parse as parse_filter
 from lmsdesk.domain.imports.options import ImportOptions, Kind
@@ -21,11 +21,14 @@ from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.imports.presets import Fit, with_reading
 from lmsdesk.domain.imports.repairs import Repair
 from lmsdesk.domain.ports import Reason
+from lmsdesk.files.packages import Taken
 from lmsdesk.services.console import Console
 from lmsdesk.services.lists import Lists, ListSession
+from lmsdesk.services.wording import tell
 from lmsdesk.services.wording_imports import ask_words, choice_words, fix_words
 
 Repairs = Mapping[str, Sequence[Repair]]
+_MANY = "many_files"
 _SHOWN = 20  # rows that need a look, for people; --json has all
 
 
@@ -36,8 +39,18 @@ async def run_import(options: argparse.Namespace, output: Output) -> int:
     async with opened(options, output, reads=options.dry_run) as console:
         imports = console.imports
         usual = replace(imports.usual(), kind=Kind(options.kind.removesuffix("s")))
-        for path in options.files:
-            job = await checked(console, path, usual, options)
+        taken = await _gathered(imports, options, output)
+        if taken is None:
+            return exits.PROBLEMS
+        for each in taken:
+            try:
+                job = await checked(console, each, usual, options)
+            except BadFile as error:
+                if len(taken) == 1:
+                    raise
+                output.say(str(tell(error)))  # the others are no worse for it
+                code = exits.BAD_FILE
+                continue
             try:
                 kept = await _finish(job, options, output)
                 repairs = {code: await job.repairs(code) for code in job.plan.fixes} if options.show_fixes else {}
@@ -56,11 +69,26 @@ async def run_import(options: argparse.Namespace, output: Output) -> int:
     return code
 
 
-async def checked(console: Console, path: Path, usual: ImportOptions, options: argparse.Namespace) -> ListSession:
+async def _gathered(imports: Lists, options: argparse.Namespace, output: Output) -> Sequence[Taken] | None:
+    """The lists among the files that were named; None while a person has to say that so many are meant."""
+    found = await imports.gather(options.files)
+    for reason in found.passed:
+        output.say(f"Note: {imports.reason(reason)[0]}")
+    if not found.is_many or f"answer.{_MANY}=accept" in options.settings:
+        return found.taken
+    what, then = imports.reason(Reason(_MANY, None, None, {"count": len(found.taken)}))
+    for line in (f"Question: {what}. {then}", *(f"    {each.name}" for each in found.taken)):
+        output.say(line)
+    output.say(f"    --set answer.{_MANY}=accept")
+    imports.close()
+    return None
+
+
+async def checked(console: Console, each: Taken, usual: ImportOptions, options: argparse.Namespace) -> ListSession:
     """A list that was opened and checked with the preset, the settings and the conditions of the command line."""
     preset = console.presets.found(options.preset) if options.preset is not None else None
     first = with_settings(usual if preset is None else with_reading(usual, preset), options.settings)
-    job = await console.imports.open(path, first)
+    job = await console.imports.open_taken(each, first)
     try:
         chosen = job.options
         if preset is not None:

@@ -10,6 +10,7 @@ from lmsdesk.cli.imports import checked
 from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.imports.options import Kind
+from lmsdesk.files.packages import Taken
 from lmsdesk.services.console import Console
 from lmsdesk.services.presets import KeptPreset
 from lmsdesk.services.wording import tell
@@ -42,7 +43,7 @@ async def run_presets(options: argparse.Namespace, output: Output) -> int:
 async def _save(console: Console, options: argparse.Namespace, output: Output) -> int:
     """Check the list, so that its headings are known, and keep what was said; nothing is staged."""
     usual = replace(console.imports.usual(), kind=Kind(options.kind.removesuffix("s")))
-    job = await checked(console, options.files[0], usual, options)
+    job = await checked(console, Taken(options.files[0].name, options.files[0]), usual, options)
     try:
         preset = await console.presets.save(options.name, job.plan, job.options)
     finally:

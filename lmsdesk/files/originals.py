@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar, cast
 
 from lmsdesk.domain.errors import BadFile
 from lmsdesk.domain.ports import Reason
@@ -27,6 +28,7 @@ _SHARING = (32, 33)  # how Windows says that another program keeps a file to its
 # Windows: offline, fetched when opened, fetched when read. macOS: no data here.
 _ELSEWHERE = 0x1000 | 0x40000 | 0x400000
 _DATALESS = 0x40000000
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,9 @@ class Blocks:
             self._put(error)
 
     def _check(self, state: os.stat_result) -> None:
-        if not stat.S_ISREG(state.st_mode):  # a pipe would wait forever, a folder is no list
+        if stat.S_ISDIR(state.st_mode):
+            raise BadFile(name=self._path.name, reason="file_folder")
+        if not stat.S_ISREG(state.st_mode):  # a pipe would wait forever
             raise BadFile(name=self._path.name, reason="file_unreadable")
         if state.st_size > MAX_BYTES:
             raise BadFile(name=self._path.name, reason="file_too_big", size=state.st_size, most=MAX_BYTES)
@@ -110,6 +114,33 @@ class Blocks:
                 return self._queue.put(item, timeout=_LOOK_EVERY)
             except queue.Full:
                 continue
+
+
+def patiently(work: Callable[[], Found], path: Path, look: Callable[[], None], patience: float = PATIENCE) -> Found:
+    """Do something with a path in a thread of its own; raise BadFile when it does not come to an end in time."""
+    found: queue.Queue[tuple[Found | None, BaseException | None]] = queue.Queue()
+
+    def run() -> None:
+        try:
+            found.put((work(), None))
+        except BaseException as error:  # told in the thread that waits
+            found.put((None, error))
+
+    threading.Thread(target=run, name="original", daemon=True).start()
+    waited = 0.0
+    while waited < patience:
+        try:
+            result, error = found.get(timeout=_LOOK_EVERY)
+        except queue.Empty:
+            look()
+            waited += _LOOK_EVERY
+            continue
+        if isinstance(error, OSError):
+            raise BadFile(name=path.name, reason="file_unreadable", detail=error.strerror) from error
+        if error is not None:
+            raise error
+        return cast("Found", result)
+    raise BadFile(name=path.name, reason="file_unreachable")
 
 
 def refuse_by_name(path: Path) -> None:

@@ -40,6 +40,18 @@ class Tab:
     visible: bool
 
 
+def check_directory(packed: zipfile.ZipFile, name: str, size: int) -> None:
+    """Judge an archive by its directory, before a byte is inflated; raise BadFile."""
+    parts = packed.infolist()
+    if len(parts) > MAX_PARTS:
+        raise BadFile(name=name, reason="file_too_many_parts", count=len(parts))
+    expanded = sum(part.file_size for part in parts)
+    if expanded > MAX_EXPANDED or (expanded > _SMALL and expanded > MAX_RATIO * size):
+        raise BadFile(name=name, reason="file_expands", size=expanded)
+    if any(part.flag_bits & 1 for part in parts):
+        raise BadFile(name=name, reason="file_encrypted")
+
+
 class Packed:
     """The parts of a workbook; every part that is read was checked before."""
 
@@ -49,24 +61,13 @@ class Packed:
             self._zip = zipfile.ZipFile(copy)
         except _DAMAGE as error:
             raise BadFile(name=name, reason="file_damaged", detail=str(error)) from error
-        self._guard(copy.stat().st_size)
+        check_directory(self._zip, name, copy.stat().st_size)
 
     def __enter__(self) -> Packed:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._zip.close()
-
-    def _guard(self, size: int) -> None:
-        """Judge by the directory of the archive, before a byte is inflated."""
-        parts = self._zip.infolist()
-        if len(parts) > MAX_PARTS:
-            raise BadFile(name=self._name, reason="file_too_many_parts", count=len(parts))
-        expanded = sum(part.file_size for part in parts)
-        if expanded > MAX_EXPANDED or (expanded > _SMALL and expanded > MAX_RATIO * size):
-            raise BadFile(name=self._name, reason="file_expands", size=expanded)
-        if any(part.flag_bits & 1 for part in parts):
-            raise BadFile(name=self._name, reason="file_encrypted")
 
     @property
     def has_macros(self) -> bool:

@@ -45,6 +45,11 @@ def keep_text(text: str, folder: Path) -> Path:
     return _keep(folder, iter([text.encode("utf-8", "replace")]), None, None)
 
 
+def keep_blocks(blocks: Iterator[bytes], folder: Path) -> Path:
+    """Keep bytes that come from somewhere else than a file."""
+    return _keep(folder, blocks, None, None)
+
+
 def digest(path: Path) -> str:
     """The SHA-256 of a file in hexadecimal; raise BadFile when it cannot be read."""
     try:

@@ -17,6 +17,7 @@ from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.domain.text import fold
 from lmsdesk.files import lists, spool
+from lmsdesk.files.packages import Gathered, gather
 from lmsdesk.services.collecting import paused_collector
 from lmsdesk.services.wording_rows import main_reason
 from lmsdesk.services.worker import Task
@@ -61,6 +62,11 @@ def copy_list(task: Task, path: Path, folder: Path) -> spool.Kept:
             task.progress("read", done, total)
 
     return spool.keep_file(path, folder, moved)
+
+
+def gather_lists(task: Task, paths: Sequence[Path], folder: Path) -> Gathered:
+    """The lists among files, folders and archives; raise BadFile for an archive that must not be opened."""
+    return gather(paths, folder, task.check_cancelled)
 
 
 def check_list(task: Task, at: ListAt, options: ImportOptions, token: str) -> ImportPlan:

@@ -22,6 +22,7 @@ from lmsdesk.domain.imports.repairs import Repair
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.files import blocked, spool
+from lmsdesk.files.packages import Gathered, Taken
 from lmsdesk.services import checking, rights
 from lmsdesk.services.checking import ListAt
 from lmsdesk.services.import_changes import changes_of_plan, let_go
@@ -60,6 +61,19 @@ class Imports:
         """Copy, read and check a file; raise BadFile when it is not a list."""
         kept: spool.Kept = await _run(self._console, checking.copy_list, path, self._console.profile.spool)
         return await self._opened(kept, path.name, "file", path, options)
+
+    async def gather(self, paths: Sequence[Path]) -> Gathered:
+        """The lists among files, folders and archives, and what is passed over; raise BadFile."""
+        spooled = self._console.profile.spool
+        found: Gathered = await _run(self._console, checking.gather_lists, paths, spooled, quiet=True)
+        return found
+
+    async def open_taken(self, taken: Taken, options: ImportOptions | None = None) -> ImportJob:
+        """Read and check one of the lists that were gathered; raise BadFile when it is none."""
+        if taken.kept is not None:
+            return await self._opened(taken.kept, taken.name, "file", None, options)
+        assert taken.path is not None  # one or the other
+        return await self.open(taken.path, options)
 
     async def open_text(self, text: str, options: ImportOptions | None = None) -> ImportJob:
         """Check rows that were pasted."""

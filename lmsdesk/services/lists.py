@@ -14,6 +14,7 @@ from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.imports.repairs import Repair
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
+from lmsdesk.files.packages import Gathered, Taken
 from lmsdesk.services.imports import ImportJob, Imports
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.tray import Changes
@@ -34,6 +35,16 @@ class Lists:
         """Copy, read and check a file; raise BadFile when it is not a list, WrongUse before the first sync."""
         self._need_people()
         job = await self._opened.control.run(lambda: self._imports.open(path, options))
+        return ListSession(job, self._opened, self._changes)
+
+    async def gather(self, paths: Sequence[Path]) -> Gathered:
+        """The lists among files, folders and archives, and what is passed over; raise BadFile, WrongUse as ``open``."""
+        self._need_people()
+        return await self._opened.control.run(lambda: self._imports.gather(paths))
+
+    async def open_taken(self, taken: Taken, options: ImportOptions | None = None) -> ListSession:
+        """Check one of the lists that were gathered; raise BadFile when it is none."""
+        job = await self._opened.control.run(lambda: self._imports.open_taken(taken, options))
         return ListSession(job, self._opened, self._changes)
 
     async def open_text(self, text: str, options: ImportOptions | None = None) -> ListSession:

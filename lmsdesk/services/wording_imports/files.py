@@ -89,8 +89,12 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "file_letter": ("{name} is a text document", "In Word mark the table, copy it, and paste it here."),
     "file_archive": (
-        "{name} is an archive without a list in it",
-        "Unpack it, and drop the file with the list.",
+        "{name} is an archive",
+        "Unpack it and drop the lists in it, or read it whole with: lmsdesk import FILE.zip",
+    ),
+    "file_folder": (
+        "{name} is a folder",
+        "Drop the lists in it, or read it whole with: lmsdesk import FOLDER",
     ),
     "file_owner_note": (
         "{name} is only a note that somebody has “{value}” open",
@@ -151,6 +155,11 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "changes_format": ("{name} holds no saved changes of LMS Desk", "Choose a file that was exported here."),
     "plan_format": ("{name} holds no plan of LMS Desk", "Write one with: lmsdesk plan --json > plan.json"),
+    "file_changed_since": (
+        "{name} was changed after it was checked, and change set {change_set} comes from what it said before",
+        "Open it again and look at what is other now, then apply. On the command line push --changed-files sends what "
+        "was checked.",
+    ),
     "file_changed": ("{name} was changed after it was checked", "Drop it again, so that the changes count."),
 }
 FIXES: Mapping[str, str] = {

@@ -132,4 +132,4 @@ def test_h10_what_cannot_be_read_is_said_and_nothing_waits(tmp_path: Path, kind:
         os.mkfifo(path)
     with pytest.raises(BadFile) as caught:
         spool.keep_file(path, tmp_path / "spool")
-    assert caught.value.facts["reason"] == "file_unreadable"
+    assert caught.value.facts["reason"] == ("file_folder" if kind == "folder" else "file_unreadable")

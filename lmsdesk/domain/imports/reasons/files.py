@@ -13,7 +13,7 @@ no_header several_tabs struck_row
 """
 BLOCKS = "too_few_cells too_many_cells"
 REFUSALS = """
-file_archive file_binary_workbook file_in_cloud file_letter file_locked file_numbers file_open_document
+file_archive file_binary_workbook file_folder file_in_cloud file_letter file_locked file_numbers file_open_document
 file_owner_note file_pdf file_unreachable
 no_course_column no_person_column no_rows file_empty file_encrypted file_old_workbook file_other_document
 file_link_stub file_too_big file_too_many_rows file_too_many_columns file_too_many_parts file_expands
