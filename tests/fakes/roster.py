@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import itertools
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import PurePath
 
 from lmsdesk.domain.imports.sheet import Sheet, Source
 from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef
 from lmsdesk.domain.rows import EnrolmentRow, UserRow
+from lmsdesk.domain.text import fold
 from tests.fakes.college import NOW, ROLE_IDS, TERM_END, TERM_START, College
 from tests.fakes.directory import FakeDirectory
 
@@ -68,7 +71,8 @@ class Roster:
         learners = {row.user_id: row for row in by_pair.values() if row.roles == ("student",)}
         self._known = [row for row in learners.values() if row.email][: SAME + CHANGE]
         taken = {row.user_id for row in made.enrolments.values()}
-        self._free = [user for user in made.users.values() if user.id not in taken and not user.suspended]
+        free = [user for user in made.users.values() if user.id not in taken and not user.suspended]
+        self._free = [*free, *islice(_newcomers(made), max(0, TOTAL + 2 - len(free)))]
         self._next = 0
         self.directory = self._directory()
 
@@ -148,6 +152,17 @@ class Roster:
             groups,
             _Everybody(),
             near=(amara, other),
+        )
+
+
+def _newcomers(made: College) -> Iterator[UserRow]:
+    """People beside those of a college that is too small for the list."""
+    for number in itertools.count(1):
+        like = made.users[1 + number % len(made.users)]
+        username = f"{fold(like.last_name).split()[0]}.{number}"
+        mail = f"{username}@northfield.example"
+        yield replace(
+            like, id=1_000_000 + number, username=username, email=mail, idnumber=f"N{number}", suspended=False
         )
 
 
