@@ -17,6 +17,7 @@ from lmsdesk.files.content import Container, identify, promised_otherwise
 from lmsdesk.files.dialect import find_dialect, named_delimiter
 from lmsdesk.files.layout import Layout, Row, lay_out
 from lmsdesk.files.letters import MARK, KnownWords, Letters, find_letters, read_letters
+from lmsdesk.files.mojibake import proposals
 from lmsdesk.files.records import MAX_ROWS, Records, read_records
 from lmsdesk.files.spool import digest
 from lmsdesk.files.webpages import MAX_BYTES, declared_encoding, is_page, read_page
@@ -57,13 +58,15 @@ def read_copy(
     header_row: int | None = None,
     fixes_off: Collection[str] = (),
     fill_merged: bool = False,
+    repair_letters: bool = False,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Sheet:
     """Read a file by what it is, not by its name; raise BadFile with the reason when it is no list.
 
     ``known_words`` tells how many words are names of the site: it decides between encodings. ``encoding``,
-    ``tab``, ``delimiter``, ``header_row``, ``fixes_off`` and ``fill_merged`` are what a person chose.
+    ``tab``, ``delimiter``, ``header_row``, ``fixes_off``, ``fill_merged`` and
+    ``repair_letters`` are what a person chose.
     """
     looking = _Looking(progress, cancelled)
     size = copy.stat().st_size
@@ -85,7 +88,7 @@ def read_copy(
         notes.insert(0, Reason("extension_lies", None, ending, {"is": container.value}))
     if container is Container.WEB_PAGE:
         notes.insert(0, Reason("html_table"))
-    return _with(sheet, notes=tuple(notes))
+    return _letters_put_right(_with(sheet, notes=tuple(notes)), known_words, repair=repair_letters)
 
 
 def read_text(
@@ -95,6 +98,7 @@ def read_text(
     delimiter: str | None = None,
     header_row: int | None = None,
     fixes_off: Collection[str] = (),
+    repair_letters: bool = False,
 ) -> Sheet:
     """Read pasted rows: as a spreadsheet gives them, divided by tabs, as a table of a web page or a mail, as addresses,
     or as any other text of a list.
@@ -105,9 +109,24 @@ def read_text(
         raise BadFile(name=source.name, reason="file_empty")
     if is_page(text):
         rows = read_page(text, source.name)
-        return _sheet(lay_out(rows, header_row=header_row, off=fixes_off), source, Container.WEB_PAGE)
+        sheet = _sheet(lay_out(rows, header_row=header_row, off=fixes_off), source, Container.WEB_PAGE)
+        return _letters_put_right(sheet, known_words, repair=repair_letters)
     lines = iter(text.replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True))
-    return _text(lines, source, Letters("utf-8"), _Looking(None, None), delimiter, header_row, fixes_off)
+    sheet = _text(lines, source, Letters("utf-8"), _Looking(None, None), delimiter, header_row, fixes_off)
+    return _letters_put_right(sheet, known_words, repair=repair_letters)
+
+
+def _letters_put_right(sheet: Sheet, known_words: KnownWords | None, *, repair: bool) -> Sheet:
+    """Letters that were broken before: rows to ask about, or repaired ones when a person said so."""
+    found = proposals(sheet.rows, known_words)
+    if not found:
+        return sheet
+    places = frozenset(place for place, row in enumerate(sheet.rows) if any(cell in found for cell in row))
+    if not repair:
+        return _with(sheet, flags={**sheet.flags, "broken_letters": places})
+    rows = [[found.get(cell, cell) for cell in row] if place in places else row for place, row in enumerate(sheet.rows)]
+    told = Reason("letters_repaired", None, len(places), {"count": len(places)})
+    return _with(sheet, rows=rows, notes=(*sheet.notes, told))
 
 
 # Text

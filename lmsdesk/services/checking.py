@@ -42,6 +42,7 @@ class ListAt:
     header_row: int | None = None
     fixes_off: frozenset[str] = frozenset()
     fill_merged: bool = False
+    repair_letters: bool = False
     told: tuple[Reason, ...] = ()  # what was said about the original when it was copied
 
 
@@ -139,6 +140,7 @@ def _answered(at: ListAt, options: ImportOptions) -> ListAt:
         at,
         tab=at.tab or options.decisions.get("several_tabs"),
         fill_merged=options.decisions.get("merged_cells") == "fill",
+        repair_letters=options.decisions.get("broken_letters") == "repair",
     )
 
 
@@ -171,6 +173,7 @@ def _read(task: Task, at: ListAt, directory: StoreDirectory) -> Sheet:
             delimiter=at.delimiter,
             header_row=at.header_row,
             fixes_off=at.fixes_off,
+            repair_letters=at.repair_letters,
         )
 
     def moved(done: int, total: int | None) -> None:
@@ -186,6 +189,7 @@ def _read(task: Task, at: ListAt, directory: StoreDirectory) -> Sheet:
         header_row=at.header_row,
         fixes_off=at.fixes_off,
         fill_merged=at.fill_merged,
+        repair_letters=at.repair_letters,
         progress=moved,
         cancelled=lambda: _is_cancelled(task),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tempfile
+import zipfile
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -15,6 +16,7 @@ from lmsdesk.domain.fields import Value
 from lmsdesk.lms.moodle.endpoints import TABLE
 from tests.fakes.listfiles import workbook
 from tests.fakes.recorded_campus import recording, recordings
+from tests.files import workbooks
 
 CONTEXTS: Mapping[str, Mapping[str, Value]] = {
     "moodle.user_details": {"swept": True},
@@ -102,6 +104,50 @@ def lists() -> Mapping[str, list[bytes]]:
         "list.csv": [text.encode(), odd.encode("cp1252"), one_roster.encode(), text.encode("utf-16")],
         "list.xls": [page.encode()],
         "list.xlsx": [book],
+        "shown.xlsx": shown_books(),
+    }
+
+
+@cache
+def shown_books() -> list[bytes]:
+    """Workbooks that show more than values: hidden, merged, struck, tables, several sheets."""
+    with tempfile.TemporaryDirectory() as name:
+        return [workbooks.write(each, Path(name)).read_bytes() for each in workbooks.WORKBOOKS if each != "formatted"]
+
+
+@cache
+def sets() -> Mapping[str, list[bytes]]:
+    """Archives of lists, and the same as folders."""
+    text = "\r\n".join(",".join(row) for row in _ROWS).encode()
+    people = b"user_id,login_id,full_name\nS1,u11,Ann Lee\n"
+    parts = {"users.csv": people, "sis/enrollments.csv": text, "extra/list.xlsx": lists()["list.xlsx"][0],
+             "__MACOSX/._users.csv": b"x", "readme.md": b"x"}  # fmt: skip
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
+        for part, data in parts.items():
+            packed.writestr(part, data)
+        packed.writestr("inner.zip", kept.getvalue() or b"PK")
+    return {"set.zip": [kept.getvalue()], "folder": [kept.getvalue()]}
+
+
+@cache
+def pages() -> Mapping[str, list[bytes]]:
+    """Tables as browsers and mail programs put them on the clipboard."""
+    cells = ["".join(f"<td rowspan=2 colspan=1>{cell}<br></td>" for cell in row) for row in _ROWS]
+    page = "<!--StartFragment--><table><tr>" + "</tr><tr>".join(cells) + "</tr></table><!--EndFragment-->"
+    mail = "<html xmlns:o='x'><body><style>x</style><p>Hi</p>" + page.replace("td", "th") + "</body></html>"
+    return {"page": [page.encode(), mail.encode()]}
+
+
+@cache
+def addresses() -> Mapping[str, list[bytes]]:
+    """People as mail programs give them."""
+    return {
+        "people": [
+            "To: Ana Díaz <u11@example.org>; u12@example.org; 'x@y.z'".encode(),
+            b'"Lee, Ann" <u11@example.org>, Ray, Bob <u12@example.org>',
+            b"u11@example.org\nmailto:u12@example.org\n",
+        ]
     }
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import shutil
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +29,7 @@ from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.keys import EntityKey
 from lmsdesk.files.blocked import write_blocked
 from lmsdesk.files.lists import read_copy, read_text
+from lmsdesk.files.packages import forget, gather, read_bundle
 from lmsdesk.lms.decoders import DECODERS
 from lmsdesk.lms.http import Reply
 from lmsdesk.lms.moodle.answers import Kind, read
@@ -225,6 +229,39 @@ def _pasted(case: str, data: bytes, folder: Path) -> None:
     check(read_text(data.decode("utf-8", "replace"), known_words=site.known_words), ImportOptions(now=NOW), site)
 
 
+def _gathered(case: str, data: bytes, folder: Path) -> None:
+    """An archive, or a folder of what it holds: every list in it is read, and nothing is written beside the spool."""
+    path = folder / "drop" / case
+    path.parent.mkdir()
+    if case == "folder":
+        _spread(data, path)
+    else:
+        path.write_bytes(data)
+    found = gather([path], folder / "spool", lambda: None)
+    try:
+        read_bundle(found, folder / "spool", lambda: None)
+    finally:
+        forget(found.taken)
+        assert not list((folder / "spool").glob("*"))
+        assert {each.name for each in folder.iterdir()} <= {"drop", "spool"}
+
+
+def _spread(data: bytes, folder: Path) -> None:
+    folder.mkdir()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            for number, part in enumerate(packed.infolist()[:50]):
+                parts = [each for each in part.filename.replace("\0", "").split("/") if each not in ("", ".", "..")]
+                path = folder.joinpath(*(each.encode()[:60].decode(errors="ignore") for each in parts[:6])) / str(
+                    number
+                )
+                path = path.with_suffix(".csv")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(packed.read(part) if part.file_size < 1_000_000 else b"")
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error):
+        pass  # the case is how folders are read, not how archives are
+
+
 class _Desk:
     """Takes what is staged, and looks at every part of it."""
 
@@ -278,6 +315,9 @@ TARGETS: Mapping[str, Target] = {
                    _always(mutate.json_of), _pulled),
     "lists": Target(seeds.lists, _by_ending, _listed),
     "paste": Target(seeds.pasted, _always(mutate.text_of), _pasted),
+    "sets": Target(seeds.sets, _always(mutate.zip_of), _gathered),
+    "pages": Target(seeds.pages, _always(mutate.text_of), _pasted),
+    "addresses": Target(seeds.addresses, _always(mutate.text_of), _pasted),
     "changes": Target(seeds.changes, _always(mutate.lines_of), _changed),
     "settings": Target(seeds.settings, _always(mutate.json_of), _configured),
 }  # fmt: skip

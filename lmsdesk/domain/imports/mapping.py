@@ -23,7 +23,8 @@ from lmsdesk.domain.text import fold
 _SAMPLE_ROWS, _SAMPLE_VALUES = 2000, 300
 _PEOPLE_LOOKUPS = {"username": "username", "idnumber": "idnumber", "email": "email", "user_id": "id"}
 _COURSE_LOOKUPS = {"course": ("shortname", "fullname"), "course_idnumber": ("idnumber",), "course_id": ("id",)}
-_BY_ROW = frozenset({"merged_cells"})  # questions that hold only the rows that the sheet names
+# Questions about how the file is read that hold only the rows that the sheet names.
+_BY_ROW = {"merged_cells": ("fill", "leave", SKIP), "broken_letters": ("repair", "leave", SKIP)}
 MASK = "\u2022\u2022\u2022\u2022"
 
 
@@ -97,10 +98,10 @@ def _of_workbook(sheet: Sheet, columns: Sequence[MappedColumn], options: ImportO
         tabs, chosen = sheet.several_tabs, options.decisions.get("several_tabs")
         facts = {"tab": sheet.tab or ""}
         asks.append(Ask("several_tabs", "several_tabs", None, tabs, rows, tabs[:5], chosen, facts))
-    if below := sheet.flags.get("merged_cells"):
-        # Asked here because such rows mostly lack what the merged cell says: as errors they would ask nothing.
-        chosen = options.decisions.get("merged_cells")
-        asks.append(Ask("merged_cells", "merged_cells", None, ("fill", "leave", SKIP), len(below), (), chosen))
+    for code, choices in _BY_ROW.items():
+        # Asked here because such rows mostly have errors for this very reason, and errors ask nothing.
+        if places := sheet.flags.get(code):
+            asks.append(Ask(code, code, None, choices, len(places), (), options.decisions.get(code)))
     asks += [
         Ask(f"column:{each.key}", "hidden_column", each.header, (each.field or IGNORE, IGNORE), rows, each.samples)
         for each in columns

@@ -14,6 +14,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "unused_column": ("The column “{about}” is not used", "Choose what it is if it matters."),
     "other_date_columns": ("Other columns hold dates that are not used: {value}", ""),
     "other_sheets": ("The workbook has more sheets: {sheets}", "Choose another one if this is not the list."),
+    "broken_letters": (
+        "Letters of the row were broken before, such as Ã¼ for ü; the site knows the repaired names",
+        "Choose whether they are put right.",
+    ),
     "several_tabs": (
         "The workbook has several sheets that could be the list; “{tab}” was read",
         "Choose the one that is meant.",
@@ -29,6 +33,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "A merged cell covers several rows; only its first row holds the text",
         "Choose whether all of its rows mean the same.",
     ),
+    "letters_repaired": ("{count} rows with letters that were broken before were put right", ""),
     "hidden_sheets": ("The workbook has hidden sheets, which were not read: {sheets}", ""),
     "outside_table": ("{count} rows stand outside of the table in the sheet and were passed over", ""),
     "address_list": ("Read as an address list: {count} people", ""),
@@ -172,6 +177,7 @@ FIXES: Mapping[str, str] = {
 }
 CHOICES: Mapping[str, str] = {
     "ignore": "Not used",
+    "repair": "Put the letters right",
     "fill": "All of its rows mean the same",
     "leave": "Only the first row has it",
 }
@@ -183,6 +189,7 @@ SHORT: Mapping[str, str] = {
     "duplicate_header": "Columns disagree",
     "column_ambiguous": "Which column?",
     "no_header": "No heading",
+    "broken_letters": "Broken letters",
     "several_tabs": "Which sheet?",
     "hidden_column": "Hidden column",
     "hidden_row": "Hidden row",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 NOTES = """
-address_list coloured_rows data_connections external_links hidden_sheets open_elsewhere outside_table
+address_list coloured_rows data_connections external_links hidden_sheets letters_repaired open_elsewhere outside_table
 curly_quotes extension_lies formula_unused header_repeated html_table macros other_date_columns other_sheets
 row_above_header rows_filtered sep_line shown_number unused_column
 """
 ASKS = """
+broken_letters
 column_ambiguous duplicate_header encoding_unsure filtered_row hidden_column hidden_row merged_cells mixed_encoding
 no_header several_tabs struck_row
 """
