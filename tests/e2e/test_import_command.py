@@ -103,6 +103,19 @@ def test_an_answer_on_the_command_line_decides_all_rows_alike(bench: Bench, tmp_
     assert answered["counts"]["create"] == 2
 
 
+def test_rows_wait_while_it_is_open_what_their_column_means(bench: Bench, tmp_path: Path) -> None:
+    first, second, third = outsiders(bench, "C003", 3)
+    path = tmp_path / "list.csv"
+    path.write_text(f"username,course,status\n{first},C003,active\n{second},C003,\n{third},C003,completed\n")
+    asked = bench.json("import", str(path), "--dry-run", expect=2)
+    assert [row["outcome"] for row in asked["rows"]] == ["check", "create", "check"]
+    assert [question["key"] for question in asked["questions"] if question["chosen"] is None] == ["column:status"]
+    ignored = bench.json("import", str(path), "--dry-run", "--set", "answer.column:status=ignore")
+    assert ignored["counts"]["create"] == 3
+    named = bench.json("import", str(path), "--dry-run", "--set", "column.Status=ignore")
+    assert named["counts"] == ignored["counts"]
+
+
 def test_columns_and_values_for_the_whole_list_can_be_set(bench: Bench, tmp_path: Path) -> None:
     (name,) = outsiders(bench, "C003", 1)
     path = tmp_path / "bare.csv"
