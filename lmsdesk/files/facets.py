@@ -22,7 +22,7 @@ _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]{0,100}?\bref="([A-Z]{1,3}\d{1,7
 _FILTER = re.compile(rb'<(?:\w+:)?autoFilter\b[^>]{0,200}?\bref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"')
 _FILTERED = re.compile(rb"<(?:\w+:)?filterColumn\b")
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
-_FALSE_LEAP = re.compile(rb"<(?:\w+:)?v>60(?:\.\d*)?</")
+_FALSE_LEAP = re.compile(rb"v>60[.<]")
 _FORMULA_MARKS = (b't="e"', b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
 MOST_MERGED = 20_000  # merged ranges that are looked at
 

@@ -86,8 +86,9 @@ def read_letters(data: bytes, declared: str | None, known_words: KnownWords | No
             return data.decode(codec), Letters(codec, marked=codec == marked)
         except (UnicodeError, LookupError):
             continue
-    found = _legacy(data.splitlines()[: 20 * SAMPLE_LINES], known_words)
-    return data.decode(found.codec, found.errors), found
+    odd = [line for line in data.splitlines() if not line.isascii()][: 20 * SAMPLE_LINES]
+    found = _legacy(odd, known_words)
+    return data.decode(found.codec, found.errors if found.mixed else "replace").replace(MARK, ""), found
 
 
 def _wide(head: bytes) -> str | None:

@@ -24,9 +24,14 @@ from lmsdesk.files.webpages import MAX_BYTES, declared_encoding, is_page, read_p
 from lmsdesk.files.workbook import read_book
 
 Progress = Callable[[int, int | None], None]
+Look = Callable[[int], None]  # told how far reading is; may raise Cancelled
 SAMPLE_LINES = 300
 SAMPLE_LETTERS = 512 * 1024
 _CTRL_Z = "\x1a"  # how old programs end a file
+
+
+def never(done: int) -> None:
+    """Nobody looks."""
 
 
 class _Looking:
@@ -81,7 +86,7 @@ def read_copy(
         sheet = _web_page(copy, source, encoding, header_row, fixes_off, known_words)
     else:
         letters = find_letters(copy, name, encoding, known_words, looking.stop)
-        with _opened(copy, letters) as file:
+        with opened(copy, letters) as file:
             sheet = _text(file, source, letters, looking, delimiter, header_row, fixes_off)
     notes = list(sheet.notes)
     if ending := promised_otherwise(name, container):
@@ -109,7 +114,7 @@ def read_text(
         raise BadFile(name=source.name, reason="file_empty")
     if is_page(text):
         rows = read_page(text, source.name)
-        sheet = _sheet(lay_out(rows, header_row=header_row, off=fixes_off), source, Container.WEB_PAGE)
+        sheet = sheet_of(lay_out(rows, header_row=header_row, off=fixes_off), source, Container.WEB_PAGE)
         return _letters_put_right(sheet, known_words, repair=repair_letters)
     lines = iter(text.replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True))
     sheet = _text(lines, source, Letters("utf-8"), _Looking(None, None), delimiter, header_row, fixes_off)
@@ -132,7 +137,7 @@ def _letters_put_right(sheet: Sheet, known_words: KnownWords | None, *, repair: 
 # Text
 
 
-def _opened(copy: Path, letters: Letters) -> IO[str]:
+def opened(copy: Path, letters: Letters) -> IO[str]:
     """The file as lines: line ends of all kinds become plain ones."""
     codec = "utf-16" if letters.codec in ("utf-16-le", "utf-16-be") and letters.marked else letters.codec
     return copy.open(encoding=codec, errors=letters.errors, newline=None)
@@ -148,7 +153,7 @@ def _text(
     off: Collection[str],
 ) -> Sheet:
     lines = iter(file)
-    sample = _sample(lines)
+    sample = sample_of(lines)
     if delimiter is None and header_row is None and read_addresses(sample) is not None:
         sample += lines  # addresses are few, or else they are none
         if (found := read_addresses(sample)) is not None:
@@ -162,7 +167,7 @@ def _text(
     raw = records.rows
     marked = _marked(raw) if letters.mixed else frozenset()
     layout = lay_out(raw, ours_defused=True, header_row=header_row, off=off)
-    sheet = _sheet(layout, source, Container.TEXT)
+    sheet = sheet_of(layout, source, Container.TEXT)
     fixes = dict(layout.fixes)
     if letters.marked:
         fixes["byte_order_mark"] = 1
@@ -198,7 +203,8 @@ def _people(found: Addresses, source: Source, letters: Letters) -> Sheet:
     )
 
 
-def _sample(lines: Iterator[str]) -> list[str]:
+def sample_of(lines: Iterator[str]) -> list[str]:
+    """The lines by which a list is judged."""
     found: list[str] = []
     length = 0
     for line in islice(lines, SAMPLE_LINES):
@@ -270,7 +276,7 @@ def _workbook(
         for at, place in enumerate(layout.columns)
         if place in book.kinds
     }
-    sheet = _sheet(layout, source, Container.WORKBOOK)
+    sheet = sheet_of(layout, source, Container.WORKBOOK)
     places = {place: at for at, place in enumerate(layout.places)} if book.flags else {}
     coloured = len(book.coloured.intersection(layout.places)) if book.coloured else 0
     if 0 < coloured < len(layout.places):
@@ -305,10 +311,11 @@ def _web_page(
     text, letters = read_letters(data, encoding or declared_encoding(data), known_words)
     rows = read_page(text, source.name)
     layout = lay_out(rows, header_row=header_row, off=off)
-    return _with(_sheet(layout, source, Container.WEB_PAGE), encoding=letters.name)
+    return _with(sheet_of(layout, source, Container.WEB_PAGE), encoding=letters.name)
 
 
-def _sheet(layout: Layout, source: Source, container: Container) -> Sheet:
+def sheet_of(layout: Layout, source: Source, container: Container) -> Sheet:
+    """Shaped rows as a list; raise BadFile when there is nothing at all."""
     if not layout.rows and not layout.header:
         raise BadFile(name=source.name, reason="file_empty")
     numbers = [place + 1 for place in layout.places]

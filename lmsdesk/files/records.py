@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -30,6 +30,25 @@ class Records:
         return self.lines[place] if self.lines is not None else place + 1
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some records, one after the other; ``line`` is where the first begins, from 1 in what was read."""
+
+    rows: list[Row]
+    line: int
+    is_broken: bool  # some have cells with line breaks: then records and lines are not the same
+
+    def starts(self) -> list[int]:
+        """The line where each record begins."""
+        if not self.is_broken:
+            return list(range(self.line, self.line + len(self.rows)))
+        at, found = self.line, []
+        for row in self.rows:
+            found.append(at)
+            at += 1 + sum(cell.count("\n") for cell in row)
+        return found
+
+
 def read_records(
     lines: Iterable[str], dialect: Dialect, name: str, look: Callable[[int], None], limit: int | None = None
 ) -> Records:
@@ -38,42 +57,51 @@ def read_records(
     Raise BadFile for a quote that is never closed, with its line, and for what is larger than any list.
     """
     found = Records()
+    for batch in each_batch(lines, dialect, name, look, STEP, limit):
+        # Line numbers are kept only when cells with line breaks make them differ from the numbers of records.
+        if found.lines is None and batch.is_broken:
+            found.lines = list(range(1, len(found.rows) + 1))
+        if found.lines is not None:
+            found.lines += batch.starts()
+        found.rows += batch.rows
+    return found
+
+
+def each_batch(
+    lines: Iterable[str],
+    dialect: Dialect,
+    name: str,
+    look: Callable[[int], None],
+    size: int,
+    limit: int | None = None,
+) -> Iterator[Batch]:
+    """The same, so many records at a time: nothing is kept of those before."""
     reader = csv.reader(with_end(lines), **dialect.options())
-    ended = False
+    ended, done = False, 0
+    found = Batch([], 1, False)
     try:
         while not ended:
-            before, line = len(found.rows), reader.line_num
-            batch = list(islice(reader, STEP if limit is None else min(STEP, limit - before)))
-            if not batch:
+            line = reader.line_num
+            rows = list(islice(reader, size if limit is None else min(size, limit - done)))
+            if not rows:
                 break
             # A record on one line each is the rule: then nothing has to be counted.
-            broken = reader.line_num - line != len(batch)
-            ended = is_end(batch[-1])
+            broken = reader.line_num - line != len(rows)
+            ended = is_end(rows[-1])
             if ended:
-                batch.pop()
-            _check(batch, name, before)
+                rows.pop()
+            _check(rows, name, done)
             if broken:
-                _check_quotes(batch, line, dialect, name)
-            _number(found, batch, line, broken=broken)
-            found.rows += batch
-            look(len(found.rows))
+                _check_quotes(rows, line, dialect, name)
+            found = Batch(rows, line + 1, broken)
+            done += len(rows)
+            if rows:
+                yield found
+            look(done)
     except csv.Error as error:
         raise BadFile(name=name, reason="file_cell_too_long", line=reader.line_num) from error
     if not ended and limit is None:
         raise BadFile(name=name, reason="file_unbalanced_quote", line=_opening(found))
-    return found
-
-
-def _number(found: Records, batch: Sequence[Row], line: int, *, broken: bool) -> None:
-    """Keep line numbers only when cells with line breaks make them differ from the numbers of records."""
-    if found.lines is None:
-        if not broken:
-            return
-        found.lines = list(range(1, len(found.rows) + 1))
-    at = line + 1
-    for row in batch:
-        found.lines.append(at)
-        at += 1 + sum(cell.count("\n") for cell in row)
 
 
 def _check(batch: Sequence[Row], name: str, before: int) -> None:
@@ -106,10 +134,9 @@ def _swallowed(cell: str, breaks: int, delimiter: str, usual: int) -> bool:
     return divided > 0 and (breaks > _LINES_IN_CELL or len(cell) > LONGEST_CELL) and divided >= breaks // 2
 
 
-def _opening(found: Records) -> int:
+def _opening(last: Batch) -> int:
     """The line of the cell whose quote was never closed: the last cell of the last record."""
-    if not found.rows:
+    if not last.rows:
         return 1
-    place = len(found.rows) - 1
-    breaks = sum(cell.count("\n") for cell in found.rows[place][:-1])
-    return found.line(place) + breaks
+    breaks = sum(cell.count("\n") for cell in last.rows[-1][:-1])
+    return last.starts()[-1] + breaks

@@ -11,7 +11,10 @@ from tests.fuzz.__main__ import PATIENCE, input_of
 from tests.fuzz.targets import TARGETS
 
 KEPT = Path(__file__).resolve().parents[1] / "fuzz" / "kept"
-SHORT = {"answers": 150, "outcomes": 300, "site": 12, "lists": 60, "paste": 150, "changes": 400, "settings": 400}
+SHORT = {
+    "answers": 150, "outcomes": 300, "site": 12, "lists": 60, "paste": 150, "sets": 40, "pages": 150, "addresses": 150,
+    "changes": 400, "settings": 400,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in KEPT.iterdir()))

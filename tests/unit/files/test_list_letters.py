@@ -110,3 +110,11 @@ def test_h26_single_lines_from_elsewhere_are_read_and_marked(tmp_path: Path) -> 
     assert list(sheet.rows[3]) == ["u9", "José", "Muñoz", "BIO1"]
     assert (sheet.mixed, sheet.encoding) == ({3}, "utf-8")
     assert sheet.rows[0][1] == "Jürgen"
+
+
+def test_h23_a_page_in_an_old_encoding_that_does_not_say_so_is_read(tmp_path: Path) -> None:
+    rows = "".join(f"<tr>\n<td>u{number}</td>\n<td>{name}</td>\n</tr>\n" for number, name in enumerate(["Zoë", "Ann"]))
+    page = f"<table>\n<tr>\n<th>username</th>\n<th>name</th>\n</tr>\n{rows}</table>\n"
+    sheet = read(tmp_path, page, "cp1252", "page.html")
+    assert [row[1] for row in sheet.rows] == ["Zoë", "Ann"]
+    assert sheet.encoding == "cp1252"

@@ -1,0 +1,98 @@
+"""Large lists in parts: first rows before the rest is read, and batches that say together what the whole says."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from lmsdesk.domain.errors import BadFile, Cancelled
+from lmsdesk.files import streams
+from lmsdesk.files.lists import read_copy
+from lmsdesk.files.streams import batches, first_rows
+from tests.fakes.listfiles import workbook
+
+
+def write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
+    """Keep a text as a file."""
+    path = folder / "copy"
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def rows(count: int) -> str:
+    """A list of so many rows."""
+    return "username;course\n" + "".join(f"u{number};BIO1\n" for number in range(count))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_h08_the_first_rows_are_those_of_the_list(tmp_path: Path, encoding: str) -> None:
+    path = write(tmp_path, rows(5_000).replace("u3;", "Zoë;"), encoding)
+    first, whole = first_rows(path, "list.csv", 100), read_copy(path, "list.csv")
+    assert (first.header, first.delimiter, first.encoding) == (whole.header, whole.delimiter, whole.encoding)
+    assert [list(row) for row in first.rows] == [list(row) for row in whole.rows[:99]]
+    assert list(first.numbers) == list(whole.numbers[:99])
+    assert not first.complete
+
+
+def test_h08_a_small_list_is_complete_at_once(tmp_path: Path) -> None:
+    first = first_rows(write(tmp_path, rows(5)), "list.csv", 100)
+    assert (len(first.rows), first.complete) == (5, True)
+
+
+def test_h08_no_more_than_the_head_of_a_large_file_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "HEAD", 4096)
+    path = write(tmp_path, rows(20_000) + 'u;"never closed\n')
+    assert len(first_rows(path, "list.csv", 50).rows) == 49
+    with pytest.raises(BadFile):
+        read_copy(path, "list.csv")
+
+
+def test_h08_the_first_rows_of_a_workbook(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "x.xlsx", [["username", "course"], *([f"u{number}", 7] for number in range(300))])
+    first = first_rows(path, "list.xlsx", 20)
+    assert (first.header, list(first.rows[18]), first.complete) == (("username", "course"), ["u18", "7"], False)
+    assert first_rows(path, "list.xlsx").complete
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_h08_batches_say_together_what_the_whole_list_says(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    lines = ["Title;", "", "username;course;note"] if seed % 2 else ["username;course;note"]
+    for number in range(400):
+        kind = chance.randrange(12)
+        lines.append(
+            {0: "", 1: f'u{number};"two\nlines";x', 2: f"u{number};BIO1", 3: f"u{number};BIO1;x;y", 4: lines[-1]}.get(
+                kind, f"u{number};BIO1;x"
+            )
+        )
+    path = write(tmp_path, ("sep=;\n" if seed % 3 == 0 else "") + "\n".join(lines) + "\n")
+    whole = read_copy(path, "list.csv")
+    parts = list(batches(path, "list.csv", 37))
+    assert len(parts) > 5
+    assert {part.header for part in parts} == {whole.header}
+    told = [
+        (number, line, list(row))
+        for part in parts
+        for number, line, row in zip(part.numbers, part.lines, part.rows, strict=True)
+    ]
+    assert told == [
+        (number, line, list(row)) for number, line, row in zip(whole.numbers, whole.lines, whole.rows, strict=True)
+    ]
+
+
+def test_h08_batches_refuse_what_reading_refuses_and_can_be_stopped(tmp_path: Path) -> None:
+    path = write(tmp_path, rows(300) + 'u;"never closed\n')
+    with pytest.raises(BadFile) as caught:
+        list(batches(path, "list.csv", 100))
+    assert (caught.value.facts["reason"], caught.value.facts["line"]) == ("file_unbalanced_quote", 302)
+
+    def look(done: int) -> None:
+        if done >= 100:
+            raise Cancelled()
+
+    with pytest.raises(Cancelled):
+        list(batches(write(tmp_path, rows(300)), "list.csv", 100, look=look))
