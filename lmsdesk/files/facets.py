@@ -23,7 +23,6 @@ _FILTER = re.compile(rb'<(?:\w+:)?autoFilter\b[^>]{0,200}?\bref="([A-Z]{1,3}\d{1
 _FILTERED = re.compile(rb"<(?:\w+:)?filterColumn\b")
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _FALSE_LEAP = re.compile(rb"v>60[.<]")
-_FORMULA_MARKS = (b't="e"', b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
 MOST_MERGED = 20_000  # merged ranges that are looked at
 
 Place = tuple[int, int]  # row and column from 0
@@ -54,7 +53,7 @@ def read_facets(sheet: bytes, styles: Styles, *, from_1904: bool = False) -> Fac
     _read_merged(sheet, found)
     _read_coloured(sheet, styles, found)
     leap = not from_1904 and _FALSE_LEAP.search(sheet) is not None
-    odd = _uses(sheet, {*styles.codes, *styles.struck}) or any(mark in sheet for mark in _FORMULA_MARKS)
+    odd = _uses(sheet, {*styles.codes, *styles.struck}) or _has_odd_values(sheet)
     if odd or leap:
         _read_cells(sheet, styles, found, leap=leap)
     return found
@@ -121,6 +120,13 @@ def _read_coloured(sheet: bytes, styles: Styles, found: Facets) -> None:
     named = b"|".join(b"%d" % style for style in sorted(styles.coloured))
     for match in re.finditer(rb'r="[A-Z]{1,3}(\d{1,7})" s="(?:' + named + rb')"[^/>]{0,40}>', sheet):
         found.coloured_rows.add(int(match[1]) - 1)
+
+
+def _has_odd_values(sheet: bytes) -> bool:
+    """Tell whether any cell has an error or a formula; most sheets are done after three quick looks."""
+    return b't="e"' in sheet or any(
+        first in sheet and any(first + mark in sheet for mark in (b">", b" ", b"/")) for first in (b"<f", b":f")
+    )
 
 
 def _uses(sheet: bytes, styles: Collection[int]) -> bool:

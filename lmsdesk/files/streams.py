@@ -5,19 +5,19 @@ What only the whole file tells is told by neither: which columns are blank, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 
 from lmsdesk.domain.errors import BadFile
 from lmsdesk.domain.imports.sheet import Sheet, Source
-from lmsdesk.files.cell_texts import column_text
 from lmsdesk.files.content import Container, identify
 from lmsdesk.files.dialect import find_dialect, named_delimiter
+from lmsdesk.files.heads import head_of_book
 from lmsdesk.files.layout import Row, lay_out
 from lmsdesk.files.letters import KnownWords, find_letters, read_letters
-from lmsdesk.files.lists import Look, never, opened, sample_of, sheet_of
+from lmsdesk.files.lists import Look, never, opened, read_copy, sample_of, sheet_of
 from lmsdesk.files.records import each_batch, read_records
 from lmsdesk.files.spool import digest
 
@@ -34,8 +34,9 @@ def first_rows(copy: Path, name: str, limit: int = FIRST, known_words: KnownWord
     """
     source = _source(copy, name, whole=False)
     if identify(copy, name) is Container.WORKBOOK:
-        rows, complete = _first_of_book(copy, name, limit)
-        return replace(sheet_of(lay_out(rows, off=_WHOLE), source, Container.WORKBOOK), complete=complete)
+        with head_of_book(copy, name, limit) as (head, tab, complete):
+            sheet = read_copy(head, name, tab=tab.name, fixes_off=_WHOLE)
+        return replace(sheet, source=source, complete=complete)
     with copy.open("rb") as file:
         data = file.read(HEAD)
     complete = len(data) == source.size
@@ -95,28 +96,3 @@ def _source(copy: Path, name: str, *, whole: bool) -> Source:
     if size == 0:
         raise BadFile(name=name, reason="file_empty")
     return Source(name, digest(copy) if whole else "", size, int(copy.stat().st_mtime))
-
-
-def _first_of_book(copy: Path, name: str, limit: int) -> tuple[list[Row], bool]:
-    """The first rows of the first visible worksheet that holds some, read as a stream."""
-    from openpyxl import load_workbook
-
-    from lmsdesk.files.packed import Packed
-
-    with Packed(copy, name, lambda: None):  # sizes and definitions are judged before anything is read
-        pass
-    try:
-        book = load_workbook(copy, read_only=True, data_only=True, keep_links=False)
-        for page in book.worksheets:
-            if page.sheet_state != "visible":
-                continue
-            values = [list(row) for row in islice(page.iter_rows(values_only=True), limit + 1)]
-            if any(cell is not None for row in values for cell in row):
-                return _texts(values[:limit]), len(values) <= limit
-    except (OSError, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise BadFile(name=name, reason="file_damaged", detail=str(error)) from error
-    raise BadFile(name=name, reason="file_empty")
-
-
-def _texts(values: Sequence[Sequence[object]]) -> list[Row]:
-    return [column_text(["" if cell is None else cell for cell in row])[0] for row in values]

@@ -28,7 +28,7 @@ BROKEN = (
     OSError, ValueError, LookupError, AttributeError, TypeError, RuntimeError, ImportError, AssertionError,
     sqlite3.Error, subprocess.SubprocessError, LmsDeskError,
 )  # fmt: skip
-AREAS = ("ingest", "reading", "reporting", "imports", "staging", "window", "traffic", "smooth")
+AREAS = ("ingest", "reading", "reporting", "imports", "staging", "window", "traffic", "smooth", "large_lists")
 
 
 def main(words: list[str]) -> int:

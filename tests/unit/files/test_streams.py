@@ -11,7 +11,9 @@ from lmsdesk.domain.errors import BadFile, Cancelled
 from lmsdesk.files import streams
 from lmsdesk.files.lists import read_copy
 from lmsdesk.files.streams import batches, first_rows
-from tests.fakes.listfiles import workbook
+from tests.fakes.listfiles import repacked, workbook
+from tests.files import workbooks
+from tests.files.workbooks import WORKBOOKS
 
 
 def write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -55,7 +57,36 @@ def test_h08_the_first_rows_of_a_workbook(tmp_path: Path) -> None:
     path = workbook(tmp_path / "x.xlsx", [["username", "course"], *([f"u{number}", 7] for number in range(300))])
     first = first_rows(path, "list.xlsx", 20)
     assert (first.header, list(first.rows[18]), first.complete) == (("username", "course"), ["u18", "7"], False)
+    assert len(first.rows) == 19
     assert first_rows(path, "list.xlsx").complete
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["x.xlsx"]
+
+
+@pytest.mark.parametrize("name", sorted(set(WORKBOOKS) - {"several", "formatted"}))
+def test_h08_a_workbook_that_was_cut_is_read_as_the_whole(tmp_path: Path, name: str) -> None:
+    path = workbooks.write(name, tmp_path)
+    whole = read_copy(path, "list.xlsx", fixes_off={"blank_columns"})
+    first = first_rows(path, "list.xlsx", 3)
+    assert first.header == whole.header
+    assert [list(row) for row in first.rows] == [
+        list(row) for row, number in zip(whole.rows, whole.numbers, strict=True) if number <= 3
+    ]
+
+
+def test_h08_shared_texts_are_cut_behind_the_last_one_that_is_needed(tmp_path: Path) -> None:
+    parts = {
+        "xl/sharedStrings.xml": b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        + b"".join(b"<si><t>t%d</t></si>" % number for number in range(500)) + b"</sst>",
+        "xl/worksheets/sheet1.xml": b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        b"<sheetData>" + b"".join(
+            b'<row r="%d"><c r="A%d" t="s"><v>%d</v></c><c r="B%d"><v>1</v></c></row>' % (n, n, n - 1, n)
+            for n in range(1, 401)
+        ) + b"</sheetData></worksheet>",
+    }  # fmt: skip
+    path = repacked(workbook(tmp_path / "x.xlsx", [["a"]]), parts)
+    first = first_rows(path, "list.xlsx", 50, None)
+    assert [row[0] for row in first.rows][-1] == "t49"
+    assert not first.complete
 
 
 @pytest.mark.parametrize("seed", range(6))
