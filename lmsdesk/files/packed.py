@@ -28,6 +28,8 @@ _PLAIN_ROW = re.compile(rb'<row r="(\d{1,9})"')  # patterns that begin with plai
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]{0,300}?\br="(\d{1,9})"')
 _FAR = re.compile(rb'r="([A-Z]{2,3}\d{1,9}|[A-Z]\d{6,9})"')
 _FILLED = re.compile(rb'<(?:\w+:)?c [^>]{0,200}?\br="([A-Z]{1,3})(\d{1,9})"[^>]{0,200}(?<!/)>\s{0,20}<(?!/)')
+_NO_REF = re.compile(rb' r="(?:[A-Za-z]{4}|[A-Za-z]{0,3}\d{8})')
+_ANY_REF = re.compile(rb"""\sr\s{0,99}=\s{0,99}["']\s{0,99}([^"'<>]{0,200})["']""")
 _CORNER = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
@@ -156,9 +158,19 @@ class Packed:
 
         Rows and cells that have a format but hold nothing do not count: some people format whole sheets.
         """
-        if self._fits(*_named_size(sheet), sheet, most_columns):
+        if _NO_REF.search(sheet):  # places that no sheet has; readers count past the end of their numbers
+            raise BadFile(name=self._name, reason="file_damaged", detail="cell reference")
+        cells = sum(sheet.count(mark) for mark in (b"<c ", b":c ", b"<row ", b":row "))
+        is_plain = sheet.count(b' r="') >= cells
+        if not is_plain:
+            sheet = _ANY_REF.sub(rb' r="\1"', sheet)
+            if _NO_REF.search(sheet):
+                raise BadFile(name=self._name, reason="file_damaged", detail="cell reference")
+        rows, columns = _named_size(sheet)
+        if self._fits(rows, columns, sheet, most_columns):
             return
-        rows, columns = _filled_size(sheet)
+        if is_plain:  # else cells without a place of their own are where their row says
+            rows, columns = _filled_size(sheet)
         if columns > most_columns:
             raise BadFile(name=self._name, reason="file_too_many_columns", count=columns, most=most_columns)
         if not self._fits(rows, columns, sheet, most_columns):

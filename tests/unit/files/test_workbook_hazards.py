@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lmsdesk.domain.errors import Cancelled
+from lmsdesk.domain.errors import BadFile, Cancelled
 from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import Outcome
@@ -18,6 +19,7 @@ from lmsdesk.files.formats import shown
 from lmsdesk.files.lists import read_copy
 from lmsdesk.files.workbook import read_book
 from tests.fakes.directory import NOW, FakeDirectory, course, person
+from tests.fakes.listfiles import repacked
 from tests.files import workbooks
 from tests.files.workbooks import WORKBOOKS
 
@@ -213,3 +215,18 @@ def test_both_readers_agree_on_every_value(tmp_path: Path, name: str) -> None:
         if not same:
             differences.append((cell.coordinate, ours, theirs))
     assert differences == []
+
+
+@pytest.mark.parametrize("ref", ["C11111111111", "AAAA1", "99999999999", "XFD1048576", "A1048577"])
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_h07_cells_at_places_that_no_sheet_has_are_refused_before_anything_counts_on_them(
+    tmp_path: Path, ref: str, quote: str
+) -> None:
+    path = workbooks.write("typed", tmp_path)
+    with zipfile.ZipFile(path) as packed:
+        sheet = packed.read("xl/worksheets/sheet1.xml")
+    odd = sheet.replace(b'r="C3"', f"r={quote}{ref}{quote}".encode())
+    assert odd != sheet
+    with pytest.raises(BadFile) as caught:
+        read_copy(repacked(path, {"xl/worksheets/sheet1.xml": odd}), "list.xlsx")
+    assert caught.value.facts["reason"] in ("file_damaged", "file_too_many_rows", "file_too_many_columns")
