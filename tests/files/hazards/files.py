@@ -82,6 +82,17 @@ def archives_that_burst() -> Iterator[Fixture]:
     yield Fixture("list.xlsx", good[: len(good) // 2], refused="file_damaged")
 
 
+@hazard("H16", lacks="the clipboard itself, which the tests of the window and of pasted texts have")
+def pasted_tables() -> Iterator[Fixture]:
+    """Cells as a spreadsheet gives them, and a table as a browser or a mail program does."""
+    yield Fixture("paste.txt", csv("username\tcourse", "ann.lee\tBIO1"), _ANN)
+    page = (
+        b"<meta charset='utf-8'><!--StartFragment--><table><tr><td>username</td><td>course</td></tr>"
+        b"<tr><td>ann.lee</td><td rowspan=2>BIO1</td></tr><tr><td>hanako</td></tr></table><!--EndFragment-->"
+    )
+    yield Fixture("paste.html", page, ("2 create", "3 blocked course_missing"), notes=("html_table",))
+
+
 @hazard("H17")
 def addresses() -> Iterator[Fixture]:
     """Addresses line by line or in one, with names and without, as they are copied out of a mail."""

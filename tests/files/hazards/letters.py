@@ -60,7 +60,7 @@ def two_encodings() -> Iterator[Fixture]:
     )
 
 
-@hazard("H27", lacks="taking double encoding back where the site has the name")
+@hazard("H27")
 def broken_letters() -> Iterator[Fixture]:
     """A letter that is lost blocks its cell, and the row only where that is needed."""
     yield Fixture(
@@ -68,6 +68,17 @@ def broken_letters() -> Iterator[Fixture]:
         csv("username,email,course", "ann.lee,ann\ufffd@college.example,BIO1", ",bob\ufffd@college.example,BIO1"),
         ("2 create identifier_unread", "3 blocked broken_text"),
     )
+    # The site has the name, and the group that is meant has none: all such rows are one question.
+    yield Fixture(
+        "list.csv",
+        csv("username,course,group,name", "ann.lee,BIO1,blue,ZoÃ« MÃ¼ller", "bob.ray,BIO1,green,Bob Ray"),
+        ("2 check broken_letters", "3 create !broken_letters"),
+        questions=("broken_letters",),
+        answers={"broken_letters": "repair"},
+        then=("2 create", "3 create"),
+    )
+    # Nobody is called so: nothing is proposed.
+    yield Fixture("list.csv", csv("username,course,name", "ann.lee,BIO1,JosÃ©"), ("2 create !broken_letters",))
 
 
 @hazard("H28")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tests.files.hazards.registry import Fixture, book, csv, hazard, saved
+from tests.files.hazards.registry import Fixture, book, csv, hazard, repacked, saved
 
 
 @hazard("H100")
@@ -85,9 +85,9 @@ def tables_and_emptiness() -> Iterator[Fixture]:
     yield Fixture("list.xlsx", saved(made), ("2 create",))
 
 
-@hazard("H105", lacks="phonetic guides")
+@hazard("H105")
 def struck_and_coloured() -> Iterator[Fixture]:
-    """Letters struck through are a question, colours a note."""
+    """Letters struck through are a question, colours a note, phonetic guides nothing."""
     from openpyxl.styles import Font, PatternFill
 
     made, page = _list("ART1", "ART1", "ART1")
@@ -97,6 +97,16 @@ def struck_and_coloured() -> Iterator[Fixture]:
     asked = ("2 create", "3 check struck_row", "4 create")
     out = ("2 create", "3 blocked left_out", "4 create")
     yield Fixture("list.xlsx", saved(made), asked, notes=("coloured_rows",), answers={"struck_row": "skip"}, then=out)
+    cells = (
+        '<c r="A{0}" t="inlineStr"><is><t>{1}</t><rPh sb="0" eb="2"><t>ヨミ</t></rPh></is></c>'
+        '<c r="B{0}" t="inlineStr"><is><r><t>{2}</t></r><r><rPr><b/></rPr><t>{3}</t></r></is></c>'
+    )
+    lines = (cells.format(1, "username", "cou", "rse"), cells.format(2, "hanako", "B", "IO1"))
+    page = "".join(f'<row r="{number}">{line}</row>' for number, line in enumerate(lines, start=1))
+    head = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    part = f"{head}{page}</sheetData></worksheet>".encode()
+    guides = repacked(book([["x"]]), {"xl/worksheets/sheet1.xml": part})
+    yield Fixture("list.xlsx", guides, ("2 create",))
 
 
 @hazard("H103")

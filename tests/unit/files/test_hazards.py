@@ -36,6 +36,7 @@ def plan_of(folder: Path, fixture: Fixture, answers: bool) -> ImportPlan:
         known_words=directory.known_words,
         tab=decisions.get("several_tabs"),
         fill_merged=decisions.get("merged_cells") == "fill",
+        repair_letters=decisions.get("broken_letters") == "repair",
     )
     return check(sheet, options, directory)
 
