@@ -19,6 +19,7 @@ from lmsdesk.domain.imports.options import ImportOptions, Kind
 from lmsdesk.domain.imports.part import first_rows
 from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.imports.presets import Fit, with_reading
+from lmsdesk.domain.imports.receipts import Seen
 from lmsdesk.domain.imports.repairs import Repair
 from lmsdesk.domain.ports import Reason
 from lmsdesk.files.packages import Taken
@@ -26,6 +27,7 @@ from lmsdesk.services.console import Console
 from lmsdesk.services.lists import Lists, ListSession
 from lmsdesk.services.wording import tell
 from lmsdesk.services.wording_imports import ask_words, choice_words, fix_words
+from lmsdesk.services.wording_receipts import seen_words
 
 Repairs = Mapping[str, Sequence[Repair]]
 _MANY = "many_files"
@@ -52,11 +54,16 @@ async def run_import(options: argparse.Namespace, output: Output) -> int:
                 code = exits.BAD_FILE
                 continue
             try:
+                seen = await job.seen()  # before this one is staged, which would be the newest
                 kept = await _finish(job, options, output)
                 repairs = {code: await job.repairs(code) for code in job.plan.fixes} if options.show_fixes else {}
                 fits = console.presets.fits(job.plan) if options.preset is None else ()
-                done.append({**_shape(job, imports, kept, repairs), "presets": list(map(_fit, fits))})
+                done.append(
+                    {**_shape(job, imports, kept, repairs), "presets": list(map(_fit, fits)), "seen": _seen(seen)}
+                )
                 if not output.json:
+                    if seen is not None:
+                        output.say(seen_words(seen, console.zone))
                     output.result({}, [*_lines(job, imports, kept, repairs), *map(_fit_line, fits)])
                 if job.plan.refused is not None:
                     code = exits.BAD_FILE
@@ -149,6 +156,20 @@ def _shape(job: ListSession, imports: Lists, kept: ChangeSet | None, repairs: Re
         "rows": [_row(row, imports) for row in plan.rows],
         "change_set": kept.id if kept else None,
         "filtered": plan.filtered,
+    }
+
+
+def _seen(seen: Seen | None) -> shapes.Shape | None:
+    if seen is None:
+        return None
+    return {
+        "import": seen.run,
+        "at": shapes.iso(seen.at),
+        "change_set": seen.change_set,
+        "same_bytes": seen.same_bytes,
+        "known": seen.known,
+        "drifted": [row.number for row in seen.drifted],
+        "new": [row.number for row in seen.fresh],
     }
 
 

@@ -69,6 +69,7 @@ def build() -> argparse.ArgumentParser:
     )
     _rows(verb("list", "show rows of the mirror with unsent changes on top"))
     _import(verb("import", "check lists of enrolments and stage what they ask for"))
+    _past_imports(verb("imports", "see what became of lists that were imported, row by row"), shared)
     _presets(verb("presets", "see, save, export, import or delete what was chosen for lists"), shared)
     _edit(verb("edit", "stage one change"))
     _changes(verb("changes", "see, discard, save or load staged changes"), shared)
@@ -184,6 +185,16 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save-blocked", type=Path, metavar="FILE", help="write the rows that stay out, with reasons")
 
 
+def _past_imports(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action")
+    actions.add_parser("list", parents=[shared], help="all imports, newest first")
+    show = actions.add_parser("show", parents=[shared], help="what became of each row of a list")
+    show.add_argument("id", type=int, help="the number that imports list shows")
+    save = actions.add_parser("save", parents=[shared], help="write that with the rows as the file had them")
+    save.add_argument("id", type=int, help="the number that imports list shows")
+    save.add_argument("file", type=Path, help="its ending says the form: csv, xlsx or json")
+
+
 def _presets(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action")
     actions.add_parser("list", parents=[shared], help="all presets of the site")
@@ -230,6 +241,7 @@ def _changes(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -
 
 
 LIFT = "the username of a protected person whom this may touch"
+CHANGED = "send what was checked although its list was changed since and nobody looked at it again"
 CONFIRM = "what has to be typed above the thresholds; the plan says what, --yes does not pass them"
 
 
@@ -239,6 +251,7 @@ def _plan(parser: argparse.ArgumentParser) -> None:
 
 def _apply(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="what lmsdesk plan --json printed")
+    parser.add_argument("--changed-files", action="store_true", help=CHANGED)
     parser.add_argument("--confirm", metavar="TEXT", help=CONFIRM)
     parser.add_argument("--wait", action="store_true", help="stay until every outcome is decided")
 
@@ -266,6 +279,7 @@ def _recheck(parser: argparse.ArgumentParser) -> None:
 def _push(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--confirm", metavar="TEXT", help=CONFIRM)
     parser.add_argument("--only", type=int, metavar="ID", help="one change set and what it needs")
+    parser.add_argument("--changed-files", action="store_true", help=CHANGED)
     parser.add_argument("--yes", action="store_true", help="do not ask, also for removals")
     parser.add_argument("--wait", action="store_true", help="stay until every outcome is decided")
 

@@ -48,7 +48,9 @@ async def run_apply(options: argparse.Namespace, output: Output) -> int:
     """Apply a plan that was written down with ``plan --json``: exactly that, and nothing else."""
     told = read_plan(options.file)
     async with opened(options, output) as console:
-        report = await console.changes.apply_file(told, wait=options.wait, typed=options.confirm)
+        report = await console.changes.apply_file(
+            told, wait=options.wait, typed=options.confirm, changed_files=options.changed_files
+        )
         return finished(console, report, output)
 
 

@@ -30,7 +30,9 @@ async def run_push(options: argparse.Namespace, output: Output) -> int:
                 typed = _typed(plan, console.changes.word(plan), output)
             elif not plan.needs and (plan.removals or plan.irreversible) and not _agreed(plan, output):
                 return exits.PROBLEMS
-        report = await console.changes.apply(change_set=options.only, wait=options.wait, plan=plan, typed=typed)
+        report = await console.changes.apply(
+            change_set=options.only, wait=options.wait, plan=plan, typed=typed, changed_files=options.changed_files
+        )
         return finished(console, report, output)
 
 

@@ -27,6 +27,7 @@ _VERBS = {
     "sync": "lmsdesk.cli.mirror",
     "list": "lmsdesk.cli.mirror",
     "import": "lmsdesk.cli.imports",
+    "imports": "lmsdesk.cli.past_imports",
     "presets": "lmsdesk.cli.presets",
     "edit": "lmsdesk.cli.edits",
     "changes": "lmsdesk.cli.changes",

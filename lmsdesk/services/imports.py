@@ -18,6 +18,7 @@ from lmsdesk.domain.imports.options import ACCEPT, SKIP, ImportOptions
 from lmsdesk.domain.imports.part import part_of
 from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.imports.reasons import FILE_FIXES
+from lmsdesk.domain.imports.receipts import KeptRow, Seen
 from lmsdesk.domain.imports.repairs import Repair
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
@@ -26,6 +27,7 @@ from lmsdesk.files.packages import Gathered, Taken
 from lmsdesk.services import checking, rights
 from lmsdesk.services.checking import ListAt
 from lmsdesk.services.import_changes import changes_of_plan, let_go
+from lmsdesk.services.import_receipts import kept_rows, seen_before
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.wording_imports import FIELDS, reason_words
 from lmsdesk.services.wording_rows import main_reason
@@ -114,7 +116,7 @@ class ImportJob:
     """One list. ``check`` may be called again and again; ``stage`` once."""
 
     def __init__(self, console: OpenSite, at: ListAt, path: Path | None, stamp: tuple[int, int] | None = None) -> None:
-        self._console, self._at, self._path = console, at, path
+        self._console, self._at, self._path = console, at, path.absolute() if path is not None else None
         self._token = ""
         self._asked: dict[str, Ask] = {}
         self._plan: ImportPlan | None = None
@@ -146,6 +148,8 @@ class ImportJob:
         self._asked.update({ask.key: ask for ask in plan.asks})
         asks = self._with_answered(plan, options)
         self._plan, self._options, self._token = replace(plan, asks=asks, notes=self._notes(plan)), options, token
+        if self._path is not None and self._console.look is None:
+            self._console.desk.note_looked(str(self._path), plan.source.sha256)
         return self._plan
 
     def _read_as(self, options: ImportOptions) -> ListAt:
@@ -184,6 +188,13 @@ class ImportJob:
             Reason("imported_before", None, run.name, {"at": run.at, "change_set": run.change_set}) for run in before
         ]
         return (*again, *plan.notes)
+
+    async def seen(self) -> Seen | None:
+        """The import that had these rows already, as this file or another, and which of them have drifted since."""
+        if self.plan.refused is not None:
+            return None
+        heads, cells = await self.originals()
+        return seen_before(self._console.desk, self.plan, heads, cells, str(self._path) if self._path else None)
 
     async def places(self, outcomes: Collection[Outcome] | None = None, text: str = "") -> Sequence[int]:
         """Places in ``plan.rows``, problems first, of these outcomes and holding this text."""
@@ -249,7 +260,11 @@ class ImportJob:
         """
         error: str | None = None
         try:
-            return self._stage(self.plan if only is None else part_of(self.plan, only))
+            self._check_unchanged()
+            plan = self.plan if only is None else part_of(self.plan, only)
+            heads, cells = await self.originals({row.id for row in plan.rows})
+            rows = kept_rows(plan, heads, cells, self._console.zone)
+            return self._stage(plan, heads, rows)
         except LmsDeskError as trouble:
             error = trouble.code
             raise
@@ -264,10 +279,9 @@ class ImportJob:
         self._step()  # each change takes two steps
         self._console.events.announce(Progress(STAGING, "changes", done // 2, total // 2))
 
-    def _stage(self, plan: ImportPlan) -> ChangeSet:
+    def _stage(self, plan: ImportPlan, headings: Sequence[str], rows: Sequence[KeptRow]) -> ChangeSet:
         if plan.refused is not None:
             raise BadFile(name=self.name, reason=plan.refused.code)
-        self._check_unchanged()
         operations, replaced = changes_of_plan(self._console, plan, self._step)
         if not operations and not replaced:
             raise WrongUse(what="nothing")
@@ -292,7 +306,9 @@ class ImportJob:
                 source.modified,
                 kept.id if operations else None,
                 {outcome.value: number for outcome, number in plan.counts.items()},
-            )
+                tuple(headings),
+            ),
+            rows,
         )
         let_go(operations)
         return kept

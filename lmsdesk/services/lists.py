@@ -3,6 +3,7 @@ the site's control, and taken back by undo like any other step."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.facts import PastImport
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
+from lmsdesk.domain.imports.receipts import Seen
 from lmsdesk.domain.imports.repairs import Repair
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.files.packages import Gathered, Taken
+from lmsdesk.services.import_receipts import Receipt, receipt_of, write_receipt
 from lmsdesk.services.imports import ImportJob, Imports
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.tray import Changes
@@ -70,6 +73,14 @@ class Lists:
             if run.change_set is not None
         ]
 
+    def receipt(self, number: int) -> Receipt:
+        """What became of each row of a past import; raise WrongUse when there is none of this number."""
+        return receipt_of(self._opened.book, number)
+
+    async def save_receipt(self, number: int, path: Path) -> int:
+        """Write such a receipt as CSV, XLSX or JSON; return how many rows."""
+        return await asyncio.to_thread(write_receipt, path, self.receipt(number), self._opened.zone)
+
     def reason(self, reason: Reason) -> tuple[str, str]:
         """A finding in words: a few words for the row, and what can be done about it."""
         return self._imports.reason(reason)
@@ -115,6 +126,10 @@ class ListSession:
     async def repairs(self, code: str) -> Sequence[Repair]:
         """What was repaired under a code, as far as a person can look through it."""
         return await self._opened.control.run(lambda: self._job.repairs(code))
+
+    async def seen(self) -> Seen | None:
+        """The import that had these rows already, and which of them have drifted since."""
+        return await self._opened.control.run(self._job.seen)
 
     async def save_blocked(self, path: Path) -> int:
         """Write only the rows with errors, with a column of reasons; return how many."""

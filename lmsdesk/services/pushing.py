@@ -11,6 +11,7 @@ from lmsdesk.domain.errors import Halted, Offline
 from lmsdesk.domain.guards import needs
 from lmsdesk.services import plan_files
 from lmsdesk.services.deciding import Deciding
+from lmsdesk.services.import_files import require_looked
 from lmsdesk.sync.frozen import Marks, goes
 from lmsdesk.sync.reports import PushPlan, PushReport
 
@@ -78,16 +79,18 @@ class Pushing(Deciding):
         wait: bool = False,
         plan: PushPlan | None = None,
         typed: str | None = None,
+        changed_files: bool = False,
     ) -> PushReport:
         """Send what is ready, or only these operations or this set; with ``wait`` stay until all is decided.
 
         With a plan exactly that is sent; without one, what waits at this moment. Announces Progress as job "push".
         Raise NeedsConfirmation above a threshold unless ``typed`` is what that asks for, Offline when the site could
-        not be reached at all.
+        not be reached at all; BadFile when a list behind it was changed since it was checked and nobody has looked at
+        it again, unless ``changed_files`` says that this does not matter.
         """
         if only is None and plan is not None and change_set is None:
             only = range(await self._newest_of(plan) + 1)
-        return await self._push(only, change_set, wait, plan.marks if plan is not None else None, typed)
+        return await self._push(only, change_set, wait, plan.marks if plan is not None else None, typed, changed_files)
 
     async def _newest_of(self, plan: PushPlan) -> int:
         """The last operation of a push by this plan: what is not confirmed is no part of a plan, but is settled too."""
@@ -95,13 +98,15 @@ class Pushing(Deciding):
         sent = await self._opened.control.call(lambda: desk.operations(states=[State.INFLIGHT, State.UNKNOWN]))
         return max([*plan.marks, *(item.id for item in sent)], default=0)
 
-    async def apply_file(self, told: Mapping[str, Any], *, wait: bool = False, typed: str | None = None) -> PushReport:
+    async def apply_file(
+        self, told: Mapping[str, Any], *, wait: bool = False, typed: str | None = None, changed_files: bool = False
+    ) -> PushReport:
         """Apply a plan that was written down; raise WrongSite for a foreign one, StalePlan for one of other changes."""
         marks = plan_files.marks_of(told, self._opened.profile.site)
         desk = self._opened.desk
         found = await self._opened.control.call(lambda: desk.operations(ids=list(marks)) if marks else [])
         plan_files.check(marks, found)
-        return await self._push(list(marks), None, wait, marks, typed)
+        return await self._push(list(marks), None, wait, marks, typed, changed_files)
 
     async def _push(
         self,
@@ -110,6 +115,7 @@ class Pushing(Deciding):
         wait: bool,
         marks: Marks | None,
         typed: str | None,
+        changed_files: bool = False,
     ) -> PushReport:
         opened = self._opened
         opened.need_writing()
@@ -118,6 +124,8 @@ class Pushing(Deciding):
         async def sent() -> PushReport:
             opened.rollback.need_decided()
             waiting = self._scope(change_set, only)
+            if not changed_files:
+                await require_looked(opened.desk, {item.change_set for item in _going(waiting, marks)})
             opened.watch.ask(_going(waiting, marks), typed)
             if waiting:
                 opened.desk.back_up("push")

@@ -60,6 +60,7 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
         "Write one, or take the bar away.",
     ),
     "formula_long": ("The formula “{value}” has more than {most} steps.", "Do with fewer."),
+    "import_run": ("There is no import {value}.", "See them with: lmsdesk imports list."),
     "preset": ("There is no preset “{value}”.", "These exist: {known}."),
     "preset_exists": ("There is a preset “{value}” already.", "Give it another name, or replace it on purpose."),
     "preset_site": (

@@ -58,6 +58,10 @@ def prune(desk: Desk, before: int, *, most: int = PRUNED_AT_ONCE) -> int:
             f"UPDATE main.request SET detail=NULL WHERE req_id IN {CHOSEN}", (chosen(row[0] for row in requests),)
         )
         desk.database.run(
+            f"DELETE FROM main.import_row WHERE run IN (SELECT id FROM main.import_run WHERE cs_id IN {CHOSEN})",
+            (chosen(sets),),
+        )
+        desk.database.run(
             f"UPDATE main.change_set SET title='Pruned', note=NULL WHERE cs_id IN {CHOSEN} "
             "AND NOT EXISTS(SELECT 1 FROM main.op WHERE op.cs_id=change_set.cs_id)",
             (chosen(sets),),

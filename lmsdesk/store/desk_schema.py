@@ -122,6 +122,18 @@ def _sixth(database: Database) -> None:
     )
 
 
+def _seventh(database: Database) -> None:
+    """Rows of lists with what was said about them; files that changed later and were looked at again."""
+    database.script(
+        "ALTER TABLE import_run ADD COLUMN headings TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE import_run ADD COLUMN looked TEXT",
+        """CREATE TABLE import_row(id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES import_run,
+           row INTEGER NOT NULL, outcome TEXT NOT NULL, user_id INTEGER, digest TEXT NOT NULL, cells TEXT NOT NULL,
+           told TEXT NOT NULL, UNIQUE(run, row)) STRICT""",
+        "CREATE INDEX import_row_digest ON import_row(digest)",
+    )
+
+
 _TEXTS = (
     "ekey", "label", "natural_key", "base", "patch", "error_text", "theirs", "before_snap", "after_snap", "decision",
 )  # fmt: skip
@@ -129,7 +141,9 @@ _BYTES = ", ".join(f"CAST({name} AS BLOB)" for name in _TEXTS)
 _BEYOND_ASCII = "*[^\x01-\x7f]*"  # the only texts that can be no UTF-8
 
 # Step n brings a file from version n-1 to n; a step is never changed once it was released.
-STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
+STEPS: tuple[Callable[[Database], None], ...] = (
+    _first, _second, _third, _fourth, _fifth, _sixth, _seventh,
+)  # fmt: skip
 VERSION = len(STEPS)
 OLDEST_READER = 1  # the version of the oldest program that may still look at a file of this one
 

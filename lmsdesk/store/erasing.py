@@ -22,7 +22,7 @@ from lmsdesk.store.engine import Database, companions
 
 _FIELDS = ("username", "email", "idnumber", "first_name", "last_name")
 _SNAPS = ("patch", "base", "theirs", "before_snap", "after_snap")
-_PACKED = frozenset({*_SNAPS, "before", "after", "kept"})
+_PACKED = frozenset({*_SNAPS, "before", "after", "kept", "cells"})
 # Where texts may name somebody: table, key, columns.
 _PLACES = (
     ("change_set", "cs_id", ("title", "note")),
@@ -30,6 +30,7 @@ _PLACES = (
     ("request", "req_id", ("detail",)),
     ("journal", "j", ("why",)),
     ("import_run", "id", ("name", "path")),
+    ("import_row", "id", ("cells", "told")),
     ("step", "step_id", ("sentence",)),
     ("decision", "d", ("before", "after")),
     ("setting", "name", ("value",)),
@@ -75,6 +76,8 @@ def erase(database: Database, person: Person, operations: Collection[int]) -> Co
     requests = database.rows(f"SELECT DISTINCT req_id FROM main.request_op WHERE op_id IN {CHOSEN}", (numbers,))
     counts["lines"] += database.run(f"DELETE FROM main.journal WHERE op_id IN {CHOSEN}", (numbers,))
     counts["receipts"] += remove_operations(database, operations)
+    if "import_row" in tables:
+        counts["rows"] += database.run("DELETE FROM main.import_row WHERE user_id=?", (person.id,))
     if "idmap" in tables:
         database.run("DELETE FROM main.idmap WHERE entity='user' AND rid=?", (person.id,))
     counts["texts"] += _drop_empty_sets(database, sets)

@@ -69,6 +69,9 @@ def rows(version: int) -> Iterator[tuple[str, Row]]:
         yield "INSERT INTO rule VALUES(?,?,?,?,?,?)", (1, "user", "city", "mine", "site", NOW)
     if version >= 6:
         yield "INSERT INTO unreadable VALUES(?,?,?)", (11, NOW, '{"patch": "{"}')
+    if version >= 7:
+        kept = (1, 1, 2, "create", 5, "0" * 32, '["Zażółć", "BIO-2"]', "")
+        yield "INSERT INTO import_row VALUES(?,?,?,?,?,?,?,?)", kept
 
 
 def _about(version: int) -> Iterator[tuple[str, Row]]:
@@ -134,7 +137,9 @@ def _new_person(number: int) -> Iterator[tuple[str, Row]]:
     yield statement, (number + 1, f"{number + 1:032x}", 1, *asked)
     yield "INSERT INTO op_dep VALUES(?,?)", (number + 1, number)
     yield "INSERT INTO idmap VALUES(?,?,?,?)", ("user", -3, 5001, number)
-    yield "INSERT INTO import_run VALUES(?,?,?,?,?,?,?,?)", (1, "f" * 64, "a.csv", None, None, NOW, 1, '{"create": 1}')
+    columns = "id, sha256, name, path, mtime, at_wall, cs_id, counts"
+    run = (1, "f" * 64, "a.csv", None, None, NOW, 1, '{"create": 1}')
+    yield f"INSERT INTO import_run({columns}) VALUES(?,?,?,?,?,?,?,?)", run
 
 
 def _text(fields: dict[str, Any] | None) -> str | None:
