@@ -73,16 +73,16 @@ def recovered(stage: Stage) -> None:
 
 def looking(stage: Stage) -> None:
     """A site that is only looked at."""
-    stage.fill_tray()
     stage.console.safety.why = ReadOnly(reason="locked", holder="lmsdesk, process 4711")
+    stage.fill_tray()
     stage.window.refresh_actions()
     stage.window.banners.show(stage.window.current_pane())
 
 
 def went_back(stage: Stage) -> None:
     """The site seems to have been restored: the banner."""
-    stage.fill_tray()
     stage.console.safety.signs = WentBack((Sign.HIGHEST, Sign.LOST, Sign.REVERTED), 12, 4)
+    stage.fill_tray()
     stage.window.banners.show(stage.window.current_pane())
 
 
