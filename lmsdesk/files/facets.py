@@ -7,7 +7,7 @@ a hundred thousand rows of plain values cost next to nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from lmsdesk.files.styles import Styles
@@ -46,14 +46,17 @@ class Facets:
     table: Range | None = None
 
 
-def read_facets(sheet: bytes, styles: Styles, *, from_1904: bool = False) -> Facets:
-    """Look through a worksheet."""
+def read_facets(sheet: bytes, styles: Styles, look: Callable[[], None], *, from_1904: bool = False) -> Facets:
+    """Look through a worksheet; ``look`` is called between two passes and may raise Cancelled."""
     found = Facets()
     _read_hidden(sheet, found)
+    look()
     _read_merged(sheet, found)
     _read_coloured(sheet, styles, found)
+    look()
     leap = not from_1904 and _FALSE_LEAP.search(sheet) is not None
     odd = _uses(sheet, {*styles.codes, *styles.struck}) or _has_odd_values(sheet)
+    look()
     if odd or leap:
         _read_cells(sheet, styles, found, leap=leap)
     return found

@@ -160,13 +160,16 @@ class Packed:
         """
         if _NO_REF.search(sheet):  # places that no sheet has; readers count past the end of their numbers
             raise BadFile(name=self._name, reason="file_damaged", detail="cell reference")
+        self._look()
         cells = sum(sheet.count(mark) for mark in (b"<c ", b":c ", b"<row ", b":row "))
         is_plain = sheet.count(b' r="') >= cells
         if not is_plain:
             sheet = _ANY_REF.sub(rb' r="\1"', sheet)
             if _NO_REF.search(sheet):
                 raise BadFile(name=self._name, reason="file_damaged", detail="cell reference")
+        self._look()
         rows, columns = _named_size(sheet)
+        self._look()
         if self._fits(rows, columns, sheet, most_columns):
             return
         if is_plain:  # else cells without a place of their own are where their row says

@@ -59,7 +59,7 @@ def read_book(copy: Path, name: str, tab: str | None, look: Callable[[], None], 
         chosen = _chosen(tabs, tab, looked, name)
         sheet = packed.read(chosen.part)
         packed.check_size(sheet, MAX_COLUMNS)
-        facets = read_facets(sheet, packed.styles(), from_1904=from_1904)
+        facets = read_facets(sheet, packed.styles(), look, from_1904=from_1904)
         del sheet
         tables = packed.tables(chosen)
         notes = _notes(packed, tabs, chosen, looked)
@@ -67,6 +67,7 @@ def read_book(copy: Path, name: str, tab: str | None, look: Callable[[], None], 
     if len(tables) == 1:
         facets.table = area(*tables[0])
     book = _as_text(_values(copy, name, chosen, look), chosen.name, from_1904, notes)
+    look()
     book.several = tuple(each.name for each in looked) if len(looked) > 1 else ()
     _cut(book, facets)
     book.flags = _flags(book, facets, fill=fill_merged)
