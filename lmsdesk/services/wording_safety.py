@@ -91,6 +91,7 @@ _TABLES: Mapping[str, str] = {
     "preset": "import presets",
     "idmap": "ids of new things",
     "import_run": "past imports",
+    "import_row": "rows of past imports",
 }
 
 

@@ -154,5 +154,9 @@ class DeskImports(ImportReading, DeskStaging):
 
     def note_looked(self, path: str, sha256: str) -> None:
         """Somebody has looked at what a file is now: its earlier imports may go out."""
+        of_file = "path=? AND sha256<>? AND looked IS NOT ?"
+        facts = (path, sha256, sha256)
+        if self.database.one(f"SELECT 1 FROM main.import_run WHERE {of_file} LIMIT 1", facts) is None:
+            return  # nearly always: looking at a list writes nothing
         with self._writing():
-            self.database.run("UPDATE main.import_run SET looked=? WHERE path=? AND sha256<>?", (sha256, path, sha256))
+            self.database.run(f"UPDATE main.import_run SET looked=? WHERE {of_file}", (sha256, *facts))

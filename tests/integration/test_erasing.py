@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,11 @@ from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import RowsChanged, View
 from lmsdesk.domain.facts import SavedView
 from lmsdesk.domain.filters import Query
+from lmsdesk.domain.imports.plan import Outcome
+from lmsdesk.domain.imports.receipts import KeptRow
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.domain.rows import UserRow
+from lmsdesk.store.desk_imports import ImportRun
 from tests.fakes.bench import Real
 
 
@@ -50,8 +55,18 @@ def test_rows_history_undo_views_and_copies_go_while_the_window_is_open(site: Re
     run(changes.edit(View.USERS, [user.row], {"city": "Canarywaiting"}))
     run(site.real.views.save(SavedView("Watch", View.USERS, f"username:{user.username}")))
     run(site.real.views.save(SavedView("Others", View.USERS, "city:Cork")))
+    preset = json.dumps({"formulas": {"who": f"lookup x {user.email}"}})
+    site.real.desk.keep_preset("Theirs", "", preset)
+    site.real.desk.keep_preset("Of others", "", "{}")
+    run_of = ImportRun(1, "list.csv", "0" * 64, None, None, None, {})
+    listed = [
+        KeptRow(RowId(0, 2), Outcome.CREATE, "a", ["Canaryrow", "BIO1"], user_id=user.id),
+        KeptRow(RowId(0, 3), Outcome.BLOCKED, "b", [f"x {user.email}", "ART1"], told=f"Nobody has {user.email}"),
+        KeptRow(RowId(0, 4), Outcome.CREATE, "c", ["somebody", "BIO1"]),
+    ]
+    number = site.real.desk.note_import(run_of, listed)
     site.real.desk.back_up("test")
-    marks = (user.email, "Canaryville", "Canarywaiting")
+    marks = (user.email, "Canaryville", "Canarywaiting", "Canaryrow")
     assert len(traces(site, *marks)) >= 3
 
     with pytest.raises(WrongUse) as told:
@@ -60,7 +75,9 @@ def test_rows_history_undo_views_and_copies_go_while_the_window_is_open(site: Re
     site.events.clear()
     removed = run(site.real.erasing.erase(user.username, discard=True))
     assert removed.counts["changes"] == 1
-    assert removed.counts["views"] == 1
+    assert removed.counts["views"] == 2, "a view and a preset"
+    assert [name for name, _ in site.real.desk.presets()] == ["Of others"]
+    assert [(row.row.number, row.cells[1]) for row in site.real.desk.import_rows(number)] == [(3, "ART1"), (4, "BIO1")]
     assert removed.counts["receipts"] >= 2
     assert traces(site, *marks) == []
     assert any(isinstance(event, RowsChanged) and View.USERS in event.views for event in site.events)
