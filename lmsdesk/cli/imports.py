@@ -18,6 +18,7 @@ from lmsdesk.domain.imports.filters import parse as parse_filter
 from lmsdesk.domain.imports.options import ImportOptions, Kind
 from lmsdesk.domain.imports.part import first_rows
 from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow
+from lmsdesk.domain.imports.prepared import Before
 from lmsdesk.domain.imports.presets import Fit, with_reading
 from lmsdesk.domain.imports.receipts import Seen
 from lmsdesk.domain.imports.repairs import Repair
@@ -54,14 +55,23 @@ async def run_import(options: argparse.Namespace, output: Output) -> int:
                 code = exits.BAD_FILE
                 continue
             try:
+                made = {key: await job.preview(key, steps) for key, steps in job.options.formulas.items()}
                 seen = await job.seen()  # before this one is staged, which would be the newest
                 kept = await _finish(job, options, output)
                 repairs = {code: await job.repairs(code) for code in job.plan.fixes} if options.show_fixes else {}
                 fits = console.presets.fits(job.plan) if options.preset is None else ()
                 done.append(
-                    {**_shape(job, imports, kept, repairs), "presets": list(map(_fit, fits)), "seen": _seen(seen)}
+                    {
+                        **_shape(job, imports, kept, repairs),
+                        "presets": list(map(_fit, fits)),
+                        "seen": _seen(seen),
+                        "formulas": _made(made),
+                    }
                 )
                 if not output.json:
+                    for key, found in made.items():
+                        told = "; ".join(f"row {each.number}: {each.before!r} → {each.after!r}" for each in found)
+                        output.say(f"Formula of {key}: {told or 'changes nothing'}")
                     if seen is not None:
                         output.say(seen_words(seen, console.zone))
                     output.result({}, [*_lines(job, imports, kept, repairs), *map(_fit_line, fits)])
@@ -157,6 +167,11 @@ def _shape(job: ListSession, imports: Lists, kept: ChangeSet | None, repairs: Re
         "change_set": kept.id if kept else None,
         "filtered": plan.filtered,
     }
+
+
+def _made(made: Mapping[str, Sequence[Before]]) -> shapes.Shape:
+    """What formulas make of the first rows, by the key of the column."""
+    return {key: [each._asdict() for each in found] for key, found in made.items()}
 
 
 def _seen(seen: Seen | None) -> shapes.Shape | None:

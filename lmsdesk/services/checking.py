@@ -8,9 +8,10 @@ from pathlib import Path
 
 from lmsdesk.domain.errors import Cancelled
 from lmsdesk.domain.imports.check import check
-from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.options import Formula, ImportOptions
 from lmsdesk.domain.imports.originals import originals_of
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, problems_first
+from lmsdesk.domain.imports.prepared import Before, preview
 from lmsdesk.domain.imports.repairs import Repair, repairs_of
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.ports import Reason
@@ -148,6 +149,11 @@ def find_originals(task: Task, at: ListAt, options: ImportOptions, wanted: Colle
     """Headings and cells as the file has them, of these rows or of all; what may be a password is left empty."""
     directory = _directory(at)
     return originals_of(_sheet(task, at, directory), options, directory, wanted)
+
+
+def find_preview(task: Task, at: ListAt, key: str, formulas: Sequence[Formula]) -> tuple[Before, ...]:
+    """What a formula makes of the first rows of a column."""
+    return preview(_sheet(task, at, _directory(at)), key, formulas)
 
 
 def forget(task: Task) -> None:

@@ -14,9 +14,10 @@ from lmsdesk.domain.changes import ChangeSet, NewChangeSet, Origin
 from lmsdesk.domain.errors import BadFile, Cancelled, LmsDeskError, WrongUse
 from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.facts import PastImport
-from lmsdesk.domain.imports.options import ACCEPT, SKIP, ImportOptions
+from lmsdesk.domain.imports.options import ACCEPT, SKIP, Formula, ImportOptions
 from lmsdesk.domain.imports.part import part_of
 from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow
+from lmsdesk.domain.imports.prepared import Before
 from lmsdesk.domain.imports.reasons import FILE_FIXES
 from lmsdesk.domain.imports.receipts import KeptRow, Seen
 from lmsdesk.domain.imports.repairs import Repair
@@ -188,6 +189,12 @@ class ImportJob:
             Reason("imported_before", None, run.name, {"at": run.at, "change_set": run.change_set}) for run in before
         ]
         return (*again, *plan.notes)
+
+    async def preview(self, key: str, formulas: Sequence[Formula]) -> Sequence[Before]:
+        """What a formula would make of the first rows of a column, by the key of that."""
+        at = self._read_as(self.options)
+        found: Sequence[Before] = await _run(self._console, checking.find_preview, at, key, formulas, quiet=True)
+        return found
 
     async def seen(self) -> Seen | None:
         """The import that had these rows already, as this file or another, and which of them have drifted since."""

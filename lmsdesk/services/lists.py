@@ -10,8 +10,9 @@ from pathlib import Path
 from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.facts import PastImport
-from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.options import Formula, ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
+from lmsdesk.domain.imports.prepared import Before
 from lmsdesk.domain.imports.receipts import Seen
 from lmsdesk.domain.imports.repairs import Repair
 from lmsdesk.domain.ports import Reason
@@ -126,6 +127,10 @@ class ListSession:
     async def repairs(self, code: str) -> Sequence[Repair]:
         """What was repaired under a code, as far as a person can look through it."""
         return await self._opened.control.run(lambda: self._job.repairs(code))
+
+    async def preview(self, key: str, formulas: Sequence[Formula]) -> Sequence[Before]:
+        """What a formula would make of the first rows of a column, by the key of that."""
+        return await self._opened.control.run(lambda: self._job.preview(key, formulas))
 
     async def seen(self) -> Seen | None:
         """The import that had these rows already, and which of them have drifted since."""

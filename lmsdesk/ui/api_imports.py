@@ -47,8 +47,8 @@ class ImportSession(Protocol):
     async def save_blocked(self, path: Path) -> int:
         """Write only the rows with errors, with a column of reasons; return how many."""
 
-    async def stage(self) -> ChangeSet:
-        """Put what can be done into the tray; announces Progress as job "stage"."""
+    async def stage(self, only: Collection[RowId] | None = None) -> ChangeSet:
+        """Put what can be done into the tray, or these rows alone; announces Progress as job "stage"."""
 
     def stop_staging(self) -> None:
         """Let ``stage`` stop with Cancelled; when it comes too late, all of it is in the tray."""

@@ -283,6 +283,8 @@ def test_a_list_in_other_words_is_read_by_a_preset_formulas_and_conditions(bench
     said += ["--set", f"lookup.Fach={table}", "--filter", "Ward=A"]
     plan = bench.json("import", str(path), "--dry-run", *said)
     assert (plan["counts"]["create"], plan["filtered"], [row["row"] for row in plan["rows"]]) == (1, 1, [2])
+    assert plan["formulas"]["fach"][0] == {"number": 2, "before": "bio", "after": "C003"}
+    assert "'bio' → 'C003'" in bench.run("import", str(path), "--dry-run", *said).stderr
     bench.json("presets", "save", "Nurses", str(path), *said)
     again = bench.json("import", str(path), "--dry-run", "--preset", "nurses")
     assert again["rows"] == plan["rows"]
