@@ -83,7 +83,7 @@ def effective(
         row["user"], row["course"] = people.get(row["user_id"]), classes.get(row["course_id"])
         row["named"] = ever.get(row["user_id"], {})
         # Rows without an unsent change of their own keep the place that the site's name and department give them.
-        placed = row["named"] if row["mark"] is not None else as_read.get(row["user_id"], row["named"])
+        placed = row["named"] if row["mark"] is not None else as_read.get(row["user_id"], {})
         row["department"], row["sort_name"] = placed.get("department"), placed.get("sort_name")
         row["course_sort"] = names.get(row["course_id"])  # as the site has it, also while I rename the course
     return shown
