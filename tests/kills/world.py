@@ -24,6 +24,7 @@ from tests.kills.truth import Ledger, after_all, after_kill, after_migration, so
 LATE = 0.6  # seconds that the server goes on after its client was cut off
 SETTLE = 1  # seconds that the console waits before its first reading; the second comes as many later
 WORD = re.compile("--confirm “(.+?)”")
+STALE = "The plan is stale"
 PATIENCE = 180.0  # seconds for what must come to its end
 FAULTS: Mapping[str, float] = {
     "lose_answer": 0.07,
@@ -173,6 +174,8 @@ class World:
         self.stop_server()
         self.serve({})
         told = self._push("--yes")
+        while STALE in told:  # what was sent before moved what comes after: it waits for another plan
+            told = self._push("--yes")
         if reading:
             self.finish("sync", "--full")
             self.check_mirror()

@@ -132,7 +132,7 @@ def test_every_pane_shows_them_as_text(shown: Shown, key: str) -> None:
 
 @pytest.mark.parametrize("action", ["check_site", "erase_person", "enrol", "review", "sign_in", "about", "settings"])
 def test_every_dialog_shows_them_as_text(shown: Shown, action: str) -> None:
-    shown.records("users").table.selectRow(1)
+    shown.records("users").table.go_to(1)
     shown.settle()
     shown.window.actions_.run(action)
     shown.settle()

@@ -29,15 +29,8 @@ def opened(shown: Shown) -> EraseSheet:
 def select_first(shown: Shown) -> int:
     pane = shown.records("users")
     shown.settle()
-    pane.table.selectRow(0)
+    pane.table.go_to(0)  # ``selectRow`` would turn the row over if a key was held last
     shown.settle()
-    assert pane.rows(1), (
-        pane.state(),
-        pane.found,
-        pane.model.rowCount(),
-        pane.table.selected_numbers(3),
-        pane.model.ids,
-    )
     return pane.rows(1)[0].id
 
 
