@@ -83,7 +83,7 @@ class Watched:
         return subprocess.CompletedProcess(command, child.returncode, out, err)
 
     def _watch(self, pid: int) -> bool:
-        """Keep what ``ps`` could show of a process and its children at this moment; False when it was nothing."""
+        """Keep what ``ps`` could show of a process and its children at this moment; False without its command line."""
         told = {}
         for each in (pid, *_children(pid)):
             for name in ("cmdline", "environ"):
@@ -91,7 +91,7 @@ class Watched:
                     told[f"{each} {name}"] = Path(f"/proc/{each}/{name}").read_bytes()
         told = {where: text for where, text in told.items() if text}  # what ends has nothing to show any more
         self.seen.update(told)
-        return bool(told) or not HAS_PROC
+        return f"{pid} cmdline" in told or not HAS_PROC
 
     def search(self, *texts: str) -> list[str]:
         """Where any of the texts can be read, in whichever usual form."""
