@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from lmsdesk.domain.imports import filters
@@ -67,8 +68,8 @@ def preview(sheet: Sheet, key: str, formulas: Sequence[Formula], rows: int = PRE
     at = keys_of(sheet)
     run, found = compiled(formulas), list[Before]()
     for place, row in enumerate(sheet.rows):
-        text = _cell(row, at.get(key, sheet.width))
-        after = run(text, lambda other, row=row: _cell(row, at.get(other, sheet.width)))  # type: ignore[misc]
+        text = _named(row, at, key)
+        after = run(text, partial(_named, row, at))
         if text.strip() or after.strip():
             found.append(Before(sheet.numbers[place], text, after))
         if len(found) >= rows:
@@ -90,6 +91,11 @@ def _lacking(options: ImportOptions, at: Mapping[str, int]) -> Reason | None:
 
 def _told(options: ImportOptions) -> str:
     return ", ".join(map(filters.text_of, options.filters))
+
+
+def _named(row: Sequence[str], at: Mapping[str, int], key: str) -> str:
+    place = at.get(key)
+    return "" if place is None else _cell(row, place)
 
 
 def _cell(row: Sequence[str], place: int) -> str:
