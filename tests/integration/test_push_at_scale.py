@@ -6,6 +6,7 @@ refused batches is printed beside what they cost: k bad rows of n are found by 2
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import shutil
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from lmsdesk.domain.changes import NewChangeSet, NewOperation, Origin, State, Verb
+from lmsdesk.domain.errors import Unanswered
 from lmsdesk.domain.imports.options import ACCEPT
 from lmsdesk.domain.keys import user_key
 from lmsdesk.practice.faults import FaultPlan
@@ -242,8 +244,12 @@ def test_new_accounts_with_addresses_that_others_have_are_refused_by_name_and_th
     desk.console.desk.stage(NewChangeSet("New people", Origin.CSV, tuple(made)))
     desk.campus.done.clear()
     desk.faults(LOST)
+    pushes = 0
     while desk.operations(State.READY, State.UNKNOWN):
-        desk.push()
+        pushes += 1
+        assert pushes < 20, "nothing moves any more"
+        with contextlib.suppress(Unanswered):  # even the question who the site is may go unanswered, twice
+            desk.push()
     desk.faults()
     refused = {item.label: (item.error_code, item.error_class) for item in desk.operations(State.REJECTED)}
     assert refused == {f"new{number:05d}": ("useremailduplicate", "taken") for number in taken}

@@ -68,6 +68,7 @@ class History:
         self.saved = 0
         self.names: list[str] = []
         self.departments: dict[int, str] = {}
+        self.cities: set[tuple[int, str]] = set()  # what others wrote where we write, too
         self.trace: list[str] = []
 
     def play(self) -> None:
@@ -168,7 +169,9 @@ class History:
             self.departments[number] = f"D{self.random.randrange(100)}"
             db.execute("UPDATE user SET department=? WHERE id=?", (self.departments[number], number))
         else:
-            db.execute("UPDATE user SET city=? WHERE id=?", (self.random.choice(CITIES), number))
+            city = self.random.choice(CITIES)
+            self.cities.add((number, city))
+            db.execute("UPDATE user SET city=? WHERE id=?", (city, number))
 
     def push(self) -> None:
         chance = dict.fromkeys(self.random.sample(KINDS, 3), 0.12)
@@ -236,6 +239,8 @@ class History:
         sent: Counter[tuple[str, str]] = Counter()
         for item in operations:
             is_ours = item.state is State.RETIRED and item.verdict in (Verdict.OWN, Verdict.INFERRED, Verdict.COERCED)
+            # No read can tell a lost edit of ours from the same one by somebody else.
+            is_ours &= item.verdict is not Verdict.INFERRED or (item.key.id, item.patch.get("city")) not in self.cities
             if is_ours and item.key.entity is Entity.USER:
                 by_name = item.verb is Verb.CREATE
                 sent[(CREATE, str(item.patch["username"])) if by_name else (UPDATE, str(item.key.id))] += 1
