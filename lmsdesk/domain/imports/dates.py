@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from lmsdesk.domain.imports.calendars import OtherDay, is_era, of_era, of_year
 from lmsdesk.domain.imports.months import MONTHS
 from lmsdesk.domain.imports.options import DateOrder
 
@@ -18,7 +19,6 @@ _ISO = re.compile(r"(\d{4,5})([-/.])(\d{1,2})\2(\d{1,2})")
 _COMPACT = re.compile(r"(19|20)\d{6}")
 _WEEK = re.compile(r"(\d{4})-?W(\d{2})(?:-?([1-7]))?", re.IGNORECASE)
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
-_ERA = re.compile(r"(?:令和|平成|昭和|民國|民国|[RHS])\s?\d{1,3}[年./\-]")
 _NAMED = re.compile(
     r"(?:[^\W\d_]+\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th|er|º|ª)?[.\s\-/]*(?:de\s+)?([^\W\d_]+)\.?[\s\-/,]*(?:de\s+|del\s+)?(\d{2,5})"
 )
@@ -28,8 +28,6 @@ _CLOCK = re.compile(
     r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Z]{2,5})?",
     re.IGNORECASE,
 )
-_DURATION = re.compile(r"(\d{1,4})\s*([^\W\d_]*)")
-_ISO_DURATION = re.compile(r"P(?:(\d{1,3})Y)?(?:(\d{1,3})M)?(?:(\d{1,3})W)?(?:(\d{1,4})D)?", re.IGNORECASE)
 
 
 class Moment(NamedTuple):
@@ -39,6 +37,7 @@ class Moment(NamedTuple):
     notes: tuple[str, ...] = ()
     problem: str | None = None
     detail: str | None = None
+    calendar: str | None = None  # in which the year was counted, where it is none of ours
 
 
 class Reading(NamedTuple):
@@ -113,8 +112,8 @@ def read(text: str, reading: Reading) -> Moment:
     plain = unicodedata.normalize("NFKC", text).strip()
     if plain.isdecimal() and len(plain) != 8:
         return _number(plain, reading)
-    if _ERA.match(plain):
-        return Moment(problem="date_era")
+    if is_era(plain):
+        return _elsewhere(of_era(_without_clock(plain)[0]))
     day_text, clock, zone_text = _without_clock(plain)
     day = _day(day_text, reading)
     if isinstance(day, Moment):
@@ -192,15 +191,20 @@ def _yeared(year: str, month: int, day: str, reading: Reading) -> date | Moment:
 
 def _date(year: str, month: str, day: str) -> date | Moment:
     number = int(year)
-    if 2400 < number < 2700:
-        return Moment(problem="date_era", detail=str(number - 543))  # Buddhist years run 543 ahead
-    if 1300 < number < 1600:
-        return Moment(problem="date_era")
+    if (elsewhere := of_year(number, int(month), int(day))) is not None:
+        return _elsewhere(elsewhere)
     try:
         found = date(number, int(month), int(day))
     except ValueError:
         return Moment(problem="date_out_of_range" if number > 9999 or number == 0 else "date_impossible")
     return found if _MIN_YEAR <= number <= _MAX_YEAR else Moment(problem="date_out_of_range", detail=year)
+
+
+def _elsewhere(found: OtherDay | None) -> Moment:
+    """A day of another calendar: told as ours, for a person to write."""
+    if found is None or found.day is None:
+        return Moment(problem="date_impossible")
+    return Moment(problem="date_era", detail=found.day.isoformat(), calendar=found.calendar)
 
 
 def _month(word: str) -> int | None:
@@ -265,46 +269,6 @@ def _offset(text: str) -> timezone | None:
     if minutes > 14 * 60:
         return None
     return timezone(timedelta(minutes=minutes if text[0] == "+" else -minutes))
-
-
-class Duration(NamedTuple):
-    """A length of time in calendar months and days."""
-
-    months: int
-    days: int
-
-
-_UNITS = {
-    **dict.fromkeys("d day days tag tage tagen jour jours dia dias giorno giorni dag dagen dni dzien gun dnya 日 天".split(), (0, 1)),
-    **dict.fromkeys("w week weeks woche wochen semaine semaines semana semanas settimane weken tydzien tygodni 週 周".split(), (0, 7)),
-    **dict.fromkeys("m month months monat monate monaten mois mes meses mese mesi maand maanden miesiac miesiecy ay".split(), (1, 0)),
-    **dict.fromkeys("y year years jahr jahre an ans ano anos anni anno jaar rok lat yil".split(), (12, 0)),
-    "": (0, 1),
-}  # fmt: skip
-
-
-def duration(text: str) -> Duration | None:
-    """Read "30", "30d", "6 months" or "P6M"; None for anything else."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if len(plain) > 1 and (match := _ISO_DURATION.fullmatch(plain)):
-        years, months, weeks, days = (int(part or 0) for part in match.groups())
-        return Duration(years * 12 + months, weeks * 7 + days)
-    if match := _DURATION.fullmatch(plain):
-        split = unicodedata.normalize("NFKD", match[2].casefold())
-        unit = _UNITS.get("".join(mark for mark in split if not unicodedata.combining(mark)))
-        if unit is not None:
-            return Duration(int(match[1]) * unit[0], int(match[1]) * unit[1])
-    return None
-
-
-def after(start: int, length: Duration, zone: ZoneInfo) -> int:
-    """The moment a length after another, by the calendar: 31 January and a month is the last of February."""
-    moment = datetime.fromtimestamp(start, zone)
-    month = moment.month - 1 + length.months
-    year, month = moment.year + month // 12, month % 12 + 1
-    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
-    day = date(year, month, min(moment.day, last)) + timedelta(days=length.days)
-    return int(datetime.combine(day, moment.time(), zone).timestamp())
 
 
 def day_start(now: int, zone: ZoneInfo) -> int:

@@ -11,14 +11,13 @@ from lmsdesk.domain.imports.dates import (
     Evidence,
     Moment,
     Reading,
-    after,
     both_readings,
     day_start,
     decided,
-    duration,
     order_of,
     read,
 )
+from lmsdesk.domain.imports.durations import after, duration
 from lmsdesk.domain.imports.options import ACCEPT, DateOrder, ImportOptions
 from lmsdesk.domain.imports.shapes import Shape
 from lmsdesk.domain.imports.sheet import Sheet
@@ -114,6 +113,8 @@ class Times:
         if moment.problem is None:
             return moment.seconds, notes
         facts = {"detail": moment.detail} if moment.detail else {}
+        if moment.calendar is not None:
+            facts["calendar"] = moment.calendar
         if moment.problem == "date_order" and (both := both_readings(text)):
             facts = {"day_first": both[0], "month_first": both[1]}
         return None, (*notes, Reason(moment.problem, name, text, facts))

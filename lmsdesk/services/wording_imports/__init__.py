@@ -100,6 +100,8 @@ def _shown(name: str, value: object, zone: str) -> object:
     """Moments as days in the site's zone, several names (a line each) in one line, everything else as it is."""
     if name == "sheets":
         return str(value).replace("\n", ", ")
+    if name == "calendar":
+        return dates.CALENDARS.get(str(value), value)
     if name not in _MOMENTS | _MINUTES or not isinstance(value, int):
         return value
     try:

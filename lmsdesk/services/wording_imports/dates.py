@@ -13,7 +13,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "date_out_of_range": ("“{value}” is far from today", "Correct the year."),
     "date_zero": ("0 is no date", "Clear the cell, or write a date."),
     "date_fake_leap_day": ("29 February 1900 never was", "Correct the cell."),
-    "date_era": ("“{value}” counts years another way", "Write the year as 2026. {detail}"),
+    "date_era": (
+        "“{value}” is a day of another calendar ({calendar})",
+        "Is {detail} meant? Then write that; it is not taken by itself.",
+    ),
     "duration_unreadable": ("“{value}” is no duration", "Write 30, 30 days, 6 months or P6M."),
     "end_before_start": ("The end is before the start", "Correct one of the dates."),
     "end_past": ("The end is over already", "Accept if it is a record of something past."),
@@ -25,6 +28,14 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "serial_date": ("“{value}” is a spreadsheet's number for a day", ""),
     "unix_time": ("“{value}” counts seconds since 1970", ""),
     "end_exclusive": ("The end is the first day outside, as this format has it", ""),
+}
+# How years are counted elsewhere.
+CALENDARS: Mapping[str, str] = {
+    "buddhist": "Buddhist years",
+    "islamic": "Islamic; the day may be one or two beside it where months begin with the seen moon",
+    "persian": "Persian",
+    "japanese": "Japanese reigns",
+    "republic": "years of the Republic of China",
 }
 CHOICES: Mapping[str, str] = {
     "dmy": "The day comes first",

@@ -24,7 +24,7 @@ def invisible_characters() -> Iterator[Fixture]:
         yield Fixture("list.csv", csv("username,course", f"ann{mark}.lee,BIO1"), ("2 create",), fixes={"invisible": 1})
 
 
-@hazard("H49", lacks="the suggestion that says so")
+@hazard("H49")
 def look_alikes() -> Iterator[Fixture]:
     """A letter of another script is another letter."""
     yield from each(
@@ -168,13 +168,23 @@ def serial_days() -> Iterator[Fixture]:
     yield Fixture("list.xlsx", never, ("2 blocked date_fake_leap_day",))
 
 
-@hazard("H63", lacks="the day in other calendars but the Buddhist one")
+@hazard("H63")
 def odd_dates() -> Iterator[Fixture]:
-    """Short years are asked about; days that are not and other calendars stop."""
-    told = {"31.12.27": "check two_digit_year", "31/06/2027": "blocked date_impossible", "31.12.2570": "blocked date_era",
-            "令和8年12月31日": "blocked date_era", "31 décembre 2026": "create", "2026-W53-4": "create"}  # fmt: skip
+    """Short years are asked about; days that are not stop; those of other calendars are told as ours, not taken."""
+    told = {"31.12.27": "check two_digit_year", "31/06/2027": "blocked date_impossible", "31 décembre 2026": "create",
+            "31 aralık 2026": "create", "2026-W53-4": "create"}  # fmt: skip
     for cell, what in told.items():
         yield Fixture("list.csv", csv("username,course,end", f"ann.lee,BIO1,{cell}"), (f"2 {what}",))
+    for cell, meant in (
+        ("31.12.2570", "2027-12-31"),
+        ("01/01/1448", "2026-06-17"),
+        ("1405-01-01", "2026-03-21"),
+        ("令和8年12月31日", "2026-12-31"),
+        ("R8.12.31", "2026-12-31"),
+        ("民國115年12月31日", "2026-12-31"),
+    ):
+        row = csv("username,course,end", f"ann.lee,BIO1,{cell}")
+        yield Fixture("list.csv", row, ("2 blocked date_era",), says=(f"Is {meant} meant?",))
 
 
 @hazard("H64")

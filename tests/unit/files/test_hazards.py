@@ -12,6 +12,7 @@ from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, PlanRow
 from lmsdesk.files.lists import read_copy
+from lmsdesk.services.wording_imports import reason_words
 from tests.fakes.directory import NOW, codes
 from tests.files.hazards import Fixture, Hazard, all_hazards
 from tests.files.hazards.site import ADMIN, site
@@ -53,6 +54,12 @@ def _number(row: PlanRow) -> str:
     return f"{row.row}.{row.part}" if row.part else str(row.row)
 
 
+def _told(plan: ImportPlan) -> str:
+    """All that a person can read about the list."""
+    reasons = [*plan.notes, *(reason for row in plan.rows for reason in row.reasons)]
+    return "\n".join(" ".join(reason_words(reason)) for reason in reasons)
+
+
 def _checked(folder: Path, fixture: Fixture) -> tuple[object, ImportPlan | None]:
     """Why the file is refused, and the plan where it could be read at all."""
     try:
@@ -71,6 +78,7 @@ def judge(folder: Path, fixture: Fixture) -> None:
     compare(plan.rows, fixture.rows)
     assert set(fixture.notes) <= {note.code for note in plan.notes}
     assert {code: plan.fixes.get(code) for code in fixture.fixes} == dict(fixture.fixes)
+    assert [text for text in fixture.says if text not in _told(plan)] == []
     assert set(fixture.questions) <= {ask.key for ask in plan.open_asks}
     if fixture.answers:
         assert set(fixture.answers) <= {ask.key for ask in plan.open_asks}
