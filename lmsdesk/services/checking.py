@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 from lmsdesk.domain.errors import Cancelled
 from lmsdesk.domain.imports.check import check
+from lmsdesk.domain.imports.near import Sought, nearest
 from lmsdesk.domain.imports.options import Formula, ImportOptions
 from lmsdesk.domain.imports.originals import originals_of
-from lmsdesk.domain.imports.plan import ImportPlan, Outcome, problems_first
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome, Suggestion, problems_first
 from lmsdesk.domain.imports.prepared import Before, preview
 from lmsdesk.domain.imports.repairs import Repair, repairs_of
 from lmsdesk.domain.imports.sheet import Sheet
@@ -53,6 +55,7 @@ class _Kept:
     sheet: tuple[ListAt, Sheet] | None = None
     directory: tuple[tuple[object, ...], Reader, StoreDirectory] | None = None
     plan: tuple[str, ImportPlan] | None = None
+    near: ClassVar[dict[Sought, tuple[Suggestion, ...]]] = {}  # as the directory of now has them
 
 
 def copy_list(task: Task, path: Path, folder: Path) -> spool.Kept:
@@ -129,6 +132,15 @@ def alike_in(plan: ImportPlan, row: RowId, reason: Reason) -> list[RowId]:
     return list(found)
 
 
+def find_near(task: Task, at: ListAt, sought: Sequence[Sought]) -> tuple[Suggestion, ...]:
+    """Who or what is nearest to what a row seeks in vain; answers are kept as long as nobody writes."""
+    directory = _directory(at)
+    for each in sought:
+        if each not in _Kept.near:
+            _Kept.near[each] = nearest(each, directory)
+    return tuple(near for each in sought for near in _Kept.near[each])
+
+
 def find_repairs(task: Task, at: ListAt, options: ImportOptions, code: str) -> Sequence[Repair]:
     """What was repaired in the list under a code."""
     directory = _directory(at)
@@ -159,6 +171,7 @@ def find_preview(task: Task, at: ListAt, key: str, formulas: Sequence[Formula]) 
 def forget(task: Task) -> None:
     """Let go of everything that was kept."""
     _Kept.sheet = _Kept.plan = None
+    _Kept.near.clear()
     if _Kept.directory is not None:
         _Kept.directory[1].close()
         _Kept.directory = None
@@ -217,6 +230,7 @@ def _directory(at: ListAt) -> StoreDirectory:
     if kept is not None:
         kept[1].close()
         _Kept.directory = None
+    _Kept.near.clear()
     reader = Reader(at.mirror, at.desk)
     directory = reader.directory()
     _Kept.directory = ((at.mirror, at.desk, *reader.versions()), reader, directory)

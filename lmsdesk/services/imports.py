@@ -14,9 +14,10 @@ from lmsdesk.domain.changes import ChangeSet, NewChangeSet, Origin
 from lmsdesk.domain.errors import BadFile, Cancelled, LmsDeskError, WrongUse
 from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.facts import PastImport
+from lmsdesk.domain.imports.near import sought_by
 from lmsdesk.domain.imports.options import ACCEPT, SKIP, Formula, ImportOptions
 from lmsdesk.domain.imports.part import part_of
-from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow
+from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow, Suggestion
 from lmsdesk.domain.imports.prepared import Before
 from lmsdesk.domain.imports.reasons import FILE_FIXES
 from lmsdesk.domain.imports.receipts import KeptRow, Seen
@@ -220,6 +221,13 @@ class ImportJob:
             return checking.alike_in(self.plan, row.id, reason)
         alike: list[RowId] = found
         return alike
+
+    async def near(self, row: PlanRow) -> Sequence[Suggestion]:
+        """Who or what a row may have meant, people who are only in the tray included; those in its plan come first."""
+        if not (sought := sought_by(row, self.plan.columns)):
+            return row.suggestions
+        found: Sequence[Suggestion] = await _run(self._console, checking.find_near, self._at, sought, quiet=True)
+        return (*row.suggestions, *found)
 
     async def save_blocked(self, path: Path) -> int:
         """Write the rows that cannot be done, with reasons in columns that are passed over when it comes back."""

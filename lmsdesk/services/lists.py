@@ -11,7 +11,7 @@ from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.facts import PastImport
 from lmsdesk.domain.imports.options import Formula, ImportOptions
-from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, Suggestion
 from lmsdesk.domain.imports.prepared import Before
 from lmsdesk.domain.imports.receipts import Seen
 from lmsdesk.domain.imports.repairs import Repair
@@ -123,6 +123,10 @@ class ListSession:
     async def alike(self, row: PlanRow) -> Sequence[RowId]:
         """Other rows with the same trouble over the same value."""
         return await self._opened.control.run(lambda: self._job.alike(row))
+
+    async def near(self, row: PlanRow) -> Sequence[Suggestion]:
+        """Who or what a row may have meant, the nearest first."""
+        return await self._opened.control.run(lambda: self._job.near(row))
 
     async def repairs(self, code: str) -> Sequence[Repair]:
         """What was repaired under a code, as far as a person can look through it."""

@@ -28,6 +28,7 @@ _MOST_DIGITS = 19
 _FOLDED = "*[^!-&(-_a-~]*"
 _UNSHADOWED = "AND NOT EXISTS (SELECT 1 FROM q.ov_user x WHERE x.id=t.id)"
 _CANDIDATES = 200  # people who are compared in full, for each way of finding them
+_OVERLAID = 2000  # people with unsent edits of mine who are compared
 _HEAD = 3  # letters of a word that a near name has to share
 AMBIGUOUS = 0  # no group has this number
 NEAR = 70.0  # similarity in per cent below which two texts are not near
@@ -211,12 +212,13 @@ class StoreDirectory:
     def _candidates(self, asked: str) -> list[PersonRef]:
         """People who begin like the text in one of their texts: comparing it with everybody takes seconds."""
         found: dict[int, PersonRef] = {}
+        shadowed = "" if self._is_untouched("user") else _UNSHADOWED
         for field in ("username", "email", "idnumber"):
             for length in range(len(asked), 1, -1):
                 head = asked[:length]
                 rows = self._db.rows(
-                    f"SELECT {_PERSON} FROM user WHERE {field} >= ?1 COLLATE NOCASE AND {field} < ?2 COLLATE NOCASE "
-                    f"AND gone_seq IS NULL LIMIT {_CANDIDATES}",
+                    f"SELECT {_PERSON} FROM user t WHERE {field} >= ?1 COLLATE NOCASE AND {field} < ?2 COLLATE NOCASE "
+                    f"AND gone_seq IS NULL {shadowed} LIMIT {_CANDIDATES}",
                     (head, head + "\U0010ffff"),
                 )
                 if rows:
@@ -226,6 +228,9 @@ class StoreDirectory:
             handles = starting_with(self._db, View.USERS, word[:_HEAD], _CANDIDATES) if len(word) >= _HEAD else []
             marks = ",".join("?" * len(handles))
             rows = self._db.rows(f"SELECT {_PERSON} FROM user WHERE id IN ({marks})", handles) if handles else []
+            found.update((row[0], _person(row)) for row in rows)
+        if shadowed:  # people with unsent edits, and those who are only in the tray: few enough to look at each
+            rows = self._db.rows(f"SELECT {_PERSON} FROM q.ov_user WHERE mark<>'removed' LIMIT {_OVERLAID}")
             found.update((row[0], _person(row)) for row in rows)
         return list(found.values())
 

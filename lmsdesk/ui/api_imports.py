@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # only named here
     from lmsdesk.domain.changes import ChangeSet
     from lmsdesk.domain.facts import PastImport
     from lmsdesk.domain.imports.options import ImportOptions
-    from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
+    from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, Suggestion
     from lmsdesk.domain.imports.repairs import Repair
     from lmsdesk.domain.ports import Reason
     from lmsdesk.domain.row_ids import RowId
@@ -40,6 +40,9 @@ class ImportSession(Protocol):
 
     async def alike(self, row: PlanRow) -> Sequence[RowId]:
         """Other rows with the same trouble over the same value."""
+
+    async def near(self, row: PlanRow) -> Sequence[Suggestion]:
+        """Who or what a row may have meant, the nearest first; looked up when somebody looks at it."""
 
     async def repairs(self, code: str) -> Sequence[Repair]:
         """What was repaired under a code, as far as a person can look through it."""

@@ -242,7 +242,7 @@ def test_a_list_is_dropped_mended_by_keyboard_applied_and_taken_back(bench: Benc
 
         # Nobody has the first username: the nearest person is taken with U. The next row wants a role.
         assert [reason.code for reason in current(page).reasons] == ["person_unknown"]
-        wanted = current(page).suggestions[0].id
+        wanted = page.check.panel.near.shown[0].id
         await program.key(page, K.Key_U)
         assert page.job.options.overrides[RowId(0, NEW + 1)].user_id == wanted
         assert [reason.code for reason in current(page).reasons] == ["role_unknown"]

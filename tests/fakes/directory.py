@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lmsdesk.domain.imports.check import check
+from lmsdesk.domain.imports.near import nearest, sought_by
 from lmsdesk.domain.imports.options import ImportOptions
-from lmsdesk.domain.imports.plan import ImportPlan, PlanRow
+from lmsdesk.domain.imports.plan import ImportPlan, PlanRow, Suggestion
 from lmsdesk.domain.imports.sheet import Sheet, Source
 from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef
 from lmsdesk.domain.text import exact_words, fold
@@ -163,6 +164,11 @@ def only(plan: ImportPlan) -> PlanRow:
     assert plan.refused is None
     (row,) = plan.rows
     return row
+
+
+def near_ones(plan: ImportPlan, directory: FakeDirectory) -> tuple[Suggestion, ...]:
+    """Who or what the one row of a plan may have meant."""
+    return tuple(near for each in sought_by(only(plan), plan.columns) for near in nearest(each, directory))
 
 
 def codes(row: PlanRow) -> set[str]:

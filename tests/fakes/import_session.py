@@ -10,10 +10,11 @@ from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.errors import BadFile, Cancelled
 from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.imports.check import check
+from lmsdesk.domain.imports.near import nearest, sought_by
 from lmsdesk.domain.imports.operations import to_operations
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.part import part_of
-from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, problems_first
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, Suggestion, problems_first
 from lmsdesk.domain.imports.repairs import Repair, repairs_of
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.row_ids import RowId
@@ -61,6 +62,13 @@ class FakeSession:
         await asyncio.sleep(0)
         reason = main_reason(row.reasons)
         return alike_in(self.plan, row.id, reason) if reason is not None and reason.value else []
+
+    async def near(self, row: PlanRow) -> Sequence[Suggestion]:
+        """Near ones in memory."""
+        await asyncio.sleep(0)
+        sought = sought_by(row, self.plan.columns)
+        found = (near for each in sought for near in nearest(each, self._roster.directory))
+        return (*row.suggestions, *found)
 
     async def repairs(self, code: str) -> Sequence[Repair]:
         """What was repaired."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lmsdesk.domain.imports.headers import COURSE_FIELDS
+from lmsdesk.domain.imports.likeness import Found, Likeness
+from lmsdesk.domain.imports.near import of_course
 from lmsdesk.domain.imports.options import ACCEPT, ImportOptions
 from lmsdesk.domain.imports.plan import Suggestion
 from lmsdesk.domain.imports.shapes import Shape
@@ -13,7 +15,7 @@ from lmsdesk.domain.imports.texts import Texts
 from lmsdesk.domain.ports import CourseRef, Directory, Reason
 from lmsdesk.domain.text import fold, same_key
 
-NEAR_TEXTS = 60
+_EQUAL = Found(Likeness.EQUAL)
 _FIELDS = {"course_idnumber": ("idnumber",), "course_id": ("id",)}
 
 
@@ -37,7 +39,6 @@ class Courses:
     order: tuple[str, ...]  # what a plain course cell may be
     found: dict[str, Mapping[str, Sequence[CourseRef]]] = field(default_factory=dict)
     matches: dict[tuple[str, str], CourseMatch] = field(default_factory=dict)
-    near_left: int = NEAR_TEXTS
     by_id: Mapping[int, CourseRef] = field(default_factory=dict)
 
     def match(self, place: int, slot: int, chosen: int | None) -> CourseMatch:
@@ -81,14 +82,14 @@ class Courses:
             if len(found) == 1:
                 return CourseMatch(found[0])
             if found:
-                return self._among(name, text, found)
+                return self._among(name, text, found, each)
         for each in _FIELDS.get(name, self.order):
             if each != "id" and (gone := self.directory.gone_courses(each, (text,)).get(fold(text))):
                 return CourseMatch(reasons=(Reason("course_gone", name, text, {"at": gone[0].gone}),))
-        return CourseMatch(reasons=(Reason("course_unknown", name, text),), suggestions=self._near(text))
+        return CourseMatch(reasons=(Reason("course_unknown", name, text),))
 
-    def _among(self, name: str, text: str, found: Sequence[CourseRef]) -> CourseMatch:
-        near = tuple(_suggestion(course, "same name") for course in found)
+    def _among(self, name: str, text: str, found: Sequence[CourseRef], by: str) -> CourseMatch:
+        near = tuple(of_course(course, _EQUAL, by) for course in found)
         chosen = self.options.decisions.get(f"course_ambiguous:{fold(text)}")
         picked = next((course for course in found if str(course.id) == chosen), None)
         if picked is not None:
@@ -96,12 +97,6 @@ class Courses:
         choices = ",".join(str(course.id) for course in found)
         reason = Reason("course_ambiguous", name, text, {"count": len(found), "choices": choices})
         return CourseMatch(reasons=(reason,), suggestions=near)
-
-    def _near(self, text: str) -> tuple[Suggestion, ...]:
-        if self.near_left <= 0:
-            return ()
-        self.near_left -= 1
-        return tuple(_suggestion(course, why) for course, why in self.directory.near_courses(text, 3))
 
 
 def find_courses(texts: Texts, options: ImportOptions, shape: Shape, directory: Directory) -> Courses:
@@ -122,7 +117,3 @@ def find_courses(texts: Texts, options: ImportOptions, shape: Shape, directory: 
         found = directory.courses("id", chosen)
         courses.by_id = {course.id: course for same in found.values() for course in same}
     return courses
-
-
-def _suggestion(course: CourseRef, why: str) -> Suggestion:
-    return Suggestion("course", course.id, course.shortname, f"{course.fullname} ({course.category})", why)

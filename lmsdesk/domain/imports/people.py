@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from lmsdesk.domain.imports.cells import ungrouped
 from lmsdesk.domain.imports.headers import PERSON_FIELDS
+from lmsdesk.domain.imports.likeness import Found, Likeness
+from lmsdesk.domain.imports.near import of_person
 from lmsdesk.domain.imports.options import ACCEPT, AUTO, ImportOptions
 from lmsdesk.domain.imports.plan import Suggestion
 from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
@@ -15,10 +17,10 @@ from lmsdesk.domain.imports.texts import Column, Texts
 from lmsdesk.domain.ports import Directory, PersonRef, Reason
 from lmsdesk.domain.text import fold, same_key
 
-NEAR_TEXTS = 60  # distinct texts for which near people are looked up
 _LOOKUPS = {"user_id": "id"}
 _UNREAD = frozenset({"broken_text", "email_malformed"})  # cells that say nothing, which others can make up for
 _GONE = ("username", "email", "idnumber")  # by which people who left are looked up
+_EQUAL = Found(Likeness.EQUAL)
 _WIDTHS = range(4, 13)  # of numbers that may have lost their leading zeros
 
 
@@ -44,7 +46,6 @@ class People:
     zeros: dict[str, dict[str, PersonRef]] = field(default_factory=dict)
     gone: dict[str, Mapping[str, Sequence[PersonRef]]] = field(default_factory=dict)
     matches: dict[tuple[object, ...], Match] = field(default_factory=dict)
-    near_left: int = NEAR_TEXTS
     by_id: Mapping[int, PersonRef] = field(default_factory=dict)
     sure: dict[str, Mapping[str, PersonRef]] = field(default_factory=dict)  # texts that are exactly one person's
     special: set[int] = field(default_factory=set)  # places of cells that are more than their text
@@ -123,7 +124,7 @@ class People:
         if len({person.id for person in sure.values()}) > 1:
             told = ", ".join(f"{name} → {_name(person)}" for name, person in sure.items())
             reason = Reason("identifiers_disagree", next(iter(sure)), texts[next(iter(sure))], {"people": told})
-            near = tuple(_suggestion(person, name) for name, person in sure.items())
+            near = tuple(of_person(person, _EQUAL, name) for name, person in sure.items())
             return Match(reasons=(*reasons, reason), suggestions=near)
         if not sure:
             return self._unsure(texts, candidates, reasons)
@@ -163,7 +164,9 @@ class People:
         for name, people in candidates.items():
             if len(people) > 1:
                 reason = Reason("person_ambiguous", name, texts[name], {"count": len(people)})
-                return Match(reasons=(*reasons, reason), suggestions=tuple(_suggestion(p, name) for p in people))
+                return Match(
+                    reasons=(*reasons, reason), suggestions=tuple(of_person(each, _EQUAL, name) for each in people)
+                )
         name, text = next((name, text) for name, text in texts.items() if text)
         padded = self.zeros.get(name, {}).get(text)
         if padded is not None:
@@ -176,13 +179,7 @@ class People:
                 if same_key(str(getattr(person, each))) == same_key(other):
                     facts = {"person": _name(person), "at": person.gone}
                     return Match(reasons=(*reasons, Reason("person_gone", each, other, facts)))
-        return Match(reasons=(*reasons, Reason("person_unknown", name, text)), suggestions=self._near(text))
-
-    def _near(self, text: str) -> tuple[Suggestion, ...]:
-        if self.near_left <= 0:
-            return ()
-        self.near_left -= 1
-        return tuple(_suggestion(person, why) for person, why in self.directory.near_people(text, 3))
+        return Match(reasons=(*reasons, Reason("person_unknown", name, text)))
 
 
 def find_people(texts: Texts, options: ImportOptions, shape: Shape, directory: Directory) -> People:
@@ -235,8 +232,3 @@ def _padded(name: str, values: set[str], people: People, directory: Directory) -
 
 def _name(person: PersonRef) -> str:
     return f"{person.first_name} {person.last_name}".strip() or person.username
-
-
-def _suggestion(person: PersonRef, why: str) -> Suggestion:
-    detail = ", ".join(filter(None, (person.email, person.idnumber, person.department)))
-    return Suggestion("person", person.id, _name(person), detail, why)

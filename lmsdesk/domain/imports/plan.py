@@ -42,13 +42,22 @@ class RowVerb(StrEnum):
 
 
 class Suggestion(NamedTuple):
-    """Somebody or something near to what a cell says; never taken without a person."""
+    """Somebody or something near to what a cell says; never taken without a person.
+
+    ``why`` is how it is alike (``likeness.Likeness``) and ``by`` in which field; moments are Unix seconds, None
+    where nothing is known; 0 is never.
+    """
 
     field: str  # "person" or "course"
-    id: int
+    id: int  # negative for somebody who is only in the tray
     text: str
     detail: str
     why: str
+    by: str = ""
+    letters: int = 0  # how many differ
+    last_access: int | None = None
+    start: int | None = None
+    end: int | None = None
 
 
 class PlanRow(NamedTuple):

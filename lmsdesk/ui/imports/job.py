@@ -13,7 +13,7 @@ from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.errors import BadFile, LmsDeskError
 from lmsdesk.domain.events import Progress
 from lmsdesk.domain.imports.options import ImportOptions, Override
-from lmsdesk.domain.imports.plan import ImportPlan, PlanRow
+from lmsdesk.domain.imports.plan import ImportPlan, PlanRow, Suggestion
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.wording import Told, tell
 from lmsdesk.ui.api_imports import ImportSession
@@ -234,6 +234,10 @@ class Job(QObject):
         if self.session is None or not is_problem(row):
             return []
         return await self.session.alike(row)
+
+    async def near(self, row: PlanRow) -> Sequence[Suggestion]:
+        """Who or what a row may have meant, the nearest first."""
+        return await self.session.near(row) if self.session is not None else []
 
     # Into the tray
 

@@ -18,21 +18,21 @@ from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.wording_rows import main_reason, short_words
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.model import PlanModel
+from lmsdesk.ui.imports.near_cards import NearCards
 from lmsdesk.ui.imports.words import (
     LOOKS,
     is_left_out,
     is_problem,
     matched_words,
-    near_words,
     outcome_title,
     override_key,
     was_text,
     will_text,
 )
 from lmsdesk.ui.theme.theme import STRONG
-from lmsdesk.ui.widgets.basics import Avatar, Button, Elided, IconLabel, Label, clear, column, keys_label, row
+from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, clear, column, keys_label, row
 from lmsdesk.ui.widgets.fields import Tick, restyle
-from lmsdesk.ui.words import field_title, initials
+from lmsdesk.ui.words import field_title
 
 Change = Callable[[Override], Override]
 
@@ -48,7 +48,6 @@ class RowPanel(QWidget):
         self._row: PlanRow | None = None
         self._alike: Sequence[RowId] = ()
         self._with: Mapping[RowId, Override] = {}
-        self._suggestions: tuple[Suggestion, ...] = ()
         theme = self._theme
         self.box = QFrame()
         self.box.setObjectName("notice")
@@ -59,8 +58,7 @@ class RowPanel(QWidget):
         head.setStretch(1, 1)
         self.box.setLayout(column(head, self.detail, spacing=4, margins=(12, 10, 12, 10)))
         self._facts = column(spacing=4)
-        self.near_title = Label(theme, self.tr("Did you mean"), "small", "muted")
-        self._near = column(spacing=6)
+        self.near = NearCards(job)
         self.all_alike = Tick(theme)
         self.accept = Button(theme, self.tr("Accept this row"), kind="")
         self.skip = Button(theme, self.tr("Skip row"), kind="quiet")
@@ -71,14 +69,14 @@ class RowPanel(QWidget):
         column(
             self.box,
             self._facts,
-            self.near_title,
-            self._near,
+            self.near,
             self.all_alike,
             ways,
             row(self.restore, None),
             spacing=8,
             parent=self,
         )
+        self.near.used.connect(self.use)
         self.accept.clicked.connect(self.accept_row)
         self.skip.clicked.connect(self.skip_row)
         self.restore.clicked.connect(self._restore)
@@ -102,7 +100,7 @@ class RowPanel(QWidget):
             return
         self._show_head(shown)
         self._show_facts(shown)
-        self._show_near(shown.suggestions if is_problem(shown) else ())
+        self.near.show_row(shown if is_problem(shown) else None)
         override = self._job.override_of(shown)
         main = main_reason(shown.reasons)
         asks = bool(self._acceptable(shown)) and shown.outcome is Outcome.CHECK
@@ -183,30 +181,6 @@ class RowPanel(QWidget):
         line.setStretch(1, 1)
         self._facts.addLayout(line)
 
-    def _show_near(self, suggestions: tuple[Suggestion, ...]) -> None:
-        clear(self._near)
-        self._suggestions = suggestions
-        self.near_title.setVisible(bool(suggestions))
-        for place, near in enumerate(suggestions):
-            self._near.addWidget(self._card(near, first=place == 0))
-
-    def _card(self, near: Suggestion, *, first: bool) -> QFrame:
-        theme, card = self._theme, QFrame()
-        card.setObjectName("card")
-        use = Button(theme, self.tr("Use"), tip=self.tr("Use (U)") if first else "")
-        use.setAccessibleName(self.tr("Use {name}").format(name=near.text))
-        use.clicked.connect(lambda: self.use(near))
-        texts = column(
-            Elided(theme, near.text, "small", weight=STRONG),
-            Elided(theme, near.detail, "caption", "muted"),
-            Elided(theme, near_words(near.why), "caption", "muted"),
-            spacing=0,
-        )
-        line = row(Avatar(theme, initials(near.text), 30), texts, use, spacing=10, margins=(10, 7, 8, 7))
-        line.setStretch(1, 1)
-        card.setLayout(line)
-        return card
-
     # Ways out
 
     def use(self, near: Suggestion) -> None:
@@ -218,8 +192,7 @@ class RowPanel(QWidget):
 
     def use_first(self) -> None:
         """Take the first that was offered."""
-        if self._suggestions:
-            self.use(self._suggestions[0])
+        self.near.use_first()
 
     def skip_row(self) -> None:
         """Leave the row out, or bring it back."""

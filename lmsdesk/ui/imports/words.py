@@ -219,18 +219,6 @@ def _places(fields: tuple[str, ...], value: object, row: PlanRow, columns: tuple
     return tuple(each.place for each in (exact or found)[:1])
 
 
-def near_words(why: str) -> str:
-    """Why somebody or something was offered."""
-    return {
-        "username": translate("Imports", "Similar username"),
-        "email": translate("Imports", "Similar e-mail"),
-        "idnumber": translate("Imports", "Similar ID number"),
-        "name": translate("Imports", "Similar name"),
-        "shortname": translate("Imports", "Similar short name"),
-        "fullname": translate("Imports", "Similar name"),
-    }.get(why, why)
-
-
 def matched_words(by: str | None) -> str:
     """By what a person was found."""
     return {

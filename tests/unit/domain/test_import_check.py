@@ -21,6 +21,7 @@ from tests.fakes.directory import (
     codes,
     course,
     enrolment,
+    near_ones,
     only,
     person,
     plan_of,
@@ -91,9 +92,10 @@ def test_a_date_that_cannot_be_blocks_its_row_only(site: FakeDirectory, cell: st
 
 
 def test_a_person_that_nobody_knows_blocks_the_row_and_near_ones_are_offered(site: FakeDirectory) -> None:
-    row = only(plan_of("username|course\nann.leee|BIO1", site))
+    plan = plan_of("username|course\nann.leee|BIO1", site)
+    row = only(plan)
     assert (row.outcome, codes(row)) == (Outcome.BLOCKED, {"person_unknown"})
-    assert [(near.field, near.id) for near in row.suggestions] == [("person", 11)]
+    assert [(near.field, near.id) for near in near_ones(plan, site)] == [("person", 11)]
 
 
 def test_the_person_picked_by_hand_is_taken(site: FakeDirectory) -> None:

@@ -19,6 +19,7 @@ from tests.fakes.directory import (
     codes,
     course,
     enrolment,
+    near_ones,
     of_text,
     only,
     person,
@@ -73,7 +74,7 @@ def test_h45_enrolments_of_oneroster_end_on_the_first_day_outside(site: FakeDire
 def test_h68_nobody_is_made_by_the_way_and_near_ones_are_offered(site: FakeDirectory) -> None:
     plan = of_text("username,course\nann.leee,BIO1\n", site)
     assert (only(plan).outcome, codes(only(plan))) == (Outcome.BLOCKED, {"person_unknown"})
-    assert [near.id for near in only(plan).suggestions] == [11]
+    assert [near.id for near in near_ones(plan, site)] == [11]
     assert list(to_operations(plan, lambda: -1)) == []
 
 
@@ -127,8 +128,9 @@ def test_h74_a_suspended_account_a_suspended_enrolment_and_suspending_are_three_
 
 
 def test_h79_an_unknown_course_blocks_and_near_ones_are_offered(site: FakeDirectory) -> None:
-    row = only(of_text("username,course\nann.lee,BIO2\n", site))
-    assert (row.outcome, codes(row), [near.id for near in row.suggestions]) == (
+    plan = of_text("username,course\nann.lee,BIO2\n", site)
+    row = only(plan)
+    assert (row.outcome, codes(row), [near.id for near in near_ones(plan, site)][:1]) == (
         Outcome.BLOCKED,
         {"course_unknown"},
         [101],

@@ -82,6 +82,20 @@ def test_near_people_share_the_beginning_or_a_word(site: tuple[Reader, Desk]) ->
     assert directory.near_people("zzzzzz") == []
 
 
+def test_near_people_are_as_unsent_edits_have_them_and_new_ones_are_offered(site: tuple[Reader, Desk]) -> None:
+    reader, desk = site
+    edit = NewOperation(
+        EntityKey(Entity.USER, (3,)), Verb.UPDATE, {"username": "zelda"}, {"username": "ann.lee"}, "Ann Lee"
+    )
+    fields = {"username": "new.comer", "email": "new@college.example", "first_name": "New", "last_name": "Comer"}
+    made = NewOperation(EntityKey(Entity.USER, (-1,)), Verb.CREATE, fields, None, "New Comer")
+    desk.stage(NewChangeSet("two", Origin.FORM, (edit, made)))
+    directory = reader.directory()
+    assert [person.username for person, _ in directory.near_people("zeldaa")] == ["zelda"]
+    (found, by), *_ = directory.near_people("new.comber")
+    assert (found.last_name, by, found.id < 0) == ("Comer", "username", True)
+
+
 def test_words_of_names_are_known_with_their_accents(site: tuple[Reader, Desk]) -> None:
     directory = site[0].directory()
     assert directory.known_words(set(exact_words("Muñoz Żak"))) == 2
