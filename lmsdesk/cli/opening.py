@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator
 
 from lmsdesk.app import open_console
 from lmsdesk.cli.output import Output
-from lmsdesk.domain.events import Event, Progress
+from lmsdesk.domain.events import Event, Paused, Progress
 from lmsdesk.services.console import Console
 from lmsdesk.services.profiles import Profiles
 from lmsdesk.services.wording_safety import looking_words, provenance_words
+from lmsdesk.services.wording_sites import pause_text
 
 
 @contextlib.asynccontextmanager
@@ -23,6 +24,8 @@ async def opened(options: argparse.Namespace, output: Output, *, reads: bool = F
     def listen(event: Event) -> None:
         if isinstance(event, Progress):
             output.progress(event.what, event.done, event.total)
+        elif isinstance(event, Paused):
+            output.pause(pause_text(event.why), event.until)
 
     console.events.subscribe(listen)
     if console.look is None and (told := console.desk.provenance()) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ class Output:
     def __init__(self, *, json: bool) -> None:
         self.json = json
         self._width = 0
+        self._paused = ""
 
     def result(self, shape: Mapping[str, Any] | Sequence[Any], lines: Iterable[str] = ()) -> None:
         """The result of a verb: the shape as JSON, or the lines for people."""
@@ -33,11 +35,19 @@ class Output:
 
     def progress(self, what: str, done: int, total: int | None) -> None:
         """How far a long job is; only where a person watches."""
+        self._paused = ""
         if not sys.stderr.isatty():
             return
         text = f"{what}: {done:,}" + (f" of {total:,}" if total else "")
         print("\r" + text.ljust(self._width), end="", file=sys.stderr, flush=True)
         self._width = len(text)
+
+    def pause(self, why: str, until: int) -> None:
+        """Why a long job waits, and until when (Unix seconds); a reason that was told already is not told again."""
+        if why == self._paused:
+            return
+        self._paused = why
+        self.say(f"{why} Going on at {time.strftime('%H:%M:%S', time.localtime(until))}.")
 
     def trouble(self, error: LmsDeskError) -> None:
         """A named trouble: its sentences, and its code for programs."""

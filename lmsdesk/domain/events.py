@@ -70,6 +70,15 @@ class Progress(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Paused(Event):
+    """A long job waits until ``until`` (Unix seconds); ``why`` is the code of the trouble, or ``SETTLING``."""
+
+    job: str
+    why: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class JobEnded(Event):
     """A long job ended; ``error`` is the code of the trouble that ended it, if any."""
 

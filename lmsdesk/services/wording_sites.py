@@ -209,12 +209,25 @@ _CASES: Final[Mapping[str, tuple[tuple[str, Value, str, str], ...]]] = {
 }
 
 
+_PAUSES = {
+    "settling": "Waiting until it is certain what became of what was sent.",
+    "offline": "The site cannot be reached.",
+    "rate_limited": "The site asked for a pause.",
+    "maintenance": "The site is closed for a while.",
+}
+
+
 def site_words(code: str, facts: Mapping[str, Value]) -> Words | None:
     """The sentences, with their facts still to be filled in; None for an error of another kind."""
     for fact, value, what, then in _CASES.get(code, ()):
         if not fact or facts.get(fact) == value:
             return what, then
     return None
+
+
+def pause_text(why: str) -> str:
+    """Why a push waits before it goes on; ``why`` as in ``Paused``."""
+    return _PAUSES.get(why, "The site gave no usable answer.")
 
 
 def site_codes() -> frozenset[str]:

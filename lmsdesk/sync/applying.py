@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable
 
 from lmsdesk.domain.changes import State
 from lmsdesk.domain.errors import LmsDeskError, Maintenance, Offline, RateLimited, Unanswered
-from lmsdesk.domain.events import EventBus, SyncMoved, SyncState
+from lmsdesk.domain.events import EventBus, Paused, SyncMoved, SyncState
 from lmsdesk.domain.ports import Clock
 from lmsdesk.sync.pauses import LONGEST_PAUSE, Pauses
-from lmsdesk.sync.push import Pusher
+from lmsdesk.sync.push import JOB, Pusher
 from lmsdesk.sync.queue import Queue
 from lmsdesk.sync.runs import Run
 from lmsdesk.sync.settle import Settler
@@ -59,10 +60,16 @@ class Applying:
             if trouble is None and (not wait or left is None or self._cancelled()):
                 break
             self._events.announce(SyncMoved(SyncState.SETTLING))
-            await self._clock.sleep(max(0.2, left or 0.0, min(self._pauses.left, 1.0)))
+            seconds = max(0.2, left or 0.0, min(self._pauses.left, 1.0))
+            self._tell(trouble, max(seconds, self._pauses.left))
+            await self._clock.sleep(seconds)
         if run.stopped:
             return REFUSALS
         return REPEATS if run.is_spent else None
+
+    def _tell(self, trouble: LmsDeskError | None, seconds: float) -> None:
+        why = SyncState.SETTLING.value if trouble is None else trouble.code
+        self._events.announce(Paused(JOB, why, self._clock.wall() + math.ceil(seconds)))
 
     def _note(self, error: LmsDeskError) -> None:
         """The pause after trouble that came from elsewhere than a batch: a probe, or the ping."""

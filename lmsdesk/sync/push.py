@@ -11,23 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lmsdesk.domain.changes import Operation, State, Verb, Verdict
 from lmsdesk.domain.endpoints import Endpoint
-from lmsdesk.domain.errors import (
-    BadAnswer,
-    Cancelled,
-    LmsDeskError,
-    Maintenance,
-    NotAllowed,
-    Offline,
-    RateLimited,
-    Refused,
-    Unanswered,
-    WrongUse,
-)
-from lmsdesk.domain.events import EventBus, Progress
+from lmsdesk.domain.errors import Cancelled, LmsDeskError, Maintenance, Offline, RateLimited, Unanswered
+from lmsdesk.domain.events import EventBus, Paused, Progress
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.plans import Already, Ask, Send, Trouble
 from lmsdesk.domain.ports import Clock, Connector, MirrorWriter
 from lmsdesk.sync.confirm import Confirmation
+from lmsdesk.sync.failures import Failures
 from lmsdesk.sync.frozen import holds
 from lmsdesk.sync.pauses import Pauses
 from lmsdesk.sync.planning import Guard, Planner, unguarded
@@ -38,8 +28,6 @@ from lmsdesk.sync.sending import Sender
 
 JOB = "push"
 LOOK_AHEAD = 1_000  # ready operations among which the ranks order
-# Reads that fail like this fail because of what is asked, not because of the connection, the token or the site.
-_ABOUT_WHAT_IS_ASKED = (Refused, NotAllowed, WrongUse, BadAnswer)
 
 
 class Pusher:
@@ -59,6 +47,7 @@ class Pusher:
         self._queue, self._clock = queue, clock
         self._events, self._cancelled = events, cancelled
         self._pauses = pauses or Pauses(clock)
+        self._connector, self._failures = connector, Failures(self._ping)
         self._planner = Planner(queue, connector, clock, guard)
         self._confirmation = Confirmation(queue, mirror, connector, self._planner)
         self._sender = Sender(queue, connector, clock, self._pauses, self._planner, self._confirmation, cancelled)
@@ -77,18 +66,27 @@ class Pusher:
                 self._events.announce(Progress(JOB, "changes", run.done, run.done + len(ready)))
                 batch = self._next_batch(ready, run)
                 await self._batch(batch, run)
-            except (Offline, Unanswered):
+            except (Offline, Unanswered) as error:
                 if not self._pauses.lost():
                     raise
+                self._tell(error)
             except RateLimited as error:
                 if not self._pauses.throttled(error):
                     raise RateLimited(retry_after=math.ceil(self._pauses.left)) from error
+                self._tell(error)
             except Maintenance:
                 self._pauses.closed()
                 raise
             else:
                 self._pauses.answered()
                 run.done += len(batch)
+
+    def _tell(self, error: LmsDeskError) -> None:
+        self._events.announce(Paused(JOB, error.code, self._clock.wall() + math.ceil(self._pauses.left)))
+
+    async def _ping(self) -> None:
+        await self._connector.ping()
+        self._pauses.heard()
 
     def ready(self, run: Run) -> list[Operation]:
         """What this run may send now; what it may not send any more never hides what comes after."""
@@ -120,14 +118,13 @@ class Pusher:
     async def _batch(self, operations: Sequence[Operation], run: Run) -> None:
         self._queue.move(operations, State.PLANNED, "its turn")
         try:
-            planned = await self._examine(self._again(operations))
-        except _ABOUT_WHAT_IS_ASKED as error:
+            planned = await self._failures.read(self._planner.examine, self._again(operations))
+        except LmsDeskError as error:
             self._queue.move(self._again(operations), State.READY, "the preflight read failed")
+            if not await self._failures.are_theirs(operations, error):
+                raise
             await self._apart(operations, run, error)
             return
-        except LmsDeskError:
-            self._queue.move(self._again(operations), State.READY, "the preflight read failed")
-            raise
         self._pauses.heard()
         self.hold(planned)
         sends = self._as_planned([item for item in planned if isinstance(item.decision, Send)], run)
@@ -144,13 +141,6 @@ class Pusher:
         self._queue.move([item.operation for item in moved], State.READY, "it has moved since the plan")
         run.stale.update(item.operation.id for item in moved)
         return [item for item in items if item.operation.id not in run.stale]
-
-    async def _examine(self, operations: Sequence[Operation]) -> list[Planned]:
-        """An answer that makes no sense was perhaps only cut: it is asked for once more."""
-        try:
-            return await self._planner.examine(operations)
-        except BadAnswer:
-            return await self._planner.examine(operations)
 
     async def _apart(self, operations: Sequence[Operation], run: Run, error: LmsDeskError) -> None:
         """A read of many failed because of one of them: that one becomes a question, the others go on."""

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 
 from lmsdesk.domain.changes import Operation, State, Verb, Verdict
 from lmsdesk.domain.endpoints import Endpoint, Observation, Probe
+from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.facts import Unconfirmed, Wait
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.plans import Trouble, took_effect
 from lmsdesk.domain.ports import Clock, Connector
+from lmsdesk.sync.failures import Failures
 from lmsdesk.sync.queue import NOT_SEEN, Queue, resolved
 
 BETWEEN_NEGATIVES = 10  # seconds
@@ -29,6 +31,7 @@ class Settler:
 
     def __init__(self, queue: Queue, connector: Connector, clock: Clock, window: int) -> None:
         self._queue, self._connector, self._clock, self._window = queue, connector, clock, window
+        self._failures = Failures(connector.ping)
         self._since: dict[int, tuple[int, float]] = {}  # operation -> its attempt, and when that was first seen
         self._negative: dict[int, float] = {}  # operation -> when a read first said no
         self._seen: dict[int, bool | None] = {}  # operation -> what the last read showed
@@ -55,7 +58,7 @@ class Settler:
         if not due:
             return []
         targets = [resolved(self._queue, item) for item in due]
-        seen = await self._connector.current(targets)
+        seen = await self._failures.apart(self._connector.current, targets, _unseen)
         applied: list[Operation] = []
         for item, target in zip(due, targets, strict=True):
             if self._judge(item, target, seen.get(item.id, Observation(None))):
@@ -172,3 +175,8 @@ class Settler:
 
     def _endpoint(self, item: Operation) -> Endpoint | None:
         return self._connector.endpoint(item.key.entity, item.verb, item.patch)
+
+
+def _unseen(_: LmsDeskError) -> Observation:
+    """What cannot be read says nothing: after the settle window it becomes a question."""
+    return Observation(None)

@@ -92,3 +92,14 @@ def job_counts(job: Job, words: Words) -> str:
         told = QCoreApplication.translate(_CONTEXT, "{done} of {total} {things}")
         parts.append(told.format(done=words.number(done), total=words.number(total), things=thing_text(what)))
     return ", ".join(parts)
+
+
+def pause_text(why: str) -> str:
+    """Why a job waits before it goes on; ``why`` as in ``Paused``."""
+    translate = QCoreApplication.translate
+    return {
+        SyncState.SETTLING.value: translate(_CONTEXT, "Waiting until it is certain what became of what was sent."),
+        "offline": translate(_CONTEXT, "The site cannot be reached."),
+        "rate_limited": translate(_CONTEXT, "The site asked for a pause."),
+        "maintenance": translate(_CONTEXT, "The site is closed for a while."),
+    }.get(why, translate(_CONTEXT, "The site gave no usable answer."))

@@ -10,7 +10,17 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEv
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from lmsdesk.domain.errors import LmsDeskError
-from lmsdesk.domain.events import ChangesMoved, Event, JobEnded, Progress, RowsChanged, SyncMoved, SyncState, View
+from lmsdesk.domain.events import (
+    ChangesMoved,
+    Event,
+    JobEnded,
+    Paused,
+    Progress,
+    RowsChanged,
+    SyncMoved,
+    SyncState,
+    View,
+)
 from lmsdesk.domain.filters import Sort
 from lmsdesk.ui.actions import Actions
 from lmsdesk.ui.api import Console, Settings
@@ -236,6 +246,8 @@ class MainWindow(QMainWindow):
         if isinstance(event, Progress):
             self.status.show_progress(event)
             self.current_pane().on_progress(event)
+        elif isinstance(event, Paused):
+            self.status.show_pause(event)
         elif isinstance(event, SyncMoved):
             self._dirty.add("sync")
             self.status.refresh()

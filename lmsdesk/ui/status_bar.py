@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
-from lmsdesk.domain.events import Progress, SyncState
-from lmsdesk.ui.job_words import thing_text
+from lmsdesk.domain.events import Paused, Progress, SyncState
+from lmsdesk.ui.job_words import pause_text, thing_text
 from lmsdesk.ui.theme.theme import MEDIUM
 from lmsdesk.ui.widgets.basics import Button, Elided, IconButton, IconLabel, Label, row
 from lmsdesk.ui.workbench import Workbench
@@ -21,6 +21,7 @@ _LOOKS = {
     SyncState.KEY_REFUSED: ("log-out", "removed", "removed"),
     SyncState.FAILED: ("triangle-alert", "removed", "removed"),
 }
+_WORKING = (SyncState.PULLING, SyncState.PUSHING, SyncState.SETTLING)
 
 
 class StatusBar(QWidget):
@@ -31,6 +32,7 @@ class StatusBar(QWidget):
         self.setObjectName("statusbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._bench = bench
+        self._pause: Paused | None = None  # why the running job waits
         theme = bench.theme
         self.setFixedHeight(theme.px(28))
         self.icon = IconLabel(theme, "cloud", "muted", 15)
@@ -83,10 +85,13 @@ class StatusBar(QWidget):
             detail = told.format(time=words.moment(as_of))
         elif state is SyncState.KEY_REFUSED:
             detail = self.tr("Editing and searching still work.")
+        elif self._pause is not None and state in _WORKING:
+            told = self.tr("{why} Going on at {time}.")
+            detail = told.format(why=pause_text(self._pause.why), time=words.clock(self._pause.until))
         self.detail.setText(detail)
         self.state.setToolTip(words.exact(as_of) if as_of else "")
         self.retry.setVisible(state in (SyncState.OFFLINE, SyncState.FAILED))
-        if state not in (SyncState.PULLING, SyncState.PUSHING, SyncState.SETTLING):
+        if state not in _WORKING:
             self.end_job()
 
     def _words(self, state: SyncState) -> str:
@@ -111,7 +116,10 @@ class StatusBar(QWidget):
                 return self.tr("The last sync failed")
 
     def show_progress(self, progress: Progress) -> None:
-        """Show how far a job is."""
+        """Show how far a job is; when it waited, that is over."""
+        if self._pause is not None:
+            self._pause = None
+            self.refresh()
         number = self._bench.words.number
         what = thing_text(progress.what)
         if progress.total:
@@ -126,8 +134,14 @@ class StatusBar(QWidget):
         for widget in (self.job, self.bar, self.stop):
             widget.show()
 
+    def show_pause(self, pause: Paused) -> None:
+        """Say why a job waits, and until when."""
+        self._pause = pause
+        self.refresh()
+
     def end_job(self) -> None:
         """Nothing runs."""
+        self._pause = None
         for widget in (self.job, self.bar, self.stop):
             widget.hide()
 

@@ -28,6 +28,7 @@ class World:
         self.clock = FakeClock()
         self.server = Server()
         self.lms = FakeLms(self.server, self.clock)
+        self.events = EventBus()
         self.open()
 
     def open(self) -> None:
@@ -48,7 +49,7 @@ class World:
             InlineMirror(self.mirror),
             self.lms,
             self.clock,
-            EventBus(),
+            self.events,
             settle=SETTLE,
             on_check=lambda check: None,
         )

@@ -137,6 +137,7 @@ class FakeLms:
         self.reads = 0
         self.unread: list[LmsDeskError] = []  # what reads raise, one after the other
         self.poison: dict[str, LmsDeskError] = {}  # keys whose reading fails, also together with others
+        self.down: LmsDeskError | None = None  # what anything at all raises
         self.requests: list[tuple[int, ...]] = []  # the operations of each request that came here
         self.site, self.actor = "site", 2
 
@@ -166,6 +167,8 @@ class FakeLms:
     async def current(self, operations: Sequence[Operation]) -> Mapping[int, Observation]:
         self.server.tick(self.clock.now)
         self.reads += 1
+        if self.down is not None:
+            raise self.down
         if self.unread:
             raise self.unread.pop(0)
         for item in operations:
@@ -225,6 +228,8 @@ class FakeLms:
         return None
 
     async def ping(self) -> None:
+        if self.down is not None:
+            raise self.down
         if self.faults[:1] == ["offline"]:
             raise Offline()
 

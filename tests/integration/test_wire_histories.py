@@ -239,9 +239,7 @@ class History:
         sent: Counter[tuple[str, str]] = Counter()
         for item in operations:
             is_ours = item.state is State.RETIRED and item.verdict in (Verdict.OWN, Verdict.INFERRED, Verdict.COERCED)
-            # No read can tell a lost edit of ours from the same one by somebody else.
-            is_ours &= item.verdict is not Verdict.INFERRED or (item.key.id, item.patch.get("city")) not in self.cities
-            if is_ours and item.key.entity is Entity.USER:
+            if is_ours and item.key.entity is Entity.USER and not self._by_others(item):
                 by_name = item.verb is Verb.CREATE
                 sent[(CREATE, str(item.patch["username"])) if by_name else (UPDATE, str(item.key.id))] += 1
         edits = [item for item in operations if item.key.entity is Entity.USER and item.verb is Verb.UPDATE]
@@ -256,6 +254,10 @@ class History:
                 assert sent[call] <= done[call] <= tried[call], (
                     f"S2, S3: {call} {sent[call]} {done[call]} {tried[call]}"
                 )
+
+    def _by_others(self, item: Operation) -> bool:
+        """No read can tell a lost edit of ours from the same one by somebody else."""
+        return item.verdict is Verdict.INFERRED and (item.key.id, item.patch.get("city")) in self.cities
 
     def _same_as_the_site(self) -> None:
         """S8, S27: nobody else's edit is gone, and the mirror shows what is there."""
