@@ -10,9 +10,9 @@ from lmsdesk.cli.imports import checked
 from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.imports.options import Kind
+from lmsdesk.domain.imports.presets import KeptPreset
 from lmsdesk.files.packages import Taken
 from lmsdesk.services.console import Console
-from lmsdesk.services.presets import KeptPreset
 from lmsdesk.services.wording import tell
 
 

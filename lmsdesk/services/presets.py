@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace as changed
 from pathlib import Path
-from typing import NamedTuple
 
-from lmsdesk.domain.errors import BadFile, DiskTrouble, LmsDeskError, WrongUse
+from lmsdesk.domain.errors import BadFile, DiskTrouble, WrongUse
 from lmsdesk.domain.imports import preset_files
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan
-from lmsdesk.domain.imports.presets import Bound, Fit, Preset, fit_of, fitting, preset_of, with_preset
+from lmsdesk.domain.imports.presets import (
+    Bound,
+    Fit,
+    KeptPreset,
+    Preset,
+    bound_to,
+    fit_of,
+    fitting,
+    preset_of,
+    with_preset,
+)
 from lmsdesk.services.opened import OpenSite
-
-
-class KeptPreset(NamedTuple):
-    """A preset of the desk; without ``preset`` nobody can read it any more, and ``trouble`` says why."""
-
-    name: str
-    preset: Preset | None
-    trouble: LmsDeskError | None = None
 
 
 class Presets:
@@ -89,24 +91,36 @@ class Presets:
         return preset
 
     async def add(self, preset: Preset, *, other_site: bool = False, replace: bool = False) -> None:
-        """Keep a preset from a file; raise WrongUse for another site's, or where the name is taken."""
+        """Keep a preset from a file; raise WrongUse for another site's, or where the name is taken.
+
+        With ``other_site`` a person looked at it: it becomes one of this site.
+        """
         if preset.site.id != self.bound.id and not other_site:
             raise WrongUse(what="preset_site", value=preset.name, site=preset.site.name, here=self.bound.name)
         if not replace and any(each.name.casefold() == preset.name.casefold() for each in self.all()):
             raise WrongUse(what="preset_exists", value=preset.name)
-        await self._keep(preset)
+        await self._keep(bound_to(preset, self.bound))
 
-    async def _keep(self, preset: Preset) -> None:
+    async def rename(self, name: str, new: str) -> Preset:
+        """Give a preset another name; raise WrongUse where there is none, or where the new name is taken."""
+        preset = changed(self.named(name), name=new.strip())
+        if any(each.name.casefold() == preset.name.casefold() != name.casefold() for each in self.all()):
+            raise WrongUse(what="preset_exists", value=preset.name)
+        await self._keep(preset, instead_of=name)
+        return preset
+
+    async def _keep(self, preset: Preset, instead_of: str | None = None) -> None:
         self._opened.need_writing()
         body = preset_files.written(preset)
         read = preset_files.read(body, preset.name)  # what nobody could read again is not kept
-        same = [each.name for each in self.all() if each.name.casefold() == read.name.casefold()]
+        gone = {read.name.casefold(), (instead_of or read.name).casefold()}
+        same = [each.name for each in self.all() if each.name.casefold() in gone]
 
         def kept() -> None:
+            self._opened.desk.keep_preset(read.name, read.fingerprint, body)
             for name in same:
                 if name != read.name:
                     self._opened.desk.drop_preset(name)
-            self._opened.desk.keep_preset(read.name, read.fingerprint, body)
 
         await self._opened.control.call(kept)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from lmsdesk.ui.api_changes import Changes as Changes
 from lmsdesk.ui.api_changes import Row as Row
 from lmsdesk.ui.api_imports import Imports as Imports
+from lmsdesk.ui.api_presets import Presets as Presets
 
 if TYPE_CHECKING:  # what the others know takes long to load, and is only named here
     from pathlib import Path
@@ -198,6 +199,10 @@ class Console(Protocol):
     @property
     def imports(self) -> Imports:
         """Lists."""
+
+    @property
+    def presets(self) -> Presets:
+        """What was chosen for lists, to be used again."""
 
     @property
     def reports(self) -> Reports:

@@ -13,6 +13,7 @@ from lmsdesk.domain.events import EventBus, Progress, RowsChanged, SyncMoved, Sy
 from lmsdesk.domain.facts import Found, HistoryLine, Hit, KnownRole, SavedView, SiteFacts
 from lmsdesk.domain.filters import Query
 from lmsdesk.domain.guards import Rules
+from lmsdesk.domain.imports.presets import Bound
 from lmsdesk.domain.ports import SiteCheck
 from lmsdesk.domain.text import words
 from lmsdesk.services.profiles import named_role
@@ -24,6 +25,7 @@ from tests.fakes.erasing import FakeErasing
 from tests.fakes.imports import FakeImports
 from tests.fakes.matching import matches, ordered
 from tests.fakes.overlay import Overlay
+from tests.fakes.presets import FakePresets
 from tests.fakes.reporting import FakeReports
 from tests.fakes.safety import FakeSafety
 from tests.fakes.tray import FakeChanges
@@ -251,6 +253,7 @@ class FakeConsole:
         self.sync = FakeSync(self.events, self.tables, SyncState.IDLE if as_of else SyncState.NEVER)
         self.views = FakeViews()
         self.imports = FakeImports(self.changes)
+        self.presets = FakePresets(Bound(site.url, site.title))
         self.reports = FakeReports(self.overlay)
         self.safety = FakeSafety(self.changes)
         self.absences = FakeAbsences(self.sync)

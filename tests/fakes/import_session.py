@@ -12,9 +12,10 @@ from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.near import nearest, sought_by
 from lmsdesk.domain.imports.operations import to_operations
-from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.options import Formula, ImportOptions
 from lmsdesk.domain.imports.part import part_of
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, Suggestion, problems_first
+from lmsdesk.domain.imports.prepared import Before, preview
 from lmsdesk.domain.imports.repairs import Repair, repairs_of
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.row_ids import RowId
@@ -74,6 +75,11 @@ class FakeSession:
         """What was repaired."""
         await asyncio.sleep(0)
         return repairs_of(self._sheet, self.options, self._roster.directory, code)
+
+    async def preview(self, key: str, formulas: Sequence[Formula]) -> Sequence[Before]:
+        """Of the first rows."""
+        await asyncio.sleep(0)
+        return preview(self._sheet, key, formulas)
 
     async def save_blocked(self, path: Path) -> int:
         """Noted."""

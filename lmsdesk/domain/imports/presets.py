@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.imports.headers import fingerprint, normal
 from lmsdesk.domain.imports.options import ImportOptions
 
@@ -47,6 +48,14 @@ class Preset:
     def fingerprint(self) -> str:
         """The mark of its headings; "" for lists without."""
         return fingerprint(self.headings) if self.headings else ""
+
+
+class KeptPreset(NamedTuple):
+    """A preset as it is kept; without ``preset`` nobody can read it any more, and ``trouble`` says why."""
+
+    name: str
+    preset: Preset | None
+    trouble: LmsDeskError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +97,26 @@ def fitting(presets: Sequence[Preset], headings: Sequence[str], site: str) -> li
 
 def with_preset(usual: ImportOptions, preset: Preset, site: str) -> ImportOptions:
     """The usual options with what a preset says; on another site without what is only true where it was made."""
-    kept = {each: getattr(preset.options, each) for each in KEPT}
-    if preset.site.id != site:
-        kept["decisions"] = {key: word for key, word in preset.options.decisions.items() if _code(key) not in _OF_SITE}
-    return replace(usual, **kept)
+    told = bound_to(preset, Bound(site, "")).options
+    return replace(usual, **{each: getattr(told, each) for each in KEPT})
+
+
+def without_preset(options: ImportOptions, usual: ImportOptions) -> ImportOptions:
+    """The options with the usual choices instead of all that a preset could say; what is about single rows stays."""
+    return replace(options, **{each: getattr(usual, each) for each in KEPT})
+
+
+def same_choices(one: ImportOptions, other: ImportOptions) -> bool:
+    """Tell whether nothing that a preset could say differs."""
+    return all(getattr(one, each) == getattr(other, each) for each in KEPT)
+
+
+def bound_to(preset: Preset, site: Bound) -> Preset:
+    """A preset of another site as one of this, without answers that were only true there."""
+    if preset.site.id == site.id:
+        return preset
+    decisions = {key: word for key, word in preset.options.decisions.items() if _code(key) not in _OF_SITE}
+    return replace(preset, site=site, options=replace(preset.options, decisions=decisions))
 
 
 def with_reading(usual: ImportOptions, preset: Preset) -> ImportOptions:

@@ -135,3 +135,26 @@ def test_a_name_that_cannot_be_one_is_not_kept(desk: Desk, name: str) -> None:
     with pytest.raises(BadFile):
         desk.run(desk.console.presets.save(name, plan(), OPTIONS))
     assert not desk.console.presets.all()
+
+
+def test_a_preset_gets_another_name_and_only_one_that_is_free(desk: Desk) -> None:
+    presets = desk.console.presets
+    kept = desk.run(presets.save("Nurses", plan(), OPTIONS))
+    desk.run(presets.save("Doctors", plan(), OPTIONS))
+    with pytest.raises(WrongUse) as caught:
+        desk.run(presets.rename("Nurses", "DOCTORS"))
+    assert caught.value.facts["what"] == "preset_exists"
+    assert desk.run(presets.rename("nurses", "Nurses of the night")).options == kept.options
+    desk.run(presets.rename("Doctors", "doctors"))
+    assert [each.name for each in presets.all()] == ["doctors", "Nurses of the night"]
+
+
+def test_h112_a_preset_that_was_looked_at_becomes_one_of_this_site_without_answers_of_the_other(desk: Desk) -> None:
+    presets = desk.console.presets
+    answers = {"date_order": "dmy", "course_ambiguous:bio": "17"}
+    kept = desk.run(presets.save("Nurses", plan(), replace(OPTIONS, decisions=answers)))
+    desk.run(presets.add(replace(kept, name="Theirs", site=Bound("elsewhere", "Southfield")), other_site=True))
+    found = presets.named("Theirs")
+    assert found.site == presets.bound
+    assert found.options.decisions == {"date_order": "dmy"}
+    assert all(fit.same_site for fit in presets.fits(plan()))
