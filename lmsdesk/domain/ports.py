@@ -316,6 +316,7 @@ class PersonRef:
     last_access: int | None
     department: str
     gone: int | None = None  # when it was last seen, for one that is not on the site any more; Unix seconds
+    past: int | None = None  # how many enrolments one that is gone had, as far as they were seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +390,18 @@ class Directory(Protocol):
 
     def near_courses(self, text: str, limit: int = 5) -> Sequence[tuple[CourseRef, str]]:
         """Courses with a similar shortname, idnumber or fullname, best first."""
+
+    def id_width(self, field: str) -> int | None:
+        """How many digits the numbers among usernames or idnumbers have; None where they have not all the same."""
+
+    def starting(self, field: str, head: str, limit: int = 5) -> Sequence[PersonRef]:
+        """People whose username, e-mail or idnumber begins with a text."""
+
+    def custom_fields(self) -> Collection[str]:
+        """Names of the profile fields that anybody has something in."""
+
+    def other_addresses(self, values: Collection[str]) -> Mapping[str, Sequence[tuple[PersonRef, str]]]:
+        """People who have an e-mail address in a profile field, with the name of that field."""
 
     def known_words(self, words: Collection[str]) -> int:
         """How many of these exact words (``domain.text.exact_words``) occur in people's names: they tell encodings."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -50,10 +51,18 @@ class FakeDirectory:
     known_groups: dict[tuple[int, str], int] = field(default_factory=dict)
     members: set[tuple[int, int]] = field(default_factory=set)
     left: list[PersonRef] = field(default_factory=list)  # people who were there once
+    custom: dict[int, dict[str, str]] = field(default_factory=dict)  # profile fields by person
     closed: list[CourseRef] = field(default_factory=list)  # courses that were there once
 
     def people(self, name: str, values: Collection[str]) -> Mapping[str, Sequence[PersonRef]]:
         """People by a field."""
+        if name.startswith("custom."):
+            wanted, found = {fold(value) for value in values}, dict[str, list[PersonRef]]()
+            for each in self.known_people:
+                value = self.custom.get(each.id, {}).get(name.removeprefix("custom."), "")
+                if value and fold(value) in wanted:
+                    found.setdefault(fold(value), []).append(each)
+            return found
         return _by(self.known_people, name, values)
 
     def courses(self, name: str, values: Collection[str]) -> Mapping[str, Sequence[CourseRef]]:
@@ -99,6 +108,29 @@ class FakeDirectory:
     def near_courses(self, text: str, limit: int = 5) -> Sequence[tuple[CourseRef, str]]:
         """Courses whose shortname begins alike."""
         return [(each, "shortname") for each in self.known_courses if fold(each.shortname)[:2] == fold(text)[:2]]
+
+    def id_width(self, name: str) -> int | None:
+        """The width that all numbers among the identifiers have."""
+        widths = Counter(len(value) for each in self.known_people if (value := str(getattr(each, name))).isdecimal())
+        ((width, most),) = widths.most_common(1) or ((None, 0),)
+        return width if most >= 0.95 * sum(widths.values()) else None
+
+    def starting(self, name: str, head: str, limit: int = 5) -> Sequence[PersonRef]:
+        """People whose value begins so."""
+        return [each for each in self.known_people if fold(str(getattr(each, name))).startswith(fold(head))][:limit]
+
+    def custom_fields(self) -> Collection[str]:
+        """Profile fields."""
+        return {name for fields in self.custom.values() for name in fields}
+
+    def other_addresses(self, values: Collection[str]) -> Mapping[str, Sequence[tuple[PersonRef, str]]]:
+        """Addresses in profile fields."""
+        found: dict[str, list[tuple[PersonRef, str]]] = {}
+        for each in self.known_people:
+            for name, value in self.custom.get(each.id, {}).items():
+                if "@" in value and fold(value) in set(map(fold, values)):
+                    found.setdefault(fold(value), []).append((each, name))
+        return found
 
     def known_words(self, words: Collection[str]) -> int:
         """Words of people's names."""

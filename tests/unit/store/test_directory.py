@@ -131,3 +131,40 @@ def test_enrolments_tell_progress_and_grade(site: tuple[Reader, Desk], tmp_path:
     (found,) = site[0].directory().enrolments([(3, 7)])[3, 7]
     assert (found.progress, found.grade, found.pending) == (40.0, 7.5, False)
     mirror.database.close()
+
+
+def with_fields(tmp_path: Path) -> tuple[Mirror, Reader]:
+    """Two people with profile fields, one who left after two enrolments, and numbers of one width but one."""
+    mirror = Mirror(open_mirror(tmp_path / "mirror.sqlite3", writer=True), lambda: 1_795_000_000)
+    names = ("id", "username", "email", "first_name", "last_name", "idnumber", "custom")
+    people = [
+        (1, "a", "a@x.example", "A", "A", "000001", '{"badge": "B 7", "private": "a@home.example; aa@home.example"}'),
+        (2, "b", "b@x.example", "B", "B", "000002", "{}"),
+        (3, "gone", "g@x.example", "G", "G", "", "{}"),
+        *((number, f"u{number}", "", "U", "U", f"{number:06}", None) for number in range(10, 30)),
+        (40, "u40", "", "U", "U", "7", "{}"),
+        (41, "u41", "", "U", "U", "S-1", None),
+    ]
+    mirror.store("users", [Rows(Table.USER, "sweep", names, people)], 1)
+    places = ("course_id", "user_id", "method")
+    mirror.store("e", [Rows(Table.ENROLMENT, "detail", places, [(7, 3, "manual"), (8, 3, "manual")])], 2)
+    mirror.mark_gone(Table.USER, [(3,)], 3)
+    Desk(tmp_path / "desk.sqlite3", tmp_path / "mirror.sqlite3", site="s", actor=2, wall=lambda: 1_795_000_000).close()
+    return mirror, Reader(tmp_path / "mirror.sqlite3", tmp_path / "desk.sqlite3")
+
+
+def test_fields_of_the_site_widths_beginnings_and_the_past_of_those_who_left(tmp_path: Path) -> None:
+    mirror, reader = with_fields(tmp_path)
+    directory = reader.directory()
+    assert set(directory.custom_fields()) == {"badge", "private"}
+    assert [each.id for each in directory.people("custom.badge", ["b 7"])["b 7"]] == [1]
+    found = directory.other_addresses(["AA@home.example", "b@x.example", "nobody@x.example"])
+    assert {key: [(person.id, name) for person, name in same] for key, same in found.items()} == {
+        "aa@home.example": [(1, "private")]
+    }
+    assert (directory.id_width("idnumber"), directory.id_width("username")) == (6, None)
+    assert [each.id for each in directory.starting("idnumber", "00001", 3)] == [10, 11, 12]
+    (gone,) = directory.gone_people("username", ["gone"])["gone"]
+    assert (gone.past, gone.gone is not None) == (2, True)
+    reader.close()
+    mirror.database.close()
