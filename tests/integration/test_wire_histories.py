@@ -243,10 +243,9 @@ class History:
                 by_name = item.verb is Verb.CREATE
                 sent[(CREATE, str(item.patch["username"])) if by_name else (UPDATE, str(item.key.id))] += 1
         edits = [item for item in operations if item.key.entity is Entity.USER and item.verb is Verb.UPDATE]
-        # Once, unless somebody else undid it and the person, asked, said to send it again.
         tried: Counter[tuple[str, str]] = Counter()
         for item in edits:
-            tried[UPDATE, str(item.key.id)] += item.attempts if item.decision == "mine" else min(item.attempts, 1)
+            tried[UPDATE, str(item.key.id)] += item.attempts if self._again(item) else min(item.attempts, 1)
         for call in {*sent, *(call for call in done if call[0] in (CREATE, UPDATE))}:
             if call[0] == CREATE:
                 assert done[call] == sent[call], f"S3: {call} was done {done[call]} times, {sent[call]} are called sent"
@@ -254,6 +253,11 @@ class History:
                 assert sent[call] <= done[call] <= tried[call], (
                     f"S2, S3: {call} {sent[call]} {done[call]} {tried[call]}"
                 )
+
+    def _again(self, item: Operation) -> bool:
+        """An edit takes effect once, unless somebody else put back what was there before, or the person said again."""
+        was = item.base.get("city") if item.base else None
+        return item.decision == "mine" or (item.key.id, was) in self.cities
 
     def _by_others(self, item: Operation) -> bool:
         """No read can tell a lost edit of ours from the same one by somebody else."""
