@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lmsdesk.domain.events import Paused, Progress, SyncState
 from lmsdesk.ui.job_words import pause_text, thing_text
 from lmsdesk.ui.theme.theme import MEDIUM
-from lmsdesk.ui.widgets.basics import Button, Elided, IconButton, IconLabel, Label, row
+from lmsdesk.ui.widgets.basics import Button, Elided, IconButton, IconLabel, Label, ProgressBar, row
 from lmsdesk.ui.workbench import Workbench
 
 _LOOKS = {
@@ -42,8 +42,7 @@ class StatusBar(QWidget):
         self.retry = Button(theme, self.tr("Try now"), kind="link")
         self.retry.clicked.connect(bench.actions["sync"].trigger)
         self.job = Label(theme, size="small", tone="muted", tabular=True)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
+        self.bar = ProgressBar()
         self.bar.setFixedWidth(theme.px(90))
         self.bar.setAccessibleName(self.tr("Progress of the running job"))
         self.stop = IconButton(theme, "x", self.tr("Stop (Ctrl+.)"))

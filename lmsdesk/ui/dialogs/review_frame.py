@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtWidgets import QProgressBar, QSplitter, QStackedWidget, QTreeView, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTreeView, QWidget
 
 from lmsdesk.ui.delegates.review import ReviewDelegate
 from lmsdesk.ui.dialogs.sheet import Sheet
 from lmsdesk.ui.models.review import ReviewModel
-from lmsdesk.ui.widgets.basics import Button, Label, column, row
+from lmsdesk.ui.widgets.basics import Button, Label, ProgressBar, column, row
 from lmsdesk.ui.widgets.facts_bar import FactsBar
 from lmsdesk.ui.widgets.notice import Notice
 from lmsdesk.ui.widgets.placeholder import Placeholder
@@ -42,8 +42,7 @@ class ReviewFrame(Sheet):
         self.facts = FactsBar(theme, self.tr("What would be done"))
         self.about = Label(theme, size="small", tone="muted", wrap=True)
         self.notice = Notice(theme)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
+        self.progress = ProgressBar()
         self.progress.setAccessibleName(self.tr("Comparing with the site"))
         self.working = Label(theme, size="small", tone="muted")
         self.stop = Button(theme, self.tr("Stop"), kind="quiet")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QListWidget, QProgressBar, QWidget
+from PySide6.QtWidgets import QListWidget, QWidget
 
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.rollback import Rechecked
@@ -13,7 +13,7 @@ from lmsdesk.ui.bridge import Work
 from lmsdesk.ui.dialogs.confirm import ConfirmSheet
 from lmsdesk.ui.dialogs.help import HelpSheet
 from lmsdesk.ui.dialogs.sheet import Sheet
-from lmsdesk.ui.widgets.basics import Button, Label, row
+from lmsdesk.ui.widgets.basics import Button, Label, ProgressBar, row
 from lmsdesk.ui.widgets.fields import ChoiceBox
 from lmsdesk.ui.widgets.notice import Notice
 from lmsdesk.ui.workbench import Workbench
@@ -46,9 +46,8 @@ class WentBackSheet(Sheet):
         self.check = self.main_button(self.tr("Check"), "refresh-cw")
         self.check.clicked.connect(self.start)
         self.body.addLayout(row(ask, self.days, None, self.check))
-        self.bar = QProgressBar()
+        self.bar = ProgressBar()
         self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Reading the site"))
         self.told = Label(theme, wrap=True)
         self.told.setAccessibleName(self.tr("What was found"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QVBoxLayout, QWidget
 
 from lmsdesk.domain.events import View
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, Mark, UserRow
@@ -21,6 +21,7 @@ from lmsdesk.ui.widgets.basics import (
     IconButton,
     IconLabel,
     Label,
+    ProgressBar,
     clear,
     column,
     row,
@@ -110,8 +111,7 @@ class Inspector(QFrame):
             self._facts[key] = label
             grid.addWidget(Label(theme, field_title(key), "small", "muted"), line, 0)
             grid.addWidget(label, line, 1)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
+        self.bar = ProgressBar()
         self.bar.setAccessibleName(self.tr("Progress in the course"))
         self.share = Label(theme, size="small", tabular=True)
         self._progress = QWidget()

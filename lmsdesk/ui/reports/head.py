@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QProgressBar, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from lmsdesk.domain.reports import REPORTS
 from lmsdesk.services.wording_reports import QUESTIONS, TITLES
 from lmsdesk.ui.theme.theme import STRONG
-from lmsdesk.ui.widgets.basics import Button, Elided, IconButton, Label, column, row
+from lmsdesk.ui.widgets.basics import Button, Elided, IconButton, Label, ProgressBar, column, row
 from lmsdesk.ui.widgets.fields import ChoiceBox
 from lmsdesk.ui.workbench import Workbench
 
@@ -69,9 +69,8 @@ class BusyLine(QWidget):
     def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.text = Label(bench.theme, size="small", tone="muted")
-        self.bar = QProgressBar()
+        self.bar = ProgressBar()
         self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
         self.bar.setFixedWidth(bench.theme.px(120))
         self.bar.setAccessibleName(self.tr("Working"))
         self.stop = Button(bench.theme, self.tr("Stop"), kind="quiet")

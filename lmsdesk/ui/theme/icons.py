@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from lmsdesk.resources import folder
@@ -33,15 +33,17 @@ class Icons:
 
     def __init__(self, palette: Palette) -> None:
         self._palette = palette
-        self._pixmaps: dict[tuple[str, str, int, float, bool], QPixmap] = {}
         self._icons: dict[tuple[str, str, int, int, bool], QIcon] = {}
 
     def pixmap(self, name: str, role: str = "muted", size: int = SIZE, ratio: float = 1.0) -> QPixmap:
         """An icon in one colour of the palette."""
         mirrored = _right_to_left()
-        key = (name, role, size, ratio, mirrored)
-        if (known := self._pixmaps.get(key)) is None:
-            known = self._pixmaps[key] = self._render(name, role, size, ratio, mirrored)
+        colour = getattr(self._palette, role)
+        key = f"{name} {colour} {size} {ratio} {mirrored}"  # Qt keeps it for all windows of the program
+        known = QPixmap()
+        if not QPixmapCache.find(key, known):
+            known = _rendered(name, colour, size, ratio, mirrored)
+            QPixmapCache.insert(key, known)
         return known
 
     def icon(self, name: str, role: str = "muted", gap: int = 0, size: int = SIZE) -> QIcon:
@@ -56,20 +58,21 @@ class Icons:
             self._icons[key] = known
         return known
 
-    def _render(self, name: str, role: str, size: int, ratio: float, mirrored: bool) -> QPixmap:
-        if mirrored:
-            name = _MIRRORED.get(name, name)
-        svg = _source(name).replace("currentColor", getattr(self._palette, role))
-        pixmap = QPixmap(QSize(size, size) * ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        if mirrored and name in _FLIPPED:
-            painter.translate(size * ratio, 0)
-            painter.scale(-1, 1)
-        QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, size * ratio, size * ratio))
-        painter.end()
-        pixmap.setDevicePixelRatio(ratio)
-        return pixmap
+
+def _rendered(name: str, colour: str, size: int, ratio: float, mirrored: bool) -> QPixmap:
+    if mirrored:
+        name = _MIRRORED.get(name, name)
+    svg = _source(name).replace("currentColor", colour)
+    pixmap = QPixmap(QSize(size, size) * ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    if mirrored and name in _FLIPPED:
+        painter.translate(size * ratio, 0)
+        painter.scale(-1, 1)
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, size * ratio, size * ratio))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
 
 
 def _right_to_left() -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QWidget
 
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.ports import Finding, SiteCheck
 from lmsdesk.services.wording import tell
 from lmsdesk.ui.theme.theme import Theme
-from lmsdesk.ui.widgets.basics import column
+from lmsdesk.ui.widgets.basics import ProgressBar, column
 from lmsdesk.ui.widgets.findings import FindingList
 from lmsdesk.ui.widgets.notice import Notice, Offer
 
@@ -22,8 +22,7 @@ class CheckView(QWidget):
         super().__init__()
         self._theme, self._explain, self._lines = theme, explain, lines
         self.notice = Notice(theme)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
+        self.bar = ProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setAccessibleName(self.tr("The site is being asked"))
         self.bar.hide()

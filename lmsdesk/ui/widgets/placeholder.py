@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QWidget
 
 from lmsdesk.ui.theme.theme import STRONG, Theme
-from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, clear, column, row
+from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, ProgressBar, clear, column, row
 
 Offer = tuple[str, str, Callable[[], object]]  # text, icon, what to do
 
@@ -97,8 +97,7 @@ class Arriving(QWidget):
         self.title = Label(theme, weight=STRONG)
         self.count = Label(theme, size="small", tone="muted", tabular=True)
         self.text = Label(theme, size="small", tone="muted")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
+        self.bar = ProgressBar()
         self.bar.setAccessibleName(self.tr("Progress of the first sync"))
         self.stop = Button(theme, self.tr("Stop"), kind="quiet")
         self.stop.clicked.connect(stop)
