@@ -291,7 +291,8 @@ def _lines(job: ListSession, imports: Lists, kept: ChangeSet | None, repairs: Re
     for ask in plan.open_asks:
         what, then = ask_words(ask)
         lines.append(f"Question about {ask.rows:,} rows: {what}. {then}")
-        lines += [f"    --set answer.{ask.key}={choice}    {choice_words(ask, choice)}" for choice in ask.choices]
+        told = {choice: choice_words(ask, choice, plan.columns) for choice in ask.choices}
+        lines += [f"    --set answer.{ask.key}={choice}    {words}" for choice, words in told.items()]
     look = [row for row in plan.rows if row.outcome in (Outcome.BLOCKED, Outcome.CHECK)]
     if look:
         cells = [[str(row.row), row.outcome.value, *_told(row, imports)] for row in look[:_SHOWN]]

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from lmsdesk.domain.errors import Cancelled
 from lmsdesk.domain.imports.check import check
+from lmsdesk.domain.imports.narrowing import Narrow, Tally, tally
 from lmsdesk.domain.imports.near import Sought, nearest
 from lmsdesk.domain.imports.options import Formula, ImportOptions
 from lmsdesk.domain.imports.originals import originals_of
@@ -28,6 +29,7 @@ from lmsdesk.store.directory import StoreDirectory
 from lmsdesk.store.reader import Reader
 
 Originals = tuple[tuple[str, ...], dict[RowId, list[str]]]
+_ALL = Narrow()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +90,24 @@ def check_list(task: Task, at: ListAt, options: ImportOptions, token: str) -> Im
     return plan
 
 
-def find_places(task: Task, token: str, outcomes: Collection[Outcome] | None, text: str) -> list[int] | None:
+def find_places(
+    task: Task, token: str, outcomes: Collection[Outcome] | None, text: str, narrow: Narrow = _ALL
+) -> list[int] | None:
     """Places in the rows of a plan, problems first; None when this process does not know the plan."""
     if _Kept.plan is None or _Kept.plan[0] != token:
         return None
-    return places_in(_Kept.plan[1], outcomes, text)
+    return places_in(_Kept.plan[1], outcomes, text, narrow)
 
 
-def places_in(plan: ImportPlan, outcomes: Collection[Outcome] | None, text: str) -> list[int]:
-    """Places in the rows of a plan that have one of the outcomes and hold the text, problems first."""
+def places_in(plan: ImportPlan, outcomes: Collection[Outcome] | None, text: str, narrow: Narrow = _ALL) -> list[int]:
+    """Places in the rows of a plan that have one of the outcomes, hold the text and fit, problems first."""
     rows = list(plan.rows)
-    places = problems_first(rows)
+    places = list(range(len(rows))) if narrow.in_file_order else problems_first(rows)
     if outcomes is not None:
         places = [place for place in places if rows[place].outcome in outcomes]
     if wanted := fold(text):
+    if not narrow.is_open:
+        places = [place for place in places if narrow.fits(rows[place])]
         places = [
             place
             for place in places
@@ -111,6 +117,13 @@ def places_in(plan: ImportPlan, outcomes: Collection[Outcome] | None, text: str)
 
 
 def find_alike(task: Task, token: str, row: RowId, reason: Reason) -> list[RowId] | None:
+def find_tally(task: Task, token: str) -> Tally | None:
+    """How many rows of a plan there are of each kind; None when this process does not know the plan."""
+    if _Kept.plan is None or _Kept.plan[0] != token:
+        return None
+    return tally(_Kept.plan[1].rows)
+
+
     """The rows but this one that have the same finding; None when this process does not know the plan."""
     if _Kept.plan is None or _Kept.plan[0] != token:
         return None

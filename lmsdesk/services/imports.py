@@ -14,6 +14,7 @@ from lmsdesk.domain.changes import ChangeSet, NewChangeSet, Origin
 from lmsdesk.domain.errors import BadFile, Cancelled, LmsDeskError, WrongUse
 from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.facts import PastImport
+from lmsdesk.domain.imports.narrowing import Narrow, Tally, tally
 from lmsdesk.domain.imports.near import sought_by
 from lmsdesk.domain.imports.options import ACCEPT, SKIP, Formula, ImportOptions
 from lmsdesk.domain.imports.part import part_of
@@ -37,6 +38,7 @@ from lmsdesk.store.desk_imports import ImportRun
 
 JOB, STAGING = "import", "stage"
 _numbers = itertools.count(1)
+_ALL = Narrow()
 
 
 class Imports:
@@ -204,17 +206,24 @@ class ImportJob:
         heads, cells = await self.originals()
         return seen_before(self._console.desk, self.plan, heads, cells, str(self._path) if self._path else None)
 
-    async def places(self, outcomes: Collection[Outcome] | None = None, text: str = "") -> Sequence[int]:
-        """Places in ``plan.rows``, problems first, of these outcomes and holding this text."""
-        found = await _run(self._console, checking.find_places, self._token, outcomes, text, quiet=True)
+    async def places(
+        self, outcomes: Collection[Outcome] | None = None, text: str = "", narrow: Narrow = _ALL
+    ) -> Sequence[int]:
+        """Places in ``plan.rows``, problems first, of these outcomes, holding this text and fitting."""
+        found = await _run(self._console, checking.find_places, self._token, outcomes, text, narrow, quiet=True)
         if found is None:  # the helper process began anew
-            return checking.places_in(self.plan, outcomes, text)
+            return checking.places_in(self.plan, outcomes, text, narrow)
         places: list[int] = found
         return places
 
+    async def tally(self) -> Tally:
+        """How many rows there are of each kind, for choosing among them."""
+        found: Tally | None = await _run(self._console, checking.find_tally, self._token, quiet=True)
+        return found if found is not None else tally(self.plan.rows)
+
     async def alike(self, row: PlanRow) -> Sequence[RowId]:
         """Other rows with the same trouble over the same value."""
-        if (reason := main_reason(row.reasons)) is None or reason.value in (None, ""):
+        if (reason := main_reason(row.reasons)) is None:
             return []
         found = await _run(self._console, checking.find_alike, self._token, row.id, reason, quiet=True)
         if found is None:  # the helper process began anew

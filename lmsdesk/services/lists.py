@@ -10,6 +10,7 @@ from pathlib import Path
 from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.facts import PastImport
+from lmsdesk.domain.imports.narrowing import Narrow, Tally
 from lmsdesk.domain.imports.options import Formula, ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, Suggestion
 from lmsdesk.domain.imports.prepared import Before
@@ -22,6 +23,8 @@ from lmsdesk.services.import_receipts import Receipt, receipt_of, write_receipt
 from lmsdesk.services.imports import ImportJob, Imports
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.tray import Changes
+
+_ALL = Narrow()
 
 
 class Lists:
@@ -116,9 +119,15 @@ class ListSession:
         """Check again with other options; announces Progress as job "import"."""
         return await self._opened.control.run(lambda: self._job.check(options))
 
-    async def places(self, outcomes: Collection[Outcome] | None = None, text: str = "") -> Sequence[int]:
-        """Places in ``plan.rows``, problems first, of these outcomes and holding this text."""
-        return await self._opened.control.run(lambda: self._job.places(outcomes, text))
+    async def places(
+        self, outcomes: Collection[Outcome] | None = None, text: str = "", narrow: Narrow = _ALL
+    ) -> Sequence[int]:
+        """Places in ``plan.rows``, problems first, of these outcomes, holding this text and fitting."""
+        return await self._opened.control.run(lambda: self._job.places(outcomes, text, narrow))
+
+    async def tally(self) -> Tally:
+        """How many rows there are of each kind, for choosing among them."""
+        return await self._opened.control.run(self._job.tally)
 
     async def alike(self, row: PlanRow) -> Sequence[RowId]:
         """Other rows with the same trouble over the same value."""

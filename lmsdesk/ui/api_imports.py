@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # only named here
 
     from lmsdesk.domain.changes import ChangeSet
     from lmsdesk.domain.facts import PastImport
+    from lmsdesk.domain.imports.narrowing import Narrow, Tally
     from lmsdesk.domain.imports.options import ImportOptions
     from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, Suggestion
     from lmsdesk.domain.imports.repairs import Repair
@@ -35,8 +36,13 @@ class ImportSession(Protocol):
     async def check(self, options: ImportOptions) -> ImportPlan:
         """Check again with other options; announces Progress as job "import"."""
 
-    async def places(self, outcomes: Collection[Outcome] | None = None, text: str = "") -> Sequence[int]:
-        """Places in ``plan.rows``, problems first, of these outcomes and holding this text."""
+    async def places(
+        self, outcomes: Collection[Outcome] | None = None, text: str = "", narrow: Narrow = ...
+    ) -> Sequence[int]:
+        """Places in ``plan.rows``, problems first, of these outcomes, holding this text and fitting."""
+
+    async def tally(self) -> Tally:
+        """How many rows there are of each kind, for choosing among them."""
 
     async def alike(self, row: PlanRow) -> Sequence[RowId]:
         """Other rows with the same trouble over the same value."""

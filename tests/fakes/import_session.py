@@ -10,20 +10,23 @@ from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.errors import BadFile, Cancelled
 from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.imports.check import check
+from lmsdesk.domain.imports.narrowing import Narrow, Tally, tally
 from lmsdesk.domain.imports.near import nearest, sought_by
 from lmsdesk.domain.imports.operations import to_operations
 from lmsdesk.domain.imports.options import Formula, ImportOptions
 from lmsdesk.domain.imports.part import part_of
-from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, Suggestion, problems_first
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, Suggestion
 from lmsdesk.domain.imports.prepared import Before, preview
 from lmsdesk.domain.imports.repairs import Repair, repairs_of
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.row_ids import RowId
-from lmsdesk.services.checking import alike_in
+from lmsdesk.services.checking import alike_in, places_in
 from lmsdesk.services.wording_rows import main_reason
 from tests.fakes.college import NOW
 from tests.fakes.roster import Roster
 from tests.fakes.tray import FakeChanges
+
+_ALL = Narrow()
 
 
 class FakeSession:
@@ -52,17 +55,23 @@ class FakeSession:
         self._changes._events.announce(JobEnded("import"))
         return self.plan
 
-    async def places(self, outcomes: Collection[Outcome] | None = None, text: str = "") -> Sequence[int]:
+    async def places(
+        self, outcomes: Collection[Outcome] | None = None, text: str = "", narrow: Narrow = _ALL
+    ) -> Sequence[int]:
         """Problems first."""
         await asyncio.sleep(0)
-        rows = self.plan.rows
-        return [place for place in problems_first(rows) if _is_wanted(rows[place], outcomes, text)]
+        return places_in(self.plan, outcomes, text, narrow)
+
+    async def tally(self) -> Tally:
+        """Counted in memory."""
+        await asyncio.sleep(0)
+        return tally(self.plan.rows)
 
     async def alike(self, row: PlanRow) -> Sequence[RowId]:
         """Rows with the same trouble."""
         await asyncio.sleep(0)
         reason = main_reason(row.reasons)
-        return alike_in(self.plan, row.id, reason) if reason is not None and reason.value else []
+        return alike_in(self.plan, row.id, reason) if reason is not None else []
 
     async def near(self, row: PlanRow) -> Sequence[Suggestion]:
         """Near ones in memory."""
@@ -109,8 +118,3 @@ class FakeSession:
     def close(self) -> None:
         """Noted."""
         self.closed = True
-
-
-def _is_wanted(row: PlanRow, outcomes: Collection[Outcome] | None, text: str) -> bool:
-    found = not text or text.casefold() in " ".join((*row.cells, row.person)).casefold()
-    return found and (outcomes is None or row.outcome in outcomes)

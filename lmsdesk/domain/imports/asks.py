@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lmsdesk.domain.imports.options import ACCEPT, SKIP, ImportOptions, Override
-from lmsdesk.domain.imports.plan import Ask
+from lmsdesk.domain.imports.plan import Ask, Suggestion
 from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import fold
@@ -51,12 +51,15 @@ class _Open:
 @dataclass(slots=True)
 class Asking:
     """Collects the questions of all rows and knows which are answered."""
+    offers: tuple[Suggestion, ...] = ()
 
     options: ImportOptions
     columns: Mapping[str, Sequence[str]]  # keys of columns by field, for choosing among them
     found: dict[str, _Open] = field(default_factory=dict)
 
-    def judge(self, reasons: Iterable[Reason], override: Override, sample: str) -> tuple[bool, bool]:
+    def judge(
+        self, reasons: Iterable[Reason], override: Override, sample: str, offers: tuple[Suggestion, ...] = ()
+    ) -> tuple[bool, bool]:
         """Note the questions of a row; tell whether it waits for an answer, and whether an answer leaves it out."""
         waits = out = False
         for reason in reasons:
@@ -70,6 +73,7 @@ class Asking:
                 item.samples.append(sample)
             answer = ACCEPT if reason.code in override.accepted else self.options.decisions.get(key)
             if answer is not None and answer not in item.choices:
+                item.offers = offers if reason.code == "course_ambiguous" else ()
                 answer = None  # the answer was to another question: that of another list, or of this one before
             waits = waits or answer is None
             out = out or answer == SKIP
@@ -96,5 +100,6 @@ class Asking:
         if reason.code in ("course_ambiguous", "encoding_unsure"):
             return (*str(reason.facts["choices"]).split(","), SKIP)
         if reason.code == "duplicate_header":
+                offers=item.offers,
             return (*self.columns.get(reason.about or "", ()), SKIP)
         return _CHOICES.get(reason.code, (ACCEPT, SKIP))

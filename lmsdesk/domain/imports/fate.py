@@ -44,7 +44,7 @@ def add(draft: Draft, reason: Reason, asking: Asking) -> None:
 
 
 def _ask(draft: Draft, reasons: list[Reason], asking: Asking) -> None:
-    waits, out = asking.judge(reasons, draft.override, _sample(draft))
+    waits, out = asking.judge(reasons, draft.override, _sample(draft), draft.where.suggestions)
     if out:
         draft.outcome, draft.reasons = Outcome.BLOCKED, [*draft.reasons, Reason("left_out")]
     elif waits:
@@ -52,5 +52,7 @@ def _ask(draft: Draft, reasons: list[Reason], asking: Asking) -> None:
 
 
 def _sample(draft: Draft) -> str:
-    sheet = draft.sheet
-    return f"{sheet.numbers[draft.place]}: {', '.join(filter(None, sheet.rows[draft.place][:4]))}"
+    sheet, cells = draft.sheet, draft.sheet.rows[draft.place]
+    if draft.place in sheet.doubtful:  # the letters in doubt are what is to be seen
+        cells = [cell for cell in cells if not cell.isascii()] or cells
+    return f"{sheet.numbers[draft.place]}: {', '.join(filter(None, cells[:4]))}"

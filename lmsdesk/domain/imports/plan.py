@@ -161,7 +161,10 @@ def _unpack(packed: tuple[bytes, ...], length: int) -> PlanRows:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question for all rows alike; ``chosen`` is the answer that the plan was made with, if any."""
+    """One question for all rows alike; ``chosen`` is the answer that the plan was made with, if any.
+
+    ``offers`` are who or what the choices stand for, where those are numbers.
+    """
 
     key: str
     code: str
@@ -177,6 +180,7 @@ class ColumnState(StrEnum):
     """What became of a column of the file."""
 
     MAPPED = "mapped"
+    offers: tuple[Suggestion, ...] = ()
     AMBIGUOUS = "ambiguous"
     IGNORED = "ignored"
     UNKNOWN = "unknown"
@@ -252,6 +256,7 @@ def count(rows: Iterable[PlanRow]) -> dict[Outcome, int]:
 
 
 _ORDER = {Outcome.BLOCKED: 0, Outcome.CHECK: 1}
+    left_out: int = 0  # rows that a person left out; they count as blocked
 
 
 def problems_first(rows: Sequence[PlanRow]) -> list[int]:

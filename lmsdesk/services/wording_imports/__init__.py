@@ -6,13 +6,14 @@ same in three or four words), ``FIXES`` and ``CHOICES``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from lmsdesk.domain.imports.plan import Ask
+from lmsdesk.domain.imports.plan import Ask, MappedColumn
 from lmsdesk.domain.ports import Reason
 from lmsdesk.services.wording_imports import accounts, cells, courses, dates, enrolments, files, people, sets
+from lmsdesk.services.wording_imports.choices import day_in, detailed
 
 # The fields that a column can be read as, in the order of a menu.
 FIELDS: Mapping[str, str] = {
@@ -81,9 +82,10 @@ def ask_words(ask: Ask, zone: str = "UTC") -> tuple[str, str]:
     return reason_words(Reason(ask.code, ask.about, ask.facts.get("value"), facts), zone)
 
 
-def choice_words(ask: Ask, choice: str) -> str:
-    """An answer in words."""
-    return _CHOICES.get(choice) or FIELDS.get(choice) or choice
+def choice_words(ask: Ask, choice: str, columns: Sequence[MappedColumn] = (), zone: str = "UTC") -> str:
+    """An answer in words; ``columns`` are those of the list, for choosing among them."""
+    told = detailed(ask, choice, columns, day_in(zone))
+    return told or _CHOICES.get(choice) or FIELDS.get(choice) or choice
 
 
 def known_codes() -> frozenset[str]:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
+from lmsdesk.domain.imports.narrowing import Special
+from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.model import PlanModel, Spot
+from lmsdesk.ui.imports.narrowing import Narrowing
 from lmsdesk.ui.imports.questions import Questions
 from lmsdesk.ui.imports.reading import ReadingForm
+from lmsdesk.ui.imports.row_acts import RowActs
 from lmsdesk.ui.imports.row_panel import RowPanel
+from lmsdesk.ui.imports.spoken import Spoken
 from lmsdesk.ui.imports.table import PlanTable
 from lmsdesk.ui.imports.tabs import Share, Tabs
-from lmsdesk.ui.imports.words import is_problem
+from lmsdesk.ui.imports.words import is_problem, shares
 from lmsdesk.ui.widgets.areas import scrolled
 from lmsdesk.ui.widgets.basics import column, row, rule
 from lmsdesk.ui.widgets.fields import SearchLine
@@ -27,6 +33,8 @@ _SETTLE = 40  # milliseconds after the last key before the side follows
 class CheckPage(QWidget):
     """Wires table and side to the job; a new plan keeps the place."""
 
+    placed = Signal(str)  # where the focus is among the rows, in words
+
     def __init__(self, job: Job, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.job, bench = job, job.bench
@@ -35,12 +43,15 @@ class CheckPage(QWidget):
         self.table = PlanTable(bench.ink, self.model)
         self.share = Share(theme)
         self.tabs = Tabs(theme, words)
+        self.narrowing = Narrowing(job)
         self.search = SearchLine(theme, self.tr("Find in file"))
         self.search.setMaximumWidth(theme.px(220))
         self.empty = Placeholder(theme)
         self.panel = RowPanel(job, self.model)
         self.questions = Questions(theme, words)
         self.form = ReadingForm(job)
+        self.acts = RowActs(bench, self.table, self.panel, self.questions, self.narrowing)
+        self.spoken = Spoken(self.table, words)
         self._next: Spot | None = None  # the problem to go to once the row is done with
         self._fresh = False  # other rows were asked for: begin at their top
         self._later = QTimer(self, singleShot=True, interval=_SETTLE)
@@ -55,17 +66,8 @@ class CheckPage(QWidget):
         self.stack.addWidget(self.empty)
         inside = QWidget()
         self._questions_rule, self._form_rule = rule(), rule()
-        column(
-            self.panel,
-            self._questions_rule,
-            self.questions,
-            self._form_rule,
-            self.form,
-            None,
-            spacing=12,
-            margins=(16, 14, 16, 14),
-            parent=inside,
-        )
+        parts = (self.panel, self._questions_rule, self.questions, self._form_rule, self.form, None)
+        column(*parts, spacing=12, margins=(16, 14, 16, 14), parent=inside)
         told = self.tr("The current row, questions, and how the file is read")
         self.side = scrolled(inside, told, across=False)
         self.side.setMinimumWidth(px(272))
@@ -77,24 +79,29 @@ class CheckPage(QWidget):
         self.split.setStretchFactor(1, 0)
         self.split.setCollapsible(0, False)
         self.split.setSizes([px(900), px(_SIDE)])
-        filters = row(self.tabs, self.search, spacing=8, margins=(12, 2, 12, 8))
+        filters = row(self.tabs, self.narrowing, self.search, spacing=8, margins=(12, 2, 12, 8))
         filters.setStretchFactor(self.tabs, 1)
-        filters.setAlignment(self.search, Qt.AlignmentFlag.AlignTop)
-        bar = row(self.share, margins=(16, 0, 16, 4))
+        for tool in (self.narrowing, self.search):
+            filters.setAlignment(tool, Qt.AlignmentFlag.AlignTop)
+        bar = row(self.share, margins=(16, 0, 16, 2))
         column(bar, filters, rule(), self.split, spacing=0, parent=self).setStretchFactor(self.split, 1)
 
     def _connect(self) -> None:
-        self.tabs.chosen.connect(lambda outcome: self._look_anew())
+        self.tabs.chosen.connect(lambda view: self._look_anew())
+        self.share.chosen.connect(self.tabs.choose)
+        self.narrowing.changed.connect(self._look_anew)
         self.search.settled.connect(lambda text: self._look_anew())
         self.search.jumped.connect(self.table.setFocus)
         self.table.moved.connect(self._later.start)
-        self.table.skipped.connect(self._on_skipped)
-        self.table.used.connect(self._on_used)
+        self.table.asked.connect(self._on_asked)
+        self.table.menu_asked.connect(self._on_menu_asked)
         self.table.escaped.connect(self._on_escaped)
         self.table.header.chosen.connect(self.job_columns)
         self.model.edited.connect(self._on_edited)
-        self.panel.decided.connect(self._remember_next)
-        self.questions.answered.connect(self.job.answer)
+        self.panel.decided.connect(self._on_decided)
+        self.questions.answered.connect(self._on_answered)
+        self.questions.left.connect(self.table.setFocus)
+        self.questions.focused.connect(self.side.ensureWidgetVisible)
         self.job.planned.connect(self.on_planned)
 
     # Plans
@@ -104,10 +111,12 @@ class CheckPage(QWidget):
         plan = self.job.plan
         if plan is None:
             return
-        self.share.show_counts(plan.counts, self.job.bench.words)
+        counts = shares(plan)
+        self.share.show_counts(counts, self.job.bench.words)
         with QSignalBlocker(self.tabs):
-            self.tabs.show_counts(plan.counts)
+            self.tabs.show_counts(counts)
         self.form.refresh()
+        self.spoken.on_planned(plan)
         self.look_for_rows()
 
     def _look_anew(self) -> None:
@@ -115,15 +124,20 @@ class CheckPage(QWidget):
         self.look_for_rows()
 
     def look_for_rows(self) -> None:
-        """Ask which rows match the tab and the search."""
+        """Ask which rows match the tab, the filter and the search."""
         self.job.bench.bridge.run(f"{self.job.key}.places", self._look, lambda error: False)
 
     async def _look(self) -> None:
-        session, outcome, text = self.job.session, self.tabs.current, self.search.text()
+        session, view = self.job.session, self.tabs.current
         if session is None:
             return
-        plan = session.plan
-        places = await session.places(None if outcome is None else {outcome}, text)
+        plan, narrow = session.plan, self.narrowing.narrow
+        if view is Outcome.BLOCKED:
+            narrow = replace(narrow, special=Special.ERRORS)
+        elif isinstance(view, Special):
+            narrow = replace(narrow, special=view)
+        outcomes = {view} if isinstance(view, Outcome) else None
+        places = await session.places(outcomes, self.search.text(), narrow)
         if plan is session.plan:
             self._show_places(places)
 
@@ -172,22 +186,33 @@ class CheckPage(QWidget):
         self.stack.setCurrentWidget(self.table if count else self.empty)
         if not count:
             offers = [(self.tr("Show all rows"), "", self.show_all)]
-            self.empty.say("search", self.tr("No row matches"), self.tr("Neither the tab nor the search fits."), offers)
+            told = self.tr("Nothing fits the tab, the filter and the search.")
+            self.empty.say("search", self.tr("No row matches"), told, offers)
 
     def show_all(self) -> None:
-        """Without tab and search."""
+        """Without tab, filter and search."""
         self.search.clear()
         self.search.settle_now()
+        self.narrowing.clear.click()
         self.tabs.choose(None)
 
     def follow(self) -> None:
-        """Let the side show the current row."""
+        """Let the side show the current row, and the bar below where it stands."""
         current = self.model.row_at(self.table.current_number())
         self.panel.show_row(current)
         plan = self.job.plan
-        self.questions.show_asks(plan.asks if plan is not None else (), current)
+        self.questions.show_asks(plan.asks if plan is not None else (), current, plan.columns if plan else ())
         self._questions_rule.setVisible(self.questions.isVisibleTo(self))
         self._form_rule.setVisible(current is not None or self.questions.isVisibleTo(self))
+        self.placed.emit(self.place_text())
+
+    def place_text(self) -> str:
+        """Where the focus is among the rows that are shown; "" without any."""
+        number, count = self.table.current_number(), self.model.rowCount()
+        if number < 0:
+            return ""
+        told, words = self.tr("Row {place} of {count}"), self.job.bench.words
+        return told.format(place=words.number(number + 1), count=words.number(count))
 
     # Keys and choices
 
@@ -200,21 +225,26 @@ class CheckPage(QWidget):
         """Read a column as another field."""
         self.job.read_column(place, field)
 
-    def _remember_next(self) -> None:
-        """The problem after this row, to go on with when the row is done."""
+    def _on_decided(self, rows: int) -> None:
+        """Remember the problem after this row, to go on with when the row is done."""
+        self.spoken.note_decided(rows)
         number = self.table.current_number()
         found = self.model.next_problem(number)
         if found is None:
             found = self.model.next_problem(-1)
         self._next = self.model.spot(found) if found is not None else None
 
-    def _on_skipped(self) -> None:
-        self.follow()
-        self.panel.skip_row()
+    def _on_answered(self, key: str, choice: str) -> None:
+        self.spoken.note_answered()
+        self.job.answer(key, choice)
 
-    def _on_used(self) -> None:
+    def _on_asked(self, act: object) -> None:
         self.follow()
-        self.panel.use_first()
+        self.acts.run(act)  # type: ignore[arg-type]  # an Act, through a signal
+
+    def _on_menu_asked(self, at: object) -> None:
+        self.follow()
+        self.acts.open_menu(at)  # type: ignore[arg-type]  # a QPoint, through a signal
 
     def _on_edited(self, number: int, place: int, text: str) -> None:
         self._later.stop()

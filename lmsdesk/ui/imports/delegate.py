@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, 
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QCompleter, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from lmsdesk.domain.imports.narrowing import is_left_out
 from lmsdesk.domain.imports.plan import MappedColumn, Outcome, PlanRow
 from lmsdesk.ui.delegates.ink import Ink
 from lmsdesk.ui.imports.model import FIRST, RESULT, ROW, PlanModel
-from lmsdesk.ui.imports.words import CellMark, Result, column_heading, is_left_out, is_used
+from lmsdesk.ui.imports.words import CellMark, Result, column_heading, is_used
 from lmsdesk.ui.theme.theme import flipped
 from lmsdesk.ui.words import DASH
 

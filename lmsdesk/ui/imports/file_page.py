@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 from lmsdesk.domain.imports.plan import ImportPlan
 from lmsdesk.domain.imports.reasons import SWITCHABLE
 from lmsdesk.services.wording_imports import fix_words
-from lmsdesk.ui.imports.file_words import delimiter_words, encoding_words, shape_words, size_words
+from lmsdesk.services.wording_imports.choices import encoding_words
+from lmsdesk.ui.imports.file_words import delimiter_words, shape_words, size_words
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.reading import ReadingForm
 from lmsdesk.ui.theme.theme import STRONG

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.events import Progress
+from lmsdesk.services.wording_imports.choices import encoding_words
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan
 from lmsdesk.ui.words import Words
@@ -14,21 +15,6 @@ from lmsdesk.ui.words import Words
 translate = QCoreApplication.translate
 
 DELIMITERS = (",", ";", "\t", "|", ":", "^")
-ENCODINGS: Mapping[str, str] = {
-    "utf-8": "UTF-8",
-    "utf-16": "UTF-16",
-    "cp1252": "Windows-1252 (Western)",
-    "iso8859-15": "ISO 8859-15 (Western)",
-    "mac_roman": "Mac Roman",
-    "cp1250": "Windows-1250 (Central European)",
-    "cp1251": "Windows-1251 (Cyrillic)",
-    "cp1253": "Windows-1253 (Greek)",
-    "cp1254": "Windows-1254 (Turkish)",
-    "cp932": "Shift JIS (Japanese)",
-    "gb18030": "GB 18030 (Chinese)",
-    "big5": "Big5 (Chinese)",
-    "cp949": "EUC-KR (Korean)",
-}
 
 
 def shape_words(shape: str) -> str:
@@ -52,12 +38,6 @@ def delimiter_words(delimiter: str | None) -> str:
         ":": translate("Imports", "colons"),
         "^": translate("Imports", "carets"),
     }.get(delimiter or "", delimiter or "")
-
-
-def encoding_words(name: str | None) -> str:
-    """How letters are read."""
-    plain = (name or "").casefold().replace("utf_", "utf-").removesuffix("-sig")
-    return ENCODINGS.get(plain, (name or "").upper())
 
 
 def reading_words(plan: ImportPlan, options: ImportOptions) -> str:

@@ -13,7 +13,8 @@ from lmsdesk.domain.events import View
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
 from lmsdesk.domain.imports.options import AUTO, DateOrder, Empty, Kind, Mode
 from lmsdesk.domain.imports.plan import ImportPlan
-from lmsdesk.ui.imports.file_words import DELIMITERS, ENCODINGS, delimiter_words, encoding_words, reading_words
+from lmsdesk.services.wording_imports.choices import ENCODINGS, encoding_words
+from lmsdesk.ui.imports.file_words import DELIMITERS, delimiter_words, reading_words
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.words import DATES, is_used
 from lmsdesk.ui.theme.theme import STRONG

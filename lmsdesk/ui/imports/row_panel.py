@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from lmsdesk.domain.changes import Undo
 from lmsdesk.domain.imports.asks import ask_key
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
+from lmsdesk.domain.imports.narrowing import is_left_out
 from lmsdesk.domain.imports.options import ACCEPT, Override
 from lmsdesk.domain.imports.plan import Outcome, PlanRow, Suggestion
 from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
@@ -19,9 +20,9 @@ from lmsdesk.services.wording_rows import main_reason, short_words
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.model import PlanModel
 from lmsdesk.ui.imports.near_cards import NearCards
+from lmsdesk.ui.imports.row_keys import Act, key_name
 from lmsdesk.ui.imports.words import (
     LOOKS,
-    is_left_out,
     is_problem,
     matched_words,
     outcome_title,
@@ -40,7 +41,7 @@ Change = Callable[[Override], Override]
 class RowPanel(QWidget):
     """Shows one row; what is chosen here is checked at once."""
 
-    decided = Signal()  # something was set for the row: the table goes on
+    decided = Signal(int)  # something was set for so many rows: the table goes on
 
     def __init__(self, job: Job, model: PlanModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +65,9 @@ class RowPanel(QWidget):
         self.skip = Button(theme, self.tr("Skip row"), kind="quiet")
         self.restore = Button(theme, self.tr("Put the file's text back"), "undo-2", "quiet")
         self.new_person = Button(theme, self.tr("New person…"), "user-plus", "quiet")
-        self.keys = keys_label(theme, "S")
+        self.keys = keys_label(theme, key_name(Act.SKIP))
+        self.accept.setToolTip(f"{self.accept.text()} ({key_name(Act.ACCEPT)})")
+        self.new_person.setToolTip(f"{self.new_person.text()} ({key_name(Act.NEW_PERSON)})")
         ways = row(self.new_person, self.accept, self.skip, None, self.keys, spacing=4)
         column(
             self.box,
@@ -118,7 +121,7 @@ class RowPanel(QWidget):
         found = await self._job.alike(shown)
         if self._row is shown and found:
             self._alike = found
-            self.all_alike.setText(self.tr("Do the same for %Ln like it", "", len(found)))
+            self.all_alike.setText(self.tr("Do the same for %Ln like it (D)", "", len(found)))
             self.all_alike.setAccessibleName(self.all_alike.text())
             self.all_alike.show()
 
@@ -183,6 +186,19 @@ class RowPanel(QWidget):
 
     # Ways out
 
+    def can(self, act: Act) -> bool:
+        """Tell whether something can be done about the row now."""
+        if self._row is None:
+            return False
+        return {
+            Act.EDIT: True,
+            Act.USE: self.near.isVisibleTo(self),
+            Act.ACCEPT: self.accept.isVisibleTo(self),
+            Act.SKIP: self.skip.isVisibleTo(self),
+            Act.ALIKE: self.all_alike.isVisibleTo(self),
+            Act.NEW_PERSON: self.new_person.isVisibleTo(self),
+        }.get(act, False)
+
     def use(self, near: Suggestion) -> None:
         """Take somebody or something that was offered."""
         if near.field == "course":
@@ -242,5 +258,5 @@ class RowPanel(QWidget):
             return
         rows = [self._row.id, *(self._alike if self.all_alike.isChecked() else ())]
         known = self._job.options.overrides
-        self.decided.emit()
+        self.decided.emit(len(rows))
         self._job.override({row: change(known.get(row, Override())) for row in rows})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView, QWidget
 
 from lmsdesk.domain.imports.headers import PERSON_FIELDS
@@ -11,6 +11,7 @@ from lmsdesk.ui.delegates.ink import Ink
 from lmsdesk.ui.imports.delegate import PlanDelegate
 from lmsdesk.ui.imports.header import MapHeader
 from lmsdesk.ui.imports.model import FIRST, RESULT, ROW, Index, PlanModel
+from lmsdesk.ui.imports.row_keys import ACTS, KEYS, Act, act_words, key_name
 from lmsdesk.ui.imports.words import column_heading
 from lmsdesk.ui.theme.tokens import ROW_HEIGHTS
 from lmsdesk.ui.widgets.areas import whole_rows
@@ -20,11 +21,11 @@ _WIDEST, _NARROWEST = 240, 60
 
 
 class PlanTable(QTableView):
-    """Up and Down go by row, Return edits, S leaves out, U uses the first suggestion."""
+    """Up and Down go by row, Return edits; the other keys are those of ``row_keys``."""
 
     moved = Signal()  # another current row
-    skipped = Signal()
-    used = Signal()
+    asked = Signal(object)  # an Act, for the row with the focus
+    menu_asked = Signal(QPoint)  # on the screen
     escaped = Signal()
 
     def __init__(self, ink: Ink, model: PlanModel, parent: QWidget | None = None) -> None:
@@ -41,9 +42,8 @@ class PlanTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.set_density("compact")
         self.setAccessibleName(self.tr("Rows of the list with what each would do"))
-        self.setAccessibleDescription(
-            self.tr("Return edits the cell, S leaves the row out, U uses the first suggestion, Alt+Down next problem")
-        )
+        told = [f"{key_name(act)}: {act_words(act)}" for act in KEYS]
+        self.setAccessibleDescription("; ".join([*told, self.tr("Alt+Down: next row with a problem")]))
         self.horizontalScrollBar().valueChanged.connect(self.header.place_buttons)
         self.cells.finished.connect(self.setFocus)
         ink.renewed.connect(self._on_renewed)
@@ -139,15 +139,26 @@ class PlanTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, plain = event.key(), event.modifiers() == Qt.KeyboardModifier.NoModifier
-        keys = {Qt.Key.Key_S: self.skipped, Qt.Key.Key_U: self.used, Qt.Key.Key_Escape: self.escaped}
-        if plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.edit_current()
-        elif plain and key in keys:
-            keys[Qt.Key(key)].emit()
+        if plain and key in ACTS:
+            act = ACTS[Qt.Key(key)]
+            if act is Act.EDIT:
+                self.edit_current()
+            else:
+                self.asked.emit(act)
+        elif plain and key == Qt.Key.Key_Escape:
+            self.escaped.emit()
         elif event.modifiers() == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_C:
             self.copy_current()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of a row stands where the mouse is, or below the cell with the focus."""
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            self.menu_asked.emit(event.globalPos())
+        elif self.currentIndex().isValid():
+            below = self.visualRect(self.currentIndex()).bottomLeft()
+            self.menu_asked.emit(self.viewport().mapToGlobal(below))
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are commands here; the field above searches."""

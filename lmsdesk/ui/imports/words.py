@@ -9,7 +9,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
-from lmsdesk.domain.imports.plan import LINES, ColumnState, MappedColumn, Outcome, PlanRow, RowVerb
+from lmsdesk.domain.imports.narrowing import Special, is_left_out
+from lmsdesk.domain.imports.plan import LINES, ColumnState, ImportPlan, MappedColumn, Outcome, PlanRow, RowVerb
 from lmsdesk.services.wording_rows import main_reason, short_words
 from lmsdesk.ui.words import DASH, Words
 
@@ -28,11 +29,37 @@ LOOKS: Mapping[Outcome, tuple[str, str]] = {
     Outcome.SAME: ("equal", "muted"),
     Outcome.MERGED: ("merge", "muted"),
 }
-_LEFT_OUT = frozenset({"skipped", "left_out"})
+# A view of rows: their outcome, or what deserves a look of its own; None is all of them.
+RowView = Outcome | Special | None
+# The views that divide the rows among them, in the order of the tabs, and those that show some of them once more.
+DIVIDED: dict[Outcome | Special, tuple[str, str]] = dict([*LOOKS.items(), (Special.LEFT_OUT, ("circle-x", "muted"))])
+AGAIN: Mapping[Outcome | Special, tuple[str, str]] = {
+    Special.REMOVALS: ("user-minus", "removed"),
+    Special.GRANTS: ("user-check", "removed"),
+}
+
+
+def shares(plan: ImportPlan) -> dict[Outcome | Special, int]:
+    """How many rows each view has; those that divide the rows add up to all of them."""
+    found: dict[Outcome | Special, int] = {outcome: plan.counts.get(outcome, 0) for outcome in Outcome}
+    found[Outcome.BLOCKED] -= plan.left_out
+    found.update({Special.LEFT_OUT: plan.left_out, Special.REMOVALS: plan.removals, Special.GRANTS: plan.grants})
+    return found
+
+
+def view_title(view: RowView) -> str:
+    """The name of a tab."""
+    special = {
+        None: translate("Imports", "All rows"),
+        Special.LEFT_OUT: translate("Imports", "Left out"),
+        Special.REMOVALS: translate("Imports", "Unenrolled"),
+        Special.GRANTS: translate("Imports", "More rights"),
+    }
+    return outcome_title(view) if isinstance(view, Outcome) else special.get(view, "")
 
 
 def outcome_title(outcome: Outcome) -> str:
-    """The name of a tab."""
+    """An outcome as a tab and a screen reader call it."""
     return {
         Outcome.BLOCKED: translate("Imports", "Errors"),
         Outcome.CHECK: translate("Imports", "Check"),
@@ -87,11 +114,6 @@ def is_used(column: MappedColumn) -> bool:
 def override_key(column: MappedColumn) -> str:
     """Under which name a corrected cell of a column is kept."""
     return f"{column.field}:{column.slot}" if column.slot else str(column.field)
-
-
-def is_left_out(row: PlanRow) -> bool:
-    """Tell whether a person decided that the row stays out."""
-    return any(reason.code in _LEFT_OUT for reason in row.reasons)
 
 
 def is_problem(row: PlanRow) -> bool:
