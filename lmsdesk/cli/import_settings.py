@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.fields import CUSTOM
 from lmsdesk.domain.imports.formulas import parse
 from lmsdesk.domain.imports.headers import PERSON_FIELDS, normal
-from lmsdesk.domain.imports.options import AUTO, DateOrder, Empty, ImportOptions, Kind, Mode, Write
+from lmsdesk.domain.imports.options import AUTO, DateOrder, Empty, ImportOptions, Kind, Mode, Sync, Write
 from lmsdesk.domain.imports.plan import MappedColumn
 from lmsdesk.domain.imports.reasons import SWITCHABLE
 from lmsdesk.domain.text import whole_number
 from lmsdesk.services.lookups import lookup_of
-from lmsdesk.services.wording_imports import FIELDS
+from lmsdesk.services.wording_imports.titles import FIELDS
 
 _ANSWER, _COLUMN, _WRITE, _EMPTY = "answer.", "column.", "write.", "empty."
 _FORMULA, _LOOKUP = "formula.", "lookup."
@@ -99,7 +100,7 @@ def _column(named: str, columns: Sequence[MappedColumn]) -> MappedColumn:
 def _with_policy(options: ImportOptions, name: str, value: str) -> ImportOptions:
     """What may be written to a field, or what its empty cells mean."""
     family, _, field = name.partition(".")
-    if field not in FIELDS:
+    if field not in FIELDS and not field.startswith(CUSTOM):
         raise WrongUse(what="setting_value", value=name, setting=f"{family} ({', '.join(FIELDS)})")
     old = options.policy(field)
     if f"{family}." == _WRITE:
@@ -152,9 +153,10 @@ _SETTERS: Mapping[str, Callable[[ImportOptions, str], ImportOptions]] = {
     "end": lambda found, value: replace(found, defaults={**found.defaults, "end": value}),
     "action": lambda found, value: replace(found, defaults={**found.defaults, "action": value}),
     "match_by": lambda found, value: replace(found, match_by=_identifier(value)),
-    "mode": lambda found, value: replace(found, modes={**found.modes, Kind.ENROLMENT: _chosen(Mode, "mode", value)}),
+    "mode": lambda found, value: replace(found, modes=dict.fromkeys(Kind, _chosen(Mode, "mode", value))),
     "fixes_off": lambda found, value: replace(found, fixes_off=_fixes(value)),
     "date_order": lambda found, value: replace(found, date_order=_chosen(DateOrder, "date_order", value)),
+    "sync": lambda found, value: replace(found, sync=_chosen(Sync, "sync", value)),
     "create_groups": lambda found, value: replace(found, allow_create_groups=_yes(value)),
     "encoding": lambda found, value: replace(found, encoding=value or None),
     "sheet": lambda found, value: replace(found, tab=value or None),

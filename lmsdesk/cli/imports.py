@@ -6,18 +6,19 @@ import argparse
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from lmsdesk.cli import exits, shapes
 from lmsdesk.cli.import_settings import with_columns, with_settings
 from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.changes import ChangeSet
-from lmsdesk.domain.errors import BadFile
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.filters import parse as parse_filter
-from lmsdesk.domain.imports.options import ImportOptions, Kind
+from lmsdesk.domain.imports.options import LISTS, ImportOptions
 from lmsdesk.domain.imports.part import first_rows
-from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow
+from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanList, PlanRow
+from lmsdesk.domain.imports.plan_ids import is_planned
 from lmsdesk.domain.imports.prepared import Before
 from lmsdesk.domain.imports.presets import Fit, with_reading
 from lmsdesk.domain.imports.receipts import Seen
@@ -26,7 +27,6 @@ from lmsdesk.domain.ports import Reason
 from lmsdesk.files.packages import Taken
 from lmsdesk.services.console import Console
 from lmsdesk.services.lists import Lists, ListSession
-from lmsdesk.services.wording import tell
 from lmsdesk.services.wording_imports import ask_words, choice_words, fix_words
 from lmsdesk.services.wording_receipts import seen_words
 
@@ -36,54 +36,35 @@ _SHOWN = 20  # rows that need a look, for people; --json has all
 
 
 async def run_import(options: argparse.Namespace, output: Output) -> int:
-    """Check each file and stage it; files are independent of each other."""
-    code = exits.DONE
-    done: list[shapes.Shape] = []
+    """Check the lists and stage what they ask for; several make one plan, whatever their order."""
     async with opened(options, output, reads=options.dry_run) as console:
         imports = console.imports
-        usual = replace(imports.usual(), kind=Kind(options.kind.removesuffix("s")))
+        usual = replace(imports.usual(), kind=LISTS.get(options.kind))
         taken = await _gathered(imports, options, output)
         if taken is None:
             return exits.PROBLEMS
-        for each in taken:
-            try:
-                job = await checked(console, each, usual, options)
-            except BadFile as error:
-                if len(taken) == 1:
-                    raise
-                output.say(str(tell(error)))  # the others are no worse for it
-                code = exits.BAD_FILE
-                continue
-            try:
-                made = {key: await job.preview(key, steps) for key, steps in job.options.formulas.items()}
-                seen = await job.seen()  # before this one is staged, which would be the newest
-                kept = await _finish(job, options, output)
-                repairs = {code: await job.repairs(code) for code in job.plan.fixes} if options.show_fixes else {}
-                fits = console.presets.fits(job.plan) if options.preset is None else ()
-                done.append(
-                    {
-                        **_shape(job, imports, kept, repairs),
-                        "presets": list(map(_fit, fits)),
-                        "seen": _seen(seen),
-                        "formulas": _made(made),
-                    }
-                )
-                if not output.json:
-                    for key, found in made.items():
-                        told = "; ".join(f"row {each.number}: {each.before!r} → {each.after!r}" for each in found)
-                        output.say(f"Formula of {key}: {told or 'changes nothing'}")
-                    if seen is not None:
-                        output.say(seen_words(seen, console.zone))
-                    output.result({}, [*_lines(job, imports, kept, repairs), *map(_fit_line, fits)])
-                if job.plan.refused is not None:
-                    code = exits.BAD_FILE
-                elif code == exits.DONE and _troubled(job.plan):
-                    code = exits.PROBLEMS
-            finally:
-                job.close()
-    if output.json:
-        output.result(done[0] if len(done) == 1 else done)
-    return code
+        job = await checked(console, taken, usual, options)
+        try:
+            made = {key: await job.preview(key, steps) for key, steps in job.options.formulas.items()}
+            seen = await job.seen()  # before this one is staged, which would be the newest
+            kept = await _finish(job, options, output)
+            repairs = {code: await job.repairs(code) for code in job.plan.fixes} if options.show_fixes else {}
+            fits = console.presets.fits(job.plan) if options.preset is None else ()
+            if output.json:
+                facts = {"presets": list(map(_fit, fits)), "seen": _seen(seen), "formulas": _made(made)}
+                output.result({**_shape(job, imports, kept, repairs), **facts})
+            else:
+                for key, found in made.items():
+                    told = "; ".join(f"row {each.number}: {each.before!r} → {each.after!r}" for each in found)
+                    output.say(f"Formula of {key}: {told or 'changes nothing'}")
+                if seen is not None:
+                    output.say(seen_words(seen, console.zone))
+                output.result({}, [*_lines(job, imports, kept, repairs), *map(_fit_line, fits)])
+            if job.plan.refused is not None or any(each.refused is not None for each in job.plan.lists):
+                return exits.BAD_FILE
+            return exits.PROBLEMS if _troubled(job.plan) else exits.DONE
+        finally:
+            job.close()
 
 
 async def _gathered(imports: Lists, options: argparse.Namespace, output: Output) -> Sequence[Taken] | None:
@@ -101,11 +82,17 @@ async def _gathered(imports: Lists, options: argparse.Namespace, output: Output)
     return None
 
 
-async def checked(console: Console, each: Taken, usual: ImportOptions, options: argparse.Namespace) -> ListSession:
-    """A list that was opened and checked with the preset, the settings and the conditions of the command line."""
+async def checked(
+    console: Console, taken: Sequence[Taken], usual: ImportOptions, options: argparse.Namespace
+) -> ListSession:
+    """Lists that were opened and checked with the preset, the settings and the conditions of the command line."""
     preset = console.presets.found(options.preset) if options.preset is not None else None
     first = with_settings(usual if preset is None else with_reading(usual, preset), options.settings)
-    job = await console.imports.open_taken(each, first)
+    if len(taken) == 1:
+        job = await console.imports.open_taken(taken[0], first)
+    else:
+        named = options.files[0].name if len(options.files) == 1 else f"{len(taken)} files"
+        job = await console.imports.open_set(taken, named, first)
     try:
         chosen = job.options
         if preset is not None:
@@ -149,6 +136,7 @@ def _shape(job: ListSession, imports: Lists, kept: ChangeSet | None, repairs: Re
         "file": job.name,
         "sha256": plan.source.sha256,
         "shape": plan.shape,
+        "kind": plan.kind.value,
         "encoding": plan.encoding,
         "delimiter": plan.delimiter,
         "refused": {"code": plan.refused.code, "text": refused[0], "fix": refused[1]}
@@ -166,6 +154,22 @@ def _shape(job: ListSession, imports: Lists, kept: ChangeSet | None, repairs: Re
         "rows": [_row(row, imports) for row in plan.rows],
         "change_set": kept.id if kept else None,
         "filtered": plan.filtered,
+        "files": [_list(each, imports) for each in plan.lists],
+    }
+
+
+def _list(each: PlanList, imports: Lists) -> shapes.Shape:
+    """One of several lists of a plan; rows name it by "source"."""
+    refused = imports.reason(each.refused) if each.refused else None
+    return {
+        "source": each.index,
+        "file": each.source.name,
+        "sha256": each.source.sha256 or None,
+        "shape": each.shape or None,
+        "rows": each.file_rows,
+        "refused": {"code": each.refused.code, "text": refused[0], "fix": refused[1]}
+        if each.refused and refused
+        else None,
     }
 
 
@@ -244,16 +248,16 @@ def _row(row: PlanRow, imports: Lists) -> shapes.Shape:
     return {
         "kind": row.kind.value,
         "source": row.source,
-        "row": row.row,
+        "row": row.row if row.row > 0 else None,
         "line": row.line,
         "part": row.part,
         "outcome": row.outcome.value,
         "verb": row.verb.value,
         "person": row.person or None,
-        "user_id": row.user_id,
+        "user_id": None if row.user_id is None or is_planned(row.user_id) else row.user_id,
         "matched_by": row.matched_by,
         "course": row.course or None,
-        "course_id": row.course_id,
+        "course_id": None if row.course_id is None or is_planned(row.course_id) else row.course_id,
         "before": _fields(row.before),
         "after": _fields(row.after),
         "reasons": [_reason(reason, imports) for reason in row.reasons],
@@ -282,6 +286,10 @@ def _lines(job: ListSession, imports: Lists, kept: ChangeSet | None, repairs: Re
         return [f"{job.name}: {what}.", then]
     read_as = ", ".join(f"{each.header} → {each.field}" for each in plan.columns if each.field)
     lines = [f"{job.name}: {plan.file_rows:,} rows, read as {plan.shape.replace('_', ' ')}, for {plan.site_name}"]
+    for each in plan.lists:
+        told = f", read as {each.shape.replace('_', ' ')}" if each.shape else ""
+        why = f": {imports.reason(each.refused)[0]}" if each.refused else ""
+        lines.append(f"    {each.source.name}: {each.file_rows:,} rows{told}{why}")
     lines.append(f"Columns: {read_as}")
     for code, number in plan.fixes.items():
         lines.append(f"Repaired: {number:,} {fix_words(code)}")
@@ -295,7 +303,11 @@ def _lines(job: ListSession, imports: Lists, kept: ChangeSet | None, repairs: Re
         lines += [f"    --set answer.{ask.key}={choice}    {words}" for choice, words in told.items()]
     look = [row for row in plan.rows if row.outcome in (Outcome.BLOCKED, Outcome.CHECK)]
     if look:
-        cells = [[str(row.row), row.outcome.value, *_told(row, imports)] for row in look[:_SHOWN]]
+        names = {each.index: f" in {PurePosixPath(each.source.name).name}" for each in plan.lists}
+        cells = [
+            [f"{row.row}{names.get(row.source, '')}" if row.row > 0 else "-", row.outcome.value, *_told(row, imports)]
+            for row in look[:_SHOWN]
+        ]
         lines += table(["row", "outcome", "why", "what to do"], cells)
     if len(look) > _SHOWN:
         lines.append(f"and {len(look) - _SHOWN:,} more; --save-blocked FILE writes them all with their reasons")

@@ -11,7 +11,7 @@ from lmsdesk import __version__
 from lmsdesk.domain.decisions import Scope, Take
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
-from lmsdesk.domain.imports.options import Kind
+from lmsdesk.domain.imports.options import LISTS
 
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -149,7 +149,7 @@ def _rows(parser: argparse.ArgumentParser) -> None:
 def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, XLSX and the like")
     parser.add_argument(
-        "--as", dest="kind", choices=[f"{kind}s" for kind in Kind], default="enrolments", help="what the rows are"
+        "--as", dest="kind", choices=list(LISTS), help="what the rows are about; without it what the headings say"
     )
     parser.add_argument(
         "--set",

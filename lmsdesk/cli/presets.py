@@ -9,8 +9,8 @@ from lmsdesk.cli import exits, shapes
 from lmsdesk.cli.imports import checked
 from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
-from lmsdesk.domain.imports.options import Kind
-from lmsdesk.domain.imports.presets import KeptPreset
+from lmsdesk.domain.imports.options import LISTS
+from lmsdesk.domain.imports.presets import KeptPreset, Preset
 from lmsdesk.files.packages import Taken
 from lmsdesk.services.console import Console
 from lmsdesk.services.wording import tell
@@ -42,8 +42,8 @@ async def run_presets(options: argparse.Namespace, output: Output) -> int:
 
 async def _save(console: Console, options: argparse.Namespace, output: Output) -> int:
     """Check the list, so that its headings are known, and keep what was said; nothing is staged."""
-    usual = replace(console.imports.usual(), kind=Kind(options.kind.removesuffix("s")))
-    job = await checked(console, Taken(options.files[0].name, options.files[0]), usual, options)
+    usual = replace(console.imports.usual(), kind=LISTS.get(options.kind))
+    job = await checked(console, [Taken(options.files[0].name, options.files[0])], usual, options)
     try:
         preset = await console.presets.save(options.name, job.plan, job.options)
     finally:
@@ -55,6 +55,11 @@ async def _save(console: Console, options: argparse.Namespace, output: Output) -
     return exits.DONE
 
 
+def _kind(preset: Preset) -> str | None:
+    """What its lists are about; None where their headings say it."""
+    return preset.options.kind.value if preset.options.kind else None
+
+
 def _shape(kept: KeptPreset) -> shapes.Shape:
     preset = kept.preset
     if preset is None:
@@ -63,7 +68,7 @@ def _shape(kept: KeptPreset) -> shapes.Shape:
     return {
         "name": preset.name,
         "site": preset.site.name,
-        "kind": preset.options.kind.value,
+        "kind": _kind(preset),
         "headings": list(preset.headings),
     }
 
@@ -73,4 +78,4 @@ def _line(kept: KeptPreset) -> list[str]:
     if preset is None:
         assert kept.trouble is not None  # as above
         return [kept.name, "", "", tell(kept.trouble).what]
-    return [preset.name, preset.site.name, preset.options.kind.value, ", ".join(preset.headings)]
+    return [preset.name, preset.site.name, _kind(preset) or "any", ", ".join(preset.headings)]

@@ -352,6 +352,14 @@ class EnrolmentRef:
     grade: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AccountRef:
+    """The fields of an account that can be set, as the server was last seen or as I left them; None is empty."""
+
+    fields: Mapping[str, Value]
+    pending: bool = False  # an unsent edit of mine is among them
+
+
 class Directory(Protocol):
     """Lookups over the effective state (mirror with my unsent edits), many at a time.
 
@@ -360,6 +368,12 @@ class Directory(Protocol):
 
     def people(self, field: str, values: Collection[str]) -> Mapping[str, Sequence[PersonRef]]:
         """People by username, email, idnumber, id or custom.<name>."""
+
+    def accounts(self, people: Collection[int]) -> Mapping[int, AccountRef]:
+        """All fields of these people that can be set, custom ones as custom.<name>."""
+
+    def namesakes(self, names: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[PersonRef]]:
+        """People by first and last name, both folded."""
 
     def courses(self, field: str, values: Collection[str]) -> Mapping[str, Sequence[CourseRef]]:
         """Courses by shortname, idnumber, fullname or id."""
@@ -373,6 +387,9 @@ class Directory(Protocol):
     def enrolments(self, pairs: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[EnrolmentRef]]:
         """Enrolments of (user, course) pairs, one for each method."""
 
+    def enrolled(self, courses: Collection[int]) -> Collection[tuple[int, int]]:
+        """(user, course) pairs of everybody who is enrolled in these courses, by whatever method."""
+
     def roles(self) -> Mapping[str, int]:
         """Role shortname to id."""
 
@@ -384,6 +401,9 @@ class Directory(Protocol):
 
     def cohorts(self) -> Mapping[str, int]:
         """Folded cohort name or idnumber to cohort id."""
+
+    def cohort_members(self, cohorts: Collection[int]) -> Collection[tuple[int, int]]:
+        """(cohort, user) pairs."""
 
     def near_people(self, text: str, limit: int = 5) -> Sequence[tuple[PersonRef, str]]:
         """People with a similar username, e-mail, idnumber or name, best first, with what is similar."""

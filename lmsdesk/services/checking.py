@@ -4,32 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from lmsdesk.domain.errors import Cancelled
+from lmsdesk.domain.errors import BadFile, Cancelled
+from lmsdesk.domain.imports.bundle import Bundle, Member
 from lmsdesk.domain.imports.check import check
+from lmsdesk.domain.imports.check_set import check_set
 from lmsdesk.domain.imports.narrowing import Narrow, Tally, tally
 from lmsdesk.domain.imports.near import Sought, nearest
 from lmsdesk.domain.imports.options import Formula, ImportOptions
-from lmsdesk.domain.imports.originals import originals_of
+from lmsdesk.domain.imports.originals import joined, originals_of
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, Suggestion, problems_first
-from lmsdesk.domain.imports.prepared import Before, preview
+from lmsdesk.domain.imports.prepared import Before, keys_of, preview
 from lmsdesk.domain.imports.repairs import Repair, repairs_of
+from lmsdesk.domain.imports.sets.resolve import resolve
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.domain.text import fold
-from lmsdesk.files import lists, spool
-from lmsdesk.files.packages import Gathered, gather
+from lmsdesk.files import lists, sets, spool
+from lmsdesk.files.packages import Gathered, Taken, gather
+from lmsdesk.lms.moodle.rules import validate
 from lmsdesk.services.collecting import paused_collector
 from lmsdesk.services.wording_rows import main_reason
 from lmsdesk.services.worker import Task
 from lmsdesk.store.directory import StoreDirectory
 from lmsdesk.store.reader import Reader
 
-Originals = tuple[tuple[str, ...], dict[RowId, list[str]]]
 _ALL = Narrow()
+Originals = tuple[tuple[str, ...], dict[RowId, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class ListAt:
 class _Kept:
     """The list, the lookups and the plan of the last check in this process."""
 
-    sheet: tuple[ListAt, Sheet] | None = None
+    found: tuple[ListAt, sets.Found] | None = None
     directory: tuple[tuple[object, ...], Reader, StoreDirectory] | None = None
     plan: tuple[str, ImportPlan] | None = None
     near: ClassVar[dict[Sought, tuple[Suggestion, ...]]] = {}  # as the directory of now has them
@@ -76,6 +81,11 @@ def gather_lists(task: Task, paths: Sequence[Path], folder: Path) -> Gathered:
     return gather(paths, folder, task.check_cancelled)
 
 
+def pack_set(task: Task, taken: Sequence[Taken], folder: Path) -> spool.Kept:
+    """Keep several lists as one copy."""
+    return sets.pack(taken, folder, task.check_cancelled)
+
+
 def check_list(task: Task, at: ListAt, options: ImportOptions, token: str) -> ImportPlan:
     """Read the copy, unless it was read before, and check it; the plan is remembered under the token."""
 
@@ -85,7 +95,12 @@ def check_list(task: Task, at: ListAt, options: ImportOptions, token: str) -> Im
 
     with paused_collector():
         directory = _directory(at)
-        plan = check(_sheet(task, _answered(at, options), directory), options, directory, moved)
+        found = _found(task, _answered(at, options), directory)
+        if at.origin == sets.ORIGIN:
+            plan = check_set(found.bundle, at.name, options, directory, moved, validate, found.unread)
+            plan = replace(plan, notes=(*at.told, *plan.notes))
+        else:
+            plan = check(found.bundle.members[0].sheet, options, directory, moved, validate)
     _Kept.plan = (token, plan)
     return plan
 
@@ -105,9 +120,9 @@ def places_in(plan: ImportPlan, outcomes: Collection[Outcome] | None, text: str,
     places = list(range(len(rows))) if narrow.in_file_order else problems_first(rows)
     if outcomes is not None:
         places = [place for place in places if rows[place].outcome in outcomes]
-    if wanted := fold(text):
     if not narrow.is_open:
         places = [place for place in places if narrow.fits(rows[place])]
+    if wanted := fold(text):
         places = [
             place
             for place in places
@@ -116,7 +131,6 @@ def places_in(plan: ImportPlan, outcomes: Collection[Outcome] | None, text: str,
     return places
 
 
-def find_alike(task: Task, token: str, row: RowId, reason: Reason) -> list[RowId] | None:
 def find_tally(task: Task, token: str) -> Tally | None:
     """How many rows of a plan there are of each kind; None when this process does not know the plan."""
     if _Kept.plan is None or _Kept.plan[0] != token:
@@ -124,6 +138,7 @@ def find_tally(task: Task, token: str) -> Tally | None:
     return tally(_Kept.plan[1].rows)
 
 
+def find_alike(task: Task, token: str, row: RowId, reason: Reason) -> list[RowId] | None:
     """The rows but this one that have the same finding; None when this process does not know the plan."""
     if _Kept.plan is None or _Kept.plan[0] != token:
         return None
@@ -157,7 +172,9 @@ def find_near(task: Task, at: ListAt, sought: Sequence[Sought]) -> tuple[Suggest
 def find_repairs(task: Task, at: ListAt, options: ImportOptions, code: str) -> Sequence[Repair]:
     """What was repaired in the list under a code."""
     directory = _directory(at)
-    return repairs_of(_sheet(task, _answered(at, options), directory), options, directory, code)
+    found = _found(task, _answered(at, options), directory)
+    listed = resolve(found.bundle, options, directory).lists
+    return tuple(repair for each in listed for repair in repairs_of(each.sheet, options, directory, code))
 
 
 def _answered(at: ListAt, options: ImportOptions) -> ListAt:
@@ -173,31 +190,43 @@ def _answered(at: ListAt, options: ImportOptions) -> ListAt:
 def find_originals(task: Task, at: ListAt, options: ImportOptions, wanted: Collection[RowId] | None) -> Originals:
     """Headings and cells as the file has them, of these rows or of all; what may be a password is left empty."""
     directory = _directory(at)
-    return originals_of(_sheet(task, at, directory), options, directory, wanted)
+    found = _found(task, at, directory)
+    listed = resolve(found.bundle, options, directory).lists
+    return joined([originals_of(each.raw, options, directory, wanted) for each in listed])
 
 
 def find_preview(task: Task, at: ListAt, key: str, formulas: Sequence[Formula]) -> tuple[Before, ...]:
     """What a formula makes of the first rows of a column."""
-    return preview(_sheet(task, at, _directory(at)), key, formulas)
+    directory = _directory(at)
+    sheets = [each.sheet for each in _found(task, at, directory).bundle.members]
+    return preview(next((each for each in sheets if key in keys_of(each)), sheets[0]), key, formulas)
 
 
 def forget(task: Task) -> None:
     """Let go of everything that was kept."""
-    _Kept.sheet = _Kept.plan = None
+    _Kept.found = _Kept.plan = None
     _Kept.near.clear()
     if _Kept.directory is not None:
         _Kept.directory[1].close()
         _Kept.directory = None
 
 
-def _sheet(task: Task, at: ListAt, directory: StoreDirectory) -> Sheet:
-    if _Kept.sheet is None or _Kept.sheet[0] != at:
-        sheet = _read(task, at, directory)
-        _Kept.sheet = (at, replace(sheet, notes=(*at.told, *sheet.notes)) if at.told else sheet)
-    return _Kept.sheet[1]
+def _found(task: Task, at: ListAt, directory: StoreDirectory) -> sets.Found:
+    """The list, or the lists of a set."""
+    if _Kept.found is None or _Kept.found[0] != at:
+        if at.origin == sets.ORIGIN:
+            found = sets.read_set(at.copy, partial(_read, task, at, directory), task.check_cancelled)
+            if not found.bundle.members:
+                raise BadFile(name=at.name, reason="set_unreadable")
+        else:
+            sheet = _read(task, at, directory, at.copy, at.name)
+            sheet = replace(sheet, notes=(*at.told, *sheet.notes)) if at.told else sheet
+            found = sets.Found(Bundle((Member(sheet, None),)))
+        _Kept.found = (at, found)
+    return _Kept.found[1]
 
 
-def _read(task: Task, at: ListAt, directory: StoreDirectory) -> Sheet:
+def _read(task: Task, at: ListAt, directory: StoreDirectory, copy: Path, name: str) -> Sheet:
     if at.origin == "clipboard":
         return lists.read_text(
             at.copy.read_text("utf-8"),
@@ -212,8 +241,8 @@ def _read(task: Task, at: ListAt, directory: StoreDirectory) -> Sheet:
         task.progress("read", done, total)
 
     return lists.read_copy(
-        at.copy,
-        at.name,
+        copy,
+        name,
         known_words=directory.known_words,
         encoding=at.encoding,
         tab=at.tab,

@@ -22,7 +22,6 @@ from lmsdesk.domain.keys import (
     user_key,
 )
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, Mark, Status, UserRow
-from lmsdesk.domain.text import same_key
 
 Row = UserRow | CourseRow | EnrolmentRow
 
@@ -161,28 +160,6 @@ def enrol(
         for course in courses
         for person in people
     ]
-
-
-def create_user(temporary: int, fields: Fields, *, secret: str | None = None) -> NewOperation:
-    """A new account; ``temporary`` is its id until the server gives one."""
-    username = same_key(str(fields.get("username", "")))
-    name = f"{fields.get('first_name', '')} {fields.get('last_name', '')}".strip()
-    return NewOperation(
-        user_key(temporary),
-        Verb.CREATE,
-        {**fields, "username": username},
-        None,
-        name or username,
-        f"username={username}",
-        secret,
-    )
-
-
-def create_course(temporary: int, fields: Fields) -> NewOperation:
-    """A new course; ``temporary`` is its id until the server gives one."""
-    shortname = str(fields.get("shortname", ""))
-    label = f"{shortname} {fields.get('fullname', '')}".strip()
-    return NewOperation(course_key(temporary), Verb.CREATE, dict(fields), None, label, f"shortname={shortname}")
 
 
 def group_members(group: int, people: Iterable[tuple[int, str]], verb: Verb) -> list[NewOperation]:

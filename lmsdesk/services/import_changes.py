@@ -6,9 +6,11 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lmsdesk.domain.changes import NewOperation, Operation, Verb
+from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.kinds.enrolments.operations import row_operations
 from lmsdesk.domain.imports.operations import to_operations
+from lmsdesk.domain.imports.options import Kind
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, RowVerb
 from lmsdesk.domain.imports.plan_ids import Numbers
 from lmsdesk.domain.imports.times import NO_DATE
@@ -31,7 +33,10 @@ def changes_of_plan(console: OpenSite, plan: ImportPlan, step: Callable[[], None
     made, replaced = _without_removals(console, plan, made)
     for lot in _lots(row for row in plan.rows if row.pending and row.outcome in (Outcome.CREATE, Outcome.CHANGE)):
         step()
-        new, older = _pending(console, lot)
+        new, older = _pending(console, [row for row in lot if row.kind is Kind.ENROLMENT])
+        made += new
+        replaced += older
+        new, older = _pending_fields(console, [row for row in lot if row.kind is not Kind.ENROLMENT])
         made += new
         replaced += older
     return made, replaced
@@ -58,7 +63,10 @@ def _without_removals(console: OpenSite, plan: ImportPlan, made: list[NewOperati
     said = {
         enrolment_key(row.user_id, row.course_id): row.after
         for row in plan.rows
-        if row.outcome is Outcome.CREATE and row.user_id is not None and row.course_id is not None
+        if row.kind is Kind.ENROLMENT
+        and row.outcome is Outcome.CREATE
+        and row.user_id is not None
+        and row.course_id is not None
     }
     kept: list[NewOperation] = []
     replaced: list[Operation] = []
@@ -85,6 +93,21 @@ def _pending(console: OpenSite, rows: Sequence[PlanRow]) -> _Found:
         new, older = _of_row(console, row, shown.get(_pair(row), ()), live)
         made += new
         replaced += older
+    return made, replaced
+
+
+def _pending_fields(console: OpenSite, rows: Sequence[PlanRow]) -> _Found:
+    """What rows do to accounts and courses that unsent edits of mine shadow already."""
+    made: list[NewOperation] = []
+    replaced: list[Operation] = []
+    for row in rows:
+        is_person = row.kind is Kind.PERSON
+        view, number = (View.USERS, row.user_id) if is_person else (View.COURSES, row.course_id)
+        look = console.reader.user_handles if is_person else console.reader.course_handles
+        for shown in console.reader.read(view, look("id", str(number))):
+            new, older = staging.fold_fields(console, shown, row.after, source_row=row.id)
+            made += new
+            replaced += older
     return made, replaced
 
 

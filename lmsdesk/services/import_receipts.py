@@ -10,6 +10,7 @@ from pathlib import Path
 from lmsdesk.domain.changes import State
 from lmsdesk.domain.errors import DiskTrouble, WrongUse
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
+from lmsdesk.domain.imports.plan_ids import is_planned
 from lmsdesk.domain.imports.receipts import (
     SETTLED,
     Became,
@@ -64,7 +65,7 @@ def _told(parts: Sequence[PlanRow], zone: str) -> str:
 
 
 def _person(parts: Sequence[PlanRow]) -> int | None:
-    return next((row.user_id for row in parts if row.user_id is not None), None)
+    return next((row.user_id for row in parts if row.user_id is not None and not is_planned(row.user_id)), None)
 
 
 def receipt_of(book: ImportReading, number: int) -> Receipt:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -13,10 +12,10 @@ from typing import Any
 from lmsdesk.domain.changes import ChangeSet, NewChangeSet, Origin
 from lmsdesk.domain.errors import BadFile, Cancelled, LmsDeskError, WrongUse
 from lmsdesk.domain.events import JobEnded, Progress
-from lmsdesk.domain.facts import PastImport
+from lmsdesk.domain.imports.kept_lists import KeptList, Left
 from lmsdesk.domain.imports.narrowing import Narrow, Tally, tally
 from lmsdesk.domain.imports.near import sought_by
-from lmsdesk.domain.imports.options import ACCEPT, SKIP, Formula, ImportOptions
+from lmsdesk.domain.imports.options import ACCEPT, SKIP, Formula, ImportOptions, Kind
 from lmsdesk.domain.imports.part import part_of
 from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow, Suggestion
 from lmsdesk.domain.imports.prepared import Before
@@ -25,14 +24,16 @@ from lmsdesk.domain.imports.receipts import KeptRow, Seen
 from lmsdesk.domain.imports.repairs import Repair
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
-from lmsdesk.files import blocked, spool
+from lmsdesk.files import blocked, kept_lists, sets, spool
 from lmsdesk.files.packages import Gathered, Taken
 from lmsdesk.services import checking, rights
 from lmsdesk.services.checking import ListAt
 from lmsdesk.services.import_changes import changes_of_plan, let_go
+from lmsdesk.services.import_files import FileNow, ReadFile
 from lmsdesk.services.import_receipts import kept_rows, seen_before
 from lmsdesk.services.opened import OpenSite
-from lmsdesk.services.wording_imports import FIELDS, reason_words
+from lmsdesk.services.wording_imports import reason_words
+from lmsdesk.services.wording_imports.titles import FIELDS, fields_of
 from lmsdesk.services.wording_rows import main_reason
 from lmsdesk.store.desk_imports import ImportRun
 
@@ -49,8 +50,9 @@ class Imports:
         self.forget_copies()
 
     def forget_copies(self) -> None:
-        """Delete every private copy of a list: they hold people's data, and nobody else has this profile open."""
-        shutil.rmtree(self._console.profile.spool, ignore_errors=True)
+        """Delete the private copies that nobody can come back to: they hold people's data."""
+        if self._console.look is None:  # otherwise somebody else has this profile open
+            kept_lists.sweep(self._console.profile.spool)
 
     def usual(self) -> ImportOptions:
         """The options of a list that was just opened."""
@@ -81,10 +83,25 @@ class Imports:
         assert taken.path is not None  # one or the other
         return await self.open(taken.path, options)
 
+    async def open_set(self, taken: Sequence[Taken], name: str, options: ImportOptions | None = None) -> ImportJob:
+        """Read and check lists that were gathered, as one plan."""
+        spooled = self._console.profile.spool
+        kept: spool.Kept = await _run(self._console, checking.pack_set, taken, spooled, quiet=True)
+        return await self._opened(kept, name, sets.ORIGIN, None, options)
+
     async def open_text(self, text: str, options: ImportOptions | None = None) -> ImportJob:
         """Check rows that were pasted."""
         copy = spool.keep_text(text, self._console.profile.spool)
         return await self._opened(spool.Kept(copy), "Clipboard", "clipboard", None, options)
+
+    async def reopen(self, kept: KeptList, options: ImportOptions | None = None) -> ImportJob:
+        """Check a list that was left, with what was chosen for it; its copy stays whatever happens."""
+        usual = self.usual()
+        profile = self._console.profile
+        at = ListAt(kept.copy, kept.name, kept.origin, profile.mirror, profile.desk, told=kept.notes)
+        job = ImportJob(self._console, at, kept.path, kept.stamp)
+        await job.check(options or kept_lists.choices(kept, usual) or usual)
+        return job
 
     async def _opened(
         self, kept: spool.Kept, name: str, origin: str, path: Path | None, options: ImportOptions | None
@@ -99,21 +116,13 @@ class Imports:
             raise
         return job
 
-    def past(self) -> Sequence[PastImport]:
-        """What was staged before, newest first."""
-        return [
-            PastImport(run.at, run.name, sum(run.counts.values()), run.change_set)
-            for run in self._console.desk.imports()
-            if run.change_set is not None
-        ]
-
     def reason(self, reason: Reason) -> tuple[str, str]:
         """A finding in words: a few words for the row, and what can be done about it."""
         return reason_words(reason, self._console.zone)
 
-    def fields(self) -> Mapping[str, str]:
-        """The fields that a column can be read as, with their titles."""
-        return FIELDS
+    def fields(self, kind: Kind = Kind.ENROLMENT) -> Mapping[str, str]:
+        """The fields that a column of such a list can be read as, with their titles."""
+        return fields_of(kind)
 
 
 class ImportJob:
@@ -125,13 +134,29 @@ class ImportJob:
         self._asked: dict[str, Ask] = {}
         self._plan: ImportPlan | None = None
         self._options: ImportOptions | None = None
-        self._modified = stamp
+        self._stamp = stamp
+        self._read: ReadFile | None = None
         self.stopping = threading.Event()  # set from any thread to let ``stage`` stop, before all of it is in the tray
 
     @property
     def name(self) -> str:
         """The name of the file, or "Clipboard"."""
         return self._at.name
+
+    @property
+    def copy(self) -> Path:
+        """Its private copy."""
+        return self._at.copy
+
+    @property
+    def path(self) -> Path | None:
+        """Where the file lies; None for what was pasted or came out of an archive."""
+        return self._path
+
+    def kept(self, left: Left) -> KeptList:
+        """What has to be known to come back to it."""
+        at, now = self._at, self._console.clock.wall()
+        return KeptList(at.copy, at.name, at.origin, now, self._path, self._stamp, at.told, left)
 
     @property
     def options(self) -> ImportOptions:
@@ -284,7 +309,8 @@ class ImportJob:
         """
         error: str | None = None
         try:
-            self._check_unchanged()
+            if await self.look_at_file() is FileNow.CHANGED:  # what a person corrected in it is not in the plan
+                raise BadFile(name=self.name, reason="file_changed")
             plan = self.plan if only is None else part_of(self.plan, only)
             heads, cells = await self.originals({row.id for row in plan.rows})
             rows = kept_rows(plan, heads, cells, self._console.zone)
@@ -337,28 +363,17 @@ class ImportJob:
         let_go(operations)
         return kept
 
-    def _check_unchanged(self) -> None:
-        """What a person corrected in the file after dropping it is not in the plan: say so instead of losing it."""
-        if self._path is None or (now := _modified(self._path)) is None or now == self._modified:
-            return
-        if spool.digest(self._path) != self.plan.source.sha256:
-            raise BadFile(name=self.name, reason="file_changed")
-        self._modified = now
+    async def look_at_file(self) -> FileNow:
+        """Whether the file still says what was read; what was pasted or came out of an archive does not change."""
+        if self._path is None:
+            return FileNow.SAME
+        if self._read is None:
+            self._read = ReadFile(self._path, self._stamp, self.plan.source.sha256)
+        return await self._read.look()
 
     def close(self) -> None:
         """Forget the file."""
-        self._at.copy.unlink(missing_ok=True)
-
-
-def _modified(path: Path | None) -> tuple[int, int] | None:
-    """Time and size of a file, None when it is not there any more."""
-    if path is None:
-        return None
-    try:
-        state = path.stat()
-    except OSError:
-        return None
-    return state.st_mtime_ns, state.st_size
+        kept_lists.forget(self._at.copy)
 
 
 async def _run(console: OpenSite, work: Callable[..., Any], *arguments: Any, quiet: bool = False) -> Any:

@@ -10,8 +10,9 @@ from pathlib import Path
 from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.facts import PastImport
+from lmsdesk.domain.imports.kept_lists import KeptList, Left
 from lmsdesk.domain.imports.narrowing import Narrow, Tally
-from lmsdesk.domain.imports.options import Formula, ImportOptions
+from lmsdesk.domain.imports.options import Formula, ImportOptions, Kind
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, Suggestion
 from lmsdesk.domain.imports.prepared import Before
 from lmsdesk.domain.imports.receipts import Seen
@@ -19,8 +20,10 @@ from lmsdesk.domain.imports.repairs import Repair
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.files.packages import Gathered, Taken
+from lmsdesk.services.import_files import FileNow
 from lmsdesk.services.import_receipts import Receipt, receipt_of, write_receipt
 from lmsdesk.services.imports import ImportJob, Imports
+from lmsdesk.services.open_lists import OpenLists
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.tray import Changes
 
@@ -33,6 +36,8 @@ class Lists:
     def __init__(self, opened: OpenSite, changes: Changes) -> None:
         self._opened, self._changes = opened, changes
         self._imports = Imports(opened)
+        spool = opened.profile.spool if opened.look is None else None
+        self.open_lists: OpenLists[ListSession] = OpenLists(self, spool, opened.control.call)
 
     def usual(self) -> ImportOptions:
         """The options of a list that was just opened."""
@@ -54,10 +59,21 @@ class Lists:
         job = await self._opened.control.run(lambda: self._imports.open_taken(taken, options))
         return ListSession(job, self._opened, self._changes)
 
+    async def open_set(self, taken: Sequence[Taken], name: str, options: ImportOptions | None = None) -> ListSession:
+        """Check lists that were gathered as one plan, in which it does not matter in which file something stands."""
+        job = await self._opened.control.run(lambda: self._imports.open_set(taken, name, options))
+        return ListSession(job, self._opened, self._changes)
+
     async def open_text(self, text: str, options: ImportOptions | None = None) -> ListSession:
         """Check rows that were pasted; raise WrongUse before the first sync."""
         self._need_people()
         job = await self._opened.control.run(lambda: self._imports.open_text(text, options))
+        return ListSession(job, self._opened, self._changes)
+
+    async def reopen(self, kept: KeptList, options: ImportOptions | None = None) -> ListSession:
+        """Check a list that was left; raise WrongUse before the first sync."""
+        self._need_people()
+        job = await self._opened.control.run(lambda: self._imports.reopen(kept, options))
         return ListSession(job, self._opened, self._changes)
 
     def _need_people(self) -> None:
@@ -66,13 +82,14 @@ class Lists:
             raise WrongUse(what="not_read", value=self._opened.profile.site.title or self._opened.profile.site.name)
 
     def close(self) -> None:
-        """Forget all lists."""
+        """Keep the lists that can be gone on with, and forget all others."""
+        self.open_lists.close()
         self._imports.forget_copies()
 
     def past(self) -> Sequence[PastImport]:
         """What was imported before, newest first."""
         return [
-            PastImport(run.at, run.name, sum(run.counts.values()), run.change_set)
+            PastImport(run.at, run.name, sum(run.counts.values()), run.change_set, run.id, run.path)
             for run in self._opened.book.imports()
             if run.change_set is not None
         ]
@@ -80,6 +97,10 @@ class Lists:
     def receipt(self, number: int) -> Receipt:
         """What became of each row of a past import; raise WrongUse when there is none of this number."""
         return receipt_of(self._opened.book, number)
+
+    async def read_receipt(self, number: int) -> Receipt:
+        """The same without holding anybody up."""
+        return await asyncio.to_thread(self.receipt, number)
 
     async def save_receipt(self, number: int, path: Path) -> int:
         """Write such a receipt as CSV, XLSX or JSON; return how many rows."""
@@ -89,9 +110,9 @@ class Lists:
         """A finding in words: a few words for the row, and what can be done about it."""
         return self._imports.reason(reason)
 
-    def fields(self) -> Mapping[str, str]:
-        """The fields that a column can be read as, with their titles."""
-        return self._imports.fields()
+    def fields(self, kind: Kind = Kind.ENROLMENT) -> Mapping[str, str]:
+        """The fields that a column of such a list can be read as, with their titles."""
+        return self._imports.fields(kind)
 
 
 class ListSession:
@@ -104,6 +125,20 @@ class ListSession:
     def name(self) -> str:
         """The name of the file, or "Clipboard"."""
         return self._job.name
+
+    @property
+    def copy(self) -> Path:
+        """Its private copy."""
+        return self._job.copy
+
+    @property
+    def path(self) -> Path | None:
+        """Where the file lies; None for what was pasted or came out of an archive."""
+        return self._job.path
+
+    def kept(self, left: Left) -> KeptList:
+        """What has to be known to come back to it."""
+        return self._job.kept(left)
 
     @property
     def options(self) -> ImportOptions:
@@ -152,6 +187,10 @@ class ListSession:
     async def save_blocked(self, path: Path) -> int:
         """Write only the rows with errors, with a column of reasons; return how many."""
         return await self._opened.control.run(lambda: self._job.save_blocked(path))
+
+    async def look_at_file(self) -> FileNow:
+        """Whether the file still says what was read."""
+        return await self._job.look_at_file()
 
     async def stage(self, only: Collection[RowId] | None = None) -> ChangeSet:
         """Put what can be done into the tray as one step; with ``only`` these rows alone, as a trial."""

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lmsdesk.domain.changes import Operation, State, Verb
+from lmsdesk.domain.creations import create_course, create_user
 from lmsdesk.domain.decisions import Revision
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.fields import FIELDS, Access, spec_of
 from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.plans import Trouble
 from lmsdesk.domain.ports import Connector
-from lmsdesk.services import edits
 from lmsdesk.services.values import read_value
 from lmsdesk.services.wording_checks import reason_text
 
@@ -61,7 +61,7 @@ def mended(operation: Operation, typed: Mapping[str, str], connector: Connector,
             return Revision(operation, State.CANCELLED, MENDED)
     natural_key, label = operation.natural_key, operation.label
     if operation.verb is Verb.CREATE and operation.key.is_temporary() and entity in (Entity.USER, Entity.COURSE):
-        make = edits.create_user if entity is Entity.USER else edits.create_course
+        make = create_user if entity is Entity.USER else create_course
         made = make(operation.key.id, patch)
         natural_key, label, patch = made.natural_key, made.label, dict(made.patch)
     fresh = replace(operation, patch=patch, natural_key=natural_key)

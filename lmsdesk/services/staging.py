@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from lmsdesk.domain import creations
 from lmsdesk.domain.changes import ChangeSet, NewChangeSet, NewOperation, Operation, Origin, State, Verb
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
@@ -127,6 +128,16 @@ def fold_row(
     if roles is not None:
         made += edits.set_roles(row, roles, console.reader.roles())
     operations, replaced = _all_folded(console, made, live_of)
+    return [replace(item, source_row=source_row) for item in operations], replaced
+
+
+def fold_fields(
+    console: OpenSite, row: edits.Row, fields: Mapping[str, Value], *, source_row: RowId
+) -> tuple[list[NewOperation], list[Operation]]:
+    """What sets fields of an account or a course that may have unsent edits, and older operations it replaces."""
+    if row.pending is not None and _is_leaving(console, row, row.pending.mark):
+        raise WrongUse(what="to_be_removed", label=edits.label_of(row))
+    operations, replaced = _all_folded(console, [edits.update(row, fields)])
     return [replace(item, source_row=source_row) for item in operations], replaced
 
 
@@ -267,7 +278,7 @@ def create_user(console: OpenSite, typed: Mapping[str, str], *, origin: Origin =
     now = console.clock.wall()
     fields = {name: read_value(Entity.USER, name, text, console.zone, now) for name, text in typed.items() if text}
     secret = fields.pop("password", None)
-    operation = edits.create_user(console.desk.temporary_id(), fields, secret=str(secret) if secret else None)
+    operation = creations.create_user(console.desk.temporary_id(), fields, secret=str(secret) if secret else None)
     return _stage(console, NewChangeSet(f"Create {operation.label}", origin, (operation,)))
 
 
@@ -275,7 +286,7 @@ def create_course(console: OpenSite, typed: Mapping[str, str], *, origin: Origin
     """A new course."""
     now = console.clock.wall()
     fields = {name: read_value(Entity.COURSE, name, text, console.zone, now) for name, text in typed.items() if text}
-    operation = edits.create_course(console.desk.temporary_id(), fields)
+    operation = creations.create_course(console.desk.temporary_id(), fields)
     return _stage(console, NewChangeSet(f"Create {operation.label}", origin, (operation,)))
 
 

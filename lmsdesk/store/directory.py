@@ -9,14 +9,14 @@ from lmsdesk.domain.ports import EnrolmentRef
 from lmsdesk.domain.text import fold
 from lmsdesk.store.directory_base import CHUNK, chunks
 from lmsdesk.store.directory_courses import CourseLookups
-from lmsdesk.store.directory_people import PeopleLookups
+from lmsdesk.store.directory_sets import SetLookups
 from lmsdesk.store.known_roles import ids_of_roles
 
 _ENROLMENT = ("user_id", "course_id", "method", "suspended", "start", "end", "roles", "active", "progress", "grade")
 AMBIGUOUS = 0  # no group has this number
 
 
-class StoreDirectory(PeopleLookups, CourseLookups):
+class StoreDirectory(SetLookups, CourseLookups):
     """Reads mirror and overlay through one connection; folded tables are kept for the life of the object."""
 
     def enrolments(self, pairs: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[EnrolmentRef]]:

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from lmsdesk.domain.imports.options import Kind
+
 if TYPE_CHECKING:  # only named here
     from pathlib import Path
 
     from lmsdesk.domain.changes import ChangeSet
     from lmsdesk.domain.facts import PastImport
+    from lmsdesk.domain.imports.kept_lists import Left
     from lmsdesk.domain.imports.narrowing import Narrow, Tally
-    from lmsdesk.domain.imports.options import ImportOptions
+    from lmsdesk.domain.imports.options import Formula, ImportOptions
     from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, Suggestion
+    from lmsdesk.domain.imports.prepared import Before
+    from lmsdesk.domain.imports.receipts import Seen
     from lmsdesk.domain.imports.repairs import Repair
     from lmsdesk.domain.ports import Reason
     from lmsdesk.domain.row_ids import RowId
+    from lmsdesk.files.packages import Gathered, Taken
+    from lmsdesk.services.import_files import FileNow
+    from lmsdesk.services.import_receipts import Receipt
 
 
 class ImportSession(Protocol):
@@ -53,8 +61,17 @@ class ImportSession(Protocol):
     async def repairs(self, code: str) -> Sequence[Repair]:
         """What was repaired under a code, as far as a person can look through it."""
 
+    async def preview(self, key: str, formulas: Sequence[Formula]) -> Sequence[Before]:
+        """What a formula would make of the first rows of a column, by the key of that."""
+
     async def save_blocked(self, path: Path) -> int:
         """Write only the rows with errors, with a column of reasons; return how many."""
+
+    async def look_at_file(self) -> FileNow:
+        """Whether the file still says what was read; never waits long for it."""
+
+    async def seen(self) -> Seen | None:
+        """The import that had these rows already, and which of them have drifted since."""
 
     async def stage(self, only: Collection[RowId] | None = None) -> ChangeSet:
         """Put what can be done into the tray, or these rows alone; announces Progress as job "stage"."""
@@ -66,14 +83,81 @@ class ImportSession(Protocol):
         """Forget the file."""
 
 
+class OpenList(Protocol):
+    """A list that a person works on: it stays until it is closed, whatever becomes of the window."""
+
+    name: str
+    left: Left
+    options: ImportOptions | None
+    back: list[ImportOptions]
+    forth: list[ImportOptions]
+    staged: ChangeSet | None
+    step: int | None
+    is_front: bool
+
+    @property
+    def path(self) -> Path | None:
+        """Where the file lies; None for what was pasted or came out of an archive."""
+
+    @property
+    def paths(self) -> Sequence[Path]:
+        """What was dropped, as long as nobody has looked what that is."""
+
+    @property
+    def session(self) -> ImportSession | None:
+        """None as long as nothing was read."""
+
+    @property
+    def is_left(self) -> bool:
+        """Tell whether it comes from an earlier run and was not looked at in this one."""
+
+    async def read(self, options: ImportOptions | None = None) -> ImportSession:
+        """Read and check it, for the first time or anew; raise BadFile when it is not a list."""
+
+    def reached(self) -> None:
+        """It was checked: remember the figures."""
+
+    async def keep(self) -> None:
+        """Write down how far it came; raise DiskTrouble."""
+
+    def close(self) -> None:
+        """Forget it, with its copy."""
+
+
+class OpenLists(Protocol):
+    """All lists that are open."""
+
+    def all(self) -> Sequence[OpenList]:
+        """In the order in which they were opened, those of earlier runs first."""
+
+    async def gather(self, paths: Sequence[Path]) -> Gathered:
+        """The lists among files, folders and archives, and what is passed over; raise BadFile."""
+
+    def begin(self, paths: Sequence[Path]) -> OpenList:
+        """Something was dropped; ``gather`` tells what it is, and it can be read when it is one list."""
+
+    def begin_taken(self, taken: Taken) -> OpenList:
+        """One of the lists that were gathered."""
+
+    def begin_text(self, text: str) -> OpenList:
+        """Rows that were pasted."""
+
+    def pass_over(self, gathered: Gathered) -> None:
+        """Nobody wants these: forget the copies among them."""
+
+
 class Imports(Protocol):
-    """Reading lists of enrolments."""
+    """Lists of enrolments, and what became of them."""
 
-    async def open(self, path: Path, options: ImportOptions | None = None) -> ImportSession:
-        """Copy, read and check a file; raise BadFile when it is not a list."""
+    @property
+    def open_lists(self) -> OpenLists:
+        """What a person works on."""
 
-    async def open_text(self, text: str, options: ImportOptions | None = None) -> ImportSession:
-        """Check rows that were pasted."""
+    async def read_receipt(self, number: int) -> Receipt:
+        """What became of each row of a past import; raise WrongUse when there is none of this number."""
+
+    async def save_receipt(self, number: int, path: Path) -> int:
+        """Write such a receipt as CSV, XLSX or JSON; return how many rows."""
 
     def past(self) -> Sequence[PastImport]:
         """What was imported before, newest first."""
@@ -81,5 +165,5 @@ class Imports(Protocol):
     def reason(self, reason: Reason) -> tuple[str, str]:
         """A finding in words: a few words for the row, and what can be done about it."""
 
-    def fields(self) -> Mapping[str, str]:
-        """The fields that a column can be read as, with their titles, in the order of a menu."""
+    def fields(self, kind: Kind = Kind.ENROLMENT) -> Mapping[str, str]:
+        """The fields that a column of such a list can be read as, with their titles, in the order of a menu."""

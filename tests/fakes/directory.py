@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.near import nearest, sought_by
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, PlanRow, Suggestion
 from lmsdesk.domain.imports.sheet import Sheet, Source
-from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef
+from lmsdesk.domain.ports import AccountRef, CourseRef, EnrolmentRef, PersonRef
 from lmsdesk.domain.text import exact_words, fold
 from lmsdesk.files.lists import read_text
 
@@ -38,6 +39,9 @@ def course(number: int, shortname: str, **facts: object) -> CourseRef:
     return replace(plain, **facts)  # type: ignore[arg-type]  # fields by name
 
 
+_TOLD = ("username", "email", "first_name", "last_name", "idnumber", "department", "suspended")
+
+
 @dataclass
 class FakeDirectory:
     """Answers from lists."""
@@ -50,6 +54,9 @@ class FakeDirectory:
     )
     known_groups: dict[tuple[int, str], int] = field(default_factory=dict)
     members: set[tuple[int, int]] = field(default_factory=set)
+    known_cohorts: dict[str, int] = field(default_factory=dict)
+    in_cohorts: set[tuple[int, int]] = field(default_factory=set)
+    more: dict[int, dict[str, Value]] = field(default_factory=dict)  # fields of accounts that matching does not need
     left: list[PersonRef] = field(default_factory=list)  # people who were there once
     custom: dict[int, dict[str, str]] = field(default_factory=dict)  # profile fields by person
     closed: list[CourseRef] = field(default_factory=list)  # courses that were there once
@@ -98,8 +105,32 @@ class FakeDirectory:
         return {pair for pair in self.members if pair[0] in groups}
 
     def cohorts(self) -> Mapping[str, int]:
-        """None."""
-        return {}
+        """Cohorts."""
+        return {fold(name): number for name, number in self.known_cohorts.items()}
+
+    def cohort_members(self, cohorts: Collection[int]) -> Collection[tuple[int, int]]:
+        """Members."""
+        return {pair for pair in self.in_cohorts if pair[0] in cohorts}
+
+    def enrolled(self, courses: Collection[int]) -> Collection[tuple[int, int]]:
+        """Everybody in courses."""
+        return {(each.user_id, each.course_id) for each in self.known_enrolments if each.course_id in courses}
+
+    def accounts(self, people: Collection[int]) -> Mapping[int, AccountRef]:
+        """What is known of people, with more of it in ``more`` by id."""
+        return {
+            each.id: AccountRef({name: getattr(each, name) for name in _TOLD} | self.more.get(each.id, {}))
+            for each in self.known_people
+            if each.id in people
+        }
+
+    def namesakes(self, names: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[PersonRef]]:
+        """People by name."""
+        found: dict[tuple[str, str], list[PersonRef]] = {}
+        for each in self.known_people:
+            if (name := (fold(each.first_name), fold(each.last_name))) in names:
+                found.setdefault(name, []).append(each)
+        return found
 
     def near_people(self, text: str, limit: int = 5) -> Sequence[tuple[PersonRef, str]]:
         """People whose username begins alike."""

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from lmsdesk.domain.errors import BadFile
 from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.facts import PastImport
 from lmsdesk.domain.imports.check import check
-from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.kept_lists import KeptList
+from lmsdesk.domain.imports.options import ImportOptions, Kind
+from lmsdesk.domain.imports.receipts import Seen
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.ports import Reason
-from lmsdesk.services.wording_imports import FIELDS, reason_words
+from lmsdesk.files.packages import Gathered, Taken
+from lmsdesk.services.import_receipts import Receipt
+from lmsdesk.services.open_lists import OpenLists
+from lmsdesk.services.wording_imports import reason_words
+from lmsdesk.services.wording_imports.titles import fields_of
 from tests.fakes.college import NOW
 from tests.fakes.import_session import FakeSession
 from tests.fakes.roster import Roster
@@ -26,10 +33,15 @@ class FakeImports:
 
     def __init__(self, changes: FakeChanges) -> None:
         self._changes = changes
+        self.open_lists: OpenLists[FakeSession] = OpenLists(self, None, _at_once)
+        self.sets: dict[str, Gathered] = {}  # what folders and archives of these names hold
+        self.receipts: dict[int, Receipt] = {}
+        self.written: list[tuple[int, Path]] = []
         self._roster: Roster | None = None
         self.opened: list[Path | str] = []
         self.sessions: list[FakeSession] = []
         self.notes: tuple[Reason, ...] = ()
+        self.seen: Seen | None = None
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -48,15 +60,42 @@ class FakeImports:
         self._changes._events.announce(JobEnded("import"))
         if path.stem == "broken":
             raise BadFile(name=path.name, reason="file_damaged")
-        return self._opened(self.roster.sheet_called(path.name), options)
+        return self._opened(self.roster.sheet_called(path.name), options, path)
+
+    async def gather(self, paths: Sequence[Path]) -> Gathered:
+        """Each path is a list, unless a test said what it holds."""
+        await self.gate.wait()
+        found = [self.sets.get(path.name, Gathered((Taken(path.name, path),))) for path in paths]
+        return Gathered(
+            tuple(taken for each in found for taken in each.taken),
+            tuple(reason for each in found for reason in each.passed),
+        )
+
+    async def open_taken(self, taken: Taken, options: ImportOptions | None = None) -> FakeSession:
+        """By its name."""
+        return await self.open(taken.path or Path(taken.name), options)
+
+    async def reopen(self, kept: KeptList, options: ImportOptions | None = None) -> FakeSession:
+        """From its copy, which has the name of the list here."""
+        return await self.open(kept.path or Path(kept.name), options)
+
+    async def read_receipt(self, number: int) -> Receipt:
+        """What a test put there."""
+        return self.receipts[number]
+
+    async def save_receipt(self, number: int, path: Path) -> int:
+        """Noted."""
+        self.written.append((number, path))
+        return len(self.receipts[number].rows)
 
     async def open_text(self, text: str, options: ImportOptions | None = None) -> FakeSession:
         """Check pasted rows."""
         self.opened.append(text)
         return self._opened(self.roster.sheet(60, "Clipboard"), options)
 
-    def _opened(self, sheet: Sheet, options: ImportOptions | None) -> FakeSession:
+    def _opened(self, sheet: Sheet, options: ImportOptions | None, path: Path | None = None) -> FakeSession:
         session = FakeSession(self._changes, self.roster, replace(sheet, notes=self.notes))
+        session.path, session.earlier = path, self.seen
         if options is not None:
             session.plan, session.options = check(sheet, options, self.roster.directory), options
         self.sessions.append(session)
@@ -70,6 +109,10 @@ class FakeImports:
         """In words."""
         return reason_words(reason)
 
-    def fields(self) -> Mapping[str, str]:
+    def fields(self, kind: Kind = Kind.ENROLMENT) -> Mapping[str, str]:
         """What a column can be."""
-        return FIELDS
+        return fields_of(kind)
+
+
+async def _at_once(work: Callable[[], Any]) -> Any:
+    return work()

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from lmsdesk.domain.changes import Undo
+from lmsdesk.domain.changes import NewOperation, Undo
+from lmsdesk.domain.imports.about import kind_of
 from lmsdesk.domain.imports.asks import Asking
 from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.fate import decide
 from lmsdesk.domain.imports.headers import fingerprint
+from lmsdesk.domain.imports.joint import joint_columns
 from lmsdesk.domain.imports.kinds import KINDS
-from lmsdesk.domain.imports.kinds.case import Case
+from lmsdesk.domain.imports.kinds.case import Case, Validate
 from lmsdesk.domain.imports.mapping import ColumnMap, map_columns
+from lmsdesk.domain.imports.match_fields import match_refusal
+from lmsdesk.domain.imports.narrowing import grants, is_left_out, is_removal
+from lmsdesk.domain.imports.needed import needed_things
 from lmsdesk.domain.imports.operations import changes_of_row
-from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.options import ImportOptions, Kind
 from lmsdesk.domain.imports.plan import (
     LINES,
     ColumnState,
     ImportPlan,
+    MappedColumn,
     NewGroup,
     Outcome,
     PlanRow,
@@ -28,8 +34,8 @@ from lmsdesk.domain.imports.plan import (
     count,
 )
 from lmsdesk.domain.imports.prepared import prepared
-from lmsdesk.domain.imports.roles import is_privileged
 from lmsdesk.domain.imports.shapes import Shape, recognise
+from lmsdesk.domain.imports.shapes.shape import RESULT
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.imports.texts import masked, read_texts
 from lmsdesk.domain.imports.times import NO_DATE, Times, read_times
@@ -37,22 +43,56 @@ from lmsdesk.domain.ports import Directory, Reason
 from lmsdesk.domain.text import fold
 
 _FIRST = 5  # rows of a refused list that are shown
+_THINGS = (Kind.PERSON, Kind.COURSE, Kind.CATEGORY)
 _STEP = 4096  # rows between two looks at whether a person stopped the check
 Progress = Callable[[int, int], None]  # rows done, rows in all; may raise Cancelled
 
 
-def check(sheet: Sheet, options: ImportOptions, directory: Directory, progress: Progress | None = None) -> ImportPlan:
-    """What importing the list would do. Sends nothing and keeps nothing."""
+def nothing_known(operation: NewOperation) -> Sequence[Reason]:
+    """Nothing is known about what the server would refuse."""
+    return ()
+
+
+def check(
+    sheet: Sheet,
+    options: ImportOptions,
+    directory: Directory,
+    progress: Progress | None = None,
+    would_refuse: Validate = nothing_known,
+) -> ImportPlan:
+    """What importing the list would do. Sends nothing and keeps nothing.
+
+    ``would_refuse`` tells what the server would not take: of things that the list makes or changes fields of.
+    """
+    found = begun(sheet, options, directory, progress, would_refuse)
+    return found if isinstance(found, ImportPlan) else together([found])
+
+
+def begun(
+    sheet: Sheet,
+    options: ImportOptions,
+    directory: Directory,
+    progress: Progress | None = None,
+    would_refuse: Validate = nothing_known,
+) -> ListCheck | ImportPlan:
+    """A list as far as its heading tells, to be judged; a plan at once when it is refused."""
     whole, (sheet, filtered, told, refusal) = sheet, prepared(sheet, options)
-    shape = recognise(sheet)
+    kind = kind_of(sheet, options)
+    options = replace(options, kind=kind)
+    shape = recognise(sheet, directory)
     columns = map_columns(sheet, options, shape, directory)
     if refusal is None:
-        refusal = KINDS[options.kind].refusal(sheet, columns, options) if sheet.rows else _no_rows(sheet)
-    if refusal is not None:
-        plan = _refused(sheet, options, shape, columns, refusal)
-    else:
-        plan = _Check(sheet, options, directory, shape, columns, progress).plan()
-    return replace(plan, file_rows=len(whole.rows), filtered=filtered, notes=(*told, *plan.notes))
+        refusal = KINDS[kind].refusal(sheet, columns, options) if sheet.rows else _no_rows(sheet)
+    if refusal is None:
+        refusal = match_refusal(columns.columns, options, directory)
+    if refusal is None:
+        texts = read_texts(sheet, columns, options)
+        times = read_times(sheet, texts, options, shape)
+        roles = directory.roles()
+        case = Case(sheet, options, directory, shape, columns, texts, times, roles, would_refuse, filtered)
+        return ListCheck(case, kind, progress, len(whole.rows), told)
+    plan = _refused(sheet, options, shape, columns, refusal)
+    return replace(plan, kind=kind, file_rows=len(whole.rows), filtered=filtered, notes=(*told, *plan.notes))
 
 
 def _no_rows(sheet: Sheet) -> Reason:
@@ -60,70 +100,39 @@ def _no_rows(sheet: Sheet) -> Reason:
 
 
 @dataclass(slots=True)
-class _Check:
-    sheet: Sheet
-    options: ImportOptions
-    directory: Directory
-    shape: Shape
-    columns: ColumnMap
-    progress: Progress | None
+class ListCheck:
+    """One list whose rows can be judged."""
 
-    def plan(self) -> ImportPlan:
-        sheet, options = self.sheet, self.options
-        texts = read_texts(sheet, self.columns, options)
-        times = read_times(sheet, texts, options, self.shape)
-        roles = self.directory.roles()
-        kind = KINDS[options.kind]
-        case = Case(sheet, options, self.directory, self.shape, self.columns, texts, times, roles)
-        drafts = []
-        for draft in kind.drafts(case):
-            drafts.append(draft)
+    case: Case
+    about: Kind
+    progress: Progress | None
+    file_rows: int  # all of them, also those that take no part
+    told: Sequence[Reason]  # about what takes part
+
+    def drafts(self) -> Iterator[Draft]:
+        """The rows as far as their own cells tell."""
+        for draft in KINDS[self.about].drafts(self.case):
+            yield draft
             self._moved(draft.place)
-        compared = kind.compare(case, drafts)
-        asking = Asking(options, self._keys())
-        for draft in drafts:
-            decide(draft, asking)
-        kind.settle(drafts, options, asking)
-        rows = [self._row(draft, texts.cells) for draft in drafts]
-        of_columns = {ask.key for ask in self.columns.asks}
-        asks = (*self.columns.asks, *(ask for ask in asking.asks() if ask.key not in of_columns))
-        new_groups = needed_groups(compared.new_groups, rows)
-        return replace(
-            _empty(sheet, options, self.shape),
-            rows=PlanRows(rows),
-            columns=self.columns.columns,
-            asks=asks,
-            fixes={code: number for code, number in texts.fixes.items() if number},
-            notes=(*sheet.notes, *_column_notes(self.columns)),
-            roles=roles,
-            groups=dict(compared.groups),
-            new_groups=new_groups,
-            clears=_cleared(rows, times),
-            counts=count(rows),
-            changes=sum(map(changes_of_row, rows)) + len(new_groups),
-            removals=sum(row.verb is RowVerb.UNENROL and row.outcome is Outcome.CHANGE for row in rows),
-            grants=sum(map(_grants, rows)),
-        )
+
+    def notes(self) -> Sequence[Reason]:
+        """What is to be said about the list itself."""
+        return (*self.case.sheet.notes, *_column_notes(self.case.columns))
 
     def _moved(self, place: int) -> None:
         if self.progress is not None and place % _STEP == 0:
-            self.progress(place, len(self.sheet.rows))
+            self.progress(place, len(self.case.sheet.rows))
 
-    def _keys(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for each in self.columns.columns:
-            if each.field is not None:
-                found.setdefault(each.field, []).append(each.key)
-        return found
-
-    def _row(self, draft: Draft, cells: Sequence[Sequence[str]]) -> PlanRow:
+    def row(self, draft: Draft, cells: Sequence[Sequence[str]]) -> PlanRow:
+        """The row of the plan that a draft became."""
+        sheet = self.case.sheet
         place, person, course = draft.place, draft.person, draft.course
         match, where = draft.match, draft.where
         near = (*match.suggestions, *where.suggestions) if match.suggestions or where.suggestions else ()
         # By position: names cost half as much again, a hundred thousand times.
-        return PlanRow(
-            self.sheet.numbers[place],
-            self.sheet.lines[place],
+        row = PlanRow(
+            sheet.numbers[place],
+            sheet.lines[place],
             draft.part,
             draft.outcome,
             draft.verb,
@@ -136,38 +145,93 @@ class _Check:
             draft.before,
             draft.after,
             tuple(draft.reasons),
-            _undo(draft.outcome, draft.verb),
+            _undo(draft),
             draft.merged_into,
             near,
             draft.pending,
             draft.kind,
-            self.sheet.index,
+            sheet.index,
         )
+        return row if draft.number is None and draft.thing is None else _of_another(row, draft)
 
 
-def _undo(outcome: Outcome, verb: RowVerb) -> Undo | None:
-    """How far the row can be taken back: an enrolment that was removed comes back without its past."""
-    if outcome not in (Outcome.CREATE, Outcome.CHANGE):
+def together(checks: Sequence[ListCheck]) -> ImportPlan:
+    """Judge the rows of one list, or of several of one kind that make one plan."""
+    first = checks[0]
+    options, kind = first.case.options, KINDS[first.about]
+    joint = joint_columns([each.case.columns.columns for each in checks])
+    drafts = [draft for each in checks for draft in each.drafts()]
+    compared = kind.compare(first.case, drafts)
+    asking = Asking(options, _keys(joint.columns))
+    for draft in drafts:
+        decide(draft, asking)
+    kind.settle(drafts, options, asking)
+    conclusion = kind.conclude(first.case, drafts, asking)
+    cells = {each.case.sheet.index: joint.laid_out(at, each.case.texts.cells) for at, each in enumerate(checks)}
+    made = {each.case.sheet.index: each.row for each in checks}
+    rows = [*conclusion.rows, *(made[(at := draft.sheet.index)](draft, cells[at]) for draft in drafts)]
+    of_columns = {ask.key: ask for each in reversed(checks) for ask in each.case.columns.asks}
+    asks = (*of_columns.values(), *(ask for ask in asking.asks() if ask.key not in of_columns))
+    new_groups = needed_groups(compared.new_groups, rows)
+    new_things = needed_things(compared.new_things, rows, new_groups)
+    fixes = sum((each.case.texts.fixes for each in checks), Counter[str]())
+    return replace(
+        _empty(first.case.sheet, options, first.case.shape),
+        kind=first.about,
+        rows=PlanRows(rows),
+        columns=joint.columns,
+        asks=asks,
+        fixes={code: number for code, number in fixes.items() if number},
+        notes=(
+            *(told for each in checks for told in each.told),
+            *conclusion.notes,
+            *compared.notes,
+            *(told for each in checks for told in each.notes()),
+        ),
+        roles=first.case.roles,
+        groups=dict(compared.groups),
+        new_groups=new_groups,
+        new_things=new_things,
+        clears=_cleared(rows, [each.case.times for each in checks]),
+        counts=count(rows),
+        changes=sum(map(changes_of_row, rows)) + len(new_groups) + len(new_things),
+        removals=sum(map(is_removal, rows)),
+        grants=sum(map(grants, rows)),
+        left_out=sum(row.outcome is Outcome.BLOCKED and is_left_out(row) for row in rows),
+        file_rows=sum(each.file_rows for each in checks),
+        filtered=sum(each.case.filtered for each in checks),
+    )
+
+
+def _keys(columns: Sequence[MappedColumn]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for each in columns:
+        if each.field is not None:
+            found.setdefault(each.field, []).append(each.key)
+    return found
+
+
+def _of_another(row: PlanRow, draft: Draft) -> PlanRow:
+    """A row about somebody or something that is new, or that is neither a person nor a course."""
+    if draft.number is None:
+        return row._replace(thing=draft.thing, course=draft.name or row.course)
+    if draft.kind is Kind.COURSE:
+        return row._replace(course_id=draft.number, course=draft.name)
+    return row._replace(user_id=draft.number, person=draft.name, thing=draft.thing)
+
+
+def _undo(draft: Draft) -> Undo | None:
+    """How far the row can be taken back: what was removed comes back without its past, what was made is deleted."""
+    if draft.outcome not in (Outcome.CREATE, Outcome.CHANGE):
         return None
-    return Undo.COMPENSATING if verb is RowVerb.UNENROL else Undo.EXACT
+    makes = draft.outcome is Outcome.CREATE and draft.kind in _THINGS
+    loses = draft.verb is RowVerb.UNENROL or (draft.verb is RowVerb.REMOVE and draft.kind is Kind.COHORT_MEMBER)
+    return Undo.COMPENSATING if makes or loses else Undo.EXACT
 
 
-def _grants(row: PlanRow) -> bool:
-    """Tell whether a row gives somebody a role beyond the learner's that they do not have."""
-    if row.outcome not in (Outcome.CREATE, Outcome.CHANGE) or "role" not in row.after:
-        return False
-    return _grants_more(str(row.before.get("role") or ""), str(row.after["role"]))
-
-
-@lru_cache(maxsize=1024)
-def _grants_more(had: str, wanted: str) -> bool:
-    before = had.split(",")
-    return any(is_privileged(name) for name in wanted.split(",") if name and name not in before)
-
-
-def _cleared(rows: Sequence[PlanRow], times: Times) -> int:
+def _cleared(rows: Sequence[PlanRow], times: Sequence[Times]) -> int:
     """Dates that would be emptied where there is one now."""
-    if not times.clears:
+    if not any(each.clears for each in times):
         return 0
     return sum(
         1
@@ -194,7 +258,10 @@ def _column_notes(columns: ColumnMap) -> list[Reason]:
     """What was read past: columns that are not understood, and account data, which imports never write."""
     unknown = [each.header for each in columns.columns if each.state is ColumnState.UNKNOWN and each.samples]
     account = [each.header for each in columns.columns if each.state is ColumnState.IGNORED and each.field == "account"]
+    results = [each.header for each in columns.columns if each.field == RESULT and each.samples]
     notes = [Reason("unused_column", header) for header in unknown]
+    notes += [Reason("result_ignored", header) for header in results]
+    notes += [Reason(code) for code in columns.shape.told]
     return notes + [Reason("account_column_ignored", header) for header in account]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lmsdesk.domain.fields import Value
@@ -14,6 +15,8 @@ from lmsdesk.domain.imports.times import Period
 from lmsdesk.domain.imports.verbs import Wish
 from lmsdesk.domain.ports import CourseRef, PersonRef, Reason
 from lmsdesk.domain.row_ids import RowId
+
+_NOTHING: Mapping[str, Value] = {}
 
 
 @dataclass(slots=True)
@@ -40,6 +43,10 @@ class Draft:
     merged_into: RowId | None = None
     pending: bool = False
     kind: Kind = Kind.ENROLMENT
+    said: Mapping[str, Value] = field(default_factory=dict)  # fields of an account, a course or a category
+    number: int | None = None  # of the person or course of the row where it is new
+    name: str = ""  # of what is new, or of what is neither a person nor a course
+    thing: int | None = None  # the cohort, group or category
 
     @property
     def id(self) -> RowId:

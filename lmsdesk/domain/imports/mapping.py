@@ -8,13 +8,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
+from lmsdesk.domain.imports.about import kind_of
 from lmsdesk.domain.imports.cells import Use, clean
 from lmsdesk.domain.imports.dates import order_of, read_loosely
-from lmsdesk.domain.imports.headers import AMBIGUOUS, COURSE_FIELDS, HARMLESS, IGNORE, PERSON_FIELDS, field_of, normal
-from lmsdesk.domain.imports.options import ACCEPT, SKIP, ImportOptions
+from lmsdesk.domain.imports.headers import COURSE_FIELDS, IGNORE, PERSON_FIELDS, normal
+from lmsdesk.domain.imports.headers.kinds import Headings, headings_of
+from lmsdesk.domain.imports.match_fields import is_match_column
+from lmsdesk.domain.imports.options import ACCEPT, SKIP, ImportOptions, Kind
 from lmsdesk.domain.imports.plan import Ask, ColumnState, MappedColumn
 from lmsdesk.domain.imports.roles import is_role_word
-from lmsdesk.domain.imports.shapes import Shape
+from lmsdesk.domain.imports.shapes import LIST, Shape
+from lmsdesk.domain.imports.shapes.matrix import MARK
+from lmsdesk.domain.imports.shapes.shape import LOGIN
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.imports.verbs import Wish, is_wish, wish_of
 from lmsdesk.domain.ports import Directory, Reason
@@ -35,6 +40,7 @@ class ColumnMap:
     columns: tuple[MappedColumn, ...]
     asks: tuple[Ask, ...]
     by_content: bool = False
+    shape: Shape = LIST
 
     @property
     def holds(self) -> tuple[tuple[int | None, Reason], ...]:
@@ -60,12 +66,15 @@ class ColumnMap:
 
 def map_columns(sheet: Sheet, options: ImportOptions, shape: Shape, directory: Directory) -> ColumnMap:
     """Read the header, let values decide where it is not clear, and ask where they do not either."""
-    values = _Values(sheet, directory)
+    heads = headings_of(kind_of(sheet, options))
+    values = _Values(sheet, directory, heads)
     headers = _headers(sheet)
     named = enumerate(zip(headers, column_keys(headers), strict=True))
     columns = [_column(place, header, key, options, shape, values) for place, (header, key) in named]
     asks: list[Ask] = []
-    by_content = not any(each.field in PERSON_FIELDS or each.state is ColumnState.AMBIGUOUS for each in columns)
+    by_content = heads.kind is Kind.ENROLMENT and not any(
+        each.field in PERSON_FIELDS or each.state is ColumnState.AMBIGUOUS for each in columns
+    )
     if shape.places:
         columns = [_placed(each, shape, options) for each in columns]
         by_content = True
@@ -88,7 +97,7 @@ def map_columns(sheet: Sheet, options: ImportOptions, shape: Shape, directory: D
         for each in columns
         if each.state is ColumnState.AMBIGUOUS
     ]
-    return ColumnMap(tuple(columns), tuple(asks), by_content)
+    return ColumnMap(tuple(columns), tuple(asks), by_content, shape)
 
 
 def _of_workbook(sheet: Sheet, columns: Sequence[MappedColumn], options: ImportOptions) -> list[Ask]:
@@ -98,6 +107,8 @@ def _of_workbook(sheet: Sheet, columns: Sequence[MappedColumn], options: ImportO
         tabs, chosen = sheet.several_tabs, options.decisions.get("several_tabs")
         facts = {"tab": sheet.tab or ""}
         asks.append(Ask("several_tabs", "several_tabs", None, tabs, rows, tabs[:5], chosen, facts))
+    for code, choices in sheet.choices.items():
+        asks.append(Ask(code, code, None, choices, rows, (), options.decisions.get(code)))
     for code, choices in _BY_ROW.items():
         # Asked here because such rows mostly have errors for this very reason, and errors ask nothing.
         if places := sheet.flags.get(code):
@@ -143,7 +154,8 @@ def letters(place: int) -> str:
 def _column(place: int, header: str, key: str, options: ImportOptions, shape: Shape, values: _Values) -> MappedColumn:
     plain = normal(header)
     chosen = options.columns.get(key) or options.decisions.get(f"column:{key}")
-    known = field_of(header) if values.has_header else None
+    heads = values.heads
+    known = heads.field_of(header) if values.has_header else None
     if known is not None and known[0] == "password":
         return MappedColumn(place, header, ColumnState.SECRET, key)
     samples = values.samples(place)
@@ -151,19 +163,31 @@ def _column(place: int, header: str, key: str, options: ImportOptions, shape: Sh
     if chosen is not None:
         state = ColumnState.IGNORED if chosen == IGNORE else ColumnState.MAPPED
         return replace(column, state=state, field=None if chosen == IGNORE else chosen, slot=known[1] if known else 0)
-    if plain in shape.fields:
-        return _known(column, shape.fields[plain], 0)
+    if is_match_column(header, options.match_by):
+        return replace(column, state=ColumnState.MAPPED, field=options.match_by)
+    if heads.kind is Kind.ENROLMENT:
+        if place in shape.marks:
+            return replace(column, state=ColumnState.MAPPED, field=MARK, slot=sorted(shape.marks).index(place) + 1)
+        if plain in shape.fields:
+            return _known(column, _login(shape.fields[plain], samples), 0, heads)
     if known is not None:
-        return _known(column, *known)
-    if values.has_header and plain in AMBIGUOUS:
-        return _ambiguous(column, AMBIGUOUS[plain], values)
+        return _known(column, *known, heads)
+    if values.has_header and plain in heads.ambiguous:
+        return _ambiguous(column, heads.ambiguous[plain], values)
     return column
 
 
-def _known(column: MappedColumn, field: str, slot: int) -> MappedColumn:
+def _login(field: str, samples: Sequence[str]) -> str:
+    """What signs somebody in is an e-mail address on some sites, and a name on others."""
+    if field != LOGIN:
+        return field
+    return "email" if sum("@" in text for text in samples) > len(samples) / 2 else "username"
+
+
+def _known(column: MappedColumn, field: str, slot: int, heads: Headings) -> MappedColumn:
     if field == "control":
         return replace(column, state=ColumnState.CONTROL)
-    if field == IGNORE or field in HARMLESS:
+    if field == IGNORE or field in heads.harmless:
         return replace(column, state=ColumnState.IGNORED, field=None if field == IGNORE else field, slot=slot)
     return replace(column, state=ColumnState.MAPPED, field=field, slot=slot)
 
@@ -174,17 +198,20 @@ def _ambiguous(column: MappedColumn, candidates: tuple[str, ...], values: _Value
         return replace(column, state=ColumnState.IGNORED)
     found = _fitting(column.place, candidates, values)
     if found is not None:
-        return _known(column, found, 0)
-    if all(candidate in HARMLESS for candidate in candidates):
+        return _known(column, found, 0, values.heads)
+    harmless = values.heads.harmless
+    if all(candidate in harmless for candidate in candidates):
         return replace(column, state=ColumnState.IGNORED, field=candidates[0])
-    serious = tuple(candidate for candidate in candidates if candidate not in HARMLESS)
+    serious = tuple(candidate for candidate in candidates if candidate not in harmless)
     if len(serious) < len(candidates) and not any(values.fit(column.place, each) > 0.1 for each in serious):
         return replace(column, state=ColumnState.IGNORED, field=candidates[0])
     return replace(column, state=ColumnState.AMBIGUOUS, candidates=candidates)
 
 
 def _fitting(place: int, candidates: Iterable[str], values: _Values) -> str | None:
-    ranked = sorted(((values.fit(place, each), each) for each in candidates if each not in HARMLESS), reverse=True)
+    ranked = sorted(
+        ((values.fit(place, each), each) for each in candidates if each not in values.heads.harmless), reverse=True
+    )
     if not ranked or ranked[0][0] < 0.6:
         return None
     if len(ranked) > 1 and ranked[1][0] > 0.3 * ranked[0][0]:
@@ -232,7 +259,7 @@ def _slotted(columns: list[MappedColumn]) -> list[MappedColumn]:
         if len(same) > 1:
             for slot, each in enumerate(same, start=1):
                 result[columns.index(each)] = replace(each, slot=slot)
-    courses = {each.slot for each in result if each.field in COURSE_FIELDS}
+    courses = {each.slot for each in result if each.field in (*COURSE_FIELDS, MARK)}
     # "role1" beside a plain "course" belongs to that course.
     return [replace(each, slot=0) if each.slot and each.slot not in courses else each for each in result]
 
@@ -257,8 +284,8 @@ def _ask(
 class _Values:
     """What the columns hold, by a sample of distinct values."""
 
-    def __init__(self, sheet: Sheet, directory: Directory) -> None:
-        self.has_header = bool(sheet.header)
+    def __init__(self, sheet: Sheet, directory: Directory, heads: Headings) -> None:
+        self.has_header, self.heads = bool(sheet.header), heads
         self._sheet, self._directory = sheet, directory
         self._distinct: dict[int, list[str]] = {}
         self._fits: dict[tuple[int, str], float] = {}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from lmsdesk.domain.changes import NewOperation, Verb
+from lmsdesk.domain.changes import NewOperation
+from lmsdesk.domain.creations import create_named, create_user
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.kinds import KINDS
-from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
+from lmsdesk.domain.imports.plan import ImportPlan, NewThing, Outcome, PlanRow
 from lmsdesk.domain.imports.plan_ids import Numbers
-from lmsdesk.domain.keys import Entity, EntityKey
+from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.text import fold
 
 _DOES = (Outcome.CREATE, Outcome.CHANGE)
@@ -22,14 +23,24 @@ def to_operations(plan: ImportPlan, temporary_id: Callable[[], int]) -> Iterator
     """
     numbers = Numbers(temporary_id)
     groups = dict(plan.groups)
+    for thing in plan.new_things:
+        yield _made(thing, numbers)
     for new in plan.new_groups:
         groups[new.course_id, fold(new.name)] = new.id
         fields: dict[str, Value] = {"course_id": numbers[new.course_id], "name": new.name}
-        key = EntityKey(Entity.GROUP, (numbers[new.id],))
-        yield NewOperation(key, Verb.CREATE, fields, None, f"{new.name} in {new.course}", f"name={new.name}")
+        yield create_named(Entity.GROUP, numbers[new.id], fields, f"{new.name} in {new.course}")
     for row in plan.rows:
         if row.outcome in _DOES:
             yield from KINDS[row.kind].operations(row, plan.roles, groups, numbers)
+
+
+def _made(thing: NewThing, numbers: Numbers) -> NewOperation:
+    """What makes a new thing; its fields may name others of the plan."""
+    fields = {name: numbers[value] if type(value) is int else value for name, value in thing.fields.items()}
+    number = numbers[thing.id]
+    if thing.entity is Entity.USER:
+        return create_user(number, fields)
+    return create_named(thing.entity, number, fields, thing.label)
 
 
 def changes_of_row(row: PlanRow) -> int:

@@ -14,9 +14,35 @@ from lmsdesk.domain.row_ids import RowId
 
 
 class Kind(StrEnum):
-    """What a row is about."""
+    """What the rows of a list are about."""
 
     ENROLMENT = "enrolment"
+    PERSON = "person"  # accounts
+    COHORT_MEMBER = "cohort"
+    GROUP_MEMBER = "group"
+    COURSE = "course"
+    CATEGORY = "category"
+
+
+# What lists are called on the command line, in the order in which they are offered.
+LISTS: Mapping[str, Kind] = {
+    "enrolments": Kind.ENROLMENT,
+    "people": Kind.PERSON,
+    "cohorts": Kind.COHORT_MEMBER,
+    "groups": Kind.GROUP_MEMBER,
+    "courses": Kind.COURSE,
+    "categories": Kind.CATEGORY,
+}
+# Things of their own are only added unless a person says that those on the site may be changed.
+_ADDED_ONLY = frozenset({Kind.PERSON, Kind.COURSE, Kind.CATEGORY})
+
+
+class Sync(StrEnum):
+    """Whether a list is everybody who should be there, and what becomes of those whom it lacks."""
+
+    NO = "no"
+    SUSPEND = "suspend"
+    UNENROL = "unenrol"
 
 
 class Mode(StrEnum):
@@ -104,16 +130,16 @@ class ImportOptions:
 
     ``now`` is Unix seconds. ``columns`` maps keys of columns to fields ("ignore" for none) where the person
     chose; ``defaults`` gives values for fields that the file lacks ("course", "role", ...). ``policies`` are by
-    field; without one a field is written, and an empty cell leaves things alone. ``modes`` are by kind, BOTH where
-    nothing is said. ``fixes_off`` are codes of repairs that are not made: such a cell stays as it stands.
+    field; without one a field is written, and an empty cell leaves things alone. ``modes`` are by kind; where nothing
+    is said, accounts, courses and categories are only added, and of all else both counts. ``fixes_off`` are codes of repairs that are not made: such a cell stays as it stands.
     ``overrides`` are keyed by the row.
 
-    ``formulas`` (by key of a column), ``filters`` and ``sync`` (the list is everybody who should be there) are
-    kept, and change nothing in a check yet.
+    ``formulas`` are by key of a column; rows that do not meet all ``filters`` take no part. With ``sync`` the list is
+    everybody who should be there.
     """
 
     now: int
-    kind: Kind = Kind.ENROLMENT  # what the rows of the list are about
+    kind: Kind | None = None  # what the rows of the list are about; None for what its headings say
     site_timezone: str = "UTC"
     site_name: str = ""
     match_by: str = AUTO
@@ -126,7 +152,7 @@ class ImportOptions:
     fixes_off: frozenset[str] = frozenset()
     formulas: Mapping[str, tuple[Formula, ...]] = field(default_factory=dict)
     filters: tuple[RowFilter, ...] = ()
-    sync: bool = False
+    sync: Sync = Sync.NO  # of enrolments: those of the courses and roles that the list names
     decisions: Decisions = field(default_factory=dict)
     overrides: Mapping[RowId, Override] = field(default_factory=dict)
     allow_create_groups: bool = False
@@ -138,7 +164,7 @@ class ImportOptions:
 
     def mode(self, kind: Kind) -> Mode:
         """Which rows of a kind count."""
-        return self.modes.get(kind, Mode.BOTH)
+        return self.modes.get(kind, Mode.ADD if kind in _ADDED_ONLY else Mode.BOTH)
 
     def policy(self, name: str) -> Policy:
         """How far a field counts."""

@@ -13,6 +13,7 @@ from lmsdesk.domain.changes import Undo
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.options import Kind
 from lmsdesk.domain.imports.sheet import Source
+from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 
@@ -39,6 +40,8 @@ class RowVerb(StrEnum):
     UNENROL = "unenrol"
     SUSPEND = "suspend"
     REMOVE_ROLE = "remove_role"
+    ADD = "add"  # an account, a course, a category; a member
+    REMOVE = "remove"  # a member
 
 
 class Suggestion(NamedTuple):
@@ -63,9 +66,11 @@ class Suggestion(NamedTuple):
 class PlanRow(NamedTuple):
     """One row of the plan; a file row that names several courses makes one for each (``part`` from 1).
 
-    ``before`` has all that is known of the enrolment, ``after`` only what the row changes: role, start, end,
-    suspended, groups (names joined by LINES). A named tuple, because a hundred thousand of them cross a process
-    border.
+    ``before`` has what is known of the enrolment, the account or the course, ``after`` only what the row changes: of
+    enrolments role, start, end, suspended, groups (names joined by LINES), else the fields of ``domain.fields``.
+    ``thing`` is the cohort, group or category that a row is about, and ``course`` its name where it is no course. A
+    row below 1 stands in no file: it is about somebody whom a list that is everybody lacks. A named tuple, because a
+    hundred thousand of them cross a process border.
     """
 
     row: int
@@ -88,6 +93,7 @@ class PlanRow(NamedTuple):
     pending: bool = False  # an unsent edit of mine already shadows the enrolment
     kind: Kind = Kind.ENROLMENT
     source: int = 0  # which of the lists of the plan it comes from
+    thing: int | None = None
 
     @property
     def id(self) -> RowId:
@@ -174,13 +180,13 @@ class Ask:
     samples: tuple[str, ...] = ()
     chosen: str | None = None
     facts: Mapping[str, Value] = field(default_factory=dict)
+    offers: tuple[Suggestion, ...] = ()
 
 
 class ColumnState(StrEnum):
     """What became of a column of the file."""
 
     MAPPED = "mapped"
-    offers: tuple[Suggestion, ...] = ()
     AMBIGUOUS = "ambiguous"
     IGNORED = "ignored"
     UNKNOWN = "unknown"
@@ -213,6 +219,30 @@ class NewGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class NewThing:
+    """What has to be made before rows can be done: somebody to be enrolled, a cohort, a category.
+
+    ``fields`` may name other new things by their numbers inside of the plan.
+    """
+
+    id: int  # inside of the plan (``plan_ids``)
+    entity: Entity
+    fields: Mapping[str, Value]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanList:
+    """One of several lists of a plan; rows name it by ``index``. ``refused`` tells why nothing of it takes part."""
+
+    index: int
+    source: Source
+    shape: str
+    file_rows: int
+    refused: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPlan:
     """The result of a check. ``refused`` is set when nothing could be planned; the columns say what was seen."""
 
@@ -232,15 +262,19 @@ class ImportPlan:
     roles: Mapping[str, int]
     groups: Mapping[tuple[int, str], int]  # (course, folded name) to id, as far as rows name them
     new_groups: tuple[NewGroup, ...] = ()
+    new_things: tuple[NewThing, ...] = ()  # each after those that it names
     clears: int = 0  # cells that would be emptied
     changes: int = 0  # what the tray would hold, as people count changes
     removals: int = 0  # people who would be unenrolled
     grants: int = 0  # people who would get a role beyond the learner's
+    left_out: int = 0  # rows that a person left out; they count as blocked
     tab: str | None = None  # the worksheet that was read
     first_rows: tuple[tuple[str, ...], ...] = ()  # of a refused list, to show what was in it
     refused: Reason | None = None
     counts: Mapping[Outcome, int] = field(default_factory=dict)
     fingerprint: str = ""  # of the header, for presets
+    kind: Kind = Kind.ENROLMENT  # what the rows are about, where all are about the same
+    lists: tuple[PlanList, ...] = ()  # where there are several
     filtered: int = 0  # rows of the file that a condition left out; they are no rows of the plan
 
     @property
@@ -256,7 +290,6 @@ def count(rows: Iterable[PlanRow]) -> dict[Outcome, int]:
 
 
 _ORDER = {Outcome.BLOCKED: 0, Outcome.CHECK: 1}
-    left_out: int = 0  # rows that a person left out; they count as blocked
 
 
 def problems_first(rows: Sequence[PlanRow]) -> list[int]:

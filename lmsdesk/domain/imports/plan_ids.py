@@ -15,6 +15,11 @@ def plan_id(place: int) -> int:
     return _FIRST - place
 
 
+def is_planned(number: int) -> bool:
+    """Tell whether a number stands for something that a plan makes."""
+    return number <= _FIRST
+
+
 class Numbers:
     """Gives what a plan creates its temporary ids in the tray, each once; all other numbers stay as they are."""
 
@@ -23,7 +28,7 @@ class Numbers:
         self._given: dict[int, int] = {}
 
     def __getitem__(self, number: int) -> int:
-        if number > _FIRST:
+        if not is_planned(number):
             return number
         if number not in self._given:
             self._given[number] = self._temporary_id()

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from lmsdesk.domain.errors import BadFile, WrongUse
 from lmsdesk.domain.imports import filters, formulas
 from lmsdesk.domain.imports.headers import AMBIGUOUS, FIELD_OF, IGNORE, SLOT_FIELDS
+from lmsdesk.domain.imports.headers.kinds import KIND_FIELDS
 from lmsdesk.domain.imports.options import (
     DateOrder,
     Empty,
@@ -23,6 +24,7 @@ from lmsdesk.domain.imports.options import (
     Mode,
     Policy,
     RowFilter,
+    Sync,
     Write,
 )
 from lmsdesk.domain.imports.presets import Bound, Preset
@@ -38,7 +40,13 @@ _PARTS = (
 )  # fmt: skip
 # What a column can be read as.
 _FIELDS = frozenset(
-    {IGNORE, *FIELD_OF.values(), *SLOT_FIELDS.values(), *(field for fields in AMBIGUOUS.values() for field in fields)}
+    {
+        IGNORE,
+        *FIELD_OF.values(),
+        *SLOT_FIELDS.values(),
+        *(field for fields in AMBIGUOUS.values() for field in fields),
+        *(field for fields in KIND_FIELDS.values() for field in fields),
+    }
 ) - {"control", "password"}
 _READING = ("encoding", "tab", "delimiter", "header_row")
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -56,7 +64,7 @@ def _shape(preset: Preset) -> dict[str, Any]:
         FORMAT: VERSION,
         "name": preset.name,
         "site": {"id": preset.site.id, "name": preset.site.name},
-        "kind": chosen.kind.value,
+        "kind": chosen.kind.value if chosen.kind else None,
         "headings": list(preset.headings),
         "reading": {name: getattr(chosen, name) for name in _READING if getattr(chosen, name) is not None},
         "columns": dict(chosen.columns),
@@ -72,7 +80,7 @@ def _shape(preset: Preset) -> dict[str, Any]:
         "modes": {kind.value: mode.value for kind, mode in chosen.modes.items()},
         "date_order": chosen.date_order.value,
         "create_groups": chosen.allow_create_groups,
-        "sync": chosen.sync,
+        "sync": chosen.sync.value,
         "repairs_off": sorted(chosen.fixes_off),
         "answers": dict(chosen.decisions),
     }
@@ -122,7 +130,7 @@ class _Reading:
         role = told.get("default_role", "student")
         return ImportOptions(
             now=0,
-            kind=self.word(Kind, told.get("kind", Kind.ENROLMENT.value), "kind"),
+            kind=None if told.get("kind") is None else self.word(Kind, told["kind"], "kind"),
             match_by=self.text(told.get("match_by", "auto"), "match_by"),
             modes={
                 self.word(Kind, key, f"modes.{key}"): self.word(Mode, value, f"modes.{key}")
@@ -142,7 +150,7 @@ class _Reading:
                 key: self._formula(value, f"formulas.{key}") for key, value in self._mapping(told, "formulas").items()
             },
             filters=tuple(self._filter(each, where) for where, each in self._each(told, "filters")),
-            sync=self._yes(told, "sync"),
+            sync=self.word(Sync, told.get("sync") or Sync.NO.value, "sync"),
             decisions=self._texts(told, "answers"),
             allow_create_groups=self._yes(told, "create_groups"),
             header_row=row,

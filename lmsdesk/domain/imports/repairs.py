@@ -13,7 +13,7 @@ from lmsdesk.domain.imports.plan import ColumnState
 from lmsdesk.domain.imports.prepared import prepared
 from lmsdesk.domain.imports.shapes import recognise
 from lmsdesk.domain.imports.sheet import Sheet
-from lmsdesk.domain.imports.texts import USES
+from lmsdesk.domain.imports.texts import use_of
 from lmsdesk.domain.ports import Directory
 from lmsdesk.domain.row_ids import RowId
 
@@ -41,11 +41,12 @@ def repairs_of(
 
 
 def _cells(sheet: Sheet, options: ImportOptions, directory: Directory, code: str) -> Iterator[Repair]:
-    columns = map_columns(sheet, options, recognise(sheet), directory).columns
+    columns = map_columns(sheet, options, recognise(sheet, directory), directory).columns
     for column in columns:
-        if column.field is None or column.field not in USES or column.state is not ColumnState.MAPPED:
+        use = use_of(column.field) if column.field is not None and column.state is ColumnState.MAPPED else None
+        if use is None:
             continue
-        at, use = column.place, USES[column.field]
+        at = column.place
         known: dict[str, str | None] = {}
         for place, cells in enumerate(sheet.rows):
             raw = cells[at] if at < len(cells) else ""

@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lmsdesk.domain.fields import CUSTOM
 from lmsdesk.domain.imports.cells import Use, clean, clean_column
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
 from lmsdesk.domain.imports.mapping import MASK, ColumnMap
 from lmsdesk.domain.imports.options import Empty, ImportOptions, Write
 from lmsdesk.domain.imports.plan import ColumnState, MappedColumn
+from lmsdesk.domain.imports.shapes.matrix import MARK
+from lmsdesk.domain.imports.shapes.shape import SECTION
 from lmsdesk.domain.imports.sheet import CellKind, Sheet
 from lmsdesk.domain.text import same_key
 
@@ -30,9 +33,37 @@ USES: Mapping[str, Use] = {
     "start": Use.DATE,
     "end": Use.DATE,
     "duration": Use.DATE,
+    MARK: Use.WORD,
+    SECTION: Use.IDENTIFIER,
+    # of accounts
+    "first_name": Use.TEXT,
+    "last_name": Use.TEXT,
+    "full_name": Use.TEXT,
+    "department": Use.TEXT,
+    "institution": Use.TEXT,
+    "city": Use.TEXT,
+    "country": Use.TEXT,
+    "phone": Use.TEXT,
+    "lang": Use.WORD,
+    "auth": Use.WORD,
+    "suspended": Use.WORD,
+    # of cohorts, courses and categories
+    "cohort": Use.TEXT,
+    "shortname": Use.IDENTIFIER,
+    "fullname": Use.TEXT,
+    "category": Use.TEXT,
+    "category_idnumber": Use.IDENTIFIER,
+    "category_id": Use.IDENTIFIER,
+    "parent": Use.TEXT,
+    "parent_idnumber": Use.IDENTIFIER,
+    "visible": Use.WORD,
 }
-_CODES = frozenset({"username", "idnumber", "user_id", "course", "course_idnumber", "course_id", "group"})
+_CODES = frozenset(
+    """username idnumber user_id course course_idnumber course_id group cohort shortname category_idnumber category_id
+    parent_idnumber""".split()
+)
 _FINDING = frozenset((*PERSON_FIELDS, *COURSE_FIELDS))
+_NAMES = frozenset({"full_name", "first_name", "last_name"})
 LISTED = frozenset({"group"})  # several columns of these are several values
 _KIND_PROBLEMS = {CellKind.ERROR: "cell_error", CellKind.FORMULA: "formula_without_value"}
 
@@ -61,6 +92,7 @@ class Texts:
     groups: dict[int, list[Column]]
     fixes: Counter[str]
     cells: Sequence[Sequence[str]]  # as they are shown: passwords are masked
+    names: Sequence[str] | None = None  # what rows call their people, where that is only looked at
 
     def get(self, name: str, slot: int = 0) -> Column | None:
         """The column of a field; a slot that has none of its own shares the common one."""
@@ -73,6 +105,11 @@ class Texts:
     def slots(self, *names: str) -> list[int]:
         """The slots that have one of the fields, ascending."""
         return sorted({slot for name, slot in self.columns if name in names})
+
+
+def use_of(name: str) -> Use | None:
+    """How the cells of a field are cleaned, custom fields of accounts included; None for one that lists do not have."""
+    return Use.TEXT if name.startswith(CUSTOM) else USES.get(name)
 
 
 def read_texts(sheet: Sheet, columns: ColumnMap, options: ImportOptions) -> Texts:
@@ -96,12 +133,25 @@ def read_texts(sheet: Sheet, columns: ColumnMap, options: ImportOptions) -> Text
     for name in options.defaults:
         if (name, 0) not in found and name in USES and not any(key[0] == name for key in found):
             found[name, 0] = Column([options.defaults[name]] * len(sheet.rows))
-    return Texts(found, groups, fixes, masked(sheet, columns))
+    return Texts(found, groups, fixes, masked(sheet, columns), _names(sheet, columns))
+
+
+def _names(sheet: Sheet, columns: ColumnMap) -> Sequence[str] | None:
+    """The names of people that a list has beside what identifies them; None where it has none, or writes them."""
+    at = {each.field: each.place for each in columns.columns if each.state is ColumnState.IGNORED and each.field in _NAMES}
+    if "full_name" in at:
+        places = [at["full_name"]]
+    else:
+        places = [at[name] for name in ("first_name", "last_name") if name in at]
+    if not places:
+        return None
+    rows = ([row[place] for place in places if place < len(row)] for row in sheet.rows)
+    return [" ".join(" ".join(cells).split()) for cells in rows]
 
 
 def _counts(name: str, options: ImportOptions) -> bool:
     """Tell whether a field is heard: what is never written only counts where it tells who and where."""
-    return name in USES and (name in _FINDING or options.policy(name).write is not Write.NEVER)
+    return use_of(name) is not None and (name in _FINDING or options.policy(name).write is not Write.NEVER)
 
 
 def _corrected(sheet: Sheet, options: ImportOptions) -> dict[str, dict[int, str]]:
@@ -128,7 +178,7 @@ def _column(
     options: ImportOptions,
 ) -> Column:
     name = column.field or ""
-    use = USES[name]
+    use = use_of(name) or Use.TEXT
     at = column.place
     raw: Sequence[str] = [row[at] if at < len(row) else "" for row in sheet.rows]
     # A key like "course:2" corrects one slot, a plain one the column without slots.

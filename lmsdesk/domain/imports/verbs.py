@@ -17,6 +17,7 @@ class Wish(StrEnum):
     SUSPENDED = "suspended"  # as a status: enrolled or to be enrolled, and suspended
     SUSPEND = "suspend"  # as an action: must be enrolled
     CONCLUDE = "conclude"  # other systems know it, Moodle does not
+    LEAVE = "leave"  # as a record that another system took out: suspended where enrolled, and no more
     UNENROL = "unenrol"
 
 
@@ -30,10 +31,11 @@ _ACTIONS = (
     _Words(Wish.ENROL, """add, enrol, enroll, enrolled, register, create, insert, update, upsert, new, +, a, anmelden,
         einschreiben, hinzufügen, inscrire, ajouter, inscribir, matricular, añadir, agregar, iscrivere, iscrivi, aggiungi, inschrijven, toevoegen,
         zapisz, dodaj, inscrever, adicionar, kaydet, ekle, добавить, зачислить, записать, 追加, 登録, 添加, 注册"""),
-    _Words(Wish.UNENROL, """del, delete, deleted, drop, dropped, remove, removed, unenrol, unenroll, unregister,
-        withdraw, withdrawn, -, tobedeleted, d, abmelden, austragen, entfernen, löschen, désinscrire, supprimer, retirer, dar de baja,
+    _Words(Wish.UNENROL, """del, delete, drop, dropped, remove, removed, unenrol, unenroll, unregister,
+        withdraw, withdrawn, -, d, abmelden, austragen, entfernen, löschen, désinscrire, supprimer, retirer, dar de baja,
         baja, eliminar, borrar, disiscrivere, rimuovi, elimina, uitschrijven, verwijderen, wypisz, usuń, cancelar inscrição, remover, eliminar inscrição, sil, çıkar, удалить,
-        отчислить, исключить, 削除, 登録解除, 删除, 移除, deletedlastcompleted"""),
+        отчислить, исключить, 削除, 登録解除, 删除, 移除"""),
+    _Words(Wish.LEAVE, "deleted, tobedeleted"),
     _Words(Wish.SUSPEND, """suspend, deactivate, disable, inactivate, lock, sperren, deaktivieren, suspendre, désactiver,
         suspender, desactivar, sospendi, sospendere, opschorten, deactiveren, zawieś, suspender, askıya al, приостановить, 停止, 一時停止, 暂停"""),
     _Words(Wish.ACTIVE, """activate, reactivate, unsuspend, enable, aktivieren, entsperren, activer, activar, reactivar,
@@ -68,6 +70,18 @@ def wish_of(text: str, *, status: bool = False) -> Wish | None:
     """What a cell asks for; ``status`` reads it as a state ("1" is suspended), else as an action."""
     words = _STATUS_WORDS if status else _ACTION_WORDS
     return words.get(_plain(text))
+
+
+_YES = frozenset(map(normal, "1 yes y true x ja oui o sí si vrai wahr sim да tak はい 是".split()))
+_NO = frozenset(map(normal, "0 no n false nein non faux falsch não нет nie いいえ 否".split()))
+
+
+def flag_of(text: str) -> bool | None:
+    """A cell that says yes or no; None for one that says something else."""
+    plain = normal(text)
+    if plain in _YES or text.strip() in ("✓", "✔"):
+        return True
+    return False if plain in _NO else None
 
 
 def is_wish(text: str) -> bool:

@@ -14,25 +14,7 @@ from lmsdesk.domain.imports.plan import Ask, MappedColumn
 from lmsdesk.domain.ports import Reason
 from lmsdesk.services.wording_imports import accounts, cells, courses, dates, enrolments, files, people, sets
 from lmsdesk.services.wording_imports.choices import day_in, detailed
-
-# The fields that a column can be read as, in the order of a menu.
-FIELDS: Mapping[str, str] = {
-    "username": "Person: username",
-    "email": "Person: e-mail address",
-    "idnumber": "Person: ID number",
-    "user_id": "Person: number on the server",
-    "course": "Course: short name, ID number or name",
-    "course_idnumber": "Course: ID number",
-    "course_id": "Course: number on the server",
-    "role": "Role",
-    "group": "Group",
-    "start": "Start",
-    "end": "End",
-    "duration": "Duration",
-    "status": "Status",
-    "action": "Action",
-    "ignore": "Not used",
-}
+from lmsdesk.services.wording_imports.titles import FIELDS
 
 _AREAS = (files, cells, dates, people, courses, enrolments, accounts, sets)
 SENTENCES: Mapping[str, tuple[str, str]] = {code: told for area in _AREAS for code, told in area.REASONS.items()}
@@ -102,6 +84,10 @@ def _shown(name: str, value: object, zone: str) -> object:
     """Moments as days in the site's zone, several names (a line each) in one line, everything else as it is."""
     if name == "sheets":
         return str(value).replace("\n", ", ")
+    if name == "accounts":
+        return people.accounts(str(value), lambda seen: str(_shown("at", seen, zone)))
+    if name == "by":
+        return _NAMES["about"].get(str(value), value)
     if name == "calendar":
         return dates.CALENDARS.get(str(value), value)
     if name not in _MOMENTS | _MINUTES or not isinstance(value, int):

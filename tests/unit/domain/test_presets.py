@@ -20,6 +20,7 @@ from lmsdesk.domain.imports.options import (
     Mode,
     Override,
     Policy,
+    Sync,
     Write,
 )
 from lmsdesk.domain.imports.plan import Outcome
@@ -44,7 +45,7 @@ FULL = ImportOptions(
     fixes_off=frozenset({"spaces", "apostrophe"}),
     formulas={"benutzername": formulas.parse('trim | part 1 "@" | lookup a b "c d" e')},
     filters=(filters.parse("Anmerkung!~left"), filters.parse("Bis>2026-01-01")),
-    sync=True,
+    sync=Sync.SUSPEND,
     decisions={"date_order": "dmy", "course_ambiguous:bio": "17", "protected:ann.lee": "accept", "no_header": "accept"},
     overrides={RowId(0, 2): Override(cells={"username": "ann"})},
     allow_create_groups=True,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 
-from lmsdesk.domain.imports.headers import accounts, courses, enrolments, people
+from lmsdesk.domain.imports.headers import accounts, courses, enrolments, people, results
 
 IGNORE = "ignore"
 PERSON_FIELDS = ("username", "idnumber", "email", "user_id")
@@ -16,7 +16,7 @@ COURSE_FIELDS = ("course", "course_idnumber", "course_id")
 CONTROL_COLUMNS = ("lmsdesk_row", "lmsdesk_status", "lmsdesk_reason", "lmsdesk_fix")
 
 # Spaces, punctuation, accents and case do not count.
-_NAMES: Mapping[str, str] = {**people.NAMES, **courses.NAMES, **enrolments.NAMES, **accounts.NAMES}
+_NAMES: Mapping[str, str] = {**people.NAMES, **courses.NAMES, **enrolments.NAMES, **accounts.NAMES, **results.NAMES}
 
 # Headers that mean different things in different exports: the values decide, else a person.
 AMBIGUOUS: Mapping[str, tuple[str, ...]] = {
@@ -39,7 +39,9 @@ AMBIGUOUS: Mapping[str, tuple[str, ...]] = {
     "stato": ("status", "action"),
 }
 # Fields that identify nobody and change nothing: an unclear one needs no question.
-HARMLESS = frozenset({"first_name", "last_name", "full_name", "department", "manager", "account", "due", "cohort"})
+HARMLESS = frozenset(
+    {"first_name", "last_name", "full_name", "department", "manager", "account", "due", "cohort", "result"}
+)
 
 _NUMBERED = re.compile(r"(course|role|type|group|cohort|enrolstatus|enrolperiod|enroltimestart|enroltimeend)([1-9]\d?)")
 SLOT_FIELDS = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from lmsdesk.domain.imports.kinds.case import RowKind
 from lmsdesk.domain.imports.kinds.enrolments import Enrolments
+from lmsdesk.domain.imports.kinds.people import People
 from lmsdesk.domain.imports.options import Kind
 
-KINDS: Mapping[Kind, RowKind] = {Kind.ENROLMENT: Enrolments()}
+KINDS: Mapping[Kind, RowKind] = {Kind.ENROLMENT: Enrolments(), Kind.PERSON: People()}

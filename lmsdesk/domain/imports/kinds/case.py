@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -11,13 +11,16 @@ from lmsdesk.domain.imports.asks import Asking
 from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.mapping import ColumnMap
 from lmsdesk.domain.imports.options import ImportOptions
-from lmsdesk.domain.imports.plan import NewGroup, PlanRow
+from lmsdesk.domain.imports.plan import NewGroup, NewThing, PlanRow
 from lmsdesk.domain.imports.plan_ids import Numbers
 from lmsdesk.domain.imports.shapes import Shape
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.imports.texts import Texts
 from lmsdesk.domain.imports.times import Times
 from lmsdesk.domain.ports import Directory, Reason
+
+# What the server would refuse for sure about a change, as far as that is known before it is asked.
+Validate = Callable[[NewOperation], Sequence[Reason]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,26 @@ class Case:
     texts: Texts
     times: Times
     roles: Mapping[str, int]
+    would_refuse: Validate
+    filtered: int  # rows of the list that take no part
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What comparing found out beside the drafts themselves: groups of the touched courses, and those to be made."""
+    """What comparing found out beside the drafts themselves: groups of the touched courses, and what is to be made."""
 
     groups: Mapping[tuple[int, str], int] = field(default_factory=dict)
     new_groups: Mapping[tuple[int, str], NewGroup] = field(default_factory=dict)
+    new_things: Sequence[NewThing] = ()  # each after those that it names
+    notes: Sequence[Reason] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """Rows that stand in no list, about those whom it lacks, and what is to be said about the whole of it."""
+
+    rows: Sequence[PlanRow] = ()
+    notes: Sequence[Reason] = ()
 
 
 class RowKind(Protocol):
@@ -56,6 +71,9 @@ class RowKind(Protocol):
 
     def settle(self, drafts: Sequence[Draft], options: ImportOptions, asking: Asking) -> None:
         """Judge rows about the same thing together, after each was decided for itself."""
+
+    def conclude(self, case: Case, drafts: Sequence[Draft], asking: Asking) -> Conclusion:
+        """What is only known when every row is settled, such as whom a list that is everybody lacks."""
 
     def operations(
         self, row: PlanRow, roles: Mapping[str, int], groups: Mapping[tuple[int, str], int], numbers: Numbers

@@ -9,18 +9,27 @@ from lmsdesk.domain.imports.asks import Asking
 from lmsdesk.domain.imports.courses import find_courses
 from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
-from lmsdesk.domain.imports.kinds.case import Case, Compared
+from lmsdesk.domain.imports.kinds.case import Case, Compared, Conclusion
 from lmsdesk.domain.imports.kinds.enrolments.cells import Drafting
 from lmsdesk.domain.imports.kinds.enrolments.compare import Comparing
 from lmsdesk.domain.imports.kinds.enrolments.duplicates import settle_duplicates
+from lmsdesk.domain.imports.kinds.enrolments.marks import add_marks
 from lmsdesk.domain.imports.kinds.enrolments.operations import changes_of_row, row_operations
+from lmsdesk.domain.imports.kinds.enrolments.twins import possible_pairs, propose_enrolled
 from lmsdesk.domain.imports.mapping import ColumnMap
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.people import find_people
 from lmsdesk.domain.imports.plan import ColumnState, PlanRow
 from lmsdesk.domain.imports.plan_ids import Numbers
+from lmsdesk.domain.imports.shapes.matrix import MARK
+from lmsdesk.domain.imports.shapes.shape import RESULT, SECTION
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.ports import Reason
+
+
+def _results(columns: ColumnMap) -> str:
+    """The headings of results, as far as a line holds them."""
+    return ", ".join([each.header for each in columns.columns if each.field == RESULT][:5])
 
 
 class Enrolments:
@@ -32,15 +41,18 @@ class Enrolments:
             name for each in columns.columns for name in each.candidates if each.state is ColumnState.AMBIGUOUS
         }
         headers = ", ".join(sheet.header[:8])
-        if not columns.has(*PERSON_FIELDS) and not open_fields & set(PERSON_FIELDS):
+        if not columns.has(*PERSON_FIELDS, options.match_by) and not open_fields & set(PERSON_FIELDS):
             return Reason("no_person_column", None, None, {"headers": headers})
-        named = columns.has(*COURSE_FIELDS) or any(name in options.defaults for name in COURSE_FIELDS)
+        if columns.shape.refused is not None and not any(name in options.defaults for name in COURSE_FIELDS):
+            return Reason(columns.shape.refused, None, None, {"headers": _results(columns)})
+        named = columns.has(*COURSE_FIELDS, MARK, SECTION) or any(name in options.defaults for name in COURSE_FIELDS)
         if not named and not open_fields & set(COURSE_FIELDS):
             return Reason("no_course_column", None, None, {"headers": headers})
         return None
 
     def drafts(self, case: Case) -> Iterator[Draft]:
         """One draft for each course of each row."""
+        add_marks(case.texts, case.columns, case.options, case.roles)
         people = find_people(case.texts, case.options, case.shape, case.directory)
         courses = find_courses(case.texts, case.options, case.shape, case.directory)
         return Drafting(
@@ -59,10 +71,13 @@ class Enrolments:
         """Read the part of the site that the list touches, at once, and compare each row with it."""
         directory = case.directory
         pairs = {(d.person.id, d.course.id) for d in drafts if d.person is not None and d.course is not None}
+        pairs |= possible_pairs(drafts)
         grouped = {draft.course.id for draft in drafts if draft.groups and draft.course is not None}
         groups = directory.groups(grouped) if grouped else {}
         members = directory.group_members(set(groups.values())) if groups else ()
-        comparing = Comparing(case.options, directory.enrolments(pairs), groups, members)
+        enrolments = directory.enrolments(pairs)
+        propose_enrolled(drafts, enrolments)
+        comparing = Comparing(case.options, enrolments, groups, members)
         for draft in drafts:
             comparing.compare(draft)
         return Compared(groups, comparing.new_groups)
@@ -70,6 +85,10 @@ class Enrolments:
     def settle(self, drafts: Sequence[Draft], options: ImportOptions, asking: Asking) -> None:
         """Rows about the same person and course."""
         settle_duplicates(drafts, options, asking)
+
+    def conclude(self, case: Case, drafts: Sequence[Draft], asking: Asking) -> Conclusion:
+        """Nothing more."""
+        return Conclusion()
 
     def operations(
         self, row: PlanRow, roles: Mapping[str, int], groups: Mapping[tuple[int, str], int], numbers: Numbers

@@ -6,18 +6,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lmsdesk.domain.imports.courses import CourseMatch, Courses
+from lmsdesk.domain.imports.dividing import divide
 from lmsdesk.domain.imports.drafts import Draft
-from lmsdesk.domain.imports.options import ImportOptions, Override
+from lmsdesk.domain.imports.headers import normal
+from lmsdesk.domain.imports.kinds.rows import NO_OVERRIDE, clashes, held, marked, marks, word
+from lmsdesk.domain.imports.options import ACCEPT, ImportOptions
 from lmsdesk.domain.imports.people import Match, People
+from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.domain.imports.roles import site_roles
 from lmsdesk.domain.imports.shapes import Shape
+from lmsdesk.domain.imports.shapes.shape import SECTION
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.imports.texts import Column, Texts
 from lmsdesk.domain.imports.times import Period, Times
 from lmsdesk.domain.imports.verbs import Wish, wish_of
 from lmsdesk.domain.ports import Reason
 
-_NO_OVERRIDE = Override()
 _ONCE = ("role", "type", "action", "status", "start", "end", "duration")  # fields with one value in each slot
 
 
@@ -58,9 +62,10 @@ class Drafting:
         slots = self.texts.slots("course", "course_idnumber", "course_id") or [0]
         wide = slots != [0]
         sheet = self.sheet
-        marked = sheet.long.union(sheet.short, sheet.doubtful, sheet.mixed, *sheet.flags.values())
+        odd = marked(sheet)
         alone = self._judged_alone()
         who = self._keys(list(self.people.columns.values()))
+        sections = self.texts.get(SECTION)
         columns = {
             slot: (
                 self._keys(self._columns(slot, self.courses.fields)),
@@ -73,16 +78,21 @@ class Drafting:
             if wide:
                 used = [slot for slot in slots if self.courses.is_filled(place, slot)] or slots[:1]
             several = len(used) > 1
+            idle = self.shape.without_course and not self.courses.is_filled(place, used[0])
             for part, slot in enumerate(used, start=1):
                 if place in alone:
                     draft = self._alone(place, slot, part if several else 0)
                 else:
                     where, how = columns[slot]
                     draft = self._alike(place, slot, part if several else 0, person, where[place], how[place])
-                if place in marked:
-                    draft.reasons += self._marks(place)
+                if place in odd:
+                    draft.reasons += marks(sheet, place)
                 if self.holds:
-                    draft.reasons += self._held(place)
+                    draft.reasons += held(sheet, self.holds, place)
+                if idle:
+                    _asks_nothing(draft)
+                elif sections is not None and draft.course is None and sections.texts[place]:
+                    _in_section(draft, sections.texts[place])
                 yield draft
 
     def _alike(self, place: int, slot: int, part: int, person: Key, course: Key, rest: Key) -> Draft:
@@ -96,11 +106,11 @@ class Drafting:
         reasons = [*match.reasons, *where.reasons, *said.reasons]
         return Draft(
             self.sheet, place, part, match, where, match.person, where.course, said.wish, said.role, said.period, said.groups,
-            _NO_OVERRIDE, reasons,
+            NO_OVERRIDE, reasons,
         )  # fmt: skip
 
     def _alone(self, place: int, slot: int, part: int) -> Draft:
-        override = self.options.overrides.get(self.sheet.row_id(place), _NO_OVERRIDE)
+        override = self.options.overrides.get(self.sheet.row_id(place), NO_OVERRIDE)
         match = self.people.match(place, override.user_id)
         where = self.courses.match(place, slot, override.course_id)
         said = self._say(place, slot)
@@ -116,7 +126,7 @@ class Drafting:
         wish = self._wish(place, slot, reasons)
         role = self._role(place, slot, reasons)
         groups = self._groups(place, slot, reasons)
-        reasons += self._clashes(place, slot)
+        reasons += clashes(self.texts, _ONCE, place, slot)
         return Said(wish, role, period, groups, tuple(reasons))
 
     def _judged_alone(self) -> set[int]:
@@ -142,51 +152,23 @@ class Drafting:
             return [()] * len(self.sheet.rows)
         return list(zip(*(column.texts for column in columns), strict=True))
 
-    def _clashes(self, place: int, slot: int) -> Iterator[Reason]:
-        """Several columns of one field that say different things: a person chooses, never the order of columns."""
-        for name in _ONCE:
-            column = self.texts.get(name, slot)
-            if column is not None and place in column.clashes:
-                values = " / ".join(column.clashes[place])
-                yield Reason("duplicate_header", name, values, {"values": values})
-
-    def _held(self, place: int) -> Iterator[Reason]:
-        """Open questions about columns that this row uses, or about the whole list."""
-        cells = self.sheet.rows[place]
-        for at, reason in self.holds:
-            if at is None or (at < len(cells) and cells[at].strip()):
-                yield reason
-
-    def _marks(self, place: int) -> Iterator[Reason]:
-        if place in self.sheet.long:
-            yield Reason("too_many_cells", None, None, {"cells": len(self.sheet.rows[place])})
-        if place in self.sheet.short:
-            yield Reason("too_few_cells")
-        if place in self.sheet.mixed:
-            yield Reason("mixed_encoding")
-        elif place in self.sheet.doubtful:
-            yield Reason("encoding_unsure", None, None, {"choices": ",".join(self._encodings())})
-        for code, places in self.sheet.flags.items():
-            if place in places:
-                yield Reason(code)
-
-    def _encodings(self) -> tuple[str, ...]:
-        return tuple(filter(None, (self.sheet.encoding, *self.sheet.other_encodings)))
-
     def _wish(self, place: int, slot: int, reasons: list[Reason]) -> Wish | None:
         """What action and status ask for; an action outranks a status."""
         wish: Wish | None = Wish.ENROL
         for name in ("status", "action"):
             column = self.texts.get(name, slot)
-            text = self._word(name, column, place, reasons)
+            text = word(self.options, name, column, place, reasons)
             if not text:
                 continue
-            read = wish_of(text, status=name == "status")
+            read = self.shape.actions.get(normal(text)) or wish_of(text, status=name == "status")
             if read is None:
                 reasons.append(Reason("action_unknown", name, text))
                 wish = None
             elif read is Wish.CONCLUDE:
                 wish = self._concluded(name, text, reasons)
+            elif read is Wish.LEAVE:
+                reasons.append(Reason("deleted_word", name, text))
+                wish = Wish.UNENROL if self.options.decisions.get("deleted_word") == "unenrol" else Wish.LEAVE
             elif not (name == "action" and read is Wish.ENROL and wish in (Wish.ACTIVE, Wish.SUSPENDED)):
                 wish = read
         return wish
@@ -200,36 +182,49 @@ class Drafting:
     def _role(self, place: int, slot: int, reasons: list[Reason]) -> str | None:
         for name in ("role", "type"):
             column = self.texts.own(name, slot) or self.texts.get(name, slot)
-            text = self._word(name, column, place, reasons)
+            text = word(self.options, name, column, place, reasons)
             if not text:
                 continue
             if (name, text) not in self._words:
                 words_first = self.shape.roles_by_words
-                found = site_roles(text, self.roles, words_first=words_first, legacy_type=name == "type")
+                own = self.shape.role_words
+                found = site_roles(text, self.roles, words_first=words_first, legacy_type=name == "type", own=own)
                 known = ", ".join(sorted(self.roles))
                 reason = None if found else Reason("role_unknown", name, text, {"known": known})
+                plain = all(part.strip() in self.roles for part in text.split(","))  # as exports of ours write them
+                if found and "," in found and not plain:
+                    answer = self.options.decisions.get(f"several_values:{name}")
+                    reason = None if answer == ACCEPT else Reason("several_values", name, text)
                 self._words[name, text] = (found, reason)
             role, unknown = self._words[name, text]
             if unknown is not None:
                 reasons.append(unknown)
             return role if isinstance(role, str) else None
-        return None
+        usual = self.shape.role  # what everybody in such a list is
+        return site_roles(usual, self.roles, words_first=True) if usual is not None else None
 
     def _groups(self, place: int, slot: int, reasons: list[Reason]) -> tuple[str, ...]:
-        names = (self._word("group", column, place, reasons) for column in self._group_columns(slot))
+        names: list[str] = []
+        answer = self.options.decisions.get("several_values:group")
+        for column in self._group_columns(slot):
+            text = word(self.options, "group", column, place, reasons)
+            parts = divide(text) if answer != "text" else (text,)
+            if len(parts) > 1 and answer != ACCEPT:
+                reasons.append(Reason("several_values", "group", text))
+                continue  # which groups are meant is not known yet
+            names += parts
         return tuple(dict.fromkeys(name for name in names if name))
 
-    def _word(self, name: str, column: Column | None, place: int, reasons: list[Reason]) -> str:
-        """The text of a cell; "none" and the like are empty once a person said so."""
-        if column is None:
-            return ""
-        text = column.texts[place]
-        if text and (code := column.problem(place)) is not None:
-            if code != "null_word":
-                reasons.append(Reason(code, name, text))
-                return ""
-            answer = self.options.decisions.get(f"null_word:{name}")
-            if answer is None and name != "action":
-                reasons.append(Reason("null_word", name, text))
-            return text if answer == "text" or name == "action" else ""
-        return text
+
+def _asks_nothing(draft: Draft) -> None:
+    """A row without a course where that is no mistake: it is about the account, or nobody put a mark in it."""
+    draft.reasons = [each for each in draft.reasons if each.code != "course_missing"]
+    draft.reasons.append(Reason("no_course_asked"))
+    if draft.person is not None:
+        draft.outcome = Outcome.SAME
+
+
+def _in_section(draft: Draft, section: str) -> None:
+    """Only the set of a section tells its course."""
+    draft.reasons = [each for each in draft.reasons if each.code != "course_missing"]
+    draft.reasons.append(Reason("section_alone", SECTION, section))

@@ -1,0 +1,96 @@
+"""Look-ups of whole accounts and of sets of people: fields of accounts, who is in a course, who is in a cohort."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from lmsdesk.domain.fields import CUSTOM, FIELDS, Access, Value
+from lmsdesk.domain.keys import Entity
+from lmsdesk.domain.ports import AccountRef, PersonRef
+from lmsdesk.domain.text import fold, sort_key
+from lmsdesk.store.directory_base import CHUNK, chunks
+from lmsdesk.store.directory_people import PeopleLookups
+
+_FIELDS = tuple(name for name, spec in FIELDS[Entity.USER].items() if spec.access is Access.EDITABLE)
+_COLUMNS = ", ".join(f"t.{name}" for name in (*_FIELDS, "custom"))
+_FLAG = _FIELDS.index("suspended")
+_OVERLAID = 5000  # people with unsent edits of mine whose names are compared
+
+
+class SetLookups(PeopleLookups):
+    """Of the effective state, with my unsent edits on top."""
+
+    def accounts(self, people: Collection[int]) -> Mapping[int, AccountRef]:
+        """All fields of these people that can be set."""
+        found: dict[int, AccountRef] = {}
+        for part in chunks(sorted(people), CHUNK):
+            marks = ",".join("?" * len(part))
+            for table, pending in (("user", False), ("q.ov_user", True)):  # the later one counts
+                there = "t.mark<>'removed'" if pending else "t.gone_seq IS NULL"
+                rows = self._db.rows(
+                    f"SELECT {_COLUMNS}, t.id FROM {table} t WHERE t.id IN ({marks}) AND {there}", part
+                )
+                found.update((row[-1], _account(row, pending)) for row in rows)
+        return found
+
+    def namesakes(self, names: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[PersonRef]]:
+        """People by first and last name, both folded."""
+        wanted = {sort_key(last, first): (first, last) for first, last in names if first and last}
+        ids: dict[int, tuple[str, str]] = {}
+        for part in chunks(sorted(wanted), CHUNK):
+            marks = ",".join("?" * len(part))
+            rows = self._db.rows(
+                f"SELECT id, sort_name FROM user WHERE sort_name IN ({marks}) AND gone_seq IS NULL", part
+            )
+            ids.update((row[0], wanted[row[1]]) for row in rows)
+        overlaid = f"SELECT id, first_name, last_name FROM q.ov_user WHERE mark<>'removed' LIMIT {_OVERLAID}"
+        for number, first, last in self._db.rows(overlaid):
+            ids.pop(number, None)  # perhaps it is called otherwise now
+            if (name := (fold(first or ""), fold(last or ""))) in names:
+                ids[number] = name
+        found: dict[tuple[str, str], list[PersonRef]] = {}
+        for same in self.people("id", [str(number) for number in ids if number > 0]).values():
+            for person in same:
+                found.setdefault(ids[person.id], []).append(person)
+        return found
+
+    def cohort_members(self, cohorts: Collection[int]) -> Collection[tuple[int, int]]:
+        """(cohort, user) pairs."""
+        found: set[tuple[int, int]] = set()
+        for part in chunks(list(cohorts), CHUNK):
+            marks = ",".join("?" * len(part))
+            found.update(
+                self._db.rows(
+                    f"SELECT cohort_id, user_id FROM cohort_member t WHERE gone_seq IS NULL AND cohort_id IN ({marks}) "
+                    "AND NOT EXISTS (SELECT 1 FROM q.ov_cohort_member x "
+                    "WHERE x.cohort_id=t.cohort_id AND x.user_id=t.user_id) "
+                    "UNION SELECT cohort_id, user_id FROM q.ov_cohort_member WHERE mark<>'removed' "
+                    f"AND cohort_id IN ({marks})",
+                    [*part, *part],
+                )
+            )
+        return found
+
+    def enrolled(self, courses: Collection[int]) -> Collection[tuple[int, int]]:
+        """(user, course) pairs of everybody who is enrolled in these courses, by whatever method."""
+        found: set[tuple[int, int]] = set()
+        for part in chunks(list(courses), CHUNK):
+            marks = ",".join("?" * len(part))
+            found.update(
+                self._db.rows(
+                    f"SELECT user_id, course_id FROM enrolment WHERE gone_seq IS NULL AND course_id IN ({marks}) "
+                    f"UNION SELECT user_id, course_id FROM q.ov_enrolment WHERE course_id IN ({marks})",
+                    [*part, *part],
+                )
+            )
+        return found
+
+
+def _account(row: tuple[Any, ...], pending: bool) -> AccountRef:
+    fields: dict[str, Value] = dict(zip(_FIELDS, row, strict=False))
+    fields["suspended"] = None if row[_FLAG] is None else bool(row[_FLAG])
+    custom = json.loads(row[len(_FIELDS)] or "{}")
+    fields.update({CUSTOM + str(name): value for name, value in custom.items()})
+    return AccountRef(fields, pending)
