@@ -7,8 +7,10 @@ import unicodedata
 from functools import lru_cache
 
 from lmsdesk.domain.imports.months import MONTHS
+from lmsdesk.domain.ports import Reason
 
 _MOST = 14  # guesses: more are no help
+_TOLD = 3
 _DAY_MONTH = re.compile(r"(\d{1,2})[.\s]?[-/.\s]\s?([^\W\d_]{3,12})\.?(?:[-/.\s]\s?(\d{2}|\d{4}))?")  # 1-Mar, 1. Mär 26
 _MONTH_YEAR = re.compile(r"([^\W\d_]{3,12})\.?[-\s](\d{2}|\d{4})")  # Mar-26, which is what MAR26 becomes
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
@@ -28,6 +30,13 @@ def codes_behind(text: str) -> tuple[str, ...]:
         named = [f"{name}{mark}{year}" for name in names for mark in ("", "-", " ")]
         return (*named, f"{month}-{year}", f"{month}/{year}")
     return ()
+
+
+def became_date(about: str, text: str) -> Reason | None:
+    """What is said of a code that is a day now; None for a text that is no day."""
+    if not (codes := codes_behind(text)):
+        return None
+    return Reason("date_cell_as_code", about, text, {"guess": ", ".join(codes[:_TOLD])})
 
 
 def _of_day(day: int, month: int, year: str, name: str = "") -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from lmsdesk.domain.imports.emails import ADDRESS, several_addresses
 from lmsdesk.domain.imports.headers import normal
 from lmsdesk.domain.text import visible
 
@@ -38,7 +39,6 @@ _DECIMAL_ZERO = re.compile(r"(\d{1,15})\.0+")
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
 _GROUPED = re.compile(r"\d{1,3}(?:[,.\u00a0\u202f' ]\d{3})+")
 _DISPLAY_NAME = re.compile(r"[^<>]*<\s*([^<>\s]+)\s*>")
-_EMAIL = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\".]+(?:\.[^@\s,;<>()\".]+)+")
 # Errors of spreadsheet programs, English and those that other languages print.
 _ERRORS = frozenset(
     "#n/a #n/v #nv #ref! #reference! #bezug! #value! #wert! #valor! #valeur! #div/0! #name? #nom? #num! #null! #spill! "
@@ -56,7 +56,7 @@ def clean(raw: str, use: Use, off: Collection[str] = ()) -> Cell:
     if raw.isascii() and raw.isprintable() and raw.strip() == raw and raw[:1] not in "'=#":
         if use is not Use.EMAIL:
             return _judged(raw, use, (), off)
-        if _EMAIL.fullmatch(raw) and raw[:7].casefold() != "mailto:":
+        if ADDRESS.fullmatch(raw) and raw[:7].casefold() != "mailto:":
             return Cell(raw)
     fixes: list[str] = []
     text = raw if "spaces" in off else _spaced(raw, fixes)
@@ -170,7 +170,9 @@ def _email(text: str, fixes: list[str], off: Collection[str]) -> Cell:
         return Cell(text, tuple(fixes))
     if is_null_word(text):
         return Cell(text, tuple(fixes), "null_word")
-    return Cell(text, tuple(fixes), None if _EMAIL.fullmatch(text) else "email_malformed")
+    if ADDRESS.fullmatch(text):
+        return Cell(text, tuple(fixes))
+    return Cell(text, tuple(fixes), "several_values" if several_addresses(text) else "email_malformed")
 
 
 def clean_column(

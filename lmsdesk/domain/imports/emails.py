@@ -9,6 +9,7 @@ from functools import lru_cache
 from lmsdesk.domain.text import fold, same_key
 
 ADDRESS = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\".]+(?:\.[^@\s,;<>()\".]+)+")
+_BETWEEN = re.compile(r"[\s,;|/]+")
 _AT_WORDS = re.compile(r"\s*[\[({]\s*at\s*[\])}]\s*|\s+at\s+", re.IGNORECASE)
 _DOT_WORDS = re.compile(r"\s*[\[({]\s*dot\s*[\])}]\s*", re.IGNORECASE)
 # Domains that most private addresses have: one that differs from them by a slip is a slip.
@@ -28,6 +29,14 @@ _ENDINGS = {
     ".nte": ".net",
     ".ogr": ".org",
 }
+
+
+def several_addresses(text: str) -> tuple[str, ...]:
+    """The addresses of a cell that holds more than one; nothing for any other text."""
+    if text.count("@") < 2:
+        return ()
+    parts = [part.strip("<>") for part in _BETWEEN.split(text) if part]
+    return tuple(dict.fromkeys(parts)) if len(parts) > 1 and all(map(ADDRESS.fullmatch, parts)) else ()
 
 
 def proposed(text: str) -> str | None:

@@ -13,12 +13,15 @@ class Likeness(StrEnum):
     """How near two texts are, nearest first."""
 
     EQUAL = "equal"
+    ZEROS = "zeros"  # the same number with zeros in front
+    DATE = "date"  # a code that spreadsheets take for the day that was written
     ACCENTS = "accents"  # only accents, apostrophes or blanks differ
     LOOK_ALIKE = "look_alike"  # letters that look alike: 0 and O, 1 and l, Cyrillic a
     SWAPPED = "swapped"  # two letters beside each other
     LETTERS = "letters"  # a few letters
     DOMAIN = "domain"  # the same before the @
     NAME = "name"  # the same name, whatever the identifiers say
+    BEGINS = "begins"  # the same digits, as far as they were not lost
     SIMILAR = "similar"
 
 
@@ -38,7 +41,7 @@ MOST_LETTERS = 3  # more that differ are not counted: the texts are only similar
 _LONGEST = 200  # letters that are compared one by one
 # What is taken for what, each written as the letter that it is read as. Letters of other scripts are those that
 # look like Latin ones in usual fonts; digits and letters are those that are confused when typed from paper.
-_SCRIPTS = str.maketrans(
+SCRIPTS = str.maketrans(
     "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0458\u0455\u0501\u04bb\u03b1\u03bd\u03bf\u03c1\u03b9\u03ba\u03c5\u2010\u2011\u2012\u2013\u2014\u2212\uff0d\u2019\u02bc",
     "abekmhopctyxijsdhavopiku" + "-" * 7 + "''",
 )
@@ -73,7 +76,7 @@ def same_name(asked: str, first: str, last: str) -> bool:
 
 def skeleton(text: str) -> str:
     """The text as a hurried eye reads it: what looks alike is written alike."""
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_SCRIPTS).translate(_SHAPES)
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(SCRIPTS).translate(_SHAPES)
     return plain.replace("rn", "m").replace("vv", "w")
 
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
 from lmsdesk.domain.imports.likeness import Found, Likeness, likeness, same_name, skeleton
 from lmsdesk.domain.imports.plan import MappedColumn, PlanRow, Suggestion
-from lmsdesk.domain.ports import CourseRef, Directory, PersonRef
+from lmsdesk.domain.imports.spoiled import courses_behind, people_behind
+from lmsdesk.domain.ports import CourseRef, Directory, PersonRef, Reason
 
 LIMIT = 5  # as many as anybody reads
 _SOUGHT = {"person_unknown": "person", "course_unknown": "course"}
+# Cells that were spoiled on their way: who was meant can still be near.
+_SPOILED = frozenset({"broken_text", "date_cell_as_code", "digits_lost", "email_malformed"})
 _NAMES = ("full_name", "first_name", "last_name")
 _OF_PERSON = ("email", "username", "idnumber")
 _OF_COURSE = ("shortname", "idnumber", "fullname")
@@ -31,11 +35,19 @@ class Sought:
 def sought_by(row: PlanRow, columns: Sequence[MappedColumn]) -> tuple[Sought, ...]:
     """What a row looks for in vain, person before course; nothing for a row that found everything."""
     name = _name_in(row, columns)
-    return tuple(
+    found = [
         Sought(kind, str(reason.value), name if kind == "person" else "")
-        for reason in sorted(row.reasons, key=lambda each: each.code == "course_unknown")
-        if (kind := _SOUGHT.get(reason.code)) is not None and reason.value not in (None, "")
-    )
+        for reason in row.reasons
+        if (kind := _kind(reason)) is not None and reason.value not in (None, "")
+    ]
+    return tuple(sorted(found, key=lambda each: each.kind == "course"))
+
+
+def _kind(reason: Reason) -> str | None:
+    """Whether somebody or a course is sought because of what was said; None for anything else."""
+    if reason.code in _SPOILED:
+        return "person" if reason.about in PERSON_FIELDS else "course" if reason.about in COURSE_FIELDS else None
+    return _SOUGHT.get(reason.code)
 
 
 def _name_in(row: PlanRow, columns: Sequence[MappedColumn]) -> str:
@@ -61,6 +73,8 @@ Ranked = Iterator[tuple[tuple[int, int], Suggestion]]
 
 
 def _people(sought: Sought, texts: dict[str, None], directory: Directory, limit: int) -> Ranked:
+    for person, spoiled, field in people_behind(sought.text, directory, limit):
+        yield spoiled.rank, of_person(person, spoiled, field)
     for text in texts:
         for person, by in directory.near_people(text, limit):
             found, field = _best(sought.text, {name: str(getattr(person, name)) for name in _OF_PERSON})
@@ -76,6 +90,8 @@ def _is_called(sought: Sought, person: PersonRef) -> bool:
 
 
 def _courses(sought: Sought, texts: dict[str, None], directory: Directory, limit: int) -> Ranked:
+    for course in courses_behind(sought.text, directory):
+        yield Found(Likeness.DATE).rank, of_course(course, Found(Likeness.DATE), "shortname")
     for text in texts:
         for course, by in directory.near_courses(text, limit):
             found, field = _best(sought.text, {name: str(getattr(course, name)) for name in _OF_COURSE})

@@ -18,11 +18,15 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Open the file in a spreadsheet program, save it, and drop it again.",
     ),
     "date_cell_as_code": (
-        "The spreadsheet turned a code into a date",
+        "The spreadsheet turned a code into a date: “{value}” may have been {guess}",
         "Format the column as text and enter the codes again.",
     ),
     "broken_text": ("Letters of “{value}” were lost before", "Write it anew; the good name on the site stays."),
     "control_character": ("The cell holds characters that cannot be seen", "Enter it again by hand."),
+    "several_values": (
+        "“{value}” holds several values",
+        "Accept to read each for itself, or take the cell as one text.",
+    ),
     "null_word": ("“{value}” may stand for nothing", "Accept to read it as empty, or take it as text."),
 }
 FIXES: Mapping[str, str] = {
@@ -50,5 +54,6 @@ SHORT: Mapping[str, str] = {
     "date_cell_as_code": "Code became a date",
     "broken_text": "Letters were lost",
     "control_character": "Invisible characters",
+    "several_values": "Several values",
     "null_word": "Empty or a word?",
 }

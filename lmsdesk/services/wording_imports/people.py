@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 REASONS: Mapping[str, tuple[str, str]] = {
     "person_missing": ("No person is named", "Fill in {about}, or leave the row out."),
     "person_unknown": ("Nobody has “{value}” as {about}", "Choose one of the near ones, correct it, or sync first."),
     "person_gone": (
-        "{person}, “{value}”, is not on the site any more; last seen there on {at}",
+        "{person}, “{value}”, was deleted on the site; last seen there on {at}, with {count} enrolments",
         "Correct the cell, or restore the account on the site first.",
     ),
-    "person_ambiguous": ("{count} people have “{value}” as {about}", "Choose the one that is meant."),
+    "person_ambiguous": (
+        "{count} people have “{value}” as {about}: {accounts}",
+        "Choose the one that is meant. Where both are one person, merge the accounts on the site.",
+    ),
+    "one_in_course": (
+        "{count} people have “{value}” as {about}; one of them, {person}, is in {course} already",
+        "Accept to mean that one for all such rows, or choose for each row.",
+    ),
+    "other_address": (
+        "Nobody signs in with “{value}”; {person} has it in the field “{field}”",
+        "Accept it for all such rows, or leave them out.",
+    ),
+    "name_differs": (
+        "The list says “{value}”, but the {by} is {person}'s",
+        "It may have been given to somebody else. Look at these rows, then accept them or leave them out.",
+    ),
+    "email_meant": ("Perhaps {proposed} is meant ({person})", ""),
+    "match_field_unknown": (
+        "Nobody on the site has a profile field “{value}”",
+        "People can be matched by username, e-mail address, ID number, or these fields: {known}.",
+    ),
+    "match_column_missing": (
+        "No column holds the profile field “{value}” that people are to be matched by",
+        "Name the column, or match by something else. The headings are: {headers}.",
+    ),
     "identifiers_disagree": ("The row names two people: {people}", "Correct one of the cells; nothing is guessed."),
     "weaker_match": (
         "Nobody has “{value}” as {about}; {person} was found by {by}",
@@ -36,7 +60,21 @@ SHORT: Mapping[str, str] = {
     "person_ambiguous": "Several people fit",
     "identifiers_disagree": "Names two people",
     "weaker_match": "Found by {by} only",
+    "one_in_course": "One is in the course",
+    "other_address": "Another address",
+    "name_differs": "Another name",
     "leading_zeros": "Lost its zeros?",
     "protected": "Protected account",
     "account_suspended": "Account is suspended",
 }
+
+
+def accounts(lines: str, day: Callable[[int], str]) -> str:
+    """Accounts that are easily mixed up, one a line of a fact, each with what tells it from the others."""
+    told = []
+    for line in lines.split("\n"):
+        name, number, idnumber, department, seen = line.split("\t")
+        when = f"last on the site {day(int(seen))}" if seen not in ("", "0") else "never on the site" if seen else ""
+        parts = (f"number {number}", idnumber and f"ID number {idnumber}", department, when)
+        told.append(f"{name} ({', '.join(filter(None, parts))})")
+    return "; ".join(told)

@@ -23,6 +23,9 @@ def near_words(near: Suggestion) -> str:
         return told.format(count=near.letters, field=field)
     said = {
         Likeness.EQUAL: translate("Imports", "Has this {field}"),
+        Likeness.ZEROS: translate("Imports", "The same {field} with zeros in front"),
+        Likeness.DATE: translate("Imports", "A {field} that spreadsheets take for this day"),
+        Likeness.BEGINS: translate("Imports", "The {field} begins with the same digits"),
         Likeness.ACCENTS: translate("Imports", "The same {field} without accents"),
         Likeness.LOOK_ALIKE: translate("Imports", "Differs by look-alike letters in the {field}"),
         Likeness.SWAPPED: translate("Imports", "2 letters swapped in the {field}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from lmsdesk.domain.imports.options import Empty, Policy
@@ -26,27 +27,34 @@ def invisible_characters() -> Iterator[Fixture]:
 
 @hazard("H49")
 def look_alikes() -> Iterator[Fixture]:
-    """A letter of another script is another letter."""
-    yield from each(
-        "list.csv",
-        ("\u0430nn.lee", "ann.1ee", "ann\u2013lee"),
-        "username,course",
-        "{},BIO1",
-        "2 blocked person_unknown",
-    )
+    """A letter of another script is another letter: who is meant is offered with those words, never taken."""
+
+    def hyphen(site: FakeDirectory) -> None:
+        site.known_people = [replace(each, username="bob-ray") if each.id == 12 else each for each in site.known_people]
+
+    for cell, meant in (("\u0430nn.lee", "Ann Lee"), ("ann.1ee", "Ann Lee"), ("b0b\u2013ray", "Bob Ray")):
+        row = csv("username,course", f"{cell},BIO1")
+        yield Fixture("list.csv", row, ("2 blocked person_unknown",), near={"2": meant}, site=hyphen)
 
 
-@hazard("H50", lacks="one width of ids on the site")
+@hazard("H50")
 def lost_zeros() -> Iterator[Fixture]:
-    """Asked about once, never assumed."""
+    """Asked about once where the numbers of the site have one width; else only offered."""
+
+    def one_width(site: FakeDirectory) -> None:
+        site.known_people = [each for each in site.known_people if each.idnumber != "12345"]
+
+    data = csv("student id,course", "7412,ART1")
     yield Fixture(
         "list.csv",
-        csv("student id,course", "7412,ART1"),
+        data,
         ("2 check leading_zeros",),
         questions=("leading_zeros:idnumber",),
         answers={"leading_zeros:idnumber": "accept"},
         then=("2 create",),
+        site=one_width,
     )
+    yield Fixture("list.csv", data, ("2 blocked person_unknown",), near={"2": "Dee May"})
 
 
 @hazard("H51")
@@ -58,16 +66,21 @@ def zeros_of_the_format() -> Iterator[Fixture]:
     yield Fixture("list.xlsx", letters, ("2 create", "3 blocked person_unknown"), notes=("shown_number",))
 
 
-@hazard("H52", lacks="candidates by the digits that are left")
+@hazard("H52")
 def lost_digits() -> Iterator[Fixture]:
-    """What is lost is not guessed."""
-    yield from each(
-        "list.csv",
-        ('"1,23457E+11"', "1.23457E+11", "1234567890123450"),
-        "student id,course",
-        "{},BIO1",
-        "2 blocked digits_lost",
-    )
+    """What is lost is not guessed; those whose numbers begin so are offered."""
+
+    def long_numbers(site: FakeDirectory) -> None:
+        numbers = {11: "123456789012", 12: "123459999999", 13: "12345678", 14: "1234567890123456"}
+        site.known_people = [replace(each, idnumber=numbers.get(each.id, each.idnumber)) for each in site.known_people]
+
+    for cell, near in (
+        ('"1,23457E+11"', "Ann Lee, Bob Ray"),
+        ("1.23457E+11", "Ann Lee, Bob Ray"),
+        ("1234567890123450", "Zoë Müller"),
+    ):
+        row = csv("student id,course", f"{cell},BIO1")
+        yield Fixture("list.csv", row, ("2 blocked digits_lost",), near={"2": near}, site=long_numbers)
 
 
 @hazard("H53")
@@ -84,12 +97,21 @@ def wrapped_numbers() -> Iterator[Fixture]:
     )
 
 
-@hazard("H54", lacks="the guess beside it, and such texts in CSV")
+@hazard("H54")
 def codes_that_became_dates() -> Iterator[Fixture]:
-    """MAR1 as the first of March."""
-    yield Fixture(
-        "list.xlsx", book([["username", "course"], ["ann.lee", date(2026, 3, 1)]]), ("2 blocked date_cell_as_code",)
-    )
+    """MAR1 as the first of March, in a workbook and in what was saved from it: guesses are shown."""
+    guess = "may have been MAR1, MAR01, MAR-1"
+    person = book([["username", "course"], ["ann.lee", date(2026, 3, 1)]])
+    told = ("2 blocked date_cell_as_code",)
+    yield Fixture("list.xlsx", person, told, says=(guess,), near={"2": "MAR1"})
+    yield Fixture("list.csv", csv("username,course", "ann.lee,1-Mar"), told, says=(guess,), near={"2": "MAR1"})
+
+    def coded(site: FakeDirectory) -> None:
+        site.known_people = [replace(each, username="sep2") if each.id == 11 else each for each in site.known_people]
+
+    for cell in ("2-Sep", "02. Sept."):
+        yield Fixture("list.csv", csv("username,course", f"{cell},BIO1"), told, near={"2": "Ann Lee"}, site=coded)
+    yield Fixture("list.csv", csv("username,course,group name", "ann.lee,BIO1,1-Mar"), told, says=(guess,))
 
 
 @hazard("H55")
@@ -118,28 +140,122 @@ def empty_cells() -> Iterator[Fixture]:
     )
 
 
-@hazard("H57", lacks="misspelt domains, and what a broken address may mean")
+@hazard("H57")
 def addresses() -> Iterator[Fixture]:
-    """Links and names around them are taken off; what is no address says so."""
+    """Links and names around them are taken off; of what is no address it is told what may be meant, and who has that."""
     for cell, fix in (
         ("mailto:ann.lee@college.example", "mailto"),
         ("Ann Lee <ann.lee@college.example>", "display_name"),
     ):
         yield Fixture("list.csv", csv("email,course", f"{cell},BIO1"), ("2 create",), fixes={fix: 1})
+    broken = (
+        "ann.lee@college.example.",
+        "ann.lee@@college.example",
+        '"ann.lee@college,example"',
+        "ann.lee(at)college.example",
+    )
+    for cell in broken:
+        yield Fixture(
+            "list.csv",
+            csv("email,course", f"{cell},BIO1"),
+            ("2 blocked email_malformed email_meant",),
+            says=("Perhaps ann.lee@college.example is meant (Ann Lee)",),
+            near={"2": "Ann Lee"},
+        )
     yield from each(
+        "list.csv", ("ann.lee", "ann@college"), "email,course", "{},BIO1", "2 blocked email_malformed !email_meant"
+    )
+
+    def elsewhere(site: FakeDirectory) -> None:
+        site.known_people = [
+            replace(each, email={11: "ann@gmail.com", 12: "bob@xn--mnchen-3ya.example"}.get(each.id, each.email))
+            for each in site.known_people
+        ]
+
+    yield Fixture(
         "list.csv",
-        ("ann.lee", "ann@@college.example", "ann@college"),
-        "email,course",
-        "{},BIO1",
-        "2 blocked email_malformed",
+        csv("email,course", "ann@gmial.com,BIO1", "bob@m\u00fcnchen.example,BIO1", "BOB@XN--MNCHEN-3YA.EXAMPLE,BIO1"),
+        ("2 blocked person_unknown email_meant", "3 create", "4 merged"),
+        says=("Perhaps ann@gmail.com is meant (Ann Lee)",),
+        near={"2": "Ann Lee"},
+        site=elsewhere,
+    )
+
+    def private(site: FakeDirectory) -> None:
+        site.custom = {11: {"private mail": "ann@home.example"}}
+
+    yield Fixture(
+        "list.csv",
+        csv("email,course", "Ann@Home.example,BIO1", "nobody@home.example,BIO1"),
+        ("2 check other_address", "3 blocked person_unknown"),
+        says=("Ann Lee has it in the field “private mail”",),
+        answers={"other_address": "accept"},
+        then=("2 create", "3 blocked person_unknown"),
+        site=private,
     )
 
 
-@hazard("H59", lacks="courses, groups and other marks between values")
+@hazard("H59")
 def several_values() -> Iterator[Fixture]:
-    """Several roles, as an export of ours writes them."""
+    """Divided once somebody agreed: courses that are all known, roles, groups, addresses of one person."""
+    head = "username,course,role,end"
+    rows = (
+        "ann.lee,BIO1; ART1,student,2027-12-31",
+        '"bob.ray","BIO1, SAFE1",,',
+        "cy.kay,BIO1; NOPE,,",
+        "hanako,BIO1,,",
+    )
+    told = ("2 check several_values", "3 check several_values", "4 blocked course_unknown", "5 create")
     yield Fixture(
-        "list.csv", csv("username,course,role", 'ann.lee,BIO1,"student,teacher"'), ("2 check privileged_role",)
+        "list.csv",
+        csv(head, *rows),
+        told,
+        questions=("several_values:course",),
+        answers={"several_values:course": "accept"},
+        then=("2.1 create", "2.2 create", "3.1 create", "3.2 create", "4 blocked course_unknown", "5 create"),
+    )
+    yield Fixture(
+        "list.csv",
+        csv("username,course,role", 'ann.lee,BIO1,"student,teacher"', "bob.ray,BIO1,student / tutor"),
+        ("2 check privileged_role !several_values", "3 check privileged_role several_values"),
+        answers={"several_values:role": "accept", "privileged_role:teacher": "accept"},
+        then=("2 create", "3 create"),
+    )
+    yield Fixture(
+        "list.csv",
+        csv("username,course,group name", "ann.lee,BIO1,Blue;Green", "bob.ray,BIO1,Blue"),
+        ("2 check several_values", "3 create"),
+        answers={"several_values:group": "accept"},
+        then=("2 create", "3 create"),
+    )
+    yield Fixture(
+        "list.csv",
+        csv(
+            "email,course",
+            "old@x.example; ann.lee@college.example,BIO1",
+            "bob.ray@college.example ann.lee@college.example,BIO1",
+        ),
+        ("2 check several_values", "3 blocked person_ambiguous"),
+        answers={"several_values:email": "accept"},
+        then=("2 create", "3 blocked person_ambiguous"),
+    )
+
+
+@hazard("H60")
+def too_long_or_odd() -> Iterator[Fixture]:
+    """Lengths are those of the site; HTML is text like any other, and letters of four bytes are letters."""
+    head, allowed = "username,course,group name", {"allow_create_groups": True}
+    yield Fixture(
+        "list.csv",
+        csv(
+            head, f"ann.lee,BIO1,{'x' * 300}", "bob.ray,BIO1,\U0001f9ec \U00020000", "hanako,BIO1,<b onclick=x>Blue</b>"
+        ),
+        ("2 blocked too_long", "3 create new_group", "4 create new_group"),
+        says=("300 letters; the site keeps 254",),
+        options=allowed,
+    )
+    yield Fixture(
+        "list.csv", csv("username,course", f"{'x' * 300},<script>BIO1"), ("2 blocked person_unknown course_unknown",)
     )
 
 

@@ -68,17 +68,19 @@ def broken_letters() -> Iterator[Fixture]:
         csv("username,email,course", "ann.lee,ann\ufffd@college.example,BIO1", ",bob\ufffd@college.example,BIO1"),
         ("2 create identifier_unread", "3 blocked broken_text"),
     )
-    # The site has the name, and the group that is meant has none: all such rows are one question.
+    # The site has the name: all such rows are one question.
     yield Fixture(
         "list.csv",
-        csv("username,course,group,name", "ann.lee,BIO1,blue,ZoÃ« MÃ¼ller", "bob.ray,BIO1,green,Bob Ray"),
+        csv("username,course,name", "zoe.mueller,SAFE1,ZoÃ« MÃ¼ller", "bob.ray,BIO1,Bob Ray"),
         ("2 check broken_letters", "3 create !broken_letters"),
         questions=("broken_letters",),
         answers={"broken_letters": "repair"},
         then=("2 create", "3 create"),
     )
     # Nobody is called so: nothing is proposed.
-    yield Fixture("list.csv", csv("username,course,name", "ann.lee,BIO1,JosÃ©"), ("2 create !broken_letters",))
+    yield Fixture("list.csv", csv("username,course,name", "ann.lee,BIO1,Ann JosÃ©"), ("2 create !broken_letters",))
+    # A letter that a program could not write.
+    yield Fixture("list.csv", csv("username,course", "h?nako,BIO1"), ("2 blocked broken_text",))
 
 
 @hazard("H28")

@@ -18,7 +18,8 @@ class Fixture:
     ``rows`` are lines like "3 blocked person_unknown": the row (with ".2" for its second part), its outcome and
     codes that must be among its reasons; a code with "!" in front must not. ``then`` is the same after
     ``answers``. ``notes`` must be said about the file, ``fixes`` be counted, ``questions`` be open. ``says`` are texts
-    that somebody reads: each occurs in the words of a row or a note.
+    that somebody reads: each occurs in the words of a row or a note. ``near`` are those that are offered for a row, with
+    commas between.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Fixture:
     answers: Mapping[str, str] = field(default_factory=dict)
     then: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
+    near: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     site: Callable[[FakeDirectory], None] | None = None  # what is otherwise on the site
 

@@ -43,5 +43,5 @@ def site() -> FakeDirectory:
     ]
     made = FakeDirectory(people, courses, enrolments)
     made.known_groups = {(101, "blue"): 7, (101, "green"): 8, (101, "twice"): 0}
-    made.left = [person(30, "Gil Gone", gone=NOW - 30 * DAY)]
+    made.left = [person(30, "Gil Gone", gone=NOW - 30 * DAY, past=31)]
     return made

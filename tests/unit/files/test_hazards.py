@@ -9,11 +9,12 @@ import pytest
 
 from lmsdesk.domain.errors import BadFile
 from lmsdesk.domain.imports.check import check
+from lmsdesk.domain.imports.near import nearest, sought_by
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, PlanRow
 from lmsdesk.files.lists import read_copy
 from lmsdesk.services.wording_imports import reason_words
-from tests.fakes.directory import NOW, codes
+from tests.fakes.directory import NOW, FakeDirectory, codes
 from tests.files.hazards import Fixture, Hazard, all_hazards
 from tests.files.hazards.site import ADMIN, site
 
@@ -22,13 +23,18 @@ SHOWN = [each for each in HAZARDS if each.fixtures]
 Record = Callable[[str, object], None]
 
 
+def _site(fixture: Fixture) -> FakeDirectory:
+    directory = site()
+    if fixture.site is not None:
+        fixture.site(directory)
+    return directory
+
+
 def plan_of(folder: Path, fixture: Fixture, answers: bool) -> ImportPlan:
     """Read and check the file as the program does."""
     copy = folder / "copy"
     copy.write_bytes(fixture.data)
-    directory = site()
-    if fixture.site is not None:
-        fixture.site(directory)
+    directory = _site(fixture)
     decisions = fixture.answers if answers else {}
     options = ImportOptions(now=NOW, protected=frozenset({ADMIN}), decisions=decisions, **fixture.options)
     sheet = read_copy(
@@ -60,6 +66,13 @@ def _told(plan: ImportPlan) -> str:
     return "\n".join(" ".join(reason_words(reason)) for reason in reasons)
 
 
+def _offers(plan: ImportPlan, row: PlanRow, fixture: Fixture) -> str:
+    """Who and what is offered for a row, when it is looked at."""
+    directory = _site(fixture)
+    near = (near for each in sought_by(row, plan.columns) for near in nearest(each, directory))
+    return ", ".join(dict.fromkeys(each.text for each in (*row.suggestions, *near)))
+
+
 def _checked(folder: Path, fixture: Fixture) -> tuple[object, ImportPlan | None]:
     """Why the file is refused, and the plan where it could be read at all."""
     try:
@@ -79,6 +92,9 @@ def judge(folder: Path, fixture: Fixture) -> None:
     assert set(fixture.notes) <= {note.code for note in plan.notes}
     assert {code: plan.fixes.get(code) for code in fixture.fixes} == dict(fixture.fixes)
     assert [text for text in fixture.says if text not in _told(plan)] == []
+    assert {
+        _number(row): _offers(plan, row, fixture) for row in plan.rows if _number(row) in fixture.near
+    } == fixture.near
     assert set(fixture.questions) <= {ask.key for ask in plan.open_asks}
     if fixture.answers:
         assert set(fixture.answers) <= {ask.key for ask in plan.open_asks}

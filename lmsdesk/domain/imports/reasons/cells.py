@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ASKS = "grouped_digits null_word wide_digits"
+ASKS = "grouped_digits null_word several_values wide_digits"
 BLOCKS = """
 broken_text cell_error control_character date_cell_as_code digits_lost email_malformed formula_without_value
 """
