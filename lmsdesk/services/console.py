@@ -63,6 +63,7 @@ class Console(OpenSite):
 
     async def _erased(self) -> None:
         """Somebody was erased: nothing that is kept in memory may go on naming them."""
+        self.imports.open_lists.forget()
         await self.changes.forget_steps()
         await self.sync.recounted()
 

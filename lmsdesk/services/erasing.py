@@ -15,6 +15,7 @@ from lmsdesk.domain.changes import Operation
 from lmsdesk.domain.erasing import Person, Traces
 from lmsdesk.domain.errors import ReadOnly, WrongUse
 from lmsdesk.domain.text import whole_number
+from lmsdesk.files import kept_lists
 from lmsdesk.services.log import forget_in_log
 from lmsdesk.services.opened import CLOCK_SURE_ON, DAY, OpenSite
 from lmsdesk.store import desk_erasing, erasing
@@ -159,6 +160,6 @@ def _copies(folder: Path) -> list[Path]:
 
 def _without_lists(spool: Path) -> int:
     """Delete the private copies of lists: any of them may name the person."""
-    found = [path for path in spool.glob("*") if path.is_file()] if spool.is_dir() else []
+    found = kept_lists.copies(spool)
     shutil.rmtree(spool, ignore_errors=True)
     return len(found)

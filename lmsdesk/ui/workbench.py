@@ -25,7 +25,9 @@ class Guide(QObject):
     rows_asked = Signal(View, str)  # a table with a filter in its text form
     pane_asked = Signal(str)  # the name of a pane
     set_asked = Signal(int)  # a change set with its receipts
+    receipt_asked = Signal(int)  # what became of the rows of a list, by the number of the import
     told = Signal(str, str, object)  # message, offer, what the offer does (or None)
+    placed = Signal(str)  # where the focus is among the rows of a pane, for the status bar
     moved = Signal()  # another selection: what can be done may have changed
     views_changed = Signal()  # saved views
     protected = Signal(object, object)  # the trouble, and what to do once the username was typed

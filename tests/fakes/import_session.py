@@ -10,6 +10,7 @@ from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.errors import BadFile, Cancelled
 from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.imports.check import check
+from lmsdesk.domain.imports.kept_lists import KeptList, Left
 from lmsdesk.domain.imports.narrowing import Narrow, Tally, tally
 from lmsdesk.domain.imports.near import nearest, sought_by
 from lmsdesk.domain.imports.operations import to_operations
@@ -17,10 +18,12 @@ from lmsdesk.domain.imports.options import Formula, ImportOptions
 from lmsdesk.domain.imports.part import part_of
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, Suggestion
 from lmsdesk.domain.imports.prepared import Before, preview
+from lmsdesk.domain.imports.receipts import Seen
 from lmsdesk.domain.imports.repairs import Repair, repairs_of
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.checking import alike_in, places_in
+from lmsdesk.services.import_files import FileNow
 from lmsdesk.services.wording_rows import main_reason
 from tests.fakes.college import NOW
 from tests.fakes.roster import Roster
@@ -42,7 +45,11 @@ class FakeSession:
         self.checks = 0
         self.saved: list[Path] = []
         self.staged: list[ChangeSet] = []
+        self.path: Path | None = None
+        self.copy = Path(f"/nowhere/spool/{id(self)}")
         self.changed_on_disk = False
+        self.file = FileNow.SAME
+        self.earlier: Seen | None = None
         self.closed = False
         self._stopped = False
 
@@ -94,6 +101,20 @@ class FakeSession:
         """Noted."""
         self.saved.append(path)
         return self.plan.counts[Outcome.BLOCKED] + self.plan.counts[Outcome.CHECK]
+
+    async def look_at_file(self) -> FileNow:
+        """As a test says."""
+        await asyncio.sleep(0)
+        return FileNow.CHANGED if self.changed_on_disk else self.file
+
+    async def seen(self) -> Seen | None:
+        """As a test says."""
+        await asyncio.sleep(0)
+        return self.earlier
+
+    def kept(self, left: Left) -> KeptList:
+        """As it would be written down."""
+        return KeptList(self.copy, self.name, "file", NOW, self.path, None, (), left)
 
     async def stage(self, only: Collection[RowId] | None = None) -> ChangeSet:
         """Into the tray."""

@@ -64,7 +64,7 @@ class FakeImports:
 
     async def gather(self, paths: Sequence[Path]) -> Gathered:
         """Each path is a list, unless a test said what it holds."""
-        await self.gate.wait()
+        await asyncio.sleep(0)
         found = [self.sets.get(path.name, Gathered((Taken(path.name, path),))) for path in paths]
         return Gathered(
             tuple(taken for each in found for taken in each.taken),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from lmsdesk.domain.imports.narrowing import Special
+from lmsdesk.domain.imports.places import places_of
 from lmsdesk.domain.imports.plan import Outcome
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.model import PlanModel, Spot
 from lmsdesk.ui.imports.narrowing import Narrowing
@@ -33,8 +35,6 @@ _SETTLE = 40  # milliseconds after the last key before the side follows
 class CheckPage(QWidget):
     """Wires table and side to the job; a new plan keeps the place."""
 
-    placed = Signal(str)  # where the focus is among the rows, in words
-
     def __init__(self, job: Job, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.job, bench = job, job.bench
@@ -54,6 +54,8 @@ class CheckPage(QWidget):
         self.spoken = Spoken(self.table, words)
         self._next: Spot | None = None  # the problem to go to once the row is done with
         self._fresh = False  # other rows were asked for: begin at their top
+        self._left = job.list.left.row  # where a person was when the list was left
+        self._only: Sequence[RowId] = ()  # rows that stand for themselves, whatever tab, filter and search say
         self._later = QTimer(self, singleShot=True, interval=_SETTLE)
         self._later.timeout.connect(self.follow)
         self._lay_out()
@@ -120,8 +122,15 @@ class CheckPage(QWidget):
         self.look_for_rows()
 
     def _look_anew(self) -> None:
-        self._fresh = True
+        self._fresh, self._only = True, ()
         self.look_for_rows()
+
+    def show_only(self, rows: Sequence[RowId]) -> None:
+        """Show these rows until something else is asked for."""
+        self.show_all()
+        self._only, self._fresh = rows, True
+        self.look_for_rows()
+        self.table.setFocus()
 
     def look_for_rows(self) -> None:
         """Ask which rows match the tab, the filter and the search."""
@@ -132,6 +141,9 @@ class CheckPage(QWidget):
         if session is None:
             return
         plan, narrow = session.plan, self.narrowing.narrow
+        if self._only:
+            self._show_places(places_of(plan.rows, self._only))
+            return
         if view is Outcome.BLOCKED:
             narrow = replace(narrow, special=Special.ERRORS)
         elif isinstance(view, Special):
@@ -164,6 +176,10 @@ class CheckPage(QWidget):
         """Where to stand after a check: on the same row while it needs something, else on the next that does."""
         if self._fresh:
             return 0
+        if shown is None and self._left is not None:
+            found, self._left = self.model.number_of_row(self._left), None
+            if found is not None:
+                return found
         if shown is not None:
             same = self.model.number_of(shown)
             if same is not None and (self._next is None or self._needs(same)):
@@ -204,7 +220,8 @@ class CheckPage(QWidget):
         self.questions.show_asks(plan.asks if plan is not None else (), current, plan.columns if plan else ())
         self._questions_rule.setVisible(self.questions.isVisibleTo(self))
         self._form_rule.setVisible(current is not None or self.questions.isVisibleTo(self))
-        self.placed.emit(self.place_text())
+        if self.isVisible():
+            self.job.bench.guide.placed.emit(self.place_text())
 
     def place_text(self) -> str:
         """Where the focus is among the rows that are shown; "" without any."""

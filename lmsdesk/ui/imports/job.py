@@ -2,93 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from enum import StrEnum
-from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
-from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.errors import BadFile, LmsDeskError
 from lmsdesk.domain.events import Progress
 from lmsdesk.domain.imports.options import ImportOptions, Override
-from lmsdesk.domain.imports.plan import ImportPlan, PlanRow, Suggestion
+from lmsdesk.domain.imports.plan import PlanRow, Suggestion
 from lmsdesk.domain.row_ids import RowId
-from lmsdesk.services.wording import Told, tell
-from lmsdesk.ui.api_imports import ImportSession
+from lmsdesk.services.import_files import FileNow
+from lmsdesk.services.wording import tell
+from lmsdesk.ui.api_imports import OpenList
+from lmsdesk.ui.imports.job_state import JobState
+from lmsdesk.ui.imports.job_state import Stage as Stage
+from lmsdesk.ui.imports.job_tray import JobTray
 from lmsdesk.ui.imports.list_file import ListFile
 from lmsdesk.ui.imports.words import is_problem
 from lmsdesk.ui.workbench import Workbench
 
 
-class Stage(StrEnum):
-    """Where a list stands."""
-
-    READING = "reading"
-    FAILED = "failed"  # the file could not be read at all
-    REFUSED = "refused"  # it was read, and is no list of enrolments
-    READY = "ready"
-    STAGED = "staged"
-
-
-class Job(QObject):
+class Job(JobState):
     """Holds a session and what a person chose; every change of mind is checked again."""
 
-    moved = Signal()  # it stands elsewhere, or is busy, or is not any more
-    planned = Signal()  # there is another plan
-    gave_up = Signal()  # stopped before there was anything to show
-
-    def __init__(
-        self, bench: Workbench, number: int, *, path: Path | None = None, text: str = "", parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.bench, self.path = bench, path
-        self.key = f"import.{number}"
-        self.name = path.name if path is not None else self.tr("Clipboard")
-        self._text = text
-        self.session: ImportSession | None = None
-        self.options = ImportOptions(now=bench.console.now())
-        self.busy = False
-        self.is_staging = False
-        self.progress: Progress | None = None
-        self.trouble: Told | None = None
-        self.stale = False  # rows of the site or the tray moved since the check
-        self.differs = False  # a check before staging came out differently
-        self.changed_on_disk = False
-        self.staged: ChangeSet | None = None
-        self._back: list[ImportOptions] = []  # what was chosen before, newest last
-        self._forth: list[ImportOptions] = []  # what was taken back of it
+    def __init__(self, bench: Workbench, number: int, opened: OpenList, parent: QObject | None = None) -> None:
+        super().__init__(bench, number, opened, parent)
         self._runs = 0
-        self._file = ListFile(path, self)
-        self._file.changed.connect(self._note_changed)
+        self.file = ListFile(self)
+        self.tray = JobTray(self)
 
     @property
-    def stage(self) -> Stage:
-        """Where it stands."""
-        if self.session is None:
-            return Stage.FAILED if self.trouble is not None and not self.busy else Stage.READING
-        if self.staged is not None:
-            return Stage.STAGED
-        return Stage.REFUSED if self.session.plan.refused is not None else Stage.READY
+    def is_staging(self) -> bool:
+        """Tell whether its rows are being put into the tray."""
+        return self.tray.is_staging
 
     @property
-    def plan(self) -> ImportPlan | None:
-        """The result of the last check."""
-        return self.session.plan if self.session is not None else None
-
-    @property
-    def can_stage(self) -> bool:
-        """Tell whether anything could be put into the tray now."""
-        plan = self.plan
-        return self.stage is Stage.READY and not self.busy and plan is not None and plan.changes > 0
+    def changed_on_disk(self) -> bool:
+        """Tell whether the file says something else now than what was read."""
+        return self.file.now is FileNow.CHANGED
 
     # Reading and checking
 
+    def wake(self) -> None:
+        """Somebody looks at it: go on where it was left, with this window or another run of the program."""
+        if self.busy or self.trouble is not None or self.asked is not None:
+            return
+        if self.session is None:
+            self.read()
+        elif self.options != self.session.options:  # the last choice was not checked to the end
+            self.check_again()
+        else:
+            self.planned.emit()
+
     def read(self, options: ImportOptions | None = None) -> None:
         """Read the file, for the first time or again; choices that fit the same columns are kept."""
-        self._begin()
-        self.bench.bridge.run(self.key, lambda: self._guarded(lambda: self._read(options)), self._on_trouble)
+        self.begin()
+        self.bench.bridge.run(self.key, lambda: self.guarded(lambda: self._read(options)), self.on_trouble)
 
     def read_again(self) -> None:
         """Read what is on the disk now; rows may have moved, so what was set for single rows is forgotten."""
@@ -98,19 +68,19 @@ class Job(QObject):
         """Check again with other choices."""
         if self.session is None:
             return
-        self._back.append(self.options)
-        self._forth.clear()
+        self.list.back.append(self.options)
+        self.list.forth.clear()
         self.options = options
         self.check_again()
 
     def can_step(self, *, back: bool) -> bool:
         """Tell whether there is a choice or a correction to take back, or one that was taken back."""
-        return self.stage is Stage.READY and bool(self._back if back else self._forth)
+        return self.stage is Stage.READY and bool(self.list.back if back else self.list.forth)
 
     def step(self, *, back: bool) -> None:
         """Take the last choice or correction back, or make it again."""
         if self.can_step(back=back):
-            source, target = (self._back, self._forth) if back else (self._forth, self._back)
+            source, target = (self.list.back, self.list.forth) if back else (self.list.forth, self.list.back)
             target.append(self.options)
             self.options = source.pop()
             self.check_again()
@@ -118,16 +88,15 @@ class Job(QObject):
     def check_again(self) -> None:
         """Check again against what the site and the tray are now."""
         self.options = replace(self.options, now=self.bench.console.now())
-        self._begin()
-        self.bench.bridge.run(self.key, lambda: self._guarded(self._check), self._on_trouble)
+        self.begin()
+        self.bench.bridge.run(self.key, lambda: self.guarded(self.check), self.on_trouble)
 
     def stop(self) -> None:
         """Stop reading or checking; the last plan stays."""
         if not self.busy:
             return
         if self.is_staging:  # all of it or nothing: it ends by itself
-            assert self.session is not None  # nothing can be staged without one
-            self.session.stop_staging()
+            self.tray.stop()
             return
         self.bench.bridge.cancel(self.key)
         self.bench.bridge.cancel(f"{self.key}.stage")  # its check runs inside of it
@@ -138,7 +107,8 @@ class Job(QObject):
         else:
             self.options = self.session.options
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """It is busy from now on."""
         self._runs += 1
         self.busy, self.progress, self.trouble = True, None, None
         self.stale = self.differs = False
@@ -150,33 +120,71 @@ class Job(QObject):
             self.busy, self.progress = False, None
             self.moved.emit()
 
-    async def _guarded(self, work: Callable[[], object]) -> None:
+    async def guarded(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something while it is busy."""
         run = self._runs
         try:
-            await work()  # type: ignore[misc]  # one of the coroutines below
+            await work()
         finally:
             self._end(run)
 
     async def _read(self, options: ImportOptions | None) -> None:
-        imports = self.bench.console.imports
-        if self.path is not None:
-            session = await imports.open(self.path, options)
-        else:
-            session = await imports.open_text(self._text, options)
-        if self.session is not None:
-            self.session.close()
-        self.session, self.options = session, session.options
-        self.staged, self.changed_on_disk = None, False
-        self._back, self._forth = [], []
-        self._file.remember()
+        if self.list.paths and not await self._is_one():
+            return
+        await self.list.read(options)
+        self.file.forget()
+        self.seen = None
         self.planned.emit()
+        await self.list.keep()
+        await self._look_back()
 
-    async def _check(self) -> None:
+    async def _is_one(self) -> bool:
+        """Tell whether one list was dropped; folders, archives and several files become a list each."""
+        paths = self.list.paths
+        found = await self.bench.console.imports.open_lists.gather(paths)
+        if [each.path for each in found.taken] == list(paths[:1]) and not found.passed:
+            return True
+        if not found.taken:
+            raise BadFile(name=self.name, reason="nothing_taken", count=len(found.passed))
+        if found.is_many:
+            self.asked = found
+        else:
+            self.spread.emit(found)
+        return False
+
+    def take_all(self) -> None:
+        """So many files were meant."""
+        if self.asked is not None:
+            found, self.asked = self.asked, None
+            self.spread.emit(found)
+
+    def pass_over(self) -> None:
+        """So many files were not meant."""
+        if self.asked is not None:
+            self.bench.console.imports.open_lists.pass_over(self.asked)
+            self.asked = None
+            self.gave_up.emit()
+
+    async def _look_back(self) -> None:
+        """Look whether its rows were imported before."""
+        session = self.session
+        if session is None or session.plan.refused is not None or not self.bench.console.imports.past():
+            return
+        seen = await session.seen()
+        if session is self.session:
+            self.seen = seen
+            self.moved.emit()
+
+    async def check(self) -> None:
+        """Check it with what was chosen last."""
         assert self.session is not None  # asked for only with one
         await self.session.check(self.options)
+        self.list.reached()
         self.planned.emit()
+        await self.list.keep()
 
-    def _on_trouble(self, error: LmsDeskError) -> bool:
+    def on_trouble(self, error: LmsDeskError) -> bool:
+        """Show trouble where the list is."""
         self.trouble = tell(error)
         if self.session is not None:
             self.options = self.session.options
@@ -243,72 +251,29 @@ class Job(QObject):
 
     def stage_all(self) -> None:
         """Put what can be done into the tray, after another look when things moved meanwhile."""
-        if self.can_stage:
-            self.bench.bridge.once(f"{self.key}.stage", self._stage_all, self._on_stage_trouble)
-
-    async def _stage_all(self) -> None:
-        session = self.session
-        assert session is not None  # nothing can be staged without one
-        if self.stale:
-            before = (session.plan.counts, session.plan.changes)
-            self._begin()
-            await self._guarded(self._check)
-            if (session.plan.counts, session.plan.changes) != before:
-                self.differs = True
-                self.moved.emit()
-                return
-        changes = session.plan.changes
-        self.is_staging = True
-        self._begin()
-        await self._guarded(self._stage)
-        told = self.tr("%Ln changes are in the tray", "", changes)
-        self.bench.guide.told.emit(told, self.tr("Undo"), self.bench.undo)
-        self.moved.emit()
-
-    async def _stage(self) -> None:
-        assert self.session is not None  # as above
-        try:
-            self.staged = await self.session.stage()
-        finally:
-            self.is_staging = False
-
-    def _on_stage_trouble(self, error: LmsDeskError) -> bool:
-        if isinstance(error, BadFile) and error.facts.get("reason") == "file_changed":
-            self.changed_on_disk = True
-        else:
-            self.trouble = tell(error)
-        self.moved.emit()
-        return True
+        self.tray.stage()
 
     def use_again(self) -> None:
         """Go on with a list that was staged: its rows are checked against the tray."""
-        self.staged = None
+        self.list.staged = None
         self.check_again()
 
-    def save_problems(self, path: Path) -> None:
-        """Write the rows that stay out, with their reasons."""
+    # Leaving
 
-        async def work() -> None:
-            assert self.session is not None  # the button is there only with a plan
-            number = await self.session.save_blocked(path)
-            told = self.tr("%Ln rows written", "", number)
-            self.bench.tell(f"{told}: {path.name}")
-
-        self.bench.bridge.once(f"{self.key}.save", work, self._on_trouble)
-
-    # The file
+    def stand_on(self, row: RowId | None) -> None:
+        """A person looks at a row: whoever comes back stands there again."""
+        self.list.left = replace(self.list.left, row=row)
 
     def look_at_file(self) -> None:
         """Look whether the file is still what was read."""
-        self._file.look()
+        self.file.look()
 
-    def _note_changed(self) -> None:
-        if self.stage in (Stage.READY, Stage.REFUSED):
-            self.changed_on_disk = True
-            self.moved.emit()
+    def leave(self) -> None:
+        """Nobody looks at it any more for now."""
+        self.file.watch(on=False)
 
     def close(self) -> None:
         """Forget the list."""
+        self.leave()
         self.bench.bridge.cancel(self.key)
-        if self.session is not None:
-            self.session.close()
+        self.list.close()

@@ -2,46 +2,58 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QTimer
 
-_SETTLE = 400  # milliseconds in which a program that writes a file is left alone
-Stamp = tuple[int, int] | None  # time and size of a file
+from lmsdesk.services.import_files import FileNow
+
+if TYPE_CHECKING:
+    from lmsdesk.ui.imports.job import Job
+
+_EVERY = 1_500  # milliseconds; a notice of the system is lost when a program replaces the file
 
 
-class ListFile(QObject):
-    """Watches one file; without a path there is nothing to watch."""
+class ListFile:
+    """Looks again and again while somebody looks at the list; the looking itself happens elsewhere."""
 
-    changed = Signal()
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self.now = FileNow.SAME
+        self._timer = QTimer(job, interval=_EVERY)
+        self._timer.timeout.connect(self.look)
 
-    def __init__(self, path: Path | None, parent: QObject) -> None:
-        super().__init__(parent)
-        self._path = path
-        self._stamp: Stamp = None
-        self._settling = QTimer(self, singleShot=True, interval=_SETTLE)
-        self._settling.timeout.connect(self.look)
-        self._watch = QFileSystemWatcher(self)
-        self._watch.fileChanged.connect(self._settling.start)
+    def watch(self, *, on: bool) -> None:
+        """Begin or stop looking."""
+        if not on or self._job.path is None:
+            self._timer.stop()
+            return
+        self._timer.start()
+        self.look()
 
-    def remember(self) -> None:
+    def forget(self) -> None:
         """What is on the disk now is what was read."""
-        self._stamp = _stamp(self._path)
-        if self._stamp is not None and self._path is not None:
-            self._watch.addPath(str(self._path))
+        self.now = FileNow.SAME
+
+    def changed(self) -> None:
+        """It was noticed elsewhere that it is another one."""
+        self._tell(FileNow.CHANGED)
 
     def look(self) -> None:
-        """Tell when the file is there and is not what was read."""
-        now = _stamp(self._path)
-        if now is not None and now != self._stamp:
-            self.changed.emit()
+        """Tell when the file is not what was read."""
+        job = self._job
+        if job.session is not None and not job.busy:
+            job.bench.bridge.once(f"{job.key}.file", self._look, lambda error: True)  # a look can be made again
 
+    async def _look(self) -> None:
+        session = self._job.session
+        if session is None:
+            return
+        now = await session.look_at_file()
+        if session is self._job.session:
+            self._tell(now)
 
-def _stamp(path: Path | None) -> Stamp:
-    if path is None:
-        return None
-    try:
-        state = path.stat()
-    except OSError:
-        return None
-    return state.st_mtime_ns, state.st_size
+    def _tell(self, now: FileNow) -> None:
+        if now is not self.now and now is not FileNow.UNKNOWN:
+            self.now = now
+            self._job.moved.emit()

@@ -21,17 +21,20 @@ from PySide6.QtWidgets import (
 from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.facts import PastImport
 from lmsdesk.domain.imports.plan import Outcome
+from lmsdesk.domain.ports import Reason
 from lmsdesk.ui.delegates.ink import Ink
 from lmsdesk.ui.imports.fate import fate_of, fate_words, sets_now
 from lmsdesk.ui.imports.job import Job, Stage
 from lmsdesk.ui.theme.theme import STRONG, flipped
 from lmsdesk.ui.widgets.basics import Button, Label, column, row, rule
+from lmsdesk.ui.widgets.notice import Notice
 from lmsdesk.ui.widgets.placeholder import Placeholder
 from lmsdesk.ui.workbench import Workbench
 
 Index = QModelIndex | QPersistentModelIndex
 LINE_ROLE = Qt.ItemDataRole.UserRole + 1
 _Role = Qt.ItemDataRole
+_NAMED = 3  # of what was passed over
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +156,13 @@ class ListPage(QWidget):
         self.list.setAccessibleName(self.tr("Imports, open and past"))
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.passed = Notice(theme)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.list)
         head = row(self.title, None, self.paste, self.choose, spacing=8, margins=(16, 10, 12, 10))
-        column(head, rule(), self.stack, spacing=0, parent=self).setStretchFactor(self.stack, 1)
+        banner = column(self.passed, spacing=0, margins=(16, 0, 16, 8))
+        column(head, banner, rule(), self.stack, spacing=0, parent=self).setStretchFactor(self.stack, 1)
         self.choose.clicked.connect(self.file_asked)
         self.paste.clicked.connect(self.paste_asked)
         self.list.activated.connect(self._on_activated)
@@ -185,6 +190,10 @@ class ListPage(QWidget):
         match job.stage:
             case Stage.READING:
                 return Line(job.name, self.tr("Being read"), "clock", of=job)
+            case Stage.ASKING:
+                return Line(job.name, self.tr("Waits for you to say which files are meant"), "layers", "staged", job)
+            case Stage.LEFT:
+                return self._left_line(job)
             case Stage.FAILED | Stage.REFUSED:
                 return Line(job.name, self.tr("No list of enrolments"), "circle-alert", "removed", job)
             case Stage.STAGED:
@@ -197,9 +206,36 @@ class ListPage(QWidget):
         if not plan.changes and not problems:
             return Line(job.name, self.tr("Everything in it is so already"), "circle-check", "added", job)
         told = self.tr("{changes} changes to add, {problems} rows to look at")
-        detail = told.format(changes=number(plan.changes), problems=number(problems))
+        detail = self._from_row(job, told.format(changes=number(plan.changes), problems=number(problems)))
         icon = "triangle-alert" if problems else "circle-check"
         return Line(job.name, detail, icon, "staged" if problems else "added", job)
+
+    def _left_line(self, job: Job) -> Line:
+        """A list of an earlier run, by what was written down about it."""
+        left, number = job.list.left, self._bench.words.number
+        if left.refused:
+            return Line(job.name, self.tr("No list of enrolments"), "circle-alert", "removed", job)
+        told = self.tr("{changes} changes to add, {problems} rows to look at when it was left")
+        detail = self._from_row(job, told.format(changes=number(left.changes), problems=number(left.problems)))
+        return Line(job.name, detail, "triangle-alert" if left.problems else "clock", "staged", job)
+
+    def _from_row(self, job: Job, told: str) -> str:
+        row = job.list.left.row
+        if row is None:
+            return told
+        return self.tr("Left at row {row}: {what}").format(row=self._bench.words.number(row.number), what=told)
+
+    def say_passed(self, passed: Sequence[Reason]) -> None:
+        """Name what was not read among what was dropped; nothing takes the words away."""
+        if not passed:
+            self.passed.still()
+            return
+        reason = self._bench.console.imports.reason
+        named = [reason(each)[0] for each in passed[:_NAMED]]
+        if rest := len(passed) - len(named):
+            named.append(self.tr("and %Ln more", "", rest))
+        title = self.tr("%Ln files were passed over", "", len(passed))
+        self.passed.say(title, "; ".join(named) + ".", tone="info")
 
     def _past_line(self, each: PastImport, staged: ChangeSet | None) -> Line:
         when = self._bench.words.moment(each.at)

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from lmsdesk.domain.imports.options import Override
+from lmsdesk.domain.imports.places import places_of
 from lmsdesk.domain.imports.plan import ImportPlan, MappedColumn, PlanRow
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.ui.imports.words import (
@@ -92,6 +93,11 @@ class PlanModel(QAbstractTableModel):
         if (row.id, row.part) != (spot.row, spot.part) or spot.place not in self._places:
             return None
         return self._places.index(spot.place)
+
+    def number_of_row(self, row: RowId) -> int | None:
+        """Where the first part of a row of the list stands now."""
+        places = places_of(self.plan.rows, [row]) if self.plan is not None else []
+        return self._places.index(places[0]) if places and places[0] in self._places else None
 
     def next_problem(self, number: int, step: int = 1) -> int | None:
         """The next row that wants a look; problems stand together, so little has to be walked over."""

@@ -7,10 +7,9 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
-from lmsdesk.domain.ports import Reason
 from lmsdesk.ui.imports.check_page import CheckPage
 from lmsdesk.ui.imports.columns_page import ColumnsPage
 from lmsdesk.ui.imports.done_page import DonePage
@@ -18,10 +17,12 @@ from lmsdesk.ui.imports.file_page import FilePage
 from lmsdesk.ui.imports.file_words import progress_words, size_words
 from lmsdesk.ui.imports.foot import Foot
 from lmsdesk.ui.imports.job import Job, Stage
+from lmsdesk.ui.imports.list_notice import show_notice
+from lmsdesk.ui.imports.many_page import ManyPage
 from lmsdesk.ui.imports.refused_page import RefusedPage
 from lmsdesk.ui.imports.steps import Step, Steps
 from lmsdesk.ui.theme.theme import MEDIUM, STRONG
-from lmsdesk.ui.widgets.basics import Button, Elided, IconButton, IconLabel, Label, column, row
+from lmsdesk.ui.widgets.basics import Button, Elided, IconButton, IconLabel, Label, ProgressBar, column, row
 from lmsdesk.ui.widgets.notice import Notice
 from lmsdesk.ui.widgets.placeholder import Arriving, Skeleton
 
@@ -39,8 +40,8 @@ class OpenPage(QWidget):
     def __init__(self, job: Job, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.job = job
-        self.step = Step.CHECK
-        self._seen_tray = False
+        self.step = Step.CHECK if job.list.step is None else Step(job.list.step)
+        self._seen_tray = job.stage is Stage.STAGED
         theme = job.bench.theme
         self.all = IconButton(theme, "arrow-left", self.tr("All imports"))
         self.title = Label(theme, self.tr("Import enrolments"), "title", weight=STRONG)
@@ -51,8 +52,7 @@ class OpenPage(QWidget):
         self.notice = Notice(theme)
         self.working = Arriving(theme, job.stop)
         self.working.bar.setAccessibleName(self.tr("Progress of reading"))
-        self.checking = QProgressBar()
-        self.checking.setTextVisible(False)
+        self.checking = ProgressBar()
         self.checking.setAccessibleName(self.tr("Progress"))
         self.checking_text = Label(theme, size="small", tone="muted", tabular=True)
         self.stop = Button(theme, self.tr("Stop"), kind="quiet")
@@ -100,6 +100,7 @@ class OpenPage(QWidget):
         self.foot.save_asked.connect(self.save_problems)
         self.job.moved.connect(self.refresh)
         self.job.planned.connect(self.refresh)
+        self.check.table.moved.connect(self._note_row)
 
     # Pages that are made when they are first shown
 
@@ -129,6 +130,13 @@ class OpenPage(QWidget):
         return page
 
     @cached_property
+    def many(self) -> ManyPage:
+        """What stands in place of rows when so much was dropped that a person is asked."""
+        page = ManyPage(self.job)
+        self.stack.addWidget(page)
+        return page
+
+    @cached_property
     def refused(self) -> RefusedPage:
         """What stands in place of rows when the file is no list."""
         page = RefusedPage(self.job)
@@ -153,7 +161,7 @@ class OpenPage(QWidget):
         if self.stack.currentWidget() is not page:
             self.stack.setCurrentWidget(page)
             self.take_focus()
-        if isinstance(page, RefusedPage | DonePage):
+        if isinstance(page, RefusedPage | DonePage | ManyPage):
             page.refresh()
         self.steps.show_step(self.step, reached=self._reached(stage))
         self.steps.setVisible(job.plan is not None)
@@ -163,8 +171,10 @@ class OpenPage(QWidget):
         self._show_notice()
 
     def _page(self, stage: Stage) -> QWidget:
-        if stage is Stage.READING:
+        if stage in (Stage.READING, Stage.LEFT):
             return self.skeleton
+        if stage is Stage.ASKING:
+            return self.many
         if stage is Stage.FAILED:
             return self.refused
         match self.step:
@@ -179,16 +189,17 @@ class OpenPage(QWidget):
     @staticmethod
     def _reached(stage: Stage) -> Step:
         """How far the steps can be gone; what lies in the tray is not checked in passing."""
-        return {Stage.STAGED: Step.TRAY, Stage.READING: Step.FILE, Stage.FAILED: Step.FILE}.get(stage, Step.CHECK)
+        reached = Step.CHECK if stage in (Stage.READY, Stage.REFUSED) else Step.FILE
+        return Step.TRAY if stage is Stage.STAGED else reached
 
     def show_step(self, step: Step) -> None:
         """Go to a step; going back from the tray checks the list against it."""
-        if self.job.stage is Stage.STAGED and step is not Step.TRAY:
-            self.step = step
-            self.job.use_again()
-            return
         self.step = step
-        self.refresh()
+        self.job.list.step = step
+        if self.job.stage is Stage.STAGED and step is not Step.TRAY:
+            self.job.use_again()
+        else:
+            self.refresh()
 
     def go_back(self) -> None:
         """One step back."""
@@ -242,44 +253,14 @@ class OpenPage(QWidget):
                 done.review.setFocus()
             case RefusedPage() as refused:
                 refused.another.setFocus()
+            case ManyPage() as many:
+                many.take.setFocus()
 
     # Standing words
 
     def _show_notice(self) -> None:
-        job, notice = self.job, self.notice
-        if job.stage in (Stage.READING, Stage.FAILED, Stage.STAGED):
-            notice.still()
-        elif job.changed_on_disk:
-            told = self.tr("{name} was changed after it was checked").format(name=job.name)
-            detail = self.tr("What is shown here is the file as it was. Read it again so that the changes count.")
-            notice.say(told, detail, offers=[(self.tr("Read it again"), job.read_again)])
-        elif job.trouble is not None:
-            notice.say(job.trouble.what, job.trouble.next, tone="removed")
-        elif job.differs:
-            told = self.tr("The check came out differently than before")
-            notice.say(told, self.tr("Look at the figures again; nothing was put into the tray."))
-        elif job.stale:
-            told = self.tr("People, courses or the tray changed since this was checked")
-            notice.say(told, offers=[(self.tr("Check again"), job.check_again)], tone="info")
-        elif (before := self._imported_before()) is not None:
-            what, then = job.bench.console.imports.reason(before)
-            offers = [(self.tr("Show what it changed"), lambda: self._show_import(before))]
-            notice.say(f"{what}.", then, tone="info", offers=offers)
-        else:
-            notice.still()
-        self._banner.setVisible(not notice.isHidden())
-
-    def _show_import(self, before: Reason) -> None:
-        number, guide = before.facts.get("change_set"), self.job.bench.guide
-        if isinstance(number, int):
-            guide.set_asked.emit(number)
-        else:  # it only took back what waited in the tray
-            guide.pane_asked.emit("activity")
-
-    def _imported_before(self) -> Reason | None:
-        plan = self.job.plan
-        notes = plan.notes if plan is not None else ()
-        return next((note for note in notes if note.code == "imported_before"), None)
+        show_notice(self.notice, self.job, self.check)
+        self._banner.setVisible(not self.notice.isHidden())
 
     # What can be done
 
@@ -298,7 +279,7 @@ class OpenPage(QWidget):
 
     def save_to(self, path: str) -> None:
         """Write the rows that stay out."""
-        self.job.save_problems(Path(path))
+        self.job.tray.save_problems(Path(path))
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
         """The actions that make sense for one list."""
@@ -335,6 +316,21 @@ class OpenPage(QWidget):
             self.check.form.existing,
             self.foot.add,
         )
+
+    def _note_row(self) -> None:
+        row = self.check.model.row_at(self.check.table.current_number())
+        if row is not None:
+            self.job.stand_on(row.id)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Somebody looks at it: its file is looked at, too."""
+        super().showEvent(event)
+        self.job.file.watch(on=True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks at it."""
+        super().hideEvent(event)
+        self.job.leave()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it is narrow the title gives way to the steps."""

@@ -9,9 +9,12 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from lmsdesk.domain.events import ChangesMoved, Event, Progress, RowsChanged
 from lmsdesk.domain.facts import PastImport
+from lmsdesk.files.packages import Gathered
+from lmsdesk.ui.api_imports import OpenList
 from lmsdesk.ui.imports.job import Job, Stage
 from lmsdesk.ui.imports.list_page import ListPage
 from lmsdesk.ui.imports.open_page import OpenPage
+from lmsdesk.ui.imports.receipt_page import ReceiptPage
 from lmsdesk.ui.pane import Pane
 from lmsdesk.ui.widgets.basics import column
 from lmsdesk.ui.workbench import Workbench
@@ -26,11 +29,15 @@ class ImportsPane(Pane):
         super().__init__(bench, parent)
         self.jobs: list[Job] = []
         self._pages: dict[Job, OpenPage] = {}
+        self._lists = bench.console.imports.open_lists
         self._numbers = 0
         self._told: tuple[OpenPage | None, frozenset[str]] | None = None
         self.list = ListPage(bench)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.list)
+        self.receipt = ReceiptPage(bench)
+        self.stack.addWidget(self.receipt)
+        self.receipt.left.connect(self.show_list)
         column(self.stack, spacing=0, parent=self)
         self.list.file_asked.connect(self.choose_file)
         self.list.paste_asked.connect(self.paste)
@@ -38,19 +45,23 @@ class ImportsPane(Pane):
         self.list.past_asked.connect(self._on_past)
         bench.bridge.announced.connect(self._on_event)
         self.list.list.addAction(bench.actions["paste"])  # single keys work where rows have the focus
+        for opened in self._lists.all():  # of another window over this site, or of an earlier run
+            job = self._added(opened)
+            if opened.is_front:
+                self.show_job(job)
         self.list.refresh(self.jobs)
 
     # Opening
 
     def open_files(self, paths: Sequence[str]) -> bool:
-        """Check files, each as a list of its own; nothing is sent."""
-        for path in paths:
-            self._open(Job(self.bench, self._number(), path=Path(path), parent=self))
+        """Check what was dropped, each list for itself; nothing is sent."""
+        if paths:
+            self._open(self._lists.begin(list(map(Path, paths))))
         return bool(paths)
 
     def open_text(self, text: str) -> None:
         """Check rows that were pasted."""
-        self._open(Job(self.bench, self._number(), text=text, parent=self))
+        self._open(self._lists.begin_text(text))
 
     def choose_file(self) -> None:
         """Ask for a file, as the menu does."""
@@ -60,11 +71,12 @@ class ImportsPane(Pane):
         """Check what is on the clipboard, as the menu does."""
         self.bench.actions.run("paste")
 
-    def _number(self) -> int:
-        self._numbers += 1
-        return self._numbers
+    def _open(self, opened: OpenList) -> None:
+        self.show_job(self._added(opened))
 
-    def _open(self, job: Job) -> None:
+    def _added(self, opened: OpenList) -> Job:
+        self._numbers += 1
+        job = Job(self.bench, self._numbers, opened, self)
         page = OpenPage(job)
         self.jobs.append(job)
         self._pages[job] = page
@@ -74,35 +86,60 @@ class ImportsPane(Pane):
         page.close_asked.connect(lambda: self.close_job(job))
         page.another_asked.connect(self.choose_file)
         job.gave_up.connect(lambda: self.close_job(job))
+        job.spread.connect(lambda found: self._spread(job, found))
         job.moved.connect(self._on_job_moved)
         job.planned.connect(self._on_job_moved)
-        self.show_job(job)
-        job.read()
+        return job
+
+    def _spread(self, job: Job, found: Gathered) -> None:
+        """What was dropped are several lists, or one that lay in a folder or an archive: they take its place."""
+        made = [self._added(self._lists.begin_taken(each)) for each in found.taken]
+        self.list.say_passed(found.passed)
+        self._forget(job)
+        if len(made) == 1:
+            self.show_job(made[0])
+        else:
+            self.show_list()
+        for each in made:
+            each.wake()
+        if found.passed and len(made) == 1:
+            told = self.tr("%Ln files were passed over", "", len(found.passed))
+            self.bench.guide.told.emit(told, self.tr("Show them"), self.show_list)
 
     # Showing
 
     def show_job(self, job: Job) -> None:
         """Go on with a list."""
+        self._bring_front(job)
         self.stack.setCurrentWidget(self._pages[job])
+        job.wake()
         self._pages[job].take_focus()
         self._tell_actions()
 
     def show_list(self) -> None:
         """All imports."""
+        self._bring_front(None)
         self.list.refresh(self.jobs)
         self.stack.setCurrentWidget(self.list)
         self.list.list.setFocus()
         self._tell_actions()
 
+    def _bring_front(self, job: Job | None) -> None:
+        for each in self.jobs:
+            each.list.is_front = each is job
+
     def close_job(self, job: Job) -> None:
         """Forget a list; what it put into the tray stays there."""
+        self._forget(job)
+        self.show_list()
+
+    def _forget(self, job: Job) -> None:
         page = self._pages.pop(job)
         self.jobs.remove(job)
         job.close()
         self.stack.removeWidget(page)
         page.deleteLater()
         job.deleteLater()
-        self.show_list()
 
     def page(self) -> OpenPage | None:
         """The list in front; None while all imports are shown."""
@@ -115,7 +152,15 @@ class ImportsPane(Pane):
         self._tell_actions()
 
     def _on_past(self, each: PastImport) -> None:
-        self.bench.guide.set_asked.emit(each.change_set)
+        self.show_receipt(each.id)
+
+    def show_receipt(self, number: int) -> None:
+        """Show what became of the rows of an import."""
+        self._bring_front(None)
+        self.receipt.open_receipt(number)
+        self.stack.setCurrentWidget(self.receipt)
+        self.receipt.table.setFocus()
+        self._tell_actions()
 
     def _tell_actions(self) -> None:
         """What can be done depends on the page in front, and on whether it is busy; asking anew is not cheap."""
@@ -128,6 +173,11 @@ class ImportsPane(Pane):
         self.bench.guide.moved.emit()
 
     # What the window asks
+
+    def place_text(self) -> str:
+        """Which row of the list in front has the focus."""
+        page = self.page()
+        return page.check.place_text() if page is not None and page.check.isVisibleTo(page) else ""
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
         """The actions that this pane answers for."""
@@ -155,13 +205,20 @@ class ImportsPane(Pane):
     def regions(self) -> Sequence[QWidget]:
         """Where F6 goes."""
         page = self.page()
-        return page.regions() if page is not None else (self.list.list, self.list.choose)
+        if page is not None:
+            return page.regions()
+        if self.stack.currentWidget() is self.receipt:
+            return self.receipt.regions()
+        return self.list.list, self.list.choose
 
     def on_shown(self) -> None:
         """It came to the front."""
         self._told = None
         page = self.page()
-        if page is None:
+        if page is None and self.stack.currentWidget() is self.receipt:
+            self.receipt.reload()
+            self.receipt.table.setFocus()
+        elif page is None:
             self.list.refresh(self.jobs)
             self.list.list.setFocus()
         else:
@@ -170,8 +227,19 @@ class ImportsPane(Pane):
 
     def on_changes_moved(self) -> None:
         """What became of the changes of a list stands in the list of imports."""
-        if self.page() is None:
+        if self.stack.currentWidget() is self.receipt:
+            self.receipt.reload()
+        elif self.page() is None:
             self.list.refresh(self.jobs)
+
+    def _drop_forgotten(self) -> None:
+        """Lists that were forgotten together with a person are not shown any more."""
+        still = self._lists.all()
+        gone = [job for job in self.jobs if job.list not in still]
+        for job in gone:
+            self._forget(job)
+        if gone:
+            self.show_list()
 
     def _on_event(self, event: Event) -> None:
         """Progress belongs to the list that is busy; moved rows make every plan old."""
@@ -181,6 +249,7 @@ class ImportsPane(Pane):
             if busy is not None:
                 busy.hear(event)
         elif isinstance(event, RowsChanged | ChangesMoved):
+            self._drop_forgotten()
             for job in self.jobs:
                 job.grow_old()
                 if job.stage is Stage.STAGED and isinstance(event, ChangesMoved):

@@ -107,6 +107,10 @@ class CellsTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(height)
         self._fill()
 
+    def fit(self) -> None:
+        """The model has other columns now."""
+        self._fill()
+
     def _fill(self) -> None:
         """Widths as wanted, and what is left by shares."""
         fields = self.cells.fields

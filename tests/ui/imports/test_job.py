@@ -6,7 +6,6 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton
 
 from lmsdesk.domain.events import RowsChanged, View
 from lmsdesk.domain.facts import PastImport
@@ -156,14 +155,13 @@ def test_a_file_that_changed_on_the_disk_is_not_staged_but_read_again(imports: I
     assert not page.job.changed_on_disk
 
 
-def test_a_change_on_the_disk_is_seen(imports: Import, tmp_path: Path) -> None:
-    path = tmp_path / "list.csv"
-    path.write_text("a")
-    imports.pane.open_files([str(path)])
+def test_a_change_on_the_disk_is_seen(imports: Import) -> None:
+    page = imports.open()
+    imports.session.changed_on_disk = True
+    page.job.look_at_file()
     imports.bench.settle()
-    path.write_text("a longer text")
-    imports.page.job.look_at_file()
-    assert imports.page.job.changed_on_disk
+    assert page.job.changed_on_disk
+    assert page.notice.isVisible()
 
 
 def test_a_file_without_people_is_refused_with_its_first_rows(imports: Import) -> None:
@@ -226,24 +224,6 @@ def test_a_closed_list_lets_go_of_its_copy(imports: Import) -> None:
     page.close_asked.emit()
     assert imports.session.closed
     assert imports.pane.page() is None
-
-
-def test_a_past_import_leads_to_its_change_set(imports: Import) -> None:
-    asked: list[int] = []
-    imports.bench.work.guide.set_asked.connect(asked.append)
-    [past] = imports.imports.past()
-    imports.pane.list.past_asked.emit(past)
-    assert asked == [past.change_set]
-
-
-def test_a_list_that_was_imported_before_leads_to_what_it_changed(imports: Import) -> None:
-    asked: list[int] = []
-    imports.bench.work.guide.set_asked.connect(asked.append)
-    imports.imports.notes = (Reason("imported_before", None, "x.csv", {"at": 1_795_000_000, "change_set": 7}),)
-    page = imports.open()
-    offer = next(each for each in page.notice.findChildren(QPushButton) if each.text() == "Show what it changed")
-    offer.click()
-    assert asked == [7]
 
 
 def test_pasted_rows_are_checked(imports: Import) -> None:
