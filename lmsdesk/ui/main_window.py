@@ -141,6 +141,7 @@ class MainWindow(QMainWindow):
         self.actions_.refused.connect(self.toast.say)
         self.guide.moved.connect(self.refresh_actions)
         self.guide.views_changed.connect(self._on_views_changed)
+        self.guide.placed.connect(self.status.show_place)
         self.sidebar.chosen.connect(self.go)
         self.palette_.help_asked.connect(self.commands.help)
         self.tray.list.take_out.connect(self.commands.take_out)
@@ -310,7 +311,10 @@ class MainWindow(QMainWindow):
         """Ask anew what can be done now."""
         pane = self.current_pane()
         self.actions_.refresh(lambda name: self.commands.refusal(name, pane))
-        self.status.show_selected(pane.selected_count())
+        if place := pane.place_text():
+            self.status.show_place(place)
+        else:
+            self.status.show_selected(pane.selected_count())
         if self._fresh and isinstance(pane, RecordsPane) and pane.table.isVisible() and pane.model.rowCount():
             self._fresh = False  # once: later the focus is where people put it
             pane.table.setFocus()

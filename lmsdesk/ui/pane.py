@@ -48,6 +48,10 @@ class Pane(QWidget):
         """How many rows are selected, for the status bar."""
         return 0
 
+    def place_text(self) -> str:
+        """Where the focus is among its rows, for the status bar; "" where that says nothing."""
+        return ""
+
     def value_now(self, name: str) -> str:
         """What an action that takes a value would replace, in words."""
         return ""

@@ -144,6 +144,10 @@ class StatusBar(QWidget):
         for widget in (self.job, self.bar, self.stop):
             widget.hide()
 
+    def show_place(self, text: str) -> None:
+        """Where the focus is among rows, in the place of how many are selected."""
+        self.selected.setText(text)
+
     def show_selected(self, count: int) -> None:
         """How many rows are selected."""
         self.selected.setText(self.tr("%n rows selected", None, count) if count else "")

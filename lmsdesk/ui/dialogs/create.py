@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
+from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import FIELDS
 from lmsdesk.domain.keys import Entity
@@ -26,14 +27,24 @@ _ENTITIES = {View.USERS: Entity.USER, View.COURSES: Entity.COURSE}
 
 
 class CreateSheet(Sheet):
-    """Says what is missing beside the field, and stages only what holds."""
+    """Says what is missing beside the field, and stages only what holds.
 
-    def __init__(self, bench: Workbench, view: View, parent: QWidget) -> None:
+    ``known`` is what can be filled in already, by field; ``made`` is called once it is in the tray.
+    """
+
+    def __init__(
+        self,
+        bench: Workbench,
+        view: View,
+        parent: QWidget,
+        known: Mapping[str, str] | None = None,
+        made: Callable[[], object] | None = None,
+    ) -> None:
         translate = QCoreApplication.translate
         person = view is View.USERS
         title = translate("CreateSheet", "New person") if person else translate("CreateSheet", "New course")
         super().__init__(bench.theme, parent, title, width=460)
-        self._bench, self._view = bench, view
+        self._bench, self._view, self._made = bench, view, made
         told = self.tr("It is created on the site when you apply; the site may send a welcome mail.")
         if person:
             self.body.addWidget(Label(bench.theme, told, "small", "muted", wrap=True))
@@ -59,7 +70,17 @@ class CreateSheet(Sheet):
         self.add_foot(None, self.cancel_button(), self.add)
         if person:
             self.lines["email"].textEdited.connect(self._suggest)
-        next(iter(self.lines.values())).setFocus()
+        self._fill(known or {})
+
+    def _fill(self, known: Mapping[str, str]) -> None:
+        """Put in what is known, and begin where something needed is still missing."""
+        for name, text in known.items():
+            if name in self.lines:
+                self.lines[name].setText(text)
+        if known.get("email") and not known.get("username") and "username" in self.lines:
+            self._suggest(known["email"])
+        needed = (line for name, line in self.lines.items() if self._is_required(name) and not line.text())
+        next(needed, next(iter(self.lines.values()))).setFocus()
 
     def _is_required(self, name: str) -> bool:
         return FIELDS[_ENTITIES[self._view]][name].required
@@ -99,7 +120,15 @@ class CreateSheet(Sheet):
                 self._explain(name, reason)
                 return
         self.accept()
-        self._bench.stage(lambda: self._bench.console.changes.create(self._view, typed))
+        changes, view, made = self._bench.console.changes, self._view, self._made
+
+        async def create() -> ChangeSet:
+            staged = await changes.create(view, typed)
+            if made is not None:
+                made()
+            return staged
+
+        self._bench.stage(create)
 
     def _reason(self, name: str, text: str) -> str | None:
         if not text:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QWidg
 from lmsdesk.ui.action_list import Menu, Spec, menu_title
 from lmsdesk.ui.dialogs.sheet import Sheet
 from lmsdesk.ui.finding import match
+from lmsdesk.ui.imports.row_keys import key_lines
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.widgets.basics import Label, keys_label, row
 from lmsdesk.ui.workbench import Workbench
@@ -28,7 +29,8 @@ def _moves() -> Sequence[tuple[str, str]]:
         (translate("ShortcutsSheet", "Cancel an edit, clear the selection, then the search"), "Esc"),
         (translate("ShortcutsSheet", "Open the list of a cell"), "Alt+Down"),
         (translate("ShortcutsSheet", "In an import: next or previous row with a problem"), "Alt+Down, Alt+Up"),
-        (translate("ShortcutsSheet", "In an import: leave the row out, use the first suggestion"), "S, U"),
+        *key_lines(),
+        (translate("ShortcutsSheet", "In a question of an import: answer, go back to the rows"), "1, 2, 3, Esc"),
         (translate("ShortcutsSheet", "In an import: add everything that can be done to the tray"), "Ctrl+Return"),
     )
 

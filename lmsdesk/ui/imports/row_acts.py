@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from lmsdesk.ui.imports.narrowing import Narrowing
 from lmsdesk.ui.imports.questions import Questions
-from lmsdesk.ui.imports.row_keys import KEYS, Act, act_words, key_name
+from lmsdesk.ui.imports.row_keys import KEYS, Act, act_words
 from lmsdesk.ui.imports.row_panel import RowPanel
 from lmsdesk.ui.imports.table import PlanTable
 from lmsdesk.ui.workbench import Workbench
@@ -92,13 +92,3 @@ def _why_not(act: Act) -> str:
         Act.QUESTION: translate("Imports", "No question is open."),
     }
     return said.get(act, "")
-
-
-def key_lines() -> list[tuple[str, str]]:
-    """The keys of rows with what they do, for the sheet of shortcuts."""
-    place = translate("Imports", "In an import: {what}")
-    return [(place.format(what=_small(act_words(act).rstrip("…"))), key_name(act)) for act in KEYS]
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -53,3 +53,13 @@ def act_words(act: Act) -> str:
         Act.QUESTION: translate("Imports", "Go to the question"),
         Act.FILTER: translate("Imports", "Show only some rows…"),
     }[act]
+
+
+def key_lines() -> list[tuple[str, str]]:
+    """The keys of rows with what they do, for the sheet of shortcuts."""
+    place = translate("Imports", "In an import: {what}")
+    return [(place.format(what=_small(act_words(act).rstrip("…"))), key_name(act)) for act in KEYS]
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]

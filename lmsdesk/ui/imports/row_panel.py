@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from lmsdesk.domain.changes import Undo
+from lmsdesk.domain.events import View
 from lmsdesk.domain.imports.asks import ask_key
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
 from lmsdesk.domain.imports.narrowing import is_left_out
@@ -17,9 +19,11 @@ from lmsdesk.domain.imports.plan import Outcome, PlanRow, Suggestion
 from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.wording_rows import main_reason, short_words
+from lmsdesk.ui.dialogs.create import CreateSheet
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.model import PlanModel
 from lmsdesk.ui.imports.near_cards import NearCards
+from lmsdesk.ui.imports.new_person import person_in
 from lmsdesk.ui.imports.row_keys import Act, key_name
 from lmsdesk.ui.imports.words import (
     LOOKS,
@@ -83,7 +87,7 @@ class RowPanel(QWidget):
         self.accept.clicked.connect(self.accept_row)
         self.skip.clicked.connect(self.skip_row)
         self.restore.clicked.connect(self._restore)
-        self.new_person.clicked.connect(lambda: job.bench.actions.run("new_user"))
+        self.new_person.clicked.connect(self.make_person)
         self.show_row(None)
 
     # Showing
@@ -209,6 +213,18 @@ class RowPanel(QWidget):
     def use_first(self) -> None:
         """Take the first that was offered."""
         self.near.use_first()
+
+    def make_person(self) -> None:
+        """Ask for the rest of a new person, with what the row says about them; then look at the row again."""
+        bench = self._job.bench
+        if self._row is None or not bench.actions["new_user"].isEnabled():
+            bench.tell(bench.actions.reason("new_user"))
+            return
+        known = person_in(self._row, self._model)
+        job = self._job
+        # The announcement that the tray moved comes first and makes the plan old: the check comes after it.
+        again = partial(QTimer.singleShot, 0, job, job.check_again)
+        CreateSheet(bench, View.USERS, self.window(), known, again).open()
 
     def skip_row(self) -> None:
         """Leave the row out, or bring it back."""
