@@ -195,6 +195,18 @@ def addresses() -> Iterator[Fixture]:
     )
 
 
+@hazard("H58")
+def names() -> Iterator[Fixture]:
+    """They name nobody: a list of names alone is no list of people, and beside identifiers they change nothing."""
+    yield Fixture("list.csv", csv("First name,Last name,course", "Ann,Lee,BIO1"), refused="no_person_column")
+    rows = ("ann.lee,LEE,ANN", "zoe.mueller,Müller,Zoe", "hanako,花子,山田")
+    yield Fixture(
+        "list.csv",
+        csv("username,First name,Last name,course", *(f"{row},SAFE1" for row in rows)),
+        ("2 create !name_differs", "3 create !name_differs", "4 create !name_differs"),
+    )
+
+
 @hazard("H59")
 def several_values() -> Iterator[Fixture]:
     """Divided once somebody agreed: courses that are all known, roles, groups, addresses of one person."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tests.fakes.directory import DAY, NOW, FakeDirectory, course
 from tests.files.hazards.registry import Fixture, csv, each, hazard
 
 
@@ -13,16 +14,32 @@ def no_such_course() -> Iterator[Fixture]:
     yield Fixture("list.csv", csv("username,course", "ann.lee,BIO2"), ("2 blocked course_unknown",))
 
 
-@hazard("H80", lacks="dates of the courses in the choice")
+@hazard("H80")
 def two_courses_of_one_name() -> Iterator[Fixture]:
-    """One question for all rows alike."""
+    """One question for all rows alike, with what tells the courses apart; a blank at the end of a stored name is none."""
+
+    def stored(site: FakeDirectory) -> None:
+        site.known_courses = [
+            *(each for each in site.known_courses if each.shortname != "ART1"),
+            course(102, "ART1 "),
+            course(110, "Bio1", category="Archive", end=NOW - 300 * DAY, fullname="Biology 2024"),
+        ]
+
     yield Fixture(
         "list.csv",
         csv("username,course", "ann.lee,Safety walk", "bob.ray,Safety walk"),
         ("2 check course_ambiguous", "3 check course_ambiguous"),
         questions=("course_ambiguous:safety walk",),
+        near={"2": "SAFE1, SAFE2"},
         answers={"course_ambiguous:safety walk": "107"},
         then=("2 create", "3 create"),
+    )
+    yield Fixture(
+        "list.csv",
+        csv("username,course", "ann.lee,BIO1", "cy.kay,ART1"),
+        ("2 check course_ambiguous", "3 check account_suspended"),
+        near={"2": "BIO1, Bio1"},
+        site=stored,
     )
 
 

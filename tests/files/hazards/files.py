@@ -82,7 +82,7 @@ def archives_that_burst() -> Iterator[Fixture]:
     yield Fixture("list.xlsx", good[: len(good) // 2], refused="file_damaged")
 
 
-@hazard("H16", lacks="the clipboard itself, which the tests of the window and of pasted texts have")
+@hazard("H16")
 def pasted_tables() -> Iterator[Fixture]:
     """Cells as a spreadsheet gives them, and a table as a browser or a mail program does."""
     yield Fixture("paste.txt", csv("username\tcourse", "ann.lee\tBIO1"), _ANN)

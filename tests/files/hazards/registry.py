@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fakes.directory import FakeDirectory
+from tests.files.hazards.elsewhere import TESTS
 from tests.files.hazards.titles import TITLES
 
 
@@ -39,17 +40,18 @@ class Fixture:
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """A hazard with its files; ``lacks`` says what of it no file shows yet."""
+    """A hazard with its files and the ``tests`` that show what no file can; ``lacks`` says what nothing shows yet."""
 
     number: str
     title: str
     fixtures: tuple[Fixture, ...] = ()
     lacks: str = ""
+    tests: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
         """What is said of it once its files pass."""
-        if not self.fixtures:
+        if not self.fixtures and not self.tests:
             return "missing"
         return f"partly, lacks {self.lacks}" if self.lacks else "pass"
 
@@ -75,7 +77,7 @@ def all_hazards() -> list[Hazard]:
     found = []
     for number, title in TITLES.items():
         make, lacks = _made.get(number, (None, ""))
-        found.append(Hazard(number, title, tuple(make()) if make else (), lacks))
+        found.append(Hazard(number, title, tuple(make()) if make else (), lacks, TESTS.get(number, ())))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from tests.files.hazards.registry import Fixture, book, csv, hazard, repacked, saved
@@ -116,7 +117,29 @@ def formulas() -> Iterator[Fixture]:
     yield Fixture("list.xlsx", data, ("2 blocked formula_without_value",))
 
 
-@hazard("H110", lacks="what becomes of the private copy")
+@hazard("H106")
+def cells_with_a_type() -> Iterator[Fixture]:
+    """What a cell is for decides: numbers as codes and as days, shares and money as nobody's number."""
+    rows = [
+        ["idnumber", "course", "start", "duration", "share"],
+        [12345, "ART1", date(2027, 1, 1), 30, 0.5],
+        [True, "ART1", None, None, 1],
+        [0.25, "ART1", None, None, 1],
+        [1234.5, "ART1", None, None, 1],
+        [7, "ART1", date(2027, 1, 1), timedelta(hours=30), 1],
+    ]
+    formats = {"A4": "0%", "A5": '"€" #,##0.00', "E2": "0%"}
+    told = (
+        "2 create",
+        *(f"{row} blocked person_unknown" for row in (3, 4, 5)),
+        "6 blocked person_unknown duration_unreadable",
+    )
+    yield Fixture(
+        "list.xlsx", book(rows, formats), told, notes=("unused_column",), says=("Nobody has “TRUE” as ID number",)
+    )
+
+
+@hazard("H110")
 def passwords() -> Iterator[Fixture]:
     """The column is known and nothing of it is used."""
     yield Fixture("list.csv", csv("username,Kennwort,course", "ann.lee,Hunter2!,BIO1"), ("2 create",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.fakes.directory import NOW, FakeDirectory, codes
 from tests.files.hazards import Fixture, Hazard, all_hazards
 from tests.files.hazards.site import ADMIN, site
 
+TESTS = Path(__file__).parents[2]
 HAZARDS = all_hazards()
 SHOWN = [each for each in HAZARDS if each.fixtures]
 Record = Callable[[str, object], None]
@@ -114,6 +116,13 @@ def test_the_report_has_a_line_for_every_hazard(record_property: Record) -> None
     for each in HAZARDS:
         if not each.fixtures:
             record_property("summary", f"{each.number} {each.state}: {each.title}")
+
+
+@pytest.mark.parametrize("hazard", [each for each in HAZARDS if each.tests], ids=lambda hazard: hazard.number)
+def test_what_no_file_shows_has_tests_that_exist(hazard: Hazard) -> None:
+    for each in hazard.tests:
+        path, _, name = each.partition("::")
+        assert re.search(rf"def {name}\(", (TESTS / path).read_text(encoding="utf-8")), each
 
 
 def test_files_are_made_the_same_every_time() -> None:
