@@ -11,13 +11,11 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from lmsdesk.domain.errors import BadFile
-from lmsdesk.domain.imports.bundle import Bundle, Member, role_of
 from lmsdesk.domain.ports import Reason
-from lmsdesk.files.lists import read_copy
 from lmsdesk.files.originals import patiently
 from lmsdesk.files.packed import BLOCK, check_directory
 from lmsdesk.files.spool import Kept, keep_blocks, keep_file
@@ -79,24 +77,6 @@ def forget(taken: Sequence[Taken]) -> None:
     for each in taken:
         if each.kept is not None:
             each.kept.copy.unlink(missing_ok=True)
-
-
-def read_bundle(gathered: Gathered, folder: Path, look: Look) -> Bundle:
-    """Read all lists of a set, each numbered by its place in it; raise BadFile for the first that is none."""
-    members = []
-    for place, each in enumerate(gathered.taken):
-        look()
-        kept = each.kept
-        if kept is None:
-            assert each.path is not None  # a file has one or the other
-            kept = keep_blocks_of(each.path, folder, look)
-        try:
-            sheet = replace(read_copy(kept.copy, each.name), index=place)
-        finally:
-            if each.kept is None:
-                kept.copy.unlink(missing_ok=True)
-        members.append(Member(sheet, role_of(each.name, sheet.header)))
-    return Bundle(tuple(members))
 
 
 def keep_blocks_of(path: Path, folder: Path, look: Look) -> Kept:

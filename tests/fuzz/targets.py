@@ -25,11 +25,13 @@ from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.events import View
 from lmsdesk.domain.filters import Query, Sort
 from lmsdesk.domain.imports.check import check
+from lmsdesk.domain.imports.check_set import check_set
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.keys import EntityKey
 from lmsdesk.files.blocked import write_blocked
 from lmsdesk.files.lists import read_copy, read_text
-from lmsdesk.files.packages import forget, gather, read_bundle
+from lmsdesk.files.packages import forget, gather
+from lmsdesk.files.sets import pack, read_set
 from lmsdesk.lms.decoders import DECODERS
 from lmsdesk.lms.http import Reply
 from lmsdesk.lms.moodle.answers import Kind, read
@@ -238,10 +240,16 @@ def _gathered(case: str, data: bytes, folder: Path) -> None:
     else:
         path.write_bytes(data)
     found = gather([path], folder / "spool", lambda: None)
+    kept: Path | None = None
     try:
-        read_bundle(found, folder / "spool", lambda: None)
+        kept = pack(found.taken, folder / "spool", lambda: None).copy
+        read = read_set(kept, read_copy, lambda: None)
+        if read.bundle.members:
+            check_set(read.bundle, case, ImportOptions(now=NOW), small_site(), unread=read.unread)
     finally:
         forget(found.taken)
+        if kept is not None:
+            kept.unlink()
         assert not list((folder / "spool").glob("*"))
         assert {each.name for each in folder.iterdir()} <= {"drop", "spool"}
 

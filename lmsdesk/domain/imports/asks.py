@@ -13,19 +13,24 @@ from lmsdesk.domain.text import fold
 
 # What distinguishes questions of one code from each other: the column, the value, nothing else.
 _BY_COLUMN = frozenset(
-    {"null_word", "duplicate_header", "weaker_match", "leading_zeros", "grouped_digits", "wide_digits"}
+    {"null_word", "duplicate_header", "weaker_match", "leading_zeros", "grouped_digits", "wide_digits", "several_values", "name_differs"}
 )
 _BY_VALUE = frozenset(
     {"course_ambiguous", "course_ended", "privileged_role", "protected", "other_method", "stays_by_method"}
 )
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "null_word": (ACCEPT, "text", SKIP),
+    "several_values": (ACCEPT, "text", SKIP),
     "merged_cells": ("fill", "leave", SKIP),
     "date_order": ("dmy", "mdy", SKIP),
     "concluded_word": ("suspend", "unenrol", SKIP),
+    "deleted_word": ("suspend", "unenrol", SKIP),
+    "mark_no": ("leave", "unenrol", "suspend", SKIP),
     "enrolment_suspended": ("keep", "activate", SKIP),
     "role_among_several": ("add", "replace", SKIP),
 }
+# What is done where nobody answered: the mildest, so that nothing waits for it. It can be answered otherwise.
+_USUAL: Mapping[str, str] = {"deleted_word": "suspend"}
 _SAMPLES = 3
 
 
@@ -46,12 +51,12 @@ class _Open:
     choices: tuple[str, ...]
     rows: int = 0
     samples: list[str] = field(default_factory=list)
+    offers: tuple[Suggestion, ...] = ()
 
 
 @dataclass(slots=True)
 class Asking:
     """Collects the questions of all rows and knows which are answered."""
-    offers: tuple[Suggestion, ...] = ()
 
     options: ImportOptions
     columns: Mapping[str, Sequence[str]]  # keys of columns by field, for choosing among them
@@ -68,13 +73,14 @@ class Asking:
             key = ask_key(reason)
             if (item := self.found.get(key)) is None:
                 item = self.found[key] = _Open(reason, self._choices(reason))
+                item.offers = offers if reason.code == "course_ambiguous" else ()
             item.rows += 1
             if len(item.samples) < _SAMPLES and sample not in item.samples:
                 item.samples.append(sample)
             answer = ACCEPT if reason.code in override.accepted else self.options.decisions.get(key)
             if answer is not None and answer not in item.choices:
-                item.offers = offers if reason.code == "course_ambiguous" else ()
                 answer = None  # the answer was to another question: that of another list, or of this one before
+            answer = answer or _USUAL.get(reason.code)
             waits = waits or answer is None
             out = out or answer == SKIP
         return waits, out
@@ -90,8 +96,11 @@ class Asking:
                 choices=item.choices,
                 rows=item.rows,
                 samples=tuple(item.samples),
-                chosen=chosen if (chosen := self.options.decisions.get(key)) in item.choices else None,
+                chosen=chosen
+                if (chosen := self.options.decisions.get(key)) in item.choices
+                else _USUAL.get(item.reason.code),
                 facts={**item.reason.facts, "value": item.reason.value},
+                offers=item.offers,
             )
             for key, item in ranked
         )
@@ -100,6 +109,5 @@ class Asking:
         if reason.code in ("course_ambiguous", "encoding_unsure"):
             return (*str(reason.facts["choices"]).split(","), SKIP)
         if reason.code == "duplicate_header":
-                offers=item.offers,
             return (*self.columns.get(reason.about or "", ()), SKIP)
         return _CHOICES.get(reason.code, (ACCEPT, SKIP))

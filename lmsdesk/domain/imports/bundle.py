@@ -23,6 +23,9 @@ class Role(StrEnum):
     GROUPS = "groups"
     ENROLMENTS = "enrolments"
     MEMBERS = "members"  # who is in which group
+    MOVED = "moved"  # sections that belong to another course than they say
+    RESULTS = "results"  # grades: never imported
+    OTHER = "other"  # of a set, but about nothing that is enrolled
 
 
 # Names of files in the sets of systems, without their endings, as they are normalised.
@@ -36,6 +39,10 @@ _NAMES = {
     Role.GROUPS: "groups groupcategories cohorts",
     Role.ENROLMENTS: "enrollments enrolments rosters roster enrollment enrolment",
     Role.MEMBERS: "groupsmembership cohortmembers",
+    Role.MOVED: "xlists",
+    Role.RESULTS: "results lineitems categories scorescales lineitemscorescales resultscorescales",
+    Role.OTHER: """roles demographics userprofiles resources classresources courseresources userresources admins
+        userobservers changesisid lineitemlearningobjectiveids resultlearningobjectiveids""",
 }
 # Headings that must all be there; the first that fits tells, so the narrower ones stand first.
 _HEADINGS: Sequence[tuple[Role, frozenset[str]]] = tuple(
@@ -43,6 +50,12 @@ _HEADINGS: Sequence[tuple[Role, frozenset[str]]] = tuple(
     for role, headings in (
         (Role.MANIFEST, "propertyName value"),
         (Role.TERMS, "sourcedId startDate endDate schoolYear"),
+        (Role.RESULTS, "sourcedId lineItemSourcedId"),
+        (Role.RESULTS, "sourcedId title assignDate dueDate"),
+        (Role.OTHER, "sourcedId userSourcedId roleType"),
+        (Role.OTHER, "sourcedId birthDate sex"),
+        (Role.OTHER, "observer_id student_id"),
+        (Role.MOVED, "xlist_course_id section_id"),
         (Role.TERMS, "term_id name start_date"),
         (Role.MEMBERS, "group_id user_id status"),
         (Role.ENROLMENTS, "classSourcedId userSourcedId role"),
@@ -50,13 +63,14 @@ _HEADINGS: Sequence[tuple[Role, frozenset[str]]] = tuple(
         (Role.ENROLMENTS, "course_id user_id role"),
         (Role.ENROLMENTS, "section_id user_id role"),
         (Role.SECTIONS, "section_id course_id name"),
-        (Role.SECTIONS, "sourcedId courseSourcedId classCode"),
+        (Role.SECTIONS, "sourcedId courseSourcedId title"),
         (Role.SECTIONS, "class_id course_id"),
         (Role.PEOPLE, "user_id login_id"),
         (Role.PEOPLE, "sourcedId givenName familyName"),
         (Role.PEOPLE, "person_id first_name last_name"),
         (Role.COURSES, "course_id short_name long_name"),
         (Role.COURSES, "sourcedId courseCode title"),
+        (Role.COURSES, "sourcedId title orgSourcedId"),
         (Role.COURSES, "course_id course_name"),
         (Role.GROUPS, "group_id name"),
         (Role.PLACES, "sourcedId name type"),
@@ -93,6 +107,10 @@ class Bundle:
     def of(self, role: Role | None) -> tuple[Sheet, ...]:
         """The lists about one thing; None for those of no set."""
         return tuple(each.sheet for each in self.members if each.role is role)
+
+    def names(self) -> tuple[str, ...]:
+        """What the files are called, without folders and endings."""
+        return tuple(PurePosixPath(each.sheet.source.name).stem for each in self.members)
 
     def in_order(self) -> tuple[Member, ...]:
         """What others need first; lists of no set last."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
 
+from lmsdesk.domain.imports.dividing import divide
 from lmsdesk.domain.imports.headers import normal
 from lmsdesk.domain.text import whole_number
 
@@ -54,20 +55,28 @@ _SITE_NAMES: Mapping[BaseRole, tuple[str, ...]] = {
 # Moodle's upload columns type1, type2, ...: recorded from its uploader (1 student, 2 teacher, 3 without editing).
 _TYPES = {"1": BaseRole.LEARNER, "2": BaseRole.TEACHER, "3": BaseRole.ASSISTANT}
 
+_NO_WORDS: Mapping[str, BaseRole] = {}
 _PLAIN = frozenset({BaseRole.LEARNER, BaseRole.OBSERVER})
 
 
 def site_role(
-    text: str, roles: Mapping[str, int], *, words_first: bool = False, legacy_type: bool = False
+    text: str,
+    roles: Mapping[str, int],
+    *,
+    words_first: bool = False,
+    legacy_type: bool = False,
+    own: Mapping[str, BaseRole] = _NO_WORDS,
 ) -> str | None:
     """The shortname of the site's role that a cell means, None when there is none.
 
     The site's own shortnames and ids win over words, except with ``words_first``: in files of other systems
-    "teacher" is the one who edits, in Moodle's names the one who does not.
+    "teacher" is the one who edits, in Moodle's names the one who does not. ``own`` are words of such a system.
     """
     plain = normal(text)
     if not plain:
         return None
+    if plain in own:
+        return _first(_SITE_NAMES[own[plain]], roles)
     if legacy_type:
         return _first(_SITE_NAMES[_TYPES[plain]], roles) if plain in _TYPES else None
     base = WORDS.get(plain)
@@ -82,13 +91,18 @@ def site_role(
 
 
 def site_roles(
-    text: str, roles: Mapping[str, int], *, words_first: bool = False, legacy_type: bool = False
+    text: str,
+    roles: Mapping[str, int],
+    *,
+    words_first: bool = False,
+    legacy_type: bool = False,
+    own: Mapping[str, BaseRole] = _NO_WORDS,
 ) -> str | None:
-    """The same for a cell that may name several, as our own export writes them: with commas between."""
-    whole = site_role(text, roles, words_first=words_first, legacy_type=legacy_type)
-    if whole is not None or "," not in text:
+    """The same for a cell that may name several: with commas between, as our own export writes them, or other marks."""
+    whole = site_role(text, roles, words_first=words_first, legacy_type=legacy_type, own=own)
+    if whole is not None or len(named := divide(text, ",;|\n/&+")) == 1:
         return whole
-    parts = [site_role(part, roles, words_first=words_first) for part in text.split(",") if part.strip()]
+    parts = [site_role(part, roles, words_first=words_first, own=own) for part in named]
     return ",".join(dict.fromkeys(part for part in parts if part)) if parts and all(parts) else None
 
 

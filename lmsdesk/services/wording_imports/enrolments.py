@@ -23,6 +23,21 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "new_group": ("The group “{value}” will be new", ""),
     "action_unknown": ("“{value}” is no action that is known", "Write add, remove, suspend or activate."),
+    "no_course_asked": ("The row asks for no course", ""),
+    "stays_by_other": ("Is enrolled by {methods} only, which is left as it is", ""),
+    "section_alone": (
+        "“{value}” is a section, and the list does not say of which course",
+        "Drop it together with sections.csv, or write the course.",
+    ),
+    "mark_unknown": ("“{value}” is no mark", "Write x, a word for a role, or nothing."),
+    "mark_no": (
+        "“{value}” can mean that somebody is not meant, or not any more",
+        "Choose what it shall do. Empty cells never take anybody out.",
+    ),
+    "deleted_word": (
+        "The other system says “{value}”",
+        "The enrolment is suspended, which keeps grades and groups. Choose if it shall be taken away instead.",
+    ),
     "concluded_word": (
         "“{value}” means nothing to Moodle",
         "Choose what it shall do: suspend the enrolment, or unenrol.",
@@ -55,6 +70,10 @@ CHOICES: Mapping[str, str] = {
     "replace": "Let it take their place",
 }
 SHORT: Mapping[str, str] = {
+    "section_alone": "Course of the section?",
+    "mark_unknown": "No mark",
+    "mark_no": "What does no mean?",
+    "deleted_word": "Deleted elsewhere",
     "role_missing": "No role named",
     "role_unknown": "No such role",
     "privileged_role": "More than a learner",

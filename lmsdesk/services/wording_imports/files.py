@@ -11,6 +11,11 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "encoding_unsure": ("The letters can be read in more than one way", "Choose the reading that looks right."),
     "curly_quotes": ("Curly quotes were read as plain ones", ""),
     "duplicate_header": ("Columns of the same name disagree: {values}", "Choose the column that counts."),
+    "result_ignored": ("“{about}” holds results; grades and completions are never imported", ""),
+    "gradebook": (
+        "This is a gradebook: it names people and their results, but no course",
+        "Grades are never imported. To enrol these people, choose one course for the whole list.",
+    ),
     "unused_column": ("The column “{about}” is not used", "Choose what it is if it matters."),
     "other_date_columns": ("Other columns hold dates that are not used: {value}", ""),
     "other_sheets": ("The workbook has more sheets: {sheets}", "Choose another one if this is not the list."),
@@ -141,6 +146,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "{name} has a cell in line {line} that is longer than any list needs",
         "Look whether it is a list.",
     ),
+    "set_unreadable": ("{name} holds no list that can be read", "Open its files one by one to see why."),
     "file_unreadable": ("{name} cannot be read", "Close it in other programs, check your rights, and try again."),
     "file_no_sheet": ("{name} has no sheet “{value}”", "Choose one of its sheets."),
     "file_encoding": ("{name} cannot be read in the encoding {value}", "Choose another encoding."),
@@ -164,6 +170,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "{name} was changed after it was checked, and change set {change_set} comes from what it said before",
         "Open it again and look at what is other now, then apply. On the command line push --changed-files sends what "
         "was checked.",
+    ),
+    "nothing_taken": (
+        "{name} holds no list; {count} files in it were passed over",
+        "Lists end in .csv, .txt, .tsv, .xlsx or .html. Drop the list itself when it is called otherwise.",
     ),
     "file_changed": ("{name} was changed after it was checked", "Drop it again, so that the changes count."),
 }

@@ -13,13 +13,52 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "passed_many": ("{value} and those behind it were passed over: there are too many", ""),
     "passed_nested": ("{value} is an archive in an archive and was passed over", ""),
     "passed_path": ("{value} leads out of its archive and was passed over", ""),
+    "list_refused": ("{value} takes no part", "Open it alone to see why."),
+    "list_of_other_kind": ("{value} is another kind of list", "Open it alone."),
+    "set_version": ("OneRoster {value}", ""),
+    "set_whole": (
+        "{value} is whole by its manifest: people who are missing in it may have left. Nothing is done about them here",
+        "",
+    ),
+    "set_changes": ("{value} holds only what changed, by its manifest", ""),
+    "set_promised": ("The manifest promises {value}, which is not there", "Look whether the export was complete."),
+    "set_unpromised": ("{value} is there, though the manifest does not name it; it was read", ""),
+    "set_read": ("Read to know who and what is meant: {value}", ""),
+    "set_passed": ("Passed over, because they say nothing about enrolments: {value}", ""),
+    "set_results": ("Passed over: {value}. Grades and completions are never imported", ""),
+    "set_lacks": (
+        "{file} names {value}, and the set has no file of them",
+        "They are looked for by what they are called there.",
+    ),
+    "set_dangling": ("{count} rows of {file} name {role} that no file of the set has: {value}", ""),
+    "set_doubled": (
+        "{count} {role} of the set have an identifier that another one has too: {value}",
+        "The first one counts.",
+    ),
+    "set_section_gone": (
+        "{count} rows of {file} are about classes that the set says are deleted: {value}",
+        "They are read all the same.",
+    ),
+    "set_courses": (
+        "The site has courses for the classes of the set and courses for what the classes are part of",
+        "Choose which of them is meant.",
+    ),
     "two_roles": ("Several rows give this person different roles: {value}", "Accept to give all of them."),
     "group_added_later": ("Only the group is new against row {value}", ""),
     "duplicate_row": ("Says what row {value} says", ""),
     "conflicting_rows": ("Rows {rows} contradict each other", "Keep one of them."),
     "imported_before": ("The same list was imported on {at}", "Rows that are so already change nothing."),
 }
+CHOICES: Mapping[str, str] = {
+    "class_id": "The class, by its identifier",
+    "class_code": "The class, by its code",
+    "class_title": "The class, by its title",
+    "section_id": "The section, by its identifier",
+    "course_id": "The course, by its identifier",
+    "course_code": "The course, by its code",
+}
 SHORT: Mapping[str, str] = {
+    "set_courses": "Class or course?",
     "many_files": "Many files",
     "two_roles": "Two roles for one",
     "conflicting_rows": "Rows contradict",

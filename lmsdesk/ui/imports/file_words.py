@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.events import Progress
-from lmsdesk.services.wording_imports.choices import encoding_words
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan
+from lmsdesk.services.wording_imports.choices import encoding_words
 from lmsdesk.ui.words import Words
 
 translate = QCoreApplication.translate
@@ -25,6 +23,19 @@ def shape_words(shape: str) -> str:
         "moodle_flat_file": translate("Imports", "Moodle: flat file"),
         "canvas_sis": translate("Imports", "Canvas: SIS enrolments"),
         "oneroster": translate("Imports", "OneRoster: enrolments"),
+        "apple_school": translate("Imports", "Apple School Manager: rosters"),
+        "apple_teachers": translate("Imports", "Apple School Manager: teachers of classes"),
+        "clever": translate("Imports", "Clever: enrolments"),
+        "microsoft_sds": translate("Imports", "Microsoft School Data Sync: rosters"),
+        "docebo": translate("Imports", "Docebo: enrolments"),
+        "talentlms": translate("Imports", "TalentLMS: users and their courses"),
+        "learnupon": translate("Imports", "LearnUpon: enrolment history"),
+        "google_gam": translate("Imports", "Google Classroom: members, for GAM"),
+        "google_participants": translate("Imports", "Google Classroom: members, printed by GAM"),
+        "google_gradebook": translate("Imports", "Google Classroom: grades"),
+        "canvas_gradebook": translate("Imports", "Canvas: grades"),
+        "moodle_gradebook": translate("Imports", "Moodle: grades"),
+        "matrix": translate("Imports", "people and courses with marks"),
     }.get(shape, shape.replace("_", " "))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
@@ -15,6 +16,8 @@ from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, column, row
 from lmsdesk.ui.widgets.fields import CheckedLine
 
 _ROWS = 5
+# Refused for what a person said about columns, not for what is in the file.
+_BY_COLUMN = frozenset({"all_filtered", "filter_column", "formula_column"})
 
 
 class RefusedPage(QWidget):
@@ -39,6 +42,7 @@ class RefusedPage(QWidget):
         self._course_label = Label(theme, self.tr("Course for all rows"), "small", "muted")
         self._course_label.setBuddy(self.course)
         self.columns = Button(theme, self.tr("Choose the columns"), "columns-3")
+        self.all_rows = Button(theme, self.tr("Without conditions"), "list-filter")
         self.again = Button(theme, self.tr("Read it again"), "refresh-cw")
         self.another = Button(theme, self.tr("Choose another file"), "upload")
         self.close_list = Button(theme, self.tr("Close"), kind="quiet")
@@ -60,7 +64,7 @@ class RefusedPage(QWidget):
             self.text,
             self.looked,
             row(self._course_label, self.course, None),
-            row(self.another, self.columns, self.again, self.close_list, None),
+            row(self.another, self.columns, self.all_rows, self.again, self.close_list, None),
             8,
             self.first_title,
             self.first,
@@ -70,6 +74,7 @@ class RefusedPage(QWidget):
             parent=self,
         )
         self.columns.clicked.connect(self.columns_asked)
+        self.all_rows.clicked.connect(lambda: job.choose(replace(job.options, filters=())))
         self.another.clicked.connect(self.another_asked)
         self.close_list.clicked.connect(self.close_asked)
         self.again.clicked.connect(lambda: job.read_again() if job.session is not None else job.read())
@@ -82,7 +87,9 @@ class RefusedPage(QWidget):
             self._show_plan(plan)
         elif trouble is not None:
             self._say(trouble.what, trouble.next)
-            for widget in (self.looked, self.columns, self._course_label, self.course, self.first, self.first_title):
+            for widget in (self.looked, self.columns, self.all_rows, self._course_label, self.course):
+                widget.hide()
+            for widget in (self.first, self.first_title):
                 widget.hide()
             self.again.setVisible(self._job.path is not None)
 
@@ -97,10 +104,13 @@ class RefusedPage(QWidget):
         }.get(code, "")
         self.looked.setText(about)
         self.looked.setVisible(bool(about))
-        self.columns.setVisible(bool(plan.columns) and bool(about))
+        by_column = code in _BY_COLUMN
+        self.columns.set_text(self.tr("Look at the columns") if by_column else self.tr("Choose the columns"))
+        self.columns.setVisible(bool(plan.columns) and (bool(about) or by_column))
+        self.all_rows.setVisible(by_column and bool(self._job.options.filters))
         self.again.setVisible(self._job.path is not None)
         for widget in (self._course_label, self.course):
-            widget.setVisible(code == "no_course_column")
+            widget.setVisible(code in ("no_course_column", "gradebook"))
         self._show_rows([column_.header for column_ in plan.columns], plan.first_rows)
 
     def _say(self, what: str, then: str) -> None:

@@ -292,7 +292,7 @@ def test_canvas_enrolments_are_read_by_their_own_rules(site: FakeDirectory) -> N
     assert plan.shape == "canvas_sis"
     assert [(row.outcome, row.verb) for row in plan.rows] == [
         (Outcome.CREATE, RowVerb.ENROL),
-        (Outcome.CHANGE, RowVerb.UNENROL),
+        (Outcome.CHANGE, RowVerb.SUSPEND),
     ]
     assert plan.rows[0].after["role"] == "editingteacher"
 

@@ -60,8 +60,12 @@ def test_h45_enrolments_of_canvas_are_read_by_its_own_words(site: FakeDirectory)
     assert plan.shape == "canvas_sis"
     assert [(row.outcome, row.verb) for row in plan.rows] == [
         (Outcome.CREATE, RowVerb.ENROL),
-        (Outcome.CHANGE, RowVerb.UNENROL),
+        (Outcome.CHANGE, RowVerb.SUSPEND),
     ]
+    (ask,) = plan.asks
+    assert (ask.key, ask.chosen, ask.choices) == ("deleted_word", "suspend", ("suspend", "unenrol", "skip"))
+    plan = of_text(text, site, decisions={"deleted_word": "unenrol"})
+    assert [row.verb for row in plan.rows] == [RowVerb.ENROL, RowVerb.UNENROL]
 
 
 def test_h45_enrolments_of_oneroster_end_on_the_first_day_outside(site: FakeDirectory) -> None:

@@ -12,7 +12,9 @@ import pytest
 from lmsdesk.domain.errors import BadFile, Cancelled
 from lmsdesk.domain.imports.bundle import Role, role_of
 from lmsdesk.domain.row_ids import RowId
-from lmsdesk.files.packages import MANY, Gathered, gather, read_bundle
+from lmsdesk.files.lists import read_copy
+from lmsdesk.files.packages import MANY, Gathered, gather
+from lmsdesk.files.sets import pack, read_set
 from tests.fakes.listfiles import workbook
 
 USERS = "user_id,login_id,full_name\nS1,ann.lee,Ann Lee\n"
@@ -107,14 +109,35 @@ def test_h15_an_archive_is_a_set_of_lists_with_roles(tmp_path: Path) -> None:
         "set.zip/users.csv", "set.zip/courses.csv", "set.zip/sis/enrollments.csv", "set.zip/extra.xlsx",
     ]  # fmt: skip
     assert passed(found) == {"set.zip/notes.txt.bak": "passed_kind"}
-    bundle = read_bundle(found, tmp_path / "spool", lambda: None)
+    for each in found.taken:
+        assert each.kept is not None
+        assert stat.S_IMODE(each.kept.copy.stat().st_mode) == 0o600 or os.name == "nt"
+    kept = pack(found.taken, tmp_path / "spool", lambda: None)
+    assert stat.S_IMODE(kept.copy.stat().st_mode) == 0o600 or os.name == "nt"
+    bundle = read_set(kept.copy, read_copy, lambda: None).bundle
+    assert list((tmp_path / "spool").iterdir()) == [kept.copy]
     assert [each.role for each in bundle.members] == [Role.PEOPLE, Role.COURSES, Role.ENROLMENTS, None]
     assert [each.sheet.index for each in bundle.in_order()] == [0, 1, 2, 3]
     (enrolments,) = bundle.of(Role.ENROLMENTS)
     assert enrolments.row_id(1) == RowId(2, 3)
-    for each in found.taken:
-        assert each.kept is not None
-        assert stat.S_IMODE(each.kept.copy.stat().st_mode) == 0o600 or os.name == "nt"
+
+
+def test_h13_a_file_that_is_no_list_does_not_stop_the_others_of_its_set(tmp_path: Path) -> None:
+    fill(tmp_path / "set", {"a.csv": "%PDF-1.7\n", "b.csv": ENROLMENTS, "c.csv": ""})
+    kept = pack(gathered(tmp_path, tmp_path / "set").taken, tmp_path / "spool", lambda: None)
+    found = read_set(kept.copy, read_copy, lambda: None)
+    assert [each.sheet.source.name for each in found.bundle.members] == ["set/b.csv"]
+    assert [(each.index, each.source.name, each.refused and each.refused.code) for each in found.unread] == [
+        (0, "set/a.csv", "file_pdf"),
+        (2, "set/c.csv", "file_empty"),
+    ]
+
+
+def test_h13_a_set_that_cannot_be_kept_leaves_nothing_behind(tmp_path: Path) -> None:
+    found = gathered(tmp_path, archive(tmp_path / "set.zip", dict(SET)), tmp_path / "gone.csv")
+    with pytest.raises(BadFile):
+        pack(found.taken, tmp_path / "spool", lambda: None)
+    assert list((tmp_path / "spool").iterdir()) == []
 
 
 def test_h15_an_archive_in_a_folder_is_opened_and_one_in_an_archive_is_not(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 NOTES = """
-address_list coloured_rows data_connections external_links hidden_sheets letters_repaired open_elsewhere outside_table
+result_ignored address_list coloured_rows data_connections external_links hidden_sheets letters_repaired open_elsewhere outside_table
 curly_quotes extension_lies formula_unused header_repeated html_table macros other_date_columns other_sheets
 row_above_header rows_filtered sep_line shown_number unused_column
 """
@@ -14,7 +14,7 @@ no_header several_tabs struck_row
 """
 BLOCKS = "too_few_cells too_many_cells"
 REFUSALS = """
-file_archive file_binary_workbook file_folder file_in_cloud file_letter file_locked file_numbers file_open_document
+gradebook set_unreadable file_archive file_binary_workbook file_folder file_in_cloud file_letter file_locked file_numbers file_open_document
 file_owner_note file_pdf file_unreachable
 no_course_column no_person_column no_rows file_empty file_encrypted file_old_workbook file_other_document
 file_link_stub file_too_big file_too_many_rows file_too_many_columns file_too_many_parts file_expands

@@ -1,0 +1,1 @@
+"""Sets of files: what the lists of enrolments among them mean with the help of the others."""
