@@ -148,6 +148,8 @@ def _yes(value: str) -> bool:
 
 _SETTERS: Mapping[str, Callable[[ImportOptions, str], ImportOptions]] = {
     "course": lambda found, value: replace(found, defaults={**found.defaults, "course": value}),
+    "cohort": lambda found, value: replace(found, defaults={**found.defaults, "cohort": value}),
+    "group": lambda found, value: replace(found, defaults={**found.defaults, "group": value}),
     "role": lambda found, value: replace(found, default_role=value or None),
     "start": lambda found, value: replace(found, defaults={**found.defaults, "start": value}),
     "end": lambda found, value: replace(found, defaults={**found.defaults, "end": value}),

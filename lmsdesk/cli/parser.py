@@ -157,8 +157,9 @@ def _import(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="key=value",
-        help="course, role, start, end or action for rows that name none; match_by, mode, date_order, "
-        "create_groups, encoding, delimiter, sheet, header_row, fixes_off; column.N=FIELD or column.HEADING=FIELD; "
+        help="course, cohort, group, role, start, end or action for rows that name none; match_by, mode, date_order, "
+        "create_groups, sync=suspend|unenrol, encoding, delimiter, sheet, header_row, fixes_off; column.N=FIELD or "
+        "column.HEADING=FIELD; "
         "write.FIELD=always|if_empty|never; empty.FIELD=leave|clear|default; formula.HEADING='trim | lower'; "
         "lookup.HEADING=FILE with two columns; answer.KEY=CHOICE for a question of the plan",
     )

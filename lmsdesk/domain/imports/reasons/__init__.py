@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from lmsdesk.domain.imports.reasons import accounts, cells, courses, dates, enrolments, files, people, sets
+from lmsdesk.domain.imports.reasons import accounts, cells, courses, dates, enrolments, files, members, people, sets
 
 
 class Weight(StrEnum):
@@ -21,7 +21,7 @@ class Weight(StrEnum):
     REFUSE = "refuse"  # the whole file cannot
 
 
-_AREAS = (files, cells, dates, people, courses, enrolments, accounts, sets)
+_AREAS = (files, cells, dates, people, courses, enrolments, accounts, members, sets)
 _NAMES = {"NOTES": Weight.NOTE, "ASKS": Weight.ASK, "BLOCKS": Weight.BLOCK, "REFUSALS": Weight.REFUSE}
 
 WEIGHTS: Mapping[str, Weight] = {

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
-from lmsdesk.domain.fields import Value
+from lmsdesk.domain.fields import Value, spec_of
+from lmsdesk.domain.imports.autodates import became_date
 from lmsdesk.domain.imports.drafts import Draft
+from lmsdesk.domain.imports.kinds.members.compare import near_names
 from lmsdesk.domain.imports.options import ImportOptions, Kind, Mode, Write
 from lmsdesk.domain.imports.plan import LINES, NewGroup, Outcome, RowVerb
 from lmsdesk.domain.imports.plan_ids import plan_id
 from lmsdesk.domain.imports.roles import is_privileged
 from lmsdesk.domain.imports.times import NO_DATE
 from lmsdesk.domain.imports.verbs import Wish
-from lmsdesk.domain.keys import MANUAL
+from lmsdesk.domain.keys import MANUAL, Entity
 from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef, Reason
 from lmsdesk.domain.text import fold
 
-_NEAR = 8  # groups that are named
+_LONGEST_GROUP = spec.max_length or 0 if (spec := spec_of(Entity.GROUP, "name")) else 0
 _MINUTE = 60  # Moodle's reports tell the dates of enrolments by the minute
 _NEVER_ENDS = Reason("never_ends", "end")  # most rows of some lists: one for all
 _MINE = ("", MANUAL)  # "" is an enrolment whose method nobody told
@@ -94,6 +95,9 @@ class Comparing:
         if draft.wish is Wish.SUSPEND:
             draft.reasons.append(Reason("not_enrolled_to_suspend"))
             return
+        if draft.wish is Wish.LEAVE:
+            self._has_left(draft, others)
+            return
         if self.mode is Mode.UPDATE:
             draft.outcome = Outcome.SAME
             draft.reasons.append(Reason("not_added"))
@@ -125,6 +129,13 @@ class Comparing:
             self._join_groups(draft, person, course)
         if not period.end:
             draft.reasons.append(_NEVER_ENDS)
+
+    def _has_left(self, draft: Draft, others: Sequence[EnrolmentRef]) -> None:
+        """Somebody whom another system took out, and who is not enrolled by hand anyway."""
+        draft.verb, draft.outcome = RowVerb.SUSPEND, Outcome.SAME
+        methods = ", ".join(each.method for each in others)
+        told = Reason("stays_by_other", None, methods, {"methods": methods}) if others else Reason("not_enrolled")
+        draft.reasons.append(told)
 
     def _change(self, draft: Draft, person: PersonRef, course: CourseRef, mine: EnrolmentRef) -> None:
         draft.verb, draft.outcome = RowVerb.UPDATE, Outcome.SAME
@@ -177,7 +188,7 @@ class Comparing:
 
     def _change_state(self, draft: Draft, mine: EnrolmentRef) -> None:
         match draft.wish:
-            case Wish.SUSPEND | Wish.SUSPENDED:
+            case Wish.SUSPEND | Wish.SUSPENDED | Wish.LEAVE:
                 draft.verb = RowVerb.SUSPEND
                 if mine.suspended is not True:
                     draft.after["suspended"] = True
@@ -225,6 +236,11 @@ class Comparing:
             if number:
                 if (number, person.id) not in self.members:
                     joined.append(name)
+            elif number is None and (day := became_date("group", name)) is not None:
+                draft.reasons.append(day)
+            elif number is None and self.options.allow_create_groups and len(name) > _LONGEST_GROUP:
+                facts = {"length": len(name), "limit": _LONGEST_GROUP}
+                draft.reasons.append(Reason("too_long", "group", name[:_LONGEST_GROUP], facts))
             elif number is None and self.options.allow_create_groups:
                 self.new_groups.setdefault(
                     key, NewGroup(plan_id(len(self.new_groups)), course.id, course.shortname, name)
@@ -234,16 +250,10 @@ class Comparing:
             elif number is not None:  # the directory tells several of one name as 0
                 draft.reasons.append(Reason("group_ambiguous", "group", name))
             else:
-                known = self._near_groups(course.id, name)
+                known = near_names(name, (each for at, each in self.groups if at == course.id))
                 draft.reasons.append(Reason("group_unknown", "group", name, {"known": known}))
         if joined:
             draft.after["groups"] = LINES.join(joined)
-
-    def _near_groups(self, course: int, asked: str) -> str:
-        """The course's groups that are called nearly so; without any, the first of all."""
-        names = sorted({name for at, name in self.groups if at == course})
-        near = get_close_matches(fold(asked), names, _NEAR)
-        return ", ".join(near or names[:_NEAR])
 
 
 def _several(role: str | None) -> list[str]:

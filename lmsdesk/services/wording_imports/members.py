@@ -1,0 +1,32 @@
+"""Sentences about members of cohorts and groups: what is so, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REASONS: Mapping[str, tuple[str, str]] = {
+    "no_cohort_column": (
+        "No column names cohorts",
+        "Choose the column, or one cohort for the whole list. The headings are: {headers}.",
+    ),
+    "no_group_column": (
+        "No column names groups",
+        "Choose the column, or one group for the whole list. The headings are: {headers}.",
+    ),
+    "cohort_unknown": (
+        "The site has no cohort “{value}”",
+        "It has: {known}. Correct it, or allow new groups and cohorts for the whole list.",
+    ),
+    "new_cohort": ("The cohort “{value}” will be new", ""),
+    "cohort_loses": ("Courses that take people from “{value}” may let this person go, with their work in them", ""),
+    "member_action": ("“{value}” is nothing that can be done about a member", "Write add or remove."),
+    "member_of_nothing": ("No {about} is named", "Fill it in, or choose one for the whole list."),
+    "not_in_course": ("Is not enrolled in {value}, and only people of the course can be in its groups", "Enrol first."),
+    "not_member": ("Is not in it", ""),
+}
+SHORT: Mapping[str, str] = {
+    "cohort_unknown": "No such cohort",
+    "member_action": "No such action",
+    "member_of_nothing": "Cohort or group missing",
+    "not_in_course": "Not in the course",
+}
