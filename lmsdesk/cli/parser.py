@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from lmsdesk import __version__
+from lmsdesk.domain.csv_styles import DELIMITERS
 from lmsdesk.domain.decisions import Scope, Take
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
@@ -350,3 +351,10 @@ def _report(parser: argparse.ArgumentParser) -> None:
         help="the form of the file; without it the ending of its name says",
     )
     parser.add_argument("--output", type=Path, metavar="FILE", help="write a file instead of printing")
+    parser.add_argument(
+        "--csv",
+        choices=("safe", "strict"),
+        default="safe",
+        help="safe for spreadsheets (a mark for the letters, formulas defused), or strict for other programs",
+    )
+    parser.add_argument("--delimiter", choices=tuple(DELIMITERS), default="comma", help="what divides cells of CSV")

@@ -7,6 +7,7 @@ import argparse
 from lmsdesk.cli import exits
 from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
+from lmsdesk.domain.csv_styles import DELIMITERS, CsvStyle
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.reports import REPORTS
 from lmsdesk.services.report_texts import heads, lines_about, shown
@@ -34,7 +35,9 @@ async def run_report(options: argparse.Namespace, output: Output) -> int:
         result = await reports.run(options.name, chosen, options.as_of)
         if options.output is not None:
             kind = options.format or options.output.suffix.lstrip(".") or "xlsx"
-            await reports.export(result, options.output, kind)
+            await reports.export(
+                result, options.output, kind, CsvStyle(DELIMITERS[options.delimiter], options.csv == "safe")
+            )
             told = {"report": options.name, "file": str(options.output), "rows": len(result.rows)}
             output.result(told, [f"{len(result.rows):,} rows in {options.output}"])
             return exits.DONE

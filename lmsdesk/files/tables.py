@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from lmsdesk.domain.csv_styles import SAFE, CsvStyle
 from lmsdesk.domain.errors import DiskTrouble
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.reports import ColumnKind
@@ -93,26 +94,28 @@ class LocalTimes:
         return f"{day} {seconds // 3600:02d}:{seconds // 60 % 60:02d}"
 
 
-def write_csv(path: Path, sheet: Sheet, zone: str) -> None:
-    """UTF-8 with a byte order mark, commas, a header; raise DiskTrouble when the file cannot be written."""
+def write_csv(path: Path, sheet: Sheet, zone: str, style: CsvStyle = SAFE) -> None:
+    """UTF-8 with a header, in a style; raise DiskTrouble when the file cannot be written."""
     times = LocalTimes(zone)
-    makers = [_maker(head.kind, times) for head in sheet.heads]
+    text = defused if style.safe else str
+    makers = [_maker(head.kind, times, text) for head in sheet.heads]
     try:
-        with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow([defused(head.title) for head in sheet.heads])
+        encoding = "utf-8-sig" if style.safe else "utf-8"
+        with path.open("w", encoding=encoding, errors="replace", newline="") as file:
+            writer = csv.writer(file, delimiter=style.delimiter)
+            writer.writerow([text(head.title) for head in sheet.heads])
             writer.writerows([make(value) for make, value in zip(makers, row, strict=True)] for row in sheet.rows)
     except OSError as error:
         raise DiskTrouble(path=str(path), reason=error.strerror) from error
 
 
-def _maker(kind: ColumnKind, times: LocalTimes) -> Callable[[Value], Value]:
+def _maker(kind: ColumnKind, times: LocalTimes, text: Callable[[str], str]) -> Callable[[Value], Value]:
     """How a value of a column is written."""
 
     def plain(value: Value) -> Value:
         if value is True or value is False:
             return "yes" if value else "no"
-        return defused(value) if isinstance(value, str) else value
+        return text(value) if isinstance(value, str) else value
 
     def moment(value: Value) -> Value:
         return times.text(value) if type(value) is int else plain(value)

@@ -7,10 +7,12 @@ import html
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lmsdesk.domain.charts import Bars
+from lmsdesk.domain.csv_styles import SAFE, CsvStyle
 from lmsdesk.domain.errors import DiskTrouble, WrongUse
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.reports import Column, ReportResult
@@ -26,11 +28,11 @@ PAPER_ROWS = 2_000  # more belong in a sheet; the paper says so
 Rows = Sequence[tuple[Value, ...]]
 
 
-def write(console: Source, result: ReportResult, people: Rows, path: Path, kind: str) -> None:
+def write(console: Source, result: ReportResult, people: Rows, path: Path, kind: str, style: CsvStyle = SAFE) -> None:
     """Write a report with the people behind it; raise WrongUse for another format, DiskTrouble."""
     writers: Mapping[str, Callable[[Source, ReportResult, Rows, Path], None]] = {
         "xlsx": _xlsx,
-        "csv": _csv,
+        "csv": partial(_csv, style=style),
         "pdf": _pdf,
         "html": _html,
     }
@@ -92,8 +94,8 @@ def _xlsx(console: Source, result: ReportResult, people: Rows, path: Path) -> No
     write_xlsx(path, _sheets(result, people), words_about(console, result), result.request.zone)
 
 
-def _csv(console: Source, result: ReportResult, people: Rows, path: Path) -> None:
-    write_csv(path, _sheets(result, people)[0], result.request.zone)
+def _csv(console: Source, result: ReportResult, people: Rows, path: Path, *, style: CsvStyle) -> None:
+    write_csv(path, _sheets(result, people)[0], result.request.zone, style)
 
 
 def _pdf(console: Source, result: ReportResult, people: Rows, path: Path) -> None:

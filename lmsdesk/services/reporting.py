@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lmsdesk.domain.csv_styles import SAFE, CsvStyle
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import CUSTOM, Value
@@ -55,9 +56,9 @@ class Reports:
         )
         return rows
 
-    async def export(self, result: ReportResult, path: Path, kind: str) -> None:
-        """Write it as "xlsx", "csv", "pdf", "html" or "json"."""
-        await self._opened.heavy(_export, place_of(self._opened), result, path, kind)
+    async def export(self, result: ReportResult, path: Path, kind: str, style: CsvStyle = SAFE) -> None:
+        """Write it as "xlsx", "csv" (in a style), "pdf", "html" or "json"."""
+        await self._opened.heavy(_export, place_of(self._opened), result, path, kind, style)
 
     async def shape(self, result: ReportResult) -> Mapping[str, Any]:
         """A report with all people behind it as plain data: times ISO 8601 UTC, unknown null."""
@@ -65,14 +66,20 @@ class Reports:
         return made
 
     async def export_table(
-        self, query: Query, columns: Sequence[tuple[str, str]], path: Path, *, ids: Sequence[int] | None = None
+        self,
+        query: Query,
+        columns: Sequence[tuple[str, str]],
+        path: Path,
+        *,
+        ids: Sequence[int] | None = None,
+        style: CsvStyle = SAFE,
     ) -> int:
         """Write what a table shows as XLSX or CSV: (field, title) of the columns; return the number of rows."""
         kind = path.suffix.lstrip(".").casefold()
         if kind not in TABLE_FORMATS:
             raise WrongUse(what="format", value=kind, known=", ".join(TABLE_FORMATS))
         place = place_of(self._opened)
-        count: int = await self._opened.heavy(_export_table, place, query, list(columns), path, kind, ids)
+        count: int = await self._opened.heavy(_export_table, place, query, list(columns), path, kind, ids, style)
         return count
 
 
@@ -93,11 +100,11 @@ def _details(task: Task, place: Place, result: ReportResult, offset: int, limit:
         return reports.details(source, result, offset, limit)
 
 
-def _export(task: Task, place: Place, result: ReportResult, path: Path, kind: str) -> None:
+def _export(task: Task, place: Place, result: ReportResult, path: Path, kind: str, style: CsvStyle) -> None:
     from lmsdesk.services import reports  # heavy to import: not before it is needed
 
     with opened_at(place) as source:
-        reports.export(source, result, path, kind)
+        reports.export(source, result, path, kind, style)
 
 
 def _shape(task: Task, place: Place, result: ReportResult) -> Mapping[str, Any]:
@@ -115,6 +122,7 @@ def _export_table(
     path: Path,
     kind: str,
     ids: Sequence[int] | None,
+    style: CsvStyle,
 ) -> int:
     with opened_at(place) as source:
         wanted = ids if ids is not None else source.reader.find(query, place.clock.now, source.zone).ids
@@ -123,7 +131,7 @@ def _export_table(
         written = _Counted(_rows(task, source, query.view, wanted, fields))
         sheet = Sheet(_TITLES.get(query.view, "Rows"), heads, written, count=len(wanted))
         if kind == "csv":
-            write_csv(path, sheet, source.zone)
+            write_csv(path, sheet, source.zone, style)
         else:
             write_xlsx(path, [sheet], _about(source, query, len(wanted), chosen=ids is not None), source.zone)
         return written.count

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lmsdesk.domain.csv_styles import SAFE, CsvStyle
 from lmsdesk.domain.duties import day_end
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.reports import Column, ColumnKind, ReportResult, request
@@ -36,12 +37,12 @@ def details(
     return queries.details(console.reader.database, result.request, offset, limit)
 
 
-def export(console: Source, result: ReportResult, path: Path, kind: str) -> None:
+def export(console: Source, result: ReportResult, path: Path, kind: str, style: CsvStyle = SAFE) -> None:
     """Write a report to a file; raise WrongUse for another format, DiskTrouble when it cannot be written."""
     if kind == "json":
         report_files.write_json(path, shape(console, result))
     else:
-        report_files.write(console, result, details(console, result, limit=None), path, kind)
+        report_files.write(console, result, details(console, result, limit=None), path, kind, style)
 
 
 def shape(console: Source, result: ReportResult) -> dict[str, Any]:

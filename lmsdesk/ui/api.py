@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from lmsdesk.domain.csv_styles import SAFE, CsvStyle
 from lmsdesk.ui.api_changes import Changes as Changes
 from lmsdesk.ui.api_changes import Row as Row
 from lmsdesk.ui.api_imports import Imports as Imports
@@ -130,11 +131,17 @@ class Reports(Protocol):
     async def details(self, result: ReportResult, offset: int = 0, limit: int = 500) -> Sequence[tuple[Value, ...]]:
         """A page of the people behind the figures (``detail_count`` of them), the longest overdue first."""
 
-    async def export(self, result: ReportResult, path: Path, kind: str) -> None:
+    async def export(self, result: ReportResult, path: Path, kind: str, style: CsvStyle = SAFE) -> None:
         """Write it as "xlsx", "csv", "pdf", "html" or "json"."""
 
     async def export_table(
-        self, query: Query, columns: Sequence[tuple[str, str]], path: Path, *, ids: Sequence[int] | None = None
+        self,
+        query: Query,
+        columns: Sequence[tuple[str, str]],
+        path: Path,
+        *,
+        ids: Sequence[int] | None = None,
+        style: CsvStyle = SAFE,
     ) -> int:
         """Write what a table shows as XLSX or CSV: (field, title) of the columns; return the number of rows."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QMimeData
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from lmsdesk.domain.csv_styles import SAFE, STRICT, CsvStyle
 from lmsdesk.ui.change_files import ChangeFiles
 from lmsdesk.ui.drop import CHANGES, LISTS, files_of, is_promised, text_of
 from lmsdesk.ui.models.columns import Kind
@@ -119,18 +120,21 @@ class FileCommands:
     def ask_export(self) -> QFileDialog:
         """Choose where the shown rows go."""
         translate = QCoreApplication.translate
-        dialog = self._dialog(
-            translate("Files", "Export what is shown"), translate("Files", "Workbook (*.xlsx);;Text (*.csv)")
-        )
+        kinds = export_kinds()
+        dialog = self._dialog(translate("Files", "Export what is shown"), ";;".join(kinds))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("xlsx")
         pane = self._window.current_pane()
         dialog.selectFile(f"{pane.spec.title}.xlsx" if isinstance(pane, RecordsPane) else "export.xlsx")
-        dialog.filesSelected.connect(lambda names: self._took(dialog, names, lambda paths: self.export(paths[0])))
+        dialog.filesSelected.connect(
+            lambda names: self._took(
+                dialog, names, lambda paths: self.export(paths[0], kinds.get(dialog.selectedNameFilter(), SAFE))
+            )
+        )
         dialog.open()
         return dialog
 
-    def export(self, path: Path) -> None:
+    def export(self, path: Path, style: CsvStyle = SAFE) -> None:
         """Write the selected rows, or all that is shown when fewer than two are."""
         pane = self._window.current_pane()
         if not isinstance(pane, RecordsPane):
@@ -140,7 +144,7 @@ class FileCommands:
         ids = pane.table.selected_ids() if pane.selected_count() > 1 else None
 
         async def work() -> None:
-            count = await self._bench.console.reports.export_table(pane.query, columns, path, ids=ids)
+            count = await self._bench.console.reports.export_table(pane.query, columns, path, ids=ids, style=style)
             self._bench.tell(QCoreApplication.translate("Files", "%n rows written", None, count))
 
         self._bench.bridge.once("export", work)
@@ -156,3 +160,14 @@ class FileCommands:
         dialog.deleteLater()
         if names:
             then([Path(name) for name in names])
+
+
+def export_kinds() -> Mapping[str, CsvStyle]:
+    """The kinds of files that tables are written as, as a dialog for files names them."""
+    translate = QCoreApplication.translate
+    return {
+        translate("Files", "Workbook (*.xlsx)"): SAFE,
+        translate("Files", "Text for spreadsheets, with commas (*.csv)"): SAFE,
+        translate("Files", "Text for spreadsheets, with semicolons (*.csv)"): CsvStyle(";"),
+        translate("Files", "Text for other programs, unchanged (*.csv)"): STRICT,
+    }

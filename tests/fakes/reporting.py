@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from lmsdesk.domain.csv_styles import SAFE, CsvStyle
 from lmsdesk.domain.duties import day_end, share
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.fields import Value
@@ -32,6 +33,7 @@ class FakeReports:
     def __init__(self, overlay: Overlay) -> None:
         self._overlay = overlay
         self.exported: list[tuple[str, Path]] = []
+        self.styles: list[CsvStyle] = []
         self.empty = False
         self.trouble: LmsDeskError | None = None
         self.asked: list[tuple[str, dict[str, str], str | None]] = []
@@ -63,14 +65,21 @@ class FakeReports:
         places = range(offset, min(offset + limit, result.detail_count))
         return [_row(result.spec, place, "", details=True) for place in places]
 
-    async def export(self, result: ReportResult, path: Path, kind: str) -> None:
+    async def export(self, result: ReportResult, path: Path, kind: str, style: CsvStyle = SAFE) -> None:
         """Noted."""
         self.exported.append((kind, path))
 
     async def export_table(
-        self, query: Query, columns: Sequence[tuple[str, str]], path: Path, *, ids: Sequence[int] | None = None
+        self,
+        query: Query,
+        columns: Sequence[tuple[str, str]],
+        path: Path,
+        *,
+        ids: Sequence[int] | None = None,
+        style: CsvStyle = SAFE,
     ) -> int:
         """Noted."""
+        self.styles.append(style)
         self.exported.append(("table", path))
         return 45_943
 

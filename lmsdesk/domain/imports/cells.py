@@ -36,7 +36,7 @@ _KEPT_DIGITS = 15
 _FORMULA_MARKS = "=+-@\t\r\0"
 _EQUALS = re.compile(r'=\s*"((?:[^"]|"")*)"')
 _DECIMAL_ZERO = re.compile(r"(\d{1,15})\.0+")
-_SCIENTIFIC = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
+_SCIENTIFIC = re.compile(r"[+-]?\d(?:[.,]\d+[eE]\+?|[eE]\+)\d{1,3}")  # 1E5 is a code: numbers are not written so
 _GROUPED = re.compile(r"\d{1,3}(?:[,.\u00a0\u202f' ]\d{3})+")
 _DISPLAY_NAME = re.compile(r"[^<>]*<\s*([^<>\s]+)\s*>")
 # Errors of spreadsheet programs, English and those that other languages print.

@@ -18,7 +18,7 @@ def blanks() -> Iterator[Fixture]:
         yield Fixture("list.csv", csv("username,course", f'"{cell}",BIO1'), ("2 create",), fixes={"spaces": 1})
 
 
-@hazard("H48", lacks="showing them in the preview")
+@hazard("H48")
 def invisible_characters() -> Iterator[Fixture]:
     """They go out of identifiers."""
     for mark in ("\u200b", "\u00ad", "\u202e", "\ufeff", "\ufe0f"):

@@ -10,9 +10,11 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from lmsdesk.domain.charts import Bars
+from lmsdesk.domain.csv_styles import DELIMITERS, CsvStyle
 from lmsdesk.domain.errors import DiskTrouble
 from lmsdesk.domain.reports import ColumnKind
 from lmsdesk.files.books import write_xlsx
+from lmsdesk.files.lists import read_copy
 from lmsdesk.files.pages import Document, Paper, write_pdf
 from lmsdesk.files.tables import Head, Sheet, defused, restored, write_csv
 
@@ -48,6 +50,19 @@ def test_a_csv_opens_with_its_letters_and_comes_back(tmp_path: Path) -> None:
     assert rows[0] == ["Name", "Number", "When", "Count"]
     assert [restored(cell) for cell in rows[1][:2]] == ["=1+1", "007412"]
     assert rows[1][2] == "2027-01-15 09:00"
+
+
+@pytest.mark.parametrize("delimiter", DELIMITERS.values())
+@pytest.mark.parametrize("safe", [True, False])
+def test_a_text_file_of_either_style_comes_back_as_a_list(tmp_path: Path, delimiter: str, safe: bool) -> None:
+    texts = ["=1+1", "007412", "12345678901234567", "Łukasz; Žák, Zoë", 'say "now"', "-5", "@x", "plain"]
+    sheet = Sheet("S", [Head("username"), Head("email")], [(text, "x@y.example") for text in texts])
+    path = tmp_path / "x.csv"
+    write_csv(path, sheet, "UTC", CsvStyle(delimiter, safe))
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf") is safe
+    assert (b"'=1+1" in path.read_bytes()) is safe
+    back = read_copy(path, "x.csv")
+    assert ([restored(row[0]) for row in back.rows], back.delimiter) == (texts, delimiter)
 
 
 def test_a_book_keeps_types_zeros_and_long_numbers(tmp_path: Path) -> None:
