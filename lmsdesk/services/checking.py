@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from lmsdesk.domain.imports.prepared import Before, keys_of, preview
 from lmsdesk.domain.imports.repairs import Repair, repairs_of
 from lmsdesk.domain.imports.sets.resolve import resolve
 from lmsdesk.domain.imports.sheet import Sheet
+from lmsdesk.domain.imports.writes import Kind, writes_of
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.domain.text import fold
@@ -136,6 +137,13 @@ def find_tally(task: Task, token: str) -> Tally | None:
     if _Kept.plan is None or _Kept.plan[0] != token:
         return None
     return tally(_Kept.plan[1].rows)
+
+
+def find_writes(task: Task, token: str) -> Mapping[Kind, int] | None:
+    """How many writes of each kind a plan makes; None when this process does not know the plan."""
+    if _Kept.plan is None or _Kept.plan[0] != token:
+        return None
+    return writes_of(_Kept.plan[1], task.check_cancelled)
 
 
 def find_alike(task: Task, token: str, row: RowId, reason: Reason) -> list[RowId] | None:

@@ -22,6 +22,7 @@ from lmsdesk.domain.imports.prepared import Before
 from lmsdesk.domain.imports.reasons import FILE_FIXES
 from lmsdesk.domain.imports.receipts import KeptRow, Seen
 from lmsdesk.domain.imports.repairs import Repair
+from lmsdesk.domain.imports.writes import Figures, writes_of
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.files import blocked, kept_lists, sets, spool
@@ -29,6 +30,7 @@ from lmsdesk.files.packages import Gathered, Taken
 from lmsdesk.services import checking, rights
 from lmsdesk.services.checking import ListAt
 from lmsdesk.services.import_changes import changes_of_plan, let_go
+from lmsdesk.services.import_figures import figures_of
 from lmsdesk.services.import_files import FileNow, ReadFile
 from lmsdesk.services.import_receipts import kept_rows, seen_before
 from lmsdesk.services.opened import OpenSite
@@ -245,6 +247,11 @@ class ImportJob:
         """How many rows there are of each kind, for choosing among them."""
         found: Tally | None = await _run(self._console, checking.find_tally, self._token, quiet=True)
         return found if found is not None else tally(self.plan.rows)
+
+    async def figures(self) -> Figures:
+        """What applying the list would cost and whom it mails, as far as is known before the site is read."""
+        found = await _run(self._console, checking.find_writes, self._token, quiet=True)
+        return figures_of(found if found is not None else writes_of(self.plan, lambda: None), self._console.connector)
 
     async def alike(self, row: PlanRow) -> Sequence[RowId]:
         """Other rows with the same trouble over the same value."""

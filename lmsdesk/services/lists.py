@@ -17,6 +17,7 @@ from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, Suggestion
 from lmsdesk.domain.imports.prepared import Before
 from lmsdesk.domain.imports.receipts import Seen
 from lmsdesk.domain.imports.repairs import Repair
+from lmsdesk.domain.imports.writes import Figures
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.files.packages import Gathered, Taken
@@ -163,6 +164,10 @@ class ListSession:
     async def tally(self) -> Tally:
         """How many rows there are of each kind, for choosing among them."""
         return await self._opened.control.run(self._job.tally)
+
+    async def figures(self) -> Figures:
+        """What applying the list would cost and whom it mails."""
+        return await self._opened.control.run(self._job.figures)
 
     async def alike(self, row: PlanRow) -> Sequence[RowId]:
         """Other rows with the same trouble over the same value."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lmsdesk.domain.plans import Send
 from lmsdesk.sync.reports import Estimate, Planned
@@ -23,6 +23,11 @@ def estimate(items: Iterable[Planned], read: float) -> Estimate:
         sent = isinstance(item.decision, Send) or (item.decision is None and not item.reasons)
         if sent and item.endpoint is not None:
             rows[item.endpoint.name, item.endpoint.max_batch] += 1
+    return cost(rows, read)
+
+
+def cost(rows: Mapping[tuple[str, int], int], read: float = LEAST) -> Estimate:
+    """The same for numbers of changes by the name and the largest batch of their endpoint."""
     batches = sum(batches_of(count, largest) for (_, largest), count in rows.items())
     seconds = batches * 2 * max(LEAST, min(read, 10.0)) + sum(rows.values()) * PER_ROW
     return Estimate(2 * batches, round(seconds))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # only named here
     from lmsdesk.domain.imports.prepared import Before
     from lmsdesk.domain.imports.receipts import Seen
     from lmsdesk.domain.imports.repairs import Repair
+    from lmsdesk.domain.imports.writes import Figures
     from lmsdesk.domain.ports import Reason
     from lmsdesk.domain.row_ids import RowId
     from lmsdesk.files.packages import Gathered, Taken
@@ -51,6 +52,9 @@ class ImportSession(Protocol):
 
     async def tally(self) -> Tally:
         """How many rows there are of each kind, for choosing among them."""
+
+    async def figures(self) -> Figures:
+        """What applying the list would cost and whom it mails, as far as is known before the site is read."""
 
     async def alike(self, row: PlanRow) -> Sequence[RowId]:
         """Other rows with the same trouble over the same value."""

@@ -21,8 +21,11 @@ from lmsdesk.domain.imports.prepared import Before, preview
 from lmsdesk.domain.imports.receipts import Seen
 from lmsdesk.domain.imports.repairs import Repair, repairs_of
 from lmsdesk.domain.imports.sheet import Sheet
+from lmsdesk.domain.imports.writes import Figures, writes_of
 from lmsdesk.domain.row_ids import RowId
+from lmsdesk.lms.moodle import endpoints
 from lmsdesk.services.checking import alike_in, places_in
+from lmsdesk.services.import_figures import figures_of
 from lmsdesk.services.import_files import FileNow
 from lmsdesk.services.wording_rows import main_reason
 from tests.fakes.college import NOW
@@ -30,6 +33,15 @@ from tests.fakes.roster import Roster
 from tests.fakes.tray import FakeChanges
 
 _ALL = Narrow()
+
+
+class _Moodle:
+    """Writes as Moodle does."""
+
+    endpoint = staticmethod(endpoints.find)
+
+
+_MOODLE = _Moodle()
 
 
 class FakeSession:
@@ -73,6 +85,11 @@ class FakeSession:
         """Counted in memory."""
         await asyncio.sleep(0)
         return tally(self.plan.rows)
+
+    async def figures(self) -> Figures:
+        """Of a Moodle that nobody has spoken with."""
+        await asyncio.sleep(0)
+        return figures_of(writes_of(self.plan, lambda: None), _MOODLE)
 
     async def alike(self, row: PlanRow) -> Sequence[RowId]:
         """Rows with the same trouble."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QStyle, QStyledItemDelegate
 from lmsdesk.domain.imports.narrowing import is_left_out
 from lmsdesk.domain.imports.plan import MappedColumn, Outcome, PlanRow
 from lmsdesk.ui.delegates.ink import Ink
+from lmsdesk.ui.imports.glyphs import shown
 from lmsdesk.ui.imports.model import FIRST, RESULT, ROW, PlanModel
 from lmsdesk.ui.imports.words import CellMark, Result, column_heading, is_used
 from lmsdesk.ui.theme.theme import flipped
@@ -86,7 +87,7 @@ class PlanDelegate(QStyledItemDelegate):
             painter.fillRect(flipped(option.direction, rect, bar), ink.colours[_BARS.get(mark.tone, mark.tone)])
         quiet = not is_used(column) or row.outcome in (Outcome.SAME, Outcome.MERGED) or is_left_out(row)
         tone = "muted" if quiet else "on_selected" if selected and mark is None else "text"
-        text = self._plan.text(row, column) or DASH
+        text = shown(self._plan.text(row, column)) or DASH
         box = flipped(option.direction, rect, rect.adjusted(px(8), 0, -px(6), 0))
         font = "digits" if column.field in _DIGITS else "body"
         ink.write(painter, box, text, font=font, tone=tone, own_direction=True)

@@ -6,7 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from lmsdesk.domain.imports.part import TRIAL
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome
+from lmsdesk.domain.imports.writes import Figures
+from lmsdesk.ui.imports.foot_words import cost_words, danger_words, sum_words
 from lmsdesk.ui.imports.job import Job, Stage
 from lmsdesk.ui.rights import why_not_listed
 from lmsdesk.ui.theme.theme import STRONG
@@ -25,6 +28,8 @@ class Foot(QWidget):
     def __init__(self, job: Job, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._job, theme = job, job.bench.theme
+        self._figures: Figures | None = None
+        self._of: ImportPlan | None = None  # the plan that the figures are about
         self.setObjectName("foot")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         site = job.bench.console.site
@@ -38,6 +43,7 @@ class Foot(QWidget):
         self.danger = Label(theme, size="small", tone="removed", wrap=True)
         self.save = Button(theme, "", kind="quiet")
         self.back = Button(theme, self.tr("Back"))
+        self.trial = Button(theme, self.tr("Try the first %Ln", "", TRIAL), tip=self.tr("Only these go into the tray"))
         self.add = Button(theme, "", "layers", "primary", self.tr("Ctrl+Return"))
         self.checked = Elided(theme, size="small", tone="muted")
         head = row(self.promise, self.site, self.tag, self.checked, spacing=8)
@@ -48,6 +54,7 @@ class Foot(QWidget):
             texts,
             self.save,
             self.back,
+            self.trial,
             self.add,
             spacing=8,
             margins=(16, 8, 16, 8),
@@ -56,12 +63,13 @@ class Foot(QWidget):
         self.setLayout(line)
         self.save.clicked.connect(self.save_asked)
         self.back.clicked.connect(self.back_asked)
+        self.trial.clicked.connect(job.tray.try_first)
         self.add.clicked.connect(job.stage_all)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self.parentWidget() or self, self._on_keys)
         self.setAccessibleName(self.tr("What would happen"))
         job.moved.connect(self.refresh)
-        job.planned.connect(self.refresh)
+        job.planned.connect(self._on_planned)
         job.bench.guide.moved.connect(self.refresh)  # a check of the site may have found other rights
 
     def _on_keys(self) -> None:
@@ -69,6 +77,19 @@ class Foot(QWidget):
         focused = self.window().focusWidget()
         if focused is None or focused.property("place") != "cell":
             self._job.stage_all()
+
+    def _on_planned(self) -> None:
+        """Another plan: what it would cost is counted apart, for that takes a moment with a long list."""
+        self.refresh()
+        self._job.bench.bridge.run(f"{self._job.key}.figures", self._count, lambda error: True)
+
+    async def _count(self) -> None:
+        session = self._job.session
+        if session is None or session.plan.refused is not None:
+            return
+        plan = session.plan
+        self._figures, self._of = await session.figures(), plan
+        self.refresh()
 
     def refresh(self) -> None:
         """Say what the plan would do."""
@@ -83,12 +104,13 @@ class Foot(QWidget):
         self.add.setVisible(self._job.stage is Stage.READY)
         barred = why_not_listed(self._job.bench.console.changes, plan)
         self.add.setEnabled(self._job.can_stage and barred is None)
+        self.trial.setVisible(self._job.tray.can_try and barred is None)
         self.add.setToolTip(barred or self.tr("Ctrl+Return"))
         self.checked.setText(self._checked())
-        told = self._said(plan)
+        figures = self._figures if self._of is plan else None
+        told = " ".join(filter(None, (sum_words(plan, self._job.bench.words), cost_words(plan, figures))))
         self.detail.setText(told)
-        self.detail.setVisible(bool(told))
-        danger = " ".join(filter(None, (barred, self._dangers(plan))))
+        danger = " ".join(filter(None, (barred, danger_words(plan, figures))))
         self.danger.setText(danger)
         self.danger.setVisible(bool(danger))
 
@@ -99,34 +121,3 @@ class Foot(QWidget):
         if not read:
             return self.tr("the site has not been read yet: sync first")
         return self.tr("checked against people and courses from {time}").format(time=bench.words.moment(read))
-
-    def _said(self, plan: ImportPlan) -> str:
-        """What happens to the rows that make no change."""
-        counts, parts = plan.counts, []
-        left_out = any(each.skip for each in self._job.options.overrides.values())
-        if not plan.changes and not counts[Outcome.BLOCKED] + counts[Outcome.CHECK] and plan.refused is None:
-            parts.append(self.tr("Everything in the list is so already"))
-        if counts[Outcome.SAME]:
-            parts.append(self.tr("%Ln rows change nothing", "", counts[Outcome.SAME]))
-        if counts[Outcome.MERGED]:
-            parts.append(self.tr("%Ln rows say what others say", "", counts[Outcome.MERGED]))
-        if counts[Outcome.BLOCKED] and left_out:
-            parts.append(self.tr("%Ln rows stay out", "", counts[Outcome.BLOCKED]))
-        elif counts[Outcome.BLOCKED]:
-            parts.append(self.tr("%Ln rows with errors stay out", "", counts[Outcome.BLOCKED]))
-        if counts[Outcome.CHECK]:
-            parts.append(self.tr("%Ln rows wait for a decision", "", counts[Outcome.CHECK]))
-        return "; ".join(parts) + "." if parts else ""
-
-    def _dangers(self, plan: ImportPlan) -> str:
-        """What is hard to take back, or gives power."""
-        parts = []
-        if plan.removals:
-            parts.append(self.tr("%Ln people are unenrolled", "", plan.removals))
-        if plan.grants:
-            parts.append(self.tr("%Ln people get more rights than a learner", "", plan.grants))
-        if plan.clears:
-            parts.append(self.tr("%Ln dates are cleared", "", plan.clears))
-        if plan.new_groups:
-            parts.append(self.tr("%Ln groups are created", "", len(plan.new_groups)))
-        return "; ".join(parts) + "." if parts else ""

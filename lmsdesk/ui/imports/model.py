@@ -11,6 +11,7 @@ from lmsdesk.domain.imports.options import Override
 from lmsdesk.domain.imports.places import places_of
 from lmsdesk.domain.imports.plan import ImportPlan, MappedColumn, PlanRow
 from lmsdesk.domain.row_ids import RowId
+from lmsdesk.ui.imports.glyphs import shown, told
 from lmsdesk.ui.imports.words import (
     EDITABLE,
     CellMark,
@@ -185,7 +186,7 @@ class PlanModel(QAbstractTableModel):
         if role == _Role.EditRole:
             return self.text(row, column)
         if role == _Role.DisplayRole:
-            return self.text(row, column) or DASH
+            return shown(self.text(row, column)) or DASH
         return self._spoken(row, column, looks[1].get(column.place), tip=role == _Role.ToolTipRole)
 
     def setData(self, index: Index, value: Any, role: int = _Role.EditRole) -> bool:
@@ -222,7 +223,9 @@ class PlanModel(QAbstractTableModel):
         if self.override(row, column) is not None:
             original = self.original(row, column) or self.tr("nothing")
             parts.append(self.tr("The file says {text}").format(text=original))
+        if hidden := told(self.text(row, column)):
+            parts.append(hidden)
         if tip:
-            text = self.text(row, column)
+            text = shown(self.text(row, column))
             return plain_tip(". ".join([text, *parts])) if parts or len(text) > 24 else None
         return ". ".join([self.text(row, column) or self.tr("empty"), *parts])
