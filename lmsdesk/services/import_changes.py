@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from lmsdesk.domain.changes import NewOperation, Operation, Verb
 from lmsdesk.domain.events import View
@@ -13,6 +14,7 @@ from lmsdesk.domain.imports.operations import to_operations
 from lmsdesk.domain.imports.options import Kind
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, RowVerb
 from lmsdesk.domain.imports.plan_ids import Numbers
+from lmsdesk.domain.imports.receipts import stored_ids
 from lmsdesk.domain.imports.times import NO_DATE
 from lmsdesk.domain.keys import EntityKey, enrolment_key, subject
 from lmsdesk.domain.rows import EnrolmentRow
@@ -39,6 +41,10 @@ def changes_of_plan(console: OpenSite, plan: ImportPlan, step: Callable[[], None
         new, older = _pending_fields(console, [row for row in lot if row.kind is not Kind.ENROLMENT])
         made += new
         replaced += older
+    if beyond := stored_ids(plan):
+        made = [
+            replace(item, source_row=beyond[item.source_row]) if item.source_row in beyond else item for item in made
+        ]
     return made, replaced
 
 

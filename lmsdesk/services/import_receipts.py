@@ -19,8 +19,10 @@ from lmsdesk.domain.imports.receipts import (
     Seen,
     became,
     digests,
+    is_listed,
     outcome_of,
     rows_of,
+    stored_ids,
 )
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.files.books import write_xlsx
@@ -52,11 +54,18 @@ class Receipt:
 
 def kept_rows(plan: ImportPlan, headings: Sequence[str], cells: Cells, zone: str) -> list[KeptRow]:
     """The rows of a plan as they are kept beside their change set."""
-    marks = digests(headings, cells)
+    marks, beyond = digests(headings, cells), stored_ids(plan)
     return [
-        KeptRow(row, outcome_of(parts), marks[row], cells[row], _told(parts, zone), _person(parts))
+        KeptRow(
+            beyond.get(row, row),
+            outcome_of(parts),
+            marks.get(row, ""),
+            cells[row] if row in cells else list(parts[0].cells),
+            _told(parts, zone),
+            _person(parts),
+        )
         for row, parts in rows_of(plan).items()
-        if row in marks
+        if row in marks or row in beyond
     ]
 
 
@@ -160,7 +169,7 @@ def shape_of(receipt: Receipt) -> dict[str, object]:
         "rows": [
             {
                 "source": row.kept.row.source,
-                "row": row.kept.row.number,
+                "row": row.kept.row.number if is_listed(row.kept.row) else None,
                 "cells": list(row.kept.cells),
                 "planned": row.kept.outcome.value,
                 "became": row.became.value,
@@ -187,7 +196,7 @@ def _sheet(receipt: Receipt) -> Sheet:
         [
             *row.kept.cells,
             *[""] * (width - len(row.kept.cells)),
-            str(row.kept.row.number),
+            str(row.kept.row.number) if is_listed(row.kept.row) else "",
             became_words(row.became),
             "; ".join(filter(None, (row.why, row.kept.told))),
         ]

@@ -276,7 +276,7 @@ class ImportJob:
         named = plan.header_row is not None
         troubled: dict[RowId, list[PlanRow]] = {}
         for row in plan.rows:
-            if row.outcome in (Outcome.BLOCKED, Outcome.CHECK):
+            if row.row > 0 and row.outcome in (Outcome.BLOCKED, Outcome.CHECK):
                 troubled.setdefault(row.id, []).append(row)
         heads, cells = await self.originals(troubled.keys())
         header = heads if named else [column.field or column.header for column in plan.columns]

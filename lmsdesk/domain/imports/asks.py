@@ -16,7 +16,7 @@ _BY_COLUMN = frozenset(
     {"null_word", "duplicate_header", "weaker_match", "leading_zeros", "grouped_digits", "wide_digits", "several_values", "name_differs"}
 )
 _BY_VALUE = frozenset(
-    {"course_ambiguous", "course_ended", "privileged_role", "protected", "other_method", "stays_by_method"}
+    {"course_ambiguous", "course_ended", "privileged_role", "protected", "other_method", "stays_by_method", "sync_many"}
 )
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "null_word": (ACCEPT, "text", SKIP),

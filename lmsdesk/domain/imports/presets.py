@@ -24,7 +24,8 @@ KEPT = (
 _OF_SITE = frozenset(
     {"course_ambiguous", "course_ended", "privileged_role", "other_method", "enrolment_suspended", "account_suspended"}
 )
-_OF_PERSON = frozenset({"protected"})  # asked anew for each list
+# Asked anew for each list: about one person, or about how whole a list is.
+_OF_PERSON = frozenset({"protected", "sync_incomplete", "sync_many"})
 NEAR = 0.5  # the share of headings that two lists have in common, from which on one is worth a word
 
 

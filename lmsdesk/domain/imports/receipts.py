@@ -55,6 +55,7 @@ _OF_OUTCOME: Mapping[Outcome, Became] = {
 _ORDER = list(Became)
 # Of the parts of a row the outcome that says most about it.
 _WEIGHT = (Outcome.BLOCKED, Outcome.CHECK, Outcome.CREATE, Outcome.CHANGE, Outcome.SAME, Outcome.MERGED)
+_BEYOND = 1 << 31  # further down than any file goes
 SETTLED = frozenset({Became.DONE, Became.ALREADY, Became.SAID_TWICE})
 
 
@@ -118,6 +119,17 @@ def rows_of(plan: ImportPlan) -> dict[RowId, list[PlanRow]]:
     for row in plan.rows:
         found.setdefault(row.id, []).append(row)
     return found
+
+
+def stored_ids(plan: ImportPlan) -> dict[RowId, RowId]:
+    """Under which numbers rows that stand in no file are kept: those of the plan are too long to be stored."""
+    rows = (row.id for row in plan.rows if row.row < 1)
+    return {row: RowId(row.source, _BEYOND + place) for place, row in enumerate(rows)}
+
+
+def is_listed(row: RowId) -> bool:
+    """Tell whether a kept row stood in a file."""
+    return row.number < _BEYOND
 
 
 def digests(headings: Sequence[str], rows: Mapping[RowId, Sequence[str]]) -> dict[RowId, str]:

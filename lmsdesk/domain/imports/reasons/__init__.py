@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from lmsdesk.domain.imports.reasons import accounts, cells, courses, dates, enrolments, files, members, people, sets
+from lmsdesk.domain.imports.reasons import (
+    accounts,
+    cells,
+    courses,
+    dates,
+    enrolments,
+    everybody,
+    files,
+    members,
+    people,
+    sets,
+)
 
 
 class Weight(StrEnum):
@@ -21,7 +32,7 @@ class Weight(StrEnum):
     REFUSE = "refuse"  # the whole file cannot
 
 
-_AREAS = (files, cells, dates, people, courses, enrolments, accounts, members, sets)
+_AREAS = (files, cells, dates, people, courses, enrolments, accounts, members, everybody, sets)
 _NAMES = {"NOTES": Weight.NOTE, "ASKS": Weight.ASK, "BLOCKS": Weight.BLOCK, "REFUSALS": Weight.REFUSE}
 
 WEIGHTS: Mapping[str, Weight] = {

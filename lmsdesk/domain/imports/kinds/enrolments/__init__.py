@@ -13,6 +13,7 @@ from lmsdesk.domain.imports.kinds.case import Case, Compared, Conclusion
 from lmsdesk.domain.imports.kinds.enrolments.cells import Drafting
 from lmsdesk.domain.imports.kinds.enrolments.compare import Comparing
 from lmsdesk.domain.imports.kinds.enrolments.duplicates import settle_duplicates
+from lmsdesk.domain.imports.kinds.enrolments.everybody import missing_rows
 from lmsdesk.domain.imports.kinds.enrolments.marks import add_marks
 from lmsdesk.domain.imports.kinds.enrolments.operations import changes_of_row, row_operations
 from lmsdesk.domain.imports.kinds.enrolments.twins import possible_pairs, propose_enrolled
@@ -87,8 +88,8 @@ class Enrolments:
         settle_duplicates(drafts, options, asking)
 
     def conclude(self, case: Case, drafts: Sequence[Draft], asking: Asking) -> Conclusion:
-        """Nothing more."""
-        return Conclusion()
+        """Whom a list that is everybody lacks."""
+        return missing_rows(case, drafts, asking)
 
     def operations(
         self, row: PlanRow, roles: Mapping[str, int], groups: Mapping[tuple[int, str], int], numbers: Numbers

@@ -51,7 +51,7 @@ class Comparing:
             mine = next((each for each in there if each.method in _MINE), None)
             others = [each for each in there if each.method not in _MINE]
         if mine is not None:
-            draft.before = _known(mine)
+            draft.before = known_of(mine)
             draft.pending = mine.pending
             if mine.pending:
                 draft.reasons.append(Reason("pending_edit"))
@@ -261,7 +261,7 @@ def _several(role: str | None) -> list[str]:
     return [name for name in (role or "").split(",") if name]
 
 
-def _known(mine: EnrolmentRef) -> dict[str, Value]:
+def known_of(mine: EnrolmentRef) -> dict[str, Value]:
     """What is known of an enrolment; dates that nobody told are absent."""
     before: dict[str, Value] = {"role": ",".join(mine.roles)}
     if mine.suspended is not None:
