@@ -6,15 +6,19 @@ Hazards that exclude each other in one file (other encodings, delimiters, contai
 
 from __future__ import annotations
 
+import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import cycle, islice
 from typing import Any
 
 HEAD = ("Benutzername", "E-Mail", "Personalnummer", "Kurs", "Rolle", "Gruppe", "Beginn", "Ende", "Aktion", "Kennwort",
         "Bemerkung", "")  # fmt: skip
 ROWS = 2_000
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 WORDS_FOR_STUDENTS = ("student", "Teilnehmer/in", "étudiant", "学生", "learner", "5", "S", "")
 ENDS = ("2097-12-31", "31.12.2097", "31 Dez 2097", "72320", "31/12/2097", "")
 HIDDEN, LATER, OVER, CLOSED = "C020", "C021", "C022", "C038"  # as ``ARRANGED`` makes them; C038 takes nobody by hand
@@ -26,7 +30,7 @@ ARRANGED = (
     "UPDATE course SET startdate=4070908800 WHERE shortname='C021'",
     "UPDATE course SET enddate=1610000000 WHERE shortname='C022'",
     "UPDATE course SET fullname='Safety walk' WHERE shortname IN ('C023', 'C024')",
-    "UPDATE user SET idnumber='0000' || id WHERE id BETWEEN 201 AND 210",
+    "UPDATE user SET idnumber='000' || id WHERE id BETWEEN 201 AND 210",
 )
 
 
@@ -143,7 +147,7 @@ def cursed_lines(campus: Campus) -> list[Line]:
     for mark in ("\u200b", "\u00ad", "\u202e"):
         who = campus.newcomer("C102")["username"]
         said("H48", user=who[:2] + mark + who[2:])
-    for number in (201, 202):  # 0000201 without its zeros
+    for number in (201, 202):  # 000201 without its zeros
         said("H50", number=str(number))
     said("H52", number="1,23457E+11")
     said("H52", number="1234567890123450")
@@ -255,6 +259,34 @@ def as_tab_text(lines: Sequence[Line]) -> bytes:
     """The same as UTF-16 tab text, which some systems export with the ending of a workbook."""
     text = "".join("\t".join(map(_quoted, each.cells)) + "\n" for each in lines)
     return text.encode("utf-16")
+
+
+def as_workbook(lines: Sequence[Line]) -> bytes:
+    """The same as a workbook: days are cells with dates, short numbers are numbers, everything else is text."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    page = book.worksheets[0]
+    page.title = "Einschreibungen"
+    for row, each in enumerate(lines, start=1):
+        for column, text in enumerate(each.cells, start=1):
+            if text:
+                _put(page.cell(row, column), text)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def _put(cell: Any, text: str) -> None:
+    if _DAY.fullmatch(text) and text > "1980":
+        cell.value = date.fromisoformat(text)
+    elif text.isascii() and text.isdecimal() and len(text) <= 15 and str(int(text)) == text:
+        cell.value = int(text)
+    elif text.startswith("#"):
+        cell.value = text  # an error of the spreadsheet
+    else:
+        cell.value = text
+        cell.data_type = "s"  # also what begins like a formula
 
 
 def _quoted(cell: str) -> str:

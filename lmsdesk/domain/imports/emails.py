@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from lmsdesk.domain.text import fold, same_key
+from lmsdesk.domain.text import fold, same_key, words
 
 ADDRESS = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\".]+(?:\.[^@\s,;<>()\".]+)+")
 _BETWEEN = re.compile(r"[\s,;|/]+")
@@ -18,6 +18,14 @@ _COMMON = frozenset(
     gmail.com googlemail.com mail.com email.com ymail.com hotmail.com hotmail.co.uk hotmail.fr outlook.com outlook.de live.com yahoo.com yahoo.co.uk
     yahoo.fr yahoo.co.jp icloud.com me.com aol.com protonmail.com gmx.com gmx.de gmx.net gmx.at web.de t-online.de freenet.de
     orange.fr free.fr laposte.net wanadoo.fr libero.it wp.pl mail.ru yandex.ru qq.com 163.com naver.com
+    """.split()
+)
+# In the names of profile fields that hold the address of somebody else.
+_SOMEBODY_ELSE = frozenset(
+    """
+    manager supervisor boss lead leader head parent parents mother father guardian mentor tutor teacher trainer
+    emergency contact sponsor buddy assistant coordinator approver hr vorgesetzter vorgesetzte leitung eltern
+    responsable jefe chef superieur
     """.split()
 )
 _ENDINGS = {
@@ -62,6 +70,11 @@ def domain_meant(domain: str) -> str | None:
     return next((plain.removesuffix(wrong) + right for wrong, right in _ENDINGS.items() if plain.endswith(wrong)), None)
 
 
+def is_common(domain: str) -> bool:
+    """Tell whether a domain, or the one that it is a slip of, is one that everybody has."""
+    return same_key(domain) in _COMMON or domain_meant(domain) is not None
+
+
 def address_meant(address: str) -> str | None:
     """The address with the domain that was probably meant, None where nothing is wrong with it."""
     local, _, domain = address.rpartition("@")
@@ -81,6 +94,11 @@ def _is_slip(text: str, known: str) -> bool:
         return swapped or text[at + 1 :] == known[at + 1 :]
     longer, shorter = (text, known) if len(text) > len(known) else (known, text)
     return longer[at + 1 :] == shorter[at:]
+
+
+def is_own_field(name: str) -> bool:
+    """Tell whether an address in a profile field is that of the person, by the name of the field."""
+    return not _SOMEBODY_ELSE & set(words(name.replace("_", " ")).split())
 
 
 def other_spelling(address: str) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from lmsdesk.domain.fields import CUSTOM, Value
 from lmsdesk.domain.imports.autodates import became_date
 from lmsdesk.domain.imports.cells import ungrouped
-from lmsdesk.domain.imports.emails import address_meant, is_same_address, proposed
+from lmsdesk.domain.imports.emails import address_meant, is_own_field, is_same_address, proposed
 from lmsdesk.domain.imports.headers import PERSON_FIELDS
 from lmsdesk.domain.imports.likeness import Found, Likeness
 from lmsdesk.domain.imports.names import differs_a_lot
@@ -220,8 +220,9 @@ class People:
     def _by_other_address(self, texts: Mapping[str, str], reasons: list[Reason]) -> Match | None:
         """Somebody who has the address in another field of the profile: a question, once for all."""
         text = texts.get("email", "")
-        found = {person.id: (person, where) for person, where in self.known.others.get(fold(text), ())} if text else {}
-        if len(found) != 1:
+        others = self.known.others.get(fold(text), ()) if text else ()
+        found = {person.id: (person, where) for person, where in others}
+        if len(found) != 1 or not all(is_own_field(where) for _, where in others):
             return None
         ((person, where),) = found.values()
         facts = {"person": _name(person), "field": where}

@@ -182,11 +182,11 @@ def addresses() -> Iterator[Fixture]:
     )
 
     def private(site: FakeDirectory) -> None:
-        site.custom = {11: {"private mail": "ann@home.example"}}
+        site.custom = {11: {"private mail": "ann@home.example"}, 12: {"manager_email": "boss@home.example"}}
 
     yield Fixture(
         "list.csv",
-        csv("email,course", "Ann@Home.example,BIO1", "nobody@home.example,BIO1"),
+        csv("email,course", "Ann@Home.example,BIO1", "boss@home.example,BIO1"),
         ("2 check other_address", "3 blocked person_unknown"),
         says=("Ann Lee has it in the field “private mail”",),
         answers={"other_address": "accept"},
