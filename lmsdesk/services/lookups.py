@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from lmsdesk.domain.errors import BadFile
@@ -22,3 +23,8 @@ def lookup_of(path: Path) -> Formula:
     if len(pairs) > MOST_ARGUMENTS // 2:
         raise BadFile(name=path.name, reason="file_too_many_rows", most=MOST_ARGUMENTS // 2)
     return Formula("lookup", tuple(text for pair in pairs for text in pair))
+
+
+async def read_lookup(path: Path) -> Formula:
+    """The same while other things go on; raise BadFile."""
+    return await asyncio.to_thread(lookup_of, path)

@@ -98,7 +98,6 @@ class CheckPage(QWidget):
         self.table.asked.connect(self._on_asked)
         self.table.menu_asked.connect(self._on_menu_asked)
         self.table.escaped.connect(self._on_escaped)
-        self.table.header.chosen.connect(self.job_columns)
         self.model.edited.connect(self._on_edited)
         self.panel.decided.connect(self._on_decided)
         self.questions.answered.connect(self._on_answered)
@@ -237,10 +236,6 @@ class CheckPage(QWidget):
         """The next row that needs something, or a word that there is none."""
         if not self.table.go_to_problem(step):
             self.job.bench.tell(self.tr("No more rows with problems this way."))
-
-    def job_columns(self, place: int, field: str) -> None:
-        """Read a column as another field."""
-        self.job.read_column(place, field)
 
     def _on_decided(self, rows: int) -> None:
         """Remember the problem after this row, to go on with when the row is done."""

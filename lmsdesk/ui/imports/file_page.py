@@ -6,16 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from lmsdesk.domain.imports.plan import ImportPlan
-from lmsdesk.domain.imports.reasons import SWITCHABLE
-from lmsdesk.services.wording_imports import fix_words
 from lmsdesk.services.wording_imports.choices import encoding_words
 from lmsdesk.ui.imports.file_words import delimiter_words, shape_words, size_words
+from lmsdesk.ui.imports.fixes_list import FixesList
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.reading import ReadingForm
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.widgets.areas import scrolled
 from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, clear, column, row
-from lmsdesk.ui.widgets.fields import Tick
 
 
 class FilePage(QWidget):
@@ -31,6 +29,8 @@ class FilePage(QWidget):
         self._facts.setVerticalSpacing(6)
         self._facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._lines = column(spacing=6)
+        self.fixes = FixesList(job)
+        self._fixed = Label(theme, self.tr("Repaired, losing nothing"), weight=STRONG)
         self.form = ReadingForm(job)
         self.form.setMinimumWidth(theme.px(300))
         self.again = Button(theme, self.tr("Read the file again"), "refresh-cw")
@@ -40,6 +40,8 @@ class FilePage(QWidget):
             Label(theme, self.tr("What was found"), weight=STRONG),
             self._facts,
             row(self.again, None),
+            self._fixed,
+            self.fixes,
             self._lines,
             None,
             spacing=12,
@@ -91,28 +93,13 @@ class FilePage(QWidget):
     def _say(self, plan: ImportPlan) -> None:
         """Repairs with their numbers, and notes about the file."""
         clear(self._lines)
-        theme, words = self._job.bench.theme, self._job.bench.words
-        off = self._job.options.fixes_off
-        if plan.fixes or off:
-            self._lines.addWidget(Label(theme, self.tr("Repaired, losing nothing"), weight=STRONG))
-        for code in dict.fromkeys((*plan.fixes, *sorted(off))):
-            text = f"{words.number(plan.fixes[code])} {fix_words(code)}" if code in plan.fixes else fix_words(code)
-            if code in SWITCHABLE:
-                self._lines.addWidget(self._switch(code, text, on=code not in off))
-            else:
-                self._line("circle-check", "added", text)
+        self.fixes.refresh()
+        self._fixed.setVisible(bool(self.fixes.lines))
         if plan.notes:
-            self._lines.addWidget(Label(theme, self.tr("Worth knowing"), weight=STRONG))
+            self._lines.addWidget(Label(self._job.bench.theme, self.tr("Worth knowing"), weight=STRONG))
         for reason in plan.notes:
             what, then = self._job.bench.console.imports.reason(reason)
             self._line("info", "muted", f"{what}. {then}".strip())
-
-    def _switch(self, code: str, text: str, *, on: bool) -> Tick:
-        """A repair that can be left out: such cells stay as they stand."""
-        tick = Tick(self._job.bench.theme, text)
-        tick.setChecked(on)
-        tick.clicked.connect(lambda on: self._job.repair(code, on=on))
-        return tick
 
     def _line(self, icon: str, tone: str, text: str) -> None:
         label = Label(self._job.bench.theme, text, "small", wrap=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QToolButton, QWidget
 
-from lmsdesk.domain.imports.headers import IGNORE
 from lmsdesk.domain.imports.plan import ColumnState, MappedColumn
 from lmsdesk.ui.delegates.ink import LEFT, RIGHT, Ink
+from lmsdesk.ui.imports.column_actions import ColumnActions
 from lmsdesk.ui.imports.words import column_heading, is_used
 from lmsdesk.ui.plain import plain_tip
 from lmsdesk.ui.theme.theme import flipped, isolated
@@ -22,31 +22,35 @@ _EDGE = 5  # pixels at the right of a head that still drag its width
 class HeadButton(QToolButton):
     """One column: the field above, the file's own name below, a menu behind both."""
 
-    chosen = Signal(int, str)  # place of the column, field
     stepped = Signal(int)  # to the head beside it
 
     def __init__(self, ink: Ink, parent: QWidget) -> None:
         super().__init__(parent)
         self._ink = ink
+        self._actions: ColumnActions | None = None
         self.column: MappedColumn | None = None
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self.setMenu(self._menu)
         self._fields: Mapping[str, str] = {}
+        self._told = ""  # what is said about the column beside its field
         self._menu.aboutToShow.connect(self._fill)
 
-    def show_column(self, column: MappedColumn, fields: Mapping[str, str]) -> None:
+    def show_column(self, column: MappedColumn, fields: Mapping[str, str], actions: ColumnActions | None) -> None:
         """Show a column of the file; a password has no other meaning to choose."""
-        self.column, self._fields = column, fields
+        self.column, self._fields, self._actions = column, fields, actions
         self.setEnabled(column.state is not ColumnState.SECRET)
         name = self.tr("Column {name}: {field}").format(name=column.header, field=column_heading(column))
+        self._told = actions.told(column) if actions is not None else ""
+        name = ". ".join(filter(None, (name, self._told)))
         self.setAccessibleName(name)
-        self.setAccessibleDescription(self.tr("Opens a menu of what the column can be read as"))
+        self.setAccessibleDescription(self.tr("Opens a menu of what can be said about the column"))
         self.setToolTip(plain_tip(name))
         self.update()
 
     def _fill(self) -> None:
-        fill_fields(self._menu, self.column, self._fields, self.chosen.emit)
+        if self.column is not None and self._actions is not None:
+            self._actions.fill(self._menu, self.column, self._fields)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Two lines and a small arrow."""
@@ -66,7 +70,7 @@ class HeadButton(QToolButton):
             pixmap = ink.theme.pixmap("chevron-down", "muted" if used else "faint", px(12))
             painter.drawPixmap(flipped(direction, rect, spot).topLeft(), pixmap)
         lower = QRect(box.left(), box.top() + px(17), box.width(), px(16))
-        header = isolated(self.column.header)
+        header = isolated(f"{self.column.header} *" if self._told else self.column.header)
         ink.write(painter, flipped(direction, rect, lower), header, font="caption", tone="muted" if used else "faint")
         if self.hasFocus():
             painter.setPen(ink.focus_pen)
@@ -83,26 +87,8 @@ class HeadButton(QToolButton):
             super().keyPressEvent(event)
 
 
-def fill_fields(
-    menu: QMenu, column: MappedColumn | None, fields: Mapping[str, str], chosen: Callable[[int, str], object]
-) -> None:
-    """Everything that a column can be read as, the present meaning ticked."""
-    menu.clear()
-    if column is None:
-        return
-    now = column.field if is_used(column) else IGNORE
-    first = [name for name in column.candidates if name in fields]
-    for name in (*first, *(each for each in fields if each not in first)):
-        if name == IGNORE or (first and name == next((each for each in fields if each not in first), None)):
-            menu.addSeparator()
-        action = menu.addAction(fields[name])
-        action.setCheckable(True)
-        action.setChecked(name == now)
-        action.triggered.connect(lambda _=False, name=name: chosen(column.place, name))
-
-
 class MapHeader(QHeaderView):
-    """Row and Result are painted; each column of the file has a button."""
+    """Row and Result are painted; each column of the file has a button, whose menu ``actions`` fills."""
 
     chosen = Signal(int, str)
 
@@ -110,6 +96,7 @@ class MapHeader(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._ink = ink
         self.buttons: list[HeadButton] = []
+        self.actions: ColumnActions | None = None
         self._titles: tuple[str, str] = (self.tr("Row"), self.tr("Result"))
         self.setHighlightSections(False)
         self.setSectionsClickable(False)
@@ -130,11 +117,10 @@ class MapHeader(QHeaderView):
             button.setFocusPolicy(
                 Qt.FocusPolicy.ClickFocus if self.buttons else Qt.FocusPolicy.StrongFocus,
             )
-            button.chosen.connect(self.chosen)
             button.stepped.connect(lambda step, button=button: self._step(button, step))
             self.buttons.append(button)
         for button, column in zip(self.buttons, columns, strict=True):
-            button.show_column(column, fields)
+            button.show_column(column, fields, self.actions)
         self.place_buttons()
 
     def place_buttons(self) -> None:

@@ -75,7 +75,7 @@ class Job(JobState):
 
     def can_step(self, *, back: bool) -> bool:
         """Tell whether there is a choice or a correction to take back, or one that was taken back."""
-        return self.stage is Stage.READY and bool(self.list.back if back else self.list.forth)
+        return self.stage in (Stage.READY, Stage.REFUSED) and bool(self.list.back if back else self.list.forth)
 
     def step(self, *, back: bool) -> None:
         """Take the last choice or correction back, or make it again."""
@@ -139,7 +139,7 @@ class Job(JobState):
         await self._look_back()
 
     async def _is_one(self) -> bool:
-        """Tell whether one list was dropped; folders, archives and several files become a list each."""
+        """Tell whether one list was dropped; folders, archives and several files become one list together."""
         paths = self.list.paths
         found = await self.bench.console.imports.open_lists.gather(paths)
         if [each.path for each in found.taken] == list(paths[:1]) and not found.passed:

@@ -18,6 +18,7 @@ from lmsdesk.ui.imports.file_words import progress_words, size_words
 from lmsdesk.ui.imports.foot import Foot
 from lmsdesk.ui.imports.job import Job, Stage
 from lmsdesk.ui.imports.list_notice import show_notice
+from lmsdesk.ui.imports.list_tools import ListTools
 from lmsdesk.ui.imports.many_page import ManyPage
 from lmsdesk.ui.imports.refused_page import RefusedPage
 from lmsdesk.ui.imports.steps import Step, Steps
@@ -58,6 +59,8 @@ class OpenPage(QWidget):
         self.stop = Button(theme, self.tr("Stop"), kind="quiet")
         self.skeleton = Skeleton(theme)
         self.check = CheckPage(job)
+        self.tools = ListTools(job, self)
+        self.check.table.header.actions = self.tools.actions
         self.foot = Foot(job, self)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
         self._lay_out()
@@ -87,12 +90,15 @@ class OpenPage(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.skeleton)
         self.stack.addWidget(self.check)
-        whole = column(head, self._banner, self._busy, self.working, self.stack, self.foot, spacing=0, parent=self)
+        whole = column(
+            head, self._banner, self.tools.bar, self._busy, self.working, self.stack, self.foot, spacing=0, parent=self
+        )
         whole.setStretchFactor(self.stack, 1)
 
     def _connect(self) -> None:
         self.all.clicked.connect(self.left)
         self.steps.chosen.connect(self.show_step)
+        self.tools.actions.filter_asked.connect(self._filter_by)
         self.change.clicked.connect(self.another_asked)
         self.stop.clicked.connect(self.job.stop)
         self._patience.timeout.connect(self.refresh)
@@ -107,7 +113,7 @@ class OpenPage(QWidget):
     @cached_property
     def columns(self) -> ColumnsPage:
         """The step Columns."""
-        page = ColumnsPage(self.job)
+        page = ColumnsPage(self.job, self.tools)
         self.stack.addWidget(page)
         page.refresh()
         return page
@@ -201,6 +207,11 @@ class OpenPage(QWidget):
         else:
             self.refresh()
 
+    def _filter_by(self, key: str) -> None:
+        """Begin a condition where all of them stand."""
+        self.show_step(Step.COLUMNS)
+        self.columns.filters.add_line(key)
+
     def go_back(self) -> None:
         """One step back."""
         self.show_step(Step(max(0, self.step - 1)))
@@ -211,8 +222,9 @@ class OpenPage(QWidget):
         if plan is None:
             self.about.setText("")
             return
-        rows = self.tr("%Ln rows", "", plan.file_rows)
-        self.about.setText(f"{rows}, {size_words(plan.source.size)}")
+        rows, words = self.tr("%Ln rows", "", plan.file_rows), self.job.bench.words
+        aside = self.tr("{count} set aside").format(count=words.number(plan.filtered)) if plan.filtered else ""
+        self.about.setText(", ".join(filter(None, (rows, aside, size_words(plan.source.size)))))
 
     def _show_busy(self) -> None:
         """Nothing for a moment, then how far it is and a way to stop it."""
@@ -283,10 +295,10 @@ class OpenPage(QWidget):
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
         """The actions that make sense for one list."""
-        if self.stack.currentWidget() is not self.check:
-            return {}
-        check, job = self.check, self.job
+        check, job, page = self.check, self.job, self.stack.currentWidget()
         found = {name: partial(job.step, back=back) for name, back in _STEPS if job.can_step(back=back)}
+        if page is not check:
+            return found if isinstance(page, ColumnsPage | FilePage | RefusedPage) else {}
         return {
             **found,
             "find": check.search.setFocus,
