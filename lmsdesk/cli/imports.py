@@ -287,17 +287,21 @@ def _lines(job: ListSession, imports: Lists, kept: ChangeSet | None, repairs: Re
     read_as = ", ".join(f"{each.header} → {each.field}" for each in plan.columns if each.field)
     lines = [f"{job.name}: {plan.file_rows:,} rows, read as {plan.shape.replace('_', ' ')}, for {plan.site_name}"]
     for each in plan.lists:
-        told = f", read as {each.shape.replace('_', ' ')}" if each.shape else ""
+        read_so = f", read as {each.shape.replace('_', ' ')}" if each.shape else ""
         why = f": {imports.reason(each.refused)[0]}" if each.refused else ""
-        lines.append(f"    {each.source.name}: {each.file_rows:,} rows{told}{why}")
+        lines.append(f"    {each.source.name}: {each.file_rows:,} rows{read_so}{why}")
     lines.append(f"Columns: {read_as}")
     for code, number in plan.fixes.items():
         lines.append(f"Repaired: {number:,} {fix_words(code)}")
         lines += [f"    {_repair_words(each)}" for each in repairs.get(code, ())]
     lines += [f"Note: {imports.reason(reason)[0]}" for reason in plan.notes]
     lines.append(", ".join(f"{plan.counts[outcome]:,} {outcome.value}" for outcome in Outcome))
-    for ask in plan.open_asks:
+    for ask in plan.asks:
+        if ask.chosen is not None and ask.key in job.options.decisions:
+            continue  # it was answered
         what, then = ask_words(ask)
+        usual = f" Without an answer: {choice_words(ask, ask.chosen, plan.columns)}." if ask.chosen is not None else ""
+        then += usual
         lines.append(f"Question about {ask.rows:,} rows: {what}. {then}")
         told = {choice: choice_words(ask, choice, plan.columns) for choice in ask.choices}
         lines += [f"    --set answer.{ask.key}={choice}    {words}" for choice, words in told.items()]

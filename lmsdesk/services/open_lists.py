@@ -67,6 +67,9 @@ class Opening(Protocol[S_co]):
     async def open_taken(self, taken: Taken, options: ImportOptions | None = None) -> S_co:
         """Read and check one of the lists that were gathered."""
 
+    async def open_set(self, taken: Sequence[Taken], name: str, options: ImportOptions | None = None) -> S_co:
+        """Read and check several of them as one plan."""
+
     async def open_text(self, text: str, options: ImportOptions | None = None) -> S_co:
         """Check rows that were pasted."""
 
@@ -173,6 +176,17 @@ class OpenLists(Generic[S]):
         """One of the lists that were gathered."""
         made = self._added(taken.name, lambda options: self._opening.open_taken(taken, options))
         made.path = taken.path
+        return made
+
+    def begin_set(self, taken: Sequence[Taken], name: str) -> OpenList[S]:
+        """Several of the lists that were gathered, as one."""
+
+        async def read(options: ImportOptions | None) -> S:
+            if made.session is None:
+                return await self._opening.open_set(taken, name, options)
+            return await self._opening.reopen(made.session.kept(made.left), options)  # they are one copy by now
+
+        made = self._added(name, read)
         return made
 
     def begin_text(self, text: str) -> OpenList[S]:

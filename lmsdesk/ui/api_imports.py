@@ -143,6 +143,9 @@ class OpenLists(Protocol):
     def begin_taken(self, taken: Taken) -> OpenList:
         """One of the lists that were gathered."""
 
+    def begin_set(self, taken: Sequence[Taken], name: str) -> OpenList:
+        """Several of the lists that were gathered, as one."""
+
     def begin_text(self, text: str) -> OpenList:
         """Rows that were pasted."""
 

@@ -75,6 +75,10 @@ class FakeImports:
         """By its name."""
         return await self.open(taken.path or Path(taken.name), options)
 
+    async def open_set(self, taken: Sequence[Taken], name: str, options: ImportOptions | None = None) -> FakeSession:
+        """All of them are the same list here."""
+        return await self.open(Path(name), options)
+
     async def reopen(self, kept: KeptList, options: ImportOptions | None = None) -> FakeSession:
         """From its copy, which has the name of the list here."""
         return await self.open(kept.path or Path(kept.name), options)

@@ -10,6 +10,7 @@ from lmsdesk.domain.fields import CUSTOM
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS, field_of, normal
 from lmsdesk.domain.imports.headers.kinds import headings_of
 from lmsdesk.domain.imports.options import ImportOptions, Kind
+from lmsdesk.domain.imports.shapes import Shape
 from lmsdesk.domain.imports.sheet import Sheet
 
 _MAY_BE_COURSES = frozenset({"class", "classid", "code", "courseid", "sectionid"})
@@ -20,10 +21,12 @@ _ABOUT_PEOPLE = frozenset(
 _ENOUGH = 2  # kinds of data about accounts that no list of enrolments has by chance
 
 
-def kind_of(sheet: Sheet, options: ImportOptions) -> Kind:
+def kind_of(sheet: Sheet, options: ImportOptions, shape: Shape) -> Kind:
     """What the rows are about: as a person said, else as the headings say."""
     if options.kind is not None:
         return options.kind
+    if shape.marks or shape.refused is not None:
+        return Kind.ENROLMENT  # people with marks or results beside them, which only courses explain
     chosen = set(options.columns.values())
     sure = {found[0] for header in sheet.header if (found := field_of(header)) is not None} | chosen
     if not sheet.header or any(name in options.defaults for name in COURSE_FIELDS):

@@ -77,9 +77,9 @@ def begun(
 ) -> ListCheck | ImportPlan:
     """A list as far as its heading tells, to be judged; a plan at once when it is refused."""
     whole, (sheet, filtered, told, refusal) = sheet, prepared(sheet, options)
-    kind = kind_of(sheet, options)
-    options = replace(options, kind=kind)
     shape = recognise(sheet, directory)
+    kind = kind_of(sheet, options, shape)
+    options = replace(options, kind=kind)
     columns = map_columns(sheet, options, shape, directory)
     if refusal is None:
         refusal = KINDS[kind].refusal(sheet, columns, options) if sheet.rows else _no_rows(sheet)

@@ -7,12 +7,15 @@ from dataclasses import replace
 from hashlib import sha256
 
 from lmsdesk.domain.imports.bundle import Bundle
-from lmsdesk.domain.imports.check import ListCheck, Progress, Validate, begun, check, nothing_known, together
+from lmsdesk.domain.imports.check import ListCheck, Progress, begun, check, nothing_known, together
+from lmsdesk.domain.imports.kinds.case import Validate
 from lmsdesk.domain.imports.options import ImportOptions, Kind
 from lmsdesk.domain.imports.plan import ImportPlan, PlanList
 from lmsdesk.domain.imports.sets.resolve import Resolved, resolve
 from lmsdesk.domain.imports.sheet import Source
 from lmsdesk.domain.ports import Directory, Reason
+
+_OTHER = "list_of_other_kind"
 
 
 def check_set(
@@ -36,9 +39,7 @@ def check_set(
     lists = (*(_told(resolved, at, each, checks) for at, each in enumerate(found)), *unread)
     refused = [each for each in found if isinstance(each, ImportPlan)]
     plan = together(checks) if checks else refused[0]
-    notes = [
-        Reason("list_refused", None, each.source.name, {"why": each.refused.code}) for each in lists if each.refused
-    ]
+    notes = [_passed_over(each) for each in lists if each.refused is not None]
     return replace(
         plan,
         source=_whole(bundle, name),
@@ -59,8 +60,14 @@ def _told(resolved: Resolved, at: int, found: ListCheck | ImportPlan, checks: Se
     raw = resolved.lists[at].raw
     if isinstance(found, ImportPlan):
         return PlanList(raw.index, raw.source, found.shape, found.file_rows, found.refused)
-    other = None if found in checks else Reason("list_of_other_kind", None, found.about.value)
+    other = None if found in checks else Reason(_OTHER, None, raw.source.name, {"kind": found.about.value})
     return PlanList(raw.index, raw.source, found.case.shape.name, found.file_rows, other)
+
+
+def _passed_over(each: PlanList) -> Reason:
+    if each.refused is not None and each.refused.code == _OTHER:
+        return each.refused
+    return Reason("list_refused", None, each.source.name)
 
 
 def _whole(bundle: Bundle, name: str) -> Source:

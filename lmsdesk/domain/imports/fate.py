@@ -11,8 +11,8 @@ from lmsdesk.domain.ports import Reason
 # Questions that a row without an effect so far still has to ask: the answer may give it one.
 _MATTERS_ANYWAY = frozenset(
     """
-    column_ambiguous concluded_word date_order enrolment_suspended leading_zeros no_header null_word two_digit_year
-    weaker_match zone_name
+    column_ambiguous concluded_word date_order enrolment_suspended leading_zeros mark_no no_header null_word
+    two_digit_year weaker_match zone_name
     """.split()
 )
 

@@ -66,7 +66,7 @@ class ColumnMap:
 
 def map_columns(sheet: Sheet, options: ImportOptions, shape: Shape, directory: Directory) -> ColumnMap:
     """Read the header, let values decide where it is not clear, and ask where they do not either."""
-    heads = headings_of(kind_of(sheet, options))
+    heads = headings_of(kind_of(sheet, options, shape))
     values = _Values(sheet, directory, heads)
     headers = _headers(sheet)
     named = enumerate(zip(headers, column_keys(headers), strict=True))

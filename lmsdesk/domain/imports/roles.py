@@ -82,9 +82,9 @@ def site_role(
     base = WORDS.get(plain)
     if words_first and base is not None:
         return _first(_SITE_NAMES[base], roles)
-    own = {normal(name): name for name in roles}
-    if plain in own:
-        return own[plain]
+    here = {normal(name): name for name in roles}
+    if plain in here:
+        return here[plain]
     if plain.isdecimal():
         return next((name for name, number in roles.items() if number == whole_number(plain)), None)
     return _first(_SITE_NAMES[base], roles) if base is not None else None

@@ -13,7 +13,7 @@ from lmsdesk.domain.imports.mapping import MASK, ColumnMap
 from lmsdesk.domain.imports.options import Empty, ImportOptions, Write
 from lmsdesk.domain.imports.plan import ColumnState, MappedColumn
 from lmsdesk.domain.imports.shapes.matrix import MARK
-from lmsdesk.domain.imports.shapes.shape import SECTION
+from lmsdesk.domain.imports.shapes.shape import ROLE_NUMBER, SECTION
 from lmsdesk.domain.imports.sheet import CellKind, Sheet
 from lmsdesk.domain.text import same_key
 
@@ -35,6 +35,7 @@ USES: Mapping[str, Use] = {
     "duration": Use.DATE,
     MARK: Use.WORD,
     SECTION: Use.IDENTIFIER,
+    ROLE_NUMBER: Use.IDENTIFIER,
     # of accounts
     "first_name": Use.TEXT,
     "last_name": Use.TEXT,

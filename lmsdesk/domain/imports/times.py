@@ -128,6 +128,8 @@ def read_times(sheet: Sheet, texts: Texts, options: ImportOptions, shape: Shape)
     chosen = options.date_order
     if chosen is DateOrder.AUTO and (answer := options.decisions.get("date_order")) in ("dmy", "mdy"):
         chosen = DateOrder(answer)
+    if chosen is DateOrder.AUTO:
+        chosen = shape.dates
     readings = {
         key: Reading(
             zone,

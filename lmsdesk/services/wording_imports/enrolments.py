@@ -29,6 +29,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "“{value}” is a section, and the list does not say of which course",
         "Drop it together with sections.csv, or write the course.",
     ),
+    "role_number": (
+        "The role is told by the number {value} of the other system only",
+        "Write the role into the list, or choose one for such rows.",
+    ),
     "mark_unknown": ("“{value}” is no mark", "Write x, a word for a role, or nothing."),
     "mark_no": (
         "“{value}” can mean that somebody is not meant, or not any more",
@@ -72,6 +76,7 @@ CHOICES: Mapping[str, str] = {
 SHORT: Mapping[str, str] = {
     "section_alone": "Course of the section?",
     "mark_unknown": "No mark",
+    "role_number": "Which role?",
     "mark_no": "What does no mean?",
     "deleted_word": "Deleted elsewhere",
     "role_missing": "No role named",

@@ -92,17 +92,17 @@ class ImportsPane(Pane):
         return job
 
     def _spread(self, job: Job, found: Gathered) -> None:
-        """What was dropped are several lists, or one that lay in a folder or an archive: they take its place."""
-        made = [self._added(self._lists.begin_taken(each)) for each in found.taken]
+        """What was dropped are several lists, or one that lay in a folder or an archive: one plan takes its place."""
+        if len(found.taken) == 1:
+            made = self._added(self._lists.begin_taken(found.taken[0]))
+        else:
+            several = self.tr("%Ln files", "", len(found.taken))
+            paths = job.list.paths
+            made = self._added(self._lists.begin_set(found.taken, paths[0].name if len(paths) == 1 else several))
         self.list.say_passed(found.passed)
         self._forget(job)
-        if len(made) == 1:
-            self.show_job(made[0])
-        else:
-            self.show_list()
-        for each in made:
-            each.wake()
-        if found.passed and len(made) == 1:
+        self.show_job(made)
+        if found.passed:
             told = self.tr("%Ln files were passed over", "", len(found.passed))
             self.bench.guide.told.emit(told, self.tr("Show them"), self.show_list)
 

@@ -15,7 +15,8 @@ CANVAS_SIS = Shape(
         section="section_id",
         role="role",
         action="status",
-        ignore="""user_integration_id role_id root_account associated_user_id limit_section_privileges notify
+        role_number="role_id",
+        ignore="""user_integration_id root_account associated_user_id limit_section_privileges notify
             temporary_enrollment_source_user_id""",
     ),
     person_order=SIS_PERSON,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from lmsdesk.domain.imports.headers import normal
 from lmsdesk.domain.imports.shapes.shape import SIS_COURSE, Shape, columns
@@ -37,5 +37,5 @@ def of_classroom(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Shape |
     return None
 
 
-def _roles(rows: Sequence[Sequence[str]]) -> Collection[str]:
+def _roles(rows: Sequence[Sequence[str]]) -> set[str]:
     return {normal(row[2]) for row in rows[:200] if len(row) > 2}

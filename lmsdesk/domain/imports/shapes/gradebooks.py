@@ -13,7 +13,7 @@ from lmsdesk.domain.imports.sheet import Sheet
 _GOOGLE = Shape("google_gradebook", refused="gradebook")
 _CANVAS = Shape(
     "canvas_gradebook",
-    fields=columns(full_name="Student", idnumber="SISUserID", username="SISLoginID", ignore="ID RootAccount"),
+    fields=columns(full_name="Student", idnumber="SISUserID", username="SISLoginID", ignore="ID RootAccount Section"),
     refused="gradebook",
 )
 _MOODLE = Shape("moodle_gradebook", refused="gradebook")

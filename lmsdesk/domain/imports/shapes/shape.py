@@ -16,6 +16,7 @@ SIS_PERSON = ("idnumber", "username", "email", "user_id")
 SIS_COURSE = ("idnumber", "shortname", "id", "fullname")
 RESULT = "result"  # a grade or a completion: never imported, and said so by name
 LOGIN = "login"  # a username or an e-mail address, by what the values are
+ROLE_NUMBER = "role_number"  # a role by a number that only the other system knows
 SECTION = "section"  # a part of a course, which only other files of its set tell
 
 

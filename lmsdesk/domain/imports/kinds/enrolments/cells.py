@@ -15,14 +15,15 @@ from lmsdesk.domain.imports.people import Match, People
 from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.domain.imports.roles import site_roles
 from lmsdesk.domain.imports.shapes import Shape
-from lmsdesk.domain.imports.shapes.shape import SECTION
+from lmsdesk.domain.imports.shapes.shape import ROLE_NUMBER, SECTION
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.imports.texts import Column, Texts
 from lmsdesk.domain.imports.times import Period, Times
 from lmsdesk.domain.imports.verbs import Wish, wish_of
 from lmsdesk.domain.ports import Reason
 
-_ONCE = ("role", "type", "action", "status", "start", "end", "duration")  # fields with one value in each slot
+# Fields with one value in each slot.
+_ONCE = ("role", "type", ROLE_NUMBER, "action", "status", "start", "end", "duration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,9 @@ class Drafting:
             if unknown is not None:
                 reasons.append(unknown)
             return role if isinstance(role, str) else None
+        if (numbers := self.texts.get(ROLE_NUMBER)) is not None and numbers.texts[place]:
+            reasons.append(Reason("role_number", ROLE_NUMBER, numbers.texts[place]))
+            return None
         usual = self.shape.role  # what everybody in such a list is
         return site_roles(usual, self.roles, words_first=True) if usual is not None else None
 
