@@ -14,7 +14,14 @@ from lmsdesk.ui.dialogs.sites import SitesSheet
 from lmsdesk.ui.welcome import WelcomeWindow
 from tests.fakes.college import NOW
 from tests.fakes.home import a_check
-from tests.screens import scenes_changes, scenes_imports, scenes_safety, scenes_site, scenes_waiting
+from tests.screens import (
+    scenes_changes,
+    scenes_imports,
+    scenes_imports_check,
+    scenes_safety,
+    scenes_site,
+    scenes_waiting,
+)
 from tests.screens.stage import Stage
 
 Scene = Callable[[Stage], None]
@@ -304,4 +311,4 @@ SCENES: Mapping[str, Scene] = {
         shortcuts, help_page, about, sign_in, connect, connect_wrong, sites, crash, welcome,
     )
 } | scenes_imports.SCENES | scenes_changes.SCENES | scenes_site.SCENES  # fmt: skip
-SCENES = {**SCENES, **scenes_safety.SCENES, **scenes_waiting.SCENES}
+SCENES = {**SCENES, **scenes_safety.SCENES, **scenes_waiting.SCENES, **scenes_imports_check.SCENES}
