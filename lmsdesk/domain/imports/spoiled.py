@@ -13,7 +13,7 @@ from lmsdesk.domain.text import fold, same_key
 
 _FIELDS = ("username", "email", "idnumber")
 _WIDTHS = range(4, 17)  # of numbers that may have lost their leading zeros
-_MOST_WAYS = 64  # of reading a text that holds letters which look like others
+_MOST_WAYS = 256  # of reading a text that holds letters which look like others
 _ALIKE = ("o0", "l1i|", "s5", "b8", "z2", "-_")
 _SCIENTIFIC = re.compile(r"\+?(\d)(?:[.,](\d+))?[eE]\+?(\d{1,3})")
 _KEPT = 15  # digits that a spreadsheet keeps
