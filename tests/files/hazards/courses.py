@@ -137,20 +137,6 @@ def enrolled_another_way() -> Iterator[Fixture]:
     yield Fixture("list.csv", csv(rows[0], rows[3]), ("2 check stays_by_method",))
 
 
-@hazard("H94", lacks="the words of each system by themselves")
-def words_for_actions() -> Iterator[Fixture]:
-    """Known ones are heard, others stop, and what Moodle has no word for is asked about."""
-    yield from each(
-        "list.csv",
-        ("drop", "del", "remove", "-"),
-        "username,course,action",
-        "bob.ray,ART1,{}",
-        "2 change unenrol_loses",
-    )
-    yield Fixture("list.csv", csv("username,course,action", "bob.ray,ART1,frobnicate"), ("2 blocked action_unknown",))
-    yield Fixture("list.csv", csv("username,course,action", "bob.ray,ART1,completed"), ("2 check concluded_word",))
-
-
 @hazard("H95", lacks="counts of what is lost")
 def what_unenrolling_loses() -> Iterator[Fixture]:
     """It is said on the row."""

@@ -1,10 +1,9 @@
-"""H31 to H46: rows, columns and headings."""
+"""H31 to H44: rows, columns and headings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.fakes.directory import FakeDirectory, enrolment
 from tests.files.hazards.registry import Fixture, csv, hazard
 
 _TWO = ("2 create", "3 create")
@@ -114,55 +113,8 @@ def two_headings_of_one_name() -> Iterator[Fixture]:
     )
 
 
-@hazard("H43", lacks="headings that were learned")
-def other_words() -> Iterator[Fixture]:
-    """Languages, case, punctuation; a heading of several meanings holds the rows that use it."""
-    for person, course in (("Benutzername", "Kurskürzel"), ("имя пользователя", "курс"), ("用户名", "课程")):
-        yield Fixture(
-            "list.csv",
-            csv(f"{person},{course},Lieblingsfarbe", "ann.lee,BIO1,red"),
-            ("2 create",),
-            notes=("unused_column",),
-        )
-    yield Fixture(
-        "list.csv",
-        csv("id,username,course", "qqq,ann.lee,BIO1", ",bob.ray,BIO1"),
-        ("2 check column_ambiguous", "3 create"),
-        questions=("column:id",),
-        answers={"column:id": "ignore"},
-        then=_TWO,
-    )
-
-
 @hazard("H44", lacks="asking where they agree")
 def two_columns_for_one_field() -> Iterator[Fixture]:
     """Addresses that disagree wait for a choice."""
     rows = ("email,work email,course", "ann.lee@college.example,bob.ray@college.example,BIO1")
     yield Fixture("list.csv", csv(*rows), ("2 check duplicate_header",), questions=("duplicate_header:email",))
-
-
-def _until_january(site: FakeDirectory) -> None:
-    site.known_enrolments = [enrolment(11, 101, start=1785542400, end=1801439940)]
-
-
-@hazard(
-    "H45",
-    lacks="Docebo, TalentLMS, LearnUpon, Apple School Manager, Google Classroom, crosses in a matrix, lists of people",
-)
-def known_layouts() -> Iterator[Fixture]:
-    """The uploads of Moodle, and enrolments of Canvas and OneRoster."""
-    wide = csv("username,email,course1,role1,course2,type2", "ann.lee,,BIO1,student,ART1,1")
-    yield Fixture("moodle.csv", wide, ("2.1 create", "2.2 create"))
-    canvas = "course_id,root_account,start_date,end_date,user_id,user_integration_id,role,section_id,status"
-    rows = ("C-101,,,,S0011,,student,SEC1,active", "C-102,,,,S0012,,student,SEC1,deleted")
-    yield Fixture("enrollments.csv", csv(canvas, *rows), ("2 create", "3 change unenrol_loses"))
-    roster = "sourcedId,status,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate"
-    # The day of the end is the first one outside: what the site has until the day before is the same.
-    row = "e1,active,C-101,x,S0011,student,,2026-08-01,2027-02-01"
-    yield Fixture("enrollments.csv", csv(roster, row), ("2 same",), site=_until_january)
-
-
-@hazard("H46", lacks="exports in the order that another system wants")
-def another_order() -> Iterator[Fixture]:
-    """The order of columns never matters."""
-    yield Fixture("list.csv", csv("course,role,username", "BIO1,student,ann.lee"), ("2 create",))

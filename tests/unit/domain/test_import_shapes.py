@@ -253,7 +253,7 @@ def test_h45_a_mark_can_be_corrected_in_its_cell(site: FakeDirectory) -> None:
 
 def test_columns_of_numbers_below_a_course_are_no_matrix(site: FakeDirectory) -> None:
     plan = of_text("username,BIO1\nann.lee,87\nbob.ray,90\n", site)
-    assert (plan.shape, plan.refused and plan.refused.code) == ("google_gradebook", "gradebook")
+    assert (plan.shape, plan.refused and plan.refused.code) == ("list", "no_course_column")
 
 
 # Grades

@@ -10,10 +10,14 @@ import pytest
 
 from lmsdesk.domain.errors import BadFile
 from lmsdesk.domain.imports.check import check
+from lmsdesk.domain.imports.check_set import check_set
 from lmsdesk.domain.imports.near import nearest, sought_by
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, PlanRow
+from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.files.lists import read_copy
+from lmsdesk.files.packages import gather
+from lmsdesk.files.sets import pack, read_set
 from lmsdesk.services.wording_imports import reason_words
 from tests.fakes.directory import NOW, FakeDirectory, codes
 from tests.files.hazards import Fixture, Hazard, all_hazards
@@ -38,28 +42,44 @@ def plan_of(folder: Path, fixture: Fixture, answers: bool) -> ImportPlan:
     copy.write_bytes(fixture.data)
     directory = _site(fixture)
     decisions = fixture.answers if answers else {}
-    options = ImportOptions(now=NOW, protected=frozenset({ADMIN}), decisions=decisions, **fixture.options)
-    sheet = read_copy(
-        copy,
-        fixture.name,
-        known_words=directory.known_words,
-        tab=decisions.get("several_tabs"),
-        fill_merged=decisions.get("merged_cells") == "fill",
-        repair_letters=decisions.get("broken_letters") == "repair",
-    )
-    return check(sheet, options, directory)
+    chosen = {**fixture.options, "decisions": {**fixture.options.get("decisions", {}), **decisions}}
+    options = ImportOptions(now=NOW, protected=frozenset({ADMIN}), **chosen)
+
+    def read(path: Path, name: str) -> Sheet:
+        return read_copy(
+            path,
+            name,
+            known_words=directory.known_words,
+            tab=decisions.get("several_tabs"),
+            fill_merged=decisions.get("merged_cells") == "fill",
+            repair_letters=decisions.get("broken_letters") == "repair",
+        )
+
+    if not fixture.name.endswith(".zip"):
+        return check(read(copy, fixture.name), options, directory)
+    copy = copy.rename(folder / fixture.name)
+    kept = pack(gather([copy], folder / "spool", _never).taken, folder / "spool", _never)
+    found = read_set(kept.copy, read, _never)
+    return check_set(found.bundle, fixture.name, options, directory, unread=found.unread)
+
+
+def _never() -> None:
+    """Nobody stops it."""
 
 
 def compare(rows: Sequence[PlanRow], told: Sequence[str]) -> None:
     """Hold each row against its line."""
-    assert [(_number(row), row.outcome.value) for row in rows] == [tuple(line.split()[:2]) for line in told]
+    several = len({row.source for row in rows}) > 1 or any("/" in line.split()[0] for line in told)
+    assert [(_number(row, several), row.outcome.value) for row in rows] == [tuple(line.split()[:2]) for line in told]
     for row, line in zip(rows, told, strict=True):
         for code in line.split()[2:]:
             assert (code.lstrip("!") in codes(row)) is not code.startswith("!"), (line, codes(row))
 
 
-def _number(row: PlanRow) -> str:
-    return f"{row.row}.{row.part}" if row.part else str(row.row)
+def _number(row: PlanRow, several: bool = False) -> str:
+    """The row as a fixture names it: with its list in front where there are several, and its part behind."""
+    number = f"{row.row}.{row.part}" if row.part else str(row.row)
+    return f"{row.source}/{number}" if several else number
 
 
 def _told(plan: ImportPlan) -> str:

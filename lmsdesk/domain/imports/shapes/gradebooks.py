@@ -21,6 +21,7 @@ _MOODLE = Shape("moodle_gradebook", refused="gradebook")
 _POINTS = frozenset(map(normal, ("Points", "Points Possible", "Date", "Datum", "Punkte")))
 _TASK = re.compile(r".*\((real|percentage|letter|\d{2,})\)\s*", re.IGNORECASE)  # "Quiz 1 (Real)", "Essay (4711)"
 _NUMBER = re.compile(r"\d{1,4}([.,]\d+)?( ?%)?(\s*/\s*\d+)?|-")
+_NAMES = ("first_name", "last_name", "full_name")
 _SAMPLE = 200
 
 
@@ -40,12 +41,12 @@ def gradebook(sheet: Sheet) -> Shape | None:
         if (found is None or found[0] == RESULT) and names[place] and names[place] not in _CANVAS.fields
     ]
     results = [place for place in tasks if _TASK.fullmatch(sheet.header[place]) or _is_graded(sheet.rows, place)]
-    if not canvas and not (results and (_has_points(sheet.rows) or len(results) >= 0.6 * len(tasks))):
+    named = any(_TASK.fullmatch(sheet.header[place]) for place in results)
+    # Numbers beside people may be anything; several of them beside their names are results.
+    several = len(results) > 1 and len(results) >= 0.6 * len(tasks) and not fields.isdisjoint(_NAMES)
+    if not canvas and not (results and (named or several or _has_points(sheet.rows))):
         return None
-    if canvas:
-        shape = _CANVAS
-    else:
-        shape = _MOODLE if any(_TASK.fullmatch(sheet.header[place]) for place in results) else _GOOGLE
+    shape = _CANVAS if canvas else _MOODLE if named else _GOOGLE
     return replace(shape, fields={**shape.fields, **{names[place]: RESULT for place in tasks}})
 
 
