@@ -17,6 +17,7 @@ from lmsdesk.files.scripts import sense
 
 BLOCK = 1024 * 1024
 MARK = "\ufdd0"  # a noncharacter: stands before letters that were read in another encoding than the rest
+MIXING = "lmsdesk-"  # before the name of an encoding: that of an error handler which reads bytes in it
 SAMPLE_LINES = 400
 KnownWords = Callable[[Collection[str]], int]
 
@@ -229,7 +230,7 @@ def _is_utf8(line: bytes) -> bool:
 
 def _mixing(codec: str) -> str:
     """An error handler that reads bytes which are no UTF-8 in another encoding, and marks them."""
-    name = f"lmsdesk-{codec}"
+    name = f"{MIXING}{codec}"
 
     def mend(error: UnicodeError) -> tuple[str, int]:
         if not isinstance(error, UnicodeDecodeError):

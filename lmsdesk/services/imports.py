@@ -27,7 +27,8 @@ from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.files import blocked, kept_lists, sets, spool
 from lmsdesk.files.packages import Gathered, Taken
-from lmsdesk.services import checking, rights
+from lmsdesk.files.samples import ReadAs
+from lmsdesk.services import checking, import_samples, rights
 from lmsdesk.services.checking import ListAt
 from lmsdesk.services.import_changes import changes_of_plan, let_go
 from lmsdesk.services.import_figures import figures_of
@@ -290,6 +291,14 @@ class ImportJob:
             self._console, checking.find_originals, at, self.options, rows, quiet=True
         )
         return found
+
+    async def save_sample(self, path: Path) -> None:
+        """Write the list with other people in it, as odd as it is; raise BadFile for what is no text."""
+        at = self._read_as(self.options)
+        read_as = ReadAs(at.encoding, at.delimiter, at.header_row)
+        kept = import_samples.kept_columns(self.plan)
+        work = import_samples.write_sample
+        await _run(self._console, work, self._at.copy, self.name, path, kept, read_as, quiet=True)
 
     def _typed(self, row: RowId) -> str:
         """What a person typed instead of cells of a row: the reasons are about that."""

@@ -193,6 +193,10 @@ class ListSession:
         """Write only the rows with errors, with a column of reasons; return how many."""
         return await self._opened.control.run(lambda: self._job.save_blocked(path))
 
+    async def save_sample(self, path: Path) -> None:
+        """Write the list with other people in it, as odd as it is; raise BadFile for what is no text."""
+        await self._opened.control.run(lambda: self._job.save_sample(path))
+
     async def look_at_file(self) -> FileNow:
         """Whether the file still says what was read."""
         return await self._job.look_at_file()

@@ -95,11 +95,17 @@ class Changes(Protocol):
         """The same for what waits already; raise WrongUse when it is not the username."""
 
     async def apply(
-        self, only: Collection[int] | None = None, *, plan: PushPlan | None = None, typed: str | None = None
+        self,
+        only: Collection[int] | None = None,
+        *,
+        plan: PushPlan | None = None,
+        typed: str | None = None,
+        changed_files: bool = False,
     ) -> PushReport:
         """Send what is ready, or only these operations; announces Progress as job "push".
 
-        With a plan exactly that is sent. Raise NeedsConfirmation unless what is above a threshold was ``typed``.
+        With a plan exactly that is sent. Raise NeedsConfirmation unless what is above a threshold was ``typed``, and
+        BadFile when a list behind it was changed since and nobody looked again, unless that does not matter.
         """
 
     async def resolve(

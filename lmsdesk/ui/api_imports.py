@@ -71,6 +71,9 @@ class ImportSession(Protocol):
     async def save_blocked(self, path: Path) -> int:
         """Write only the rows with errors, with a column of reasons; return how many."""
 
+    async def save_sample(self, path: Path) -> None:
+        """Write the list with other people in it, as odd as it is; raise BadFile for what is no text."""
+
     async def look_at_file(self) -> FileNow:
         """Whether the file still says what was read; never waits long for it."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.changes import State
-from lmsdesk.domain.errors import LmsDeskError, NeedsConfirmation, Offline, Protected
+from lmsdesk.domain.errors import BadFile, LmsDeskError, NeedsConfirmation, Offline, Protected
 from lmsdesk.domain.events import SyncState
 from lmsdesk.domain.facts import SiteFacts, Tray, changes_of
 from lmsdesk.services.wording import tell
@@ -140,18 +141,47 @@ class ApplyFlow:
         return self._bench.bridge.is_running(KEY)
 
     def send(
-        self, only: Collection[int] | None = None, *, plan: PushPlan | None = None, typed: str | None = None
+        self,
+        only: Collection[int] | None = None,
+        *,
+        plan: PushPlan | None = None,
+        typed: str | None = None,
+        changed_files: bool = False,
     ) -> None:
-        """Send what is ready, or only these operations; with a plan exactly that, with what was typed for it."""
+        """Send what is ready, or only these operations; with a plan exactly that, with what was typed for it.
+
+        ``changed_files`` says that lists which were changed on the disk since do not matter.
+        """
         told = plan if plan is not None and plan.is_read else None
         if told is not None and only is not None and len(only) == len(told.items):
             only = None  # all of it, which need not be listed
 
         async def work() -> None:
-            self._on_sent(await self._bench.console.changes.apply(only, plan=told, typed=typed))
+            changes = self._bench.console.changes
+            self._on_sent(await changes.apply(only, plan=told, typed=typed, changed_files=changed_files))
+
+        def on_trouble(error: LmsDeskError) -> bool:
+            if isinstance(error, BadFile) and error.facts.get("reason") == "file_changed_since":
+                self._ask_changed(error, lambda: self.send(only, plan=plan, typed=typed, changed_files=True))
+                return True
+            return self._on_trouble(error)
 
         if not self.is_sending:
-            self._bench.bridge.once(KEY, work, self._on_trouble).add_done_callback(lambda _: self._window.on_applied())
+            self._bench.bridge.once(KEY, work, on_trouble).add_done_callback(lambda _: self._window.on_applied())
+
+    def _ask_changed(self, error: BadFile, then: Callable[[], None]) -> None:
+        """A list behind these changes is another one now: nothing was sent."""
+        from lmsdesk.ui.dialogs.changed_file import ChangedFileSheet  # needed only when it happens
+
+        number = error.facts.get("change_set")
+        past = self._bench.console.imports.past()
+        path = next((each.path for each in past if each.change_set == number and each.path), None)
+        name = str(error.facts["name"])
+        sheet = ChangedFileSheet(self._bench.theme, self._window, name, can_look=path is not None)
+        if path is not None:
+            sheet.look_asked.connect(lambda: self._window.commands.files.open_files([Path(path)]))
+        sheet.apply_asked.connect(then)
+        sheet.open()
 
     def _on_trouble(self, error: LmsDeskError) -> bool:
         if isinstance(error, NeedsConfirmation):  # the review says why, and has the field for it

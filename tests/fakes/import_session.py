@@ -62,6 +62,7 @@ class FakeSession:
         self.changed_on_disk = False
         self.file = FileNow.SAME
         self.earlier: Seen | None = None
+        self.samples: list[Path] = []
         self.closed = False
         self._stopped = False
 
@@ -118,6 +119,10 @@ class FakeSession:
         """Noted."""
         self.saved.append(path)
         return self.plan.counts[Outcome.BLOCKED] + self.plan.counts[Outcome.CHECK]
+
+    async def save_sample(self, path: Path) -> None:
+        """Noted."""
+        self.samples.append(path)
 
     async def look_at_file(self) -> FileNow:
         """As a test says."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lmsdesk.domain.changes import LIVE, ChangeSet, Gate, NewOperation, Operation, Origin, State, Verb, Verdict
-from lmsdesk.domain.errors import Cancelled, LmsDeskError, NeedsConfirmation, Offline, WrongUse
+from lmsdesk.domain.errors import BadFile, Cancelled, LmsDeskError, NeedsConfirmation, Offline, WrongUse
 from lmsdesk.domain.events import ChangesMoved, EventBus, Progress, RowsChanged, SyncMoved, SyncState, View
 from lmsdesk.domain.facts import Change, SentIn, Tray, changes_of
 from lmsdesk.domain.guards import Guarded, is_typed, needs, word_for
@@ -42,6 +42,7 @@ class FakeChanges(FakeDeciding):
         self._overlay, self._events, self._zone = overlay, events, zone
         self.now = now
         self.offline = False
+        self.changed_list: tuple[str, int] | None = None  # name and change set
         self.refusals: dict[str, tuple[str, str]] = {}
         self.fates: Fates = {}
         self.planning: asyncio.Event | None = None
@@ -313,9 +314,17 @@ class FakeChanges(FakeDeciding):
             del self.fates[number]
 
     async def apply(
-        self, only: Collection[int] | None = None, *, plan: PushPlan | None = None, typed: str | None = None
+        self,
+        only: Collection[int] | None = None,
+        *,
+        plan: PushPlan | None = None,
+        typed: str | None = None,
+        changed_files: bool = False,
     ) -> PushReport:
-        """Send what is ready, one by one."""
+        """Send what is ready, one by one; ``changed_list`` is a list whose file is another one now."""
+        if self.changed_list is not None and not changed_files:
+            name, number = self.changed_list
+            raise BadFile(name=name, reason="file_changed_since", change_set=number)
         if self.offline:
             raise Offline(host="northfield.example", reason="no_route")
         self.applied.append((plan, typed))

@@ -160,7 +160,7 @@ class CheckPage(QWidget):
         shown = model.spot(number)
         top = table.verticalScrollBar().value()
         model.show_plan(plan, places, self.job.options.overrides)
-        table.header.show_columns(plan.columns, self.job.bench.console.imports.fields())
+        table.header.show_columns(plan.columns, self.job.bench.console.imports.fields(plan.kind))
         table.lay_out()
         self._show_empty(len(places))
         if places:
@@ -210,6 +210,8 @@ class CheckPage(QWidget):
         self.search.settle_now()
         self.narrowing.clear.click()
         self.tabs.choose(None)
+        if self._only:
+            self._look_anew()
 
     def follow(self) -> None:
         """Let the side show the current row, and the bar below where it stands."""

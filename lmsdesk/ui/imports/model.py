@@ -10,10 +10,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from lmsdesk.domain.imports.options import Override
 from lmsdesk.domain.imports.places import places_of
 from lmsdesk.domain.imports.plan import ImportPlan, MappedColumn, PlanRow
+from lmsdesk.domain.imports.texts import use_of
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.ui.imports.glyphs import shown, told
 from lmsdesk.ui.imports.words import (
-    EDITABLE,
     CellMark,
     Result,
     column_heading,
@@ -151,7 +151,7 @@ class PlanModel(QAbstractTableModel):
     def can_edit(self, index: Index) -> bool:
         """Tell whether a cell can be corrected here."""
         column = self.column_at(index.column())
-        return column is not None and is_used(column) and column.field in EDITABLE
+        return column is not None and is_used(column) and column.field is not None and use_of(column.field) is not None
 
     # Overrides of QAbstractTableModel
 
@@ -200,11 +200,11 @@ class PlanModel(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsEditable if index.isValid() and self.can_edit(index) else flags
 
     def _number(self, row: PlanRow) -> str:
-        number = self.words.number(row.row)
+        number = self.words.number(row.row) if row.row > 0 else DASH  # a row that stands in no list
         return f"{number}.{row.part}" if row.part else number
 
     def _line(self, row: PlanRow) -> str | None:
-        if row.line == row.row:
+        if row.line == row.row or row.row < 1:
             return None
         return self.tr("Row {row}, line {line} of the file").format(row=row.row, line=row.line)
 

@@ -42,7 +42,7 @@ class OpenPage(QWidget):
         super().__init__(parent)
         self.job = job
         self.step = Step.CHECK if job.list.step is None else Step(job.list.step)
-        self._seen_tray = job.stage is Stage.STAGED
+        self._seen_tray = False
         theme = job.bench.theme
         self.all = IconButton(theme, "arrow-left", self.tr("All imports"))
         self.title = Label(theme, self.tr("Import enrolments"), "title", weight=STRONG)
