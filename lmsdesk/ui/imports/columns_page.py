@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QWidget
 
 from lmsdesk.domain.imports.headers import IGNORE
+from lmsdesk.domain.imports.options import Kind
 from lmsdesk.domain.imports.plan import ColumnState, MappedColumn
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.list_tools import ListTools
@@ -34,6 +35,7 @@ class ColumnsPage(QWidget):
         self.more: list[IconButton] = []
         self._told: list[Label] = []
         self._shown: tuple[MappedColumn, ...] = ()
+        self._kind = Kind.ENROLMENT
         inside = QWidget()
         theme = job.bench.theme
         self.filters = RowFilters(job)
@@ -66,7 +68,8 @@ class ColumnsPage(QWidget):
         if plan is None:
             return
         self.filters.refresh()
-        if [each.header for each in plan.columns] != [each.header for each in self._shown]:
+        if [each.header for each in plan.columns] != [each.header for each in self._shown] or plan.kind != self._kind:
+            self._kind = plan.kind
             self._build(plan.columns)
         self._shown = plan.columns
         for box, more, told, each in zip(self.boxes, self.more, self._told, plan.columns, strict=True):
@@ -87,7 +90,7 @@ class ColumnsPage(QWidget):
         return "" if each.state in (ColumnState.AMBIGUOUS, ColumnState.SECRET) else IGNORE
 
     def _build(self, columns: tuple[MappedColumn, ...]) -> None:
-        theme, fields = self._job.bench.theme, self._job.bench.console.imports.fields()
+        theme, fields = self._job.bench.theme, self._job.bench.console.imports.fields(self._kind)
         clear(self._grid)
         self.boxes, self.more, self._told = [], [], []
         for place, title in enumerate((self.tr("In the file"), self.tr("Samples"), self.tr("Read as"))):

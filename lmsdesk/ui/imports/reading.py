@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QCompleter, QGridLayout, QWidget
 
 from lmsdesk.domain.events import View
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
-from lmsdesk.domain.imports.options import AUTO, DateOrder, Empty, Kind, Mode
+from lmsdesk.domain.imports.options import AUTO, DateOrder, Empty, Kind
 from lmsdesk.domain.imports.plan import ImportPlan
 from lmsdesk.services.wording_imports.choices import ENCODINGS, encoding_words
+from lmsdesk.ui.imports.about_form import AboutForm
 from lmsdesk.ui.imports.file_words import DELIMITERS, delimiter_words, reading_words
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.words import DATES, is_used
@@ -39,15 +40,9 @@ class ReadingForm(QWidget):
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
         self._labels: dict[QWidget, Label] = {}
+        self.about = AboutForm(job, self._choice)
+        self.existing = self.about.existing
         self.match = self._choice(self.tr("Match people by"), {})
-        self.existing = self._choice(
-            self.tr("Already enrolled"),
-            {
-                Mode.BOTH: self.tr("Update it"),
-                Mode.ADD: self.tr("Leave as it is"),
-                Mode.UPDATE: self.tr("Update it, and enrol nobody else"),
-            },
-        )
         self.role = self._choice(self.tr("Role left empty"), {})
         self.order = self._choice(self.tr("Dates look like"), {})
         self.course = self._line(self.tr("Course for all"), self._check_nothing)
@@ -57,12 +52,13 @@ class ReadingForm(QWidget):
         self.delimiter = self._choice(self.tr("Cells divided by"), {})
         self.heading = self._choice(self.tr("Heading"), {})
         self.sheet = self._choice(self.tr("Sheet"), {})
-        self.groups = Tick(theme, self.tr("Create groups that are missing"))
+        self.groups = Tick(theme, self.tr("Create missing groups and cohorts"))
         self.clear_dates = Tick(theme, self.tr("An empty date cell clears the date"))
         self.found = Label(theme, size="caption", tone="muted", wrap=True)
         column(
             Label(theme, self.tr("Reading the file"), weight=STRONG),
             self._grid,
+            self.about.warning,
             self.groups,
             self.clear_dates,
             self.found,
@@ -104,7 +100,6 @@ class ReadingForm(QWidget):
     def _connect(self) -> None:
         options = self._choose
         self.match.activated.connect(lambda: options(match_by=self.match.chosen()))
-        self.existing.activated.connect(lambda: self._set_mode(Mode(self.existing.chosen())))
         self.role.activated.connect(
             lambda: options(default_role=None if self.role.chosen() == _ERROR else self.role.chosen())
         )
@@ -123,9 +118,6 @@ class ReadingForm(QWidget):
 
     def _choose(self, **changed: Any) -> None:
         self._job.choose(replace(self._job.options, **changed))
-
-    def _set_mode(self, mode: Mode) -> None:
-        self._choose(modes={**self._job.options.modes, Kind.ENROLMENT: mode})
 
     def _clear_dates(self, on: bool) -> None:
         empty = Empty.CLEAR if on else Empty.LEAVE
@@ -152,43 +144,39 @@ class ReadingForm(QWidget):
         if plan is None:
             return
         fields = {column_.field for column_ in plan.columns if is_used(column_)}
-        self._fill(self.match, self._people(fields), options.match_by)
-        self.existing.choose(options.mode(Kind.ENROLMENT))
-        self._fill(self.role, self._roles(), options.default_role or _ERROR)
-        self._fill(self.order, self._orders(), options.date_order)
-        self._fill(self.encoding, self._encodings(plan), options.encoding or _FOUND)
-        self._fill(self.delimiter, self._delimiters(plan), options.delimiter or _FOUND)
+        self.match.fill(self._people(fields), options.match_by)
+        kind, people = plan.kind, plan.kind not in (Kind.COURSE, Kind.CATEGORY)
+        self.about.refresh(plan)
+        self.role.fill(self._roles(), options.default_role or _ERROR)
+        self.order.fill(self._orders(), options.date_order)
+        self.encoding.fill(self._encodings(plan), options.encoding or _FOUND)
+        self.delimiter.fill(self._delimiters(plan), options.delimiter or _FOUND)
         heading = _FOUND if options.header_row is None else str(options.header_row)
-        self._fill(self.heading, self._headings(plan), heading)
-        self._fill(self.sheet, self._sheets(plan), plan.tab or "")
+        self.heading.fill(self._headings(plan), heading)
+        self.sheet.fill(self._sheets(plan), plan.tab or "")
         for name, line in (("course", self.course), ("start", self.start), ("end", self.end)):
             line.show_text(options.defaults.get(name, ""))
-        self._show(self.match, self.match.count() > 2)
-        self._show(self.course, not fields & set(COURSE_FIELDS))
-        self._show(self.start, "start" not in fields)
-        self._show(self.end, not fields & {"end", "duration"})
+        enrols = kind is Kind.ENROLMENT
+        self._show(self.match, people and self.match.count() > 2)
+        self._show(self.existing, self.existing.count() > 0)
+        self._show(self.about.missing, enrols)
+        self._show(self.role, enrols)
+        self._show(self.course, (enrols or kind is Kind.GROUP_MEMBER) and not fields & set(COURSE_FIELDS))
+        self._show(self.start, enrols and "start" not in fields)
+        self._show(self.end, enrols and not fields & {"end", "duration"})
         self._show(self.order, bool(fields & set(DATES)))
         self._show(self.encoding, bool(plan.delimiter) and plan.source.origin == "file")
         self._show(self.delimiter, bool(plan.delimiter))
         self._show(self.sheet, self.sheet.count() > 1)
-        self.groups.setVisible("group" in fields)
+        self.groups.setVisible(bool(fields & {"group", "cohort"}))
         self.groups.setChecked(options.allow_create_groups)
-        self.clear_dates.setVisible(bool(fields & set(DATES)))
+        self.clear_dates.setVisible(enrols and bool(fields & set(DATES)))
         self.clear_dates.setChecked(all(map(options.clears, DATES)))
         self.found.setText(reading_words(plan, options))
 
     def _show(self, field: QWidget, shown: bool) -> None:
         field.setVisible(shown)
         self._labels[field].setVisible(shown)
-
-    @staticmethod
-    def _fill(box: ChoiceBox, choices: Mapping[str, str], chosen: str) -> None:
-        now = {str(box.itemData(place)): box.itemText(place) for place in range(box.count())}
-        if now != dict(choices):
-            box.clear()
-            for value, text in choices.items():
-                box.addItem(text, value)
-        box.choose(chosen)
 
     def _people(self, fields: set[str | None]) -> Mapping[str, str]:
         found = {name: field_title(name) for name in PERSON_FIELDS if name in fields}

@@ -10,14 +10,20 @@ from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem,
 
 from lmsdesk.domain.imports.plan import ImportPlan
 from lmsdesk.ui.delegates.ink import LEFT
+from lmsdesk.ui.imports.about_form import chosen_kind, kinds, with_kind
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, column, row
-from lmsdesk.ui.widgets.fields import CheckedLine
+from lmsdesk.ui.widgets.fields import CheckedLine, ChoiceBox
 
 _ROWS = 5
 # Refused for what a person said about columns, not for what is in the file.
 _BY_COLUMN = frozenset({"all_filtered", "filter_column", "formula_column"})
+
+# Another kind of list may need other columns.
+_BY_KIND = frozenset(
+    {"no_cohort_column", "no_course_column", "no_group_column", "no_person_column", "no_thing_column"}
+)
 
 
 class RefusedPage(QWidget):
@@ -41,6 +47,10 @@ class RefusedPage(QWidget):
         self.course.setFixedWidth(theme.px(300))
         self._course_label = Label(theme, self.tr("Course for all rows"), "small", "muted")
         self._course_label.setBuddy(self.course)
+        self.kind = ChoiceBox(theme, {})
+        self.kind.setAccessibleName(self.tr("This list is about"))
+        self._kind_label = Label(theme, self.tr("This list is about"), "small", "muted")
+        self._kind_label.setBuddy(self.kind)
         self.columns = Button(theme, self.tr("Choose the columns"), "columns-3")
         self.all_rows = Button(theme, self.tr("Without conditions"), "list-filter")
         self.again = Button(theme, self.tr("Read it again"), "refresh-cw")
@@ -63,7 +73,7 @@ class RefusedPage(QWidget):
             head,
             self.text,
             self.looked,
-            row(self._course_label, self.course, None),
+            row(self._course_label, self.course, self._kind_label, self.kind, None),
             row(self.another, self.columns, self.all_rows, self.again, self.close_list, None),
             8,
             self.first_title,
@@ -79,6 +89,7 @@ class RefusedPage(QWidget):
         self.close_list.clicked.connect(self.close_asked)
         self.again.clicked.connect(lambda: job.read_again() if job.session is not None else job.read())
         self.course.accepted.connect(job.set_course)
+        self.kind.activated.connect(lambda: job.choose(with_kind(job.options, self.kind.chosen())))
 
     def refresh(self) -> None:
         """Show why the file was refused."""
@@ -89,8 +100,9 @@ class RefusedPage(QWidget):
             self._say(trouble.what, trouble.next)
             for widget in (self.looked, self.columns, self.all_rows, self._course_label, self.course):
                 widget.hide()
-            for widget in (self.first, self.first_title):
-                widget.hide()
+            others: tuple[QWidget, ...] = (self.first, self.first_title, self.kind, self._kind_label)
+            for each in others:
+                each.hide()
             self.again.setVisible(self._job.path is not None)
 
     def _show_plan(self, plan: ImportPlan) -> None:
@@ -111,6 +123,9 @@ class RefusedPage(QWidget):
         self.again.setVisible(self._job.path is not None)
         for widget in (self._course_label, self.course):
             widget.setVisible(code in ("no_course_column", "gradebook"))
+        self.kind.fill(kinds(plan, self._job.options), chosen_kind(self._job.options))
+        for each in (self._kind_label, self.kind):
+            each.setVisible(bool(plan.columns) and code in _BY_KIND)
         self._show_rows([column_.header for column_ in plan.columns], plan.first_rows)
 
     def _say(self, what: str, then: str) -> None:

@@ -12,13 +12,10 @@ from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
 from lmsdesk.domain.imports.narrowing import Special, is_left_out
 from lmsdesk.domain.imports.plan import LINES, ColumnState, ImportPlan, MappedColumn, Outcome, PlanRow, RowVerb
 from lmsdesk.services.wording_rows import main_reason, short_words
-from lmsdesk.ui.words import DASH, Words
+from lmsdesk.ui.words import DASH, Words, field_title
 
 translate = QCoreApplication.translate
 
-EDITABLE = frozenset(
-    (*PERSON_FIELDS, *COURSE_FIELDS, "role", "type", "action", "status", "group", "start", "end", "duration")
-)
 DATES = ("start", "end")
 # Outcome → icon and tone of its rows; the order is that of the tabs.
 LOOKS: Mapping[Outcome, tuple[str, str]] = {
@@ -89,7 +86,7 @@ def field_heading(field: str | None) -> str:
         "status": translate("Imports", "Status"),
         "action": translate("Imports", "Action"),
     }
-    return titles.get(field or "", translate("Imports", "Not used"))
+    return titles.get(field or "") or (field_title(field) if field else translate("Imports", "Not used"))
 
 
 def column_heading(column: MappedColumn) -> str:
@@ -154,7 +151,9 @@ def _changed(row: PlanRow, words: Words) -> str:
         return translate("Imports", "Suspend")
     if row.after.get("suspended") is False:
         return translate("Imports", "Activate")
-    was = [was_text(name, row, words) for name in ("role", *DATES) if name in row.after]
+    if row.verb is RowVerb.REMOVE:
+        return translate("Imports", "Taken out")
+    was = [was_text(name, row, words) for name in row.after if name != "groups"]
     if not was:
         return translate("Imports", "Into a group")
     return translate("Imports", "Was {value}").format(value=", ".join(was))

@@ -54,6 +54,14 @@ class ChoiceBox(QComboBox):
             place = self.count() - 1
         self.setCurrentIndex(place)
 
+    def fill(self, choices: Mapping[str, str], value: str) -> None:
+        """Offer these choices and show one; nothing moves where they are the same as before."""
+        if {str(self.itemData(place)): self.itemText(place) for place in range(self.count())} != dict(choices):
+            self.clear()
+            for each, text in choices.items():
+                self.addItem(text, each)
+        self.choose(value)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The field, then the arrow that the style sheet took away."""
         super().paintEvent(event)
