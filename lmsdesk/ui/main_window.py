@@ -137,11 +137,12 @@ class MainWindow(QMainWindow):
         self.guide.rows_asked.connect(self.show_rows)
         self.guide.pane_asked.connect(self.go)
         self.guide.set_asked.connect(self.show_set)
+        self.guide.receipt_asked.connect(self.show_receipt)
         self.guide.told.connect(self._on_told)
         self.actions_.refused.connect(self.toast.say)
         self.guide.moved.connect(self.refresh_actions)
-        self.guide.views_changed.connect(self._on_views_changed)
         self.guide.placed.connect(self.status.show_place)
+        self.guide.views_changed.connect(self._on_views_changed)
         self.sidebar.chosen.connect(self.go)
         self.palette_.help_asked.connect(self.commands.help)
         self.tray.list.take_out.connect(self.commands.take_out)
@@ -211,6 +212,14 @@ class MainWindow(QMainWindow):
         pane = self.go("activity")
         assert isinstance(pane, ActivityPane)  # that is what stands under this name
         pane.show_set(number)
+
+    def show_receipt(self, number: int) -> None:
+        """Show what became of the rows of a list that was imported."""
+        from lmsdesk.ui.panes.imports import ImportsPane  # loaded when it is first shown
+
+        pane = self.go("imports")
+        assert isinstance(pane, ImportsPane)  # that is what stands under this name
+        pane.show_receipt(number)
 
     def _show_saved(self, name: str) -> None:
         saved = next((each for each in self.console.views.all() if each.name == name), None)
