@@ -46,21 +46,15 @@ class Foot(QWidget):
         self.trial = Button(theme, self.tr("Try the first %Ln", "", TRIAL), tip=self.tr("Only these go into the tray"))
         self.add = Button(theme, "", "layers", "primary", self.tr("Ctrl+Return"))
         self.checked = Elided(theme, size="small", tone="muted")
-        head = row(self.promise, self.site, self.tag, self.checked, spacing=8)
-        head.setStretch(3, 1)
-        texts = column(head, self.danger, self.detail, spacing=2)
-        line = row(
-            IconLabel(theme, "shield-check", "added"),
-            texts,
-            self.save,
-            self.back,
-            self.trial,
-            self.add,
-            spacing=8,
-            margins=(16, 8, 16, 8),
-        )
-        line.setStretch(1, 1)
-        self.setLayout(line)
+        icon = IconLabel(theme, "shield-check", "added")
+        buttons = (self.back, self.trial, self.add)
+        # The figures have the whole width below: beside the buttons they would be cut where the window is narrow.
+        head = row(icon, self.promise, self.site, self.tag, self.checked, *buttons, spacing=8)
+        head.setStretch(4, 1)
+        texts = row(column(self.danger, self.detail, spacing=2), self.save, spacing=8, margins=(24, 0, 0, 0))
+        texts.setStretch(0, 1)
+        texts.setAlignment(self.save, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(column(head, texts, spacing=4, margins=(16, 8, 16, 8)))
         self.save.clicked.connect(self.save_asked)
         self.back.clicked.connect(self.back_asked)
         self.trial.clicked.connect(job.tray.try_first)

@@ -80,8 +80,9 @@ class NearCards(QWidget):
         use.setAccessibleName(self.tr("Use {name}").format(name=near.text))
         use.setAccessibleDescription(". ".join(filter(None, (why, near.detail, seen))))
         use.clicked.connect(lambda: self.used.emit(near))
-        lines = [Elided(theme, near.text, "small", weight=STRONG)]
-        lines += [Elided(theme, text, "caption", "muted") for text in (near.detail, why, seen) if text]
+        lines: list[QWidget] = [Elided(theme, near.text, "small", weight=STRONG)]
+        lines += [Elided(theme, near.detail, "caption", "muted")] if near.detail else []
+        lines += [Label(theme, text, "caption", "muted", wrap=True) for text in (why, seen) if text]
         line = row(
             Avatar(theme, initials(near.text), 30), column(*lines, spacing=0), use, spacing=10, margins=(10, 7, 8, 7)
         )
