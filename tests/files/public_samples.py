@@ -403,7 +403,7 @@ _ROSTERS = (
     Sample(
         "apple school manager",
         "a script that writes the six files for Apple from a school's own system",
-        "Lines end with CR and LF; no middle names; the class has no number; three columns of instructors, two are empty.",
+        "Lines end with CR and LF; no middle names; the class has no number; three columns of instructors, two empty.",
         {
             "students.csv": lines(
                 "person_id,person_number,first_name,middle_name,last_name,grade_level,email_address,sis_username,"
