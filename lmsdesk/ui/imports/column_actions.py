@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from lmsdesk.domain.events import View
 from lmsdesk.domain.imports.headers import IGNORE
-from lmsdesk.domain.imports.options import Empty, Formula, Policy, Write
+from lmsdesk.domain.imports.options import Empty, Formula, Kind, Policy, Write
 from lmsdesk.domain.imports.plan import ColumnState, MappedColumn
-from lmsdesk.domain.imports.policies import empties_of, writes_of
+from lmsdesk.domain.imports.policies import empties_of, usual_write, writes_of
 from lmsdesk.ui.dialogs.sheet import Sheet
 from lmsdesk.ui.imports.formula_sheet import FormulaSheet
 from lmsdesk.ui.imports.formula_words import chain_words
@@ -56,6 +56,15 @@ class ColumnActions(QObject):
         super().__init__(page)
         self._job, self._page = job, page
 
+    @property
+    def _kind(self) -> Kind:
+        """What the rows of the list are about."""
+        return self._job.plan.kind if self._job.plan is not None else Kind.ENROLMENT
+
+    def _policy(self, field: str) -> Policy:
+        """How far a field counts now."""
+        return self._job.options.policies.get(field) or Policy(usual_write(self._kind, field))
+
     def told(self, each: MappedColumn) -> str:
         """What is said about a column beside its field, in one line; "" for nothing."""
         options, plan = self._job.options, self._job.plan
@@ -64,7 +73,8 @@ class ColumnActions(QObject):
         formula = translate("Columns", "Formula: {steps}").format(steps=chain_words(steps, names)) if steps else ""
         policy = ""
         if is_used(each) and each.field:
-            policy = policy_words(options.policy(each.field), options.defaults.get(each.field, ""))
+            usual = usual_write(self._kind, each.field)
+            policy = policy_words(self._policy(each.field), options.defaults.get(each.field, ""), usual)
         return "; ".join(filter(None, (formula, policy[:1].upper() + policy[1:])))
 
     def fill(self, menu: QMenu, each: MappedColumn, fields: Mapping[str, str] | None = None) -> None:
@@ -87,13 +97,13 @@ class ColumnActions(QObject):
         )
         if not is_used(each) or not each.field:
             return
-        policy, field = options.policy(each.field), each.field
-        if writes := writes_of(field):
+        policy, field = self._policy(each.field), each.field
+        if writes := writes_of(self._kind, field):
             below = self._submenu(menu, translate("Columns", "Write to the site"))
             for write in writes:
                 on = policy.write is write
                 self._choice(below, write_words(write), on, partial(self.write, field, write))
-        if empties := empties_of(field):
+        if empties := empties_of(self._kind, field):
             below = self._submenu(menu, translate("Columns", "An empty cell means"))
             for empty in empties:
                 told = empty_words(empty, options.defaults.get(field, ""))
@@ -125,14 +135,14 @@ class ColumnActions(QObject):
 
     def write(self, field: str, write: Write) -> None:
         """Let a field count always, only where the site has nothing, or never."""
-        self._set(field, replace(self._job.options.policy(field), write=write))
+        self._set(field, replace(self._policy(field), write=write))
 
     def empty(self, field: str, empty: Empty) -> None:
         """Let empty cells of a field mean something; a value is asked for."""
         if empty is Empty.DEFAULT:
             self.ask_default(field)
             return
-        self._set(field, replace(self._job.options.policy(field), empty=empty), default="")
+        self._set(field, replace(self._policy(field), empty=empty), default="")
 
     def ask_default(self, field: str) -> DefaultSheet:
         """Ask what empty cells of a field mean."""
@@ -155,12 +165,12 @@ class ColumnActions(QObject):
             self._job.choose(replace(self._job.options, formulas=formulas))
 
     def _set_default(self, field: str, text: str) -> None:
-        self._set(field, replace(self._job.options.policy(field), empty=Empty.DEFAULT), default=text)
+        self._set(field, replace(self._policy(field), empty=Empty.DEFAULT), default=text)
 
     def _set(self, field: str, policy: Policy, default: str | None = None) -> None:
         options = self._job.options
         policies = {name: each for name, each in options.policies.items() if name != field}
-        if policy != Policy():
+        if policy != Policy(usual_write(self._kind, field)):
             policies[field] = policy
         defaults = {name: text for name, text in options.defaults.items() if name != field or default is None}
         if default:

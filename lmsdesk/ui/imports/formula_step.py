@@ -119,7 +119,7 @@ class StepLine(QFrame):
             ("Ctrl+Shift+Down", lambda: self.shifted.emit(1)),
             ("Ctrl+Shift+Del", self.removed.emit),
         ):
-            QShortcut(QKeySequence(keys), self, then, context=context)
+            QShortcut(QKeySequence(keys), self, then).setContext(context)  # each step has the same keys
 
     # What it says
 

@@ -88,7 +88,7 @@ class HeadButton(QToolButton):
 
 
 class MapHeader(QHeaderView):
-    """Row and Result are painted; each column of the file has a button, whose menu ``actions`` fills."""
+    """Row and Result are painted; each column of the file has a button, whose menu ``column_actions`` fills."""
 
     chosen = Signal(int, str)
 
@@ -96,7 +96,7 @@ class MapHeader(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._ink = ink
         self.buttons: list[HeadButton] = []
-        self.actions: ColumnActions | None = None
+        self.column_actions: ColumnActions | None = None
         self._titles: tuple[str, str] = (self.tr("Row"), self.tr("Result"))
         self.setHighlightSections(False)
         self.setSectionsClickable(False)
@@ -120,7 +120,7 @@ class MapHeader(QHeaderView):
             button.stepped.connect(lambda step, button=button: self._step(button, step))
             self.buttons.append(button)
         for button, column in zip(self.buttons, columns, strict=True):
-            button.show_column(column, fields, self.actions)
+            button.show_column(column, fields, self.column_actions)
         self.place_buttons()
 
     def place_buttons(self) -> None:

@@ -11,6 +11,7 @@ from lmsdesk.ui.imports.list_presets import ListPresets
 from lmsdesk.ui.imports.preset_bar import PresetBar
 from lmsdesk.ui.imports.preset_keep import KeepSheet
 from lmsdesk.ui.imports.preset_sheet import PresetSheet
+from lmsdesk.ui.imports.preset_words import fields_of
 
 
 class ListTools(QObject):
@@ -45,7 +46,7 @@ class ListTools(QObject):
             self.tr("Remember for files like this"),
             told,
             self.presets.made(self.presets.suggestion()),
-            bench.console.imports.fields(),
+            fields_of(bench.console.imports),
             [each.name for each in kept],
             self.presets.remember,
         )

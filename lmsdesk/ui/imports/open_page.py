@@ -60,7 +60,7 @@ class OpenPage(QWidget):
         self.skeleton = Skeleton(theme)
         self.check = CheckPage(job)
         self.tools = ListTools(job, self)
-        self.check.table.header.actions = self.tools.actions
+        self.check.table.header.column_actions = self.tools.actions
         self.foot = Foot(job, self)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
         self._lay_out()

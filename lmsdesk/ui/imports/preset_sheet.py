@@ -18,7 +18,7 @@ from lmsdesk.ui.dialogs.name import ask_name
 from lmsdesk.ui.dialogs.sheet import Sheet
 from lmsdesk.ui.imports.list_presets import ListPresets
 from lmsdesk.ui.imports.preset_keep import KeepSheet, PresetLines
-from lmsdesk.ui.imports.preset_words import fit_words
+from lmsdesk.ui.imports.preset_words import fields_of, fit_words
 from lmsdesk.ui.models.cells import Cell, CellsModel, Field
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.widgets.basics import Button, Label
@@ -149,7 +149,7 @@ class PresetSheet(Sheet):
     def _refresh(self) -> None:
         kept = self.chosen()
         preset = kept.preset if kept is not None else None
-        self.lines.show_preset(preset, self._bench.console.imports.fields())
+        self.lines.show_preset(preset, fields_of(self._bench.console.imports))
         self.told.setText(self._warning(kept))
         self.told.setVisible(bool(self.told.text()))
         for widget in (self.says, self.lines):
@@ -258,7 +258,7 @@ class PresetSheet(Sheet):
                 "it says. Answers that were only true there are asked again. It becomes a preset of this site."
             ).format(site=site)
         title = self.tr("A preset from {file}").format(file=path.name)
-        fields, taken = self._bench.console.imports.fields(), [each.name for each in self.model.presets]
+        fields, taken = fields_of(self._bench.console.imports), [each.name for each in self.model.presets]
         sheet = KeepSheet(self.theme, self, title, told, preset, fields, taken, lambda name: self.keep(preset, name))
         sheet.open()
         return sheet

@@ -8,13 +8,15 @@ from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.imports.headers import IGNORE
 from lmsdesk.domain.imports.mapping import column_keys
-from lmsdesk.domain.imports.options import DateOrder, Empty, ImportOptions, Policy, Write
+from lmsdesk.domain.imports.options import DateOrder, Empty, ImportOptions, Kind, Policy, Write
 from lmsdesk.domain.imports.plan import Ask
+from lmsdesk.domain.imports.policies import usual_write
 from lmsdesk.domain.imports.presets import Fit, Preset
 from lmsdesk.domain.ports import Reason
 from lmsdesk.services.wording_imports import ask_words, choice_words, fix_words
 from lmsdesk.services.wording_imports.choices import encoding_words
 from lmsdesk.services.wording_rows import short_words
+from lmsdesk.ui.api import Imports
 from lmsdesk.ui.imports.file_words import delimiter_words
 from lmsdesk.ui.imports.formula_words import chain_words
 from lmsdesk.ui.imports.row_filter_words import filter_words
@@ -22,6 +24,11 @@ from lmsdesk.ui.imports.words import field_heading
 from lmsdesk.ui.words import field_title
 
 translate = QCoreApplication.translate
+
+
+def fields_of(imports: Imports) -> Mapping[str, str]:
+    """Everything that a column of any list can be read as."""
+    return {name: told for kind in Kind for name, told in imports.fields(kind).items()}
 
 
 def preset_lines(preset: Preset, fields: Mapping[str, str]) -> list[str]:
@@ -45,24 +52,26 @@ def _columns(options: ImportOptions, names: Mapping[str, str], fields: Mapping[s
     for each in options.filters:
         yield translate("Presets", "Only rows where {condition}").format(condition=filter_words(each, names))
     for field, policy in options.policies.items():
-        if told := policy_words(policy, options.defaults.get(field, "")):
+        usual = usual_write(options.kind or Kind.ENROLMENT, field)
+        if told := policy_words(policy, options.defaults.get(field, ""), usual):
             yield f"{field_heading(field)}: {told}"
     for field, value in options.defaults.items():
         if options.policy(field).empty is not Empty.DEFAULT:
             yield translate("Presets", "{field} for all: {value}").format(field=field_heading(field), value=value)
 
 
-def policy_words(policy: Policy, default: str) -> str:
+def policy_words(policy: Policy, default: str, usual: Write = Write.ALWAYS) -> str:
     """How far a field counts; "" where it is as usual."""
     written = {
+        Write.ALWAYS: translate("Presets", "written whatever the site has"),
         Write.IF_EMPTY: translate("Presets", "written only where the site has nothing"),
         Write.NEVER: translate("Presets", "never written"),
-    }.get(policy.write, "")
+    }[policy.write]
     empty = {
         Empty.CLEAR: translate("Presets", "empty cells clear it"),
         Empty.DEFAULT: translate("Presets", "empty cells mean “{value}”").format(value=default),
     }.get(policy.empty, "")
-    return "; ".join(filter(None, (written, empty)))
+    return "; ".join(filter(None, (written if policy.write is not usual else "", empty)))
 
 
 def _reading(options: ImportOptions) -> Iterator[str]:

@@ -92,11 +92,15 @@ def test_steps_are_moved_taken_out_and_brought_back_by_keys(imports: Import) -> 
     def steps() -> list[str]:
         return [each.step for each in sheet.steps()]
 
-    press(imports, sheet.lines[2].step, Qt.Key.Key_Up, CONTROL, SHIFT)
+    def on(number: int, key: Qt.Key) -> None:
+        sheet.lines[number].step.setFocus()
+        press(imports, sheet.lines[number].step, key, CONTROL, SHIFT)
+
+    on(2, Qt.Key.Key_Up)
     assert steps() == ["trim", "title", "lower"]
-    press(imports, sheet.lines[0].step, Qt.Key.Key_Down, CONTROL, SHIFT)
+    on(0, Qt.Key.Key_Down)
     assert steps() == ["title", "trim", "lower"]
-    press(imports, sheet.lines[1].step, Qt.Key.Key_Delete, CONTROL, SHIFT)
+    on(1, Qt.Key.Key_Delete)
     assert steps() == ["title", "lower"]
     press(imports, button(sheet, "Undo"))
     assert steps() == ["title", "trim", "lower"]
@@ -204,10 +208,10 @@ def test_a_condition_sets_rows_aside_and_says_how_many(imports: Import) -> None:
     plan = page.job.plan
     assert plan is not None
     assert imports.session.options.filters == (RowFilter("grp", "equals", "Online", negated=True),)
-    aside = f"{plan.filtered:,} of 1,842 rows are set aside"
     assert plan.filtered > 300
-    assert filters.count.text() == aside
-    assert f"{plan.filtered:,} set aside" in page.about.text()
+    number = imports.bench.work.words.number
+    assert filters.count.text() == f"{number(plan.filtered)} of {number(1842)} rows are set aside"
+    assert f"{number(plan.filtered)} set aside" in page.about.text()
     assert "set aside by conditions" in page.foot.detail.text()
     page.commands()["undo"]()
     imports.bench.settle()
