@@ -13,7 +13,16 @@ from lmsdesk.domain.text import fold
 
 # What distinguishes questions of one code from each other: the column, the value, nothing else.
 _BY_COLUMN = frozenset(
-    {"null_word", "duplicate_header", "weaker_match", "leading_zeros", "grouped_digits", "wide_digits", "several_values", "name_differs"}
+    {
+        "null_word",
+        "duplicate_header",
+        "weaker_match",
+        "leading_zeros",
+        "grouped_digits",
+        "wide_digits",
+        "several_values",
+        "name_differs",
+    }
 )
 _BY_VALUE = frozenset(
     {"course_ambiguous", "course_ended", "privileged_role", "protected", "other_method", "stays_by_method", "sync_many"}
@@ -38,6 +47,8 @@ def ask_key(reason: Reason) -> str:
     """The key under which all alike questions are answered."""
     if reason.code in ("column_ambiguous", "hidden_column"):
         return f"column:{reason.facts['key']}"
+    if reason.code == "two_columns":
+        return f"duplicate_header:{reason.about}"
     if reason.code in _BY_COLUMN:
         return f"{reason.code}:{reason.about or ''}"
     if reason.code in _BY_VALUE:
@@ -108,6 +119,6 @@ class Asking:
     def _choices(self, reason: Reason) -> tuple[str, ...]:
         if reason.code in ("course_ambiguous", "encoding_unsure"):
             return (*str(reason.facts["choices"]).split(","), SKIP)
-        if reason.code == "duplicate_header":
+        if reason.code in ("duplicate_header", "two_columns"):
             return (*self.columns.get(reason.about or "", ()), SKIP)
         return _CHOICES.get(reason.code, (ACCEPT, SKIP))

@@ -30,6 +30,7 @@ _PEOPLE_LOOKUPS = {"username": "username", "idnumber": "idnumber", "email": "ema
 _COURSE_LOOKUPS = {"course": ("shortname", "fullname"), "course_idnumber": ("idnumber",), "course_id": ("id",)}
 # Questions about how the file is read that hold only the rows that the sheet names.
 _BY_ROW = {"merged_cells": ("fill", "leave", SKIP), "broken_letters": ("repair", "leave", SKIP)}
+LISTED = frozenset({"group"})  # several columns of these are several values
 MASK = "\u2022\u2022\u2022\u2022"
 
 
@@ -50,8 +51,8 @@ class ColumnMap:
         for ask in self.asks:
             if ask.chosen is not None or ask.code in _BY_ROW:
                 continue
-            column = places.get(ask.key)
-            facts = {"key": column.key} if column is not None else {}
+            column = places.get(f"column:{ask.facts['key']}" if ask.code == "two_columns" else ask.key)
+            facts = {**ask.facts, "key": column.key} if column is not None else {}
             found.append((column.place if column else None, Reason(ask.code, ask.about, None, facts)))
         return tuple(found)
 
@@ -84,6 +85,7 @@ def map_columns(sheet: Sheet, options: ImportOptions, shape: Shape, directory: D
         asks.append(_ask("no_header", "no_header", None, (ACCEPT,), columns, options, len(sheet.rows)))
     columns = _slotted(columns)
     asks += _of_workbook(sheet, columns, options)
+    asks += _of_doubles(columns, options, len(sheet.rows))
     asks += [
         _ask(
             f"column:{each.key}",
@@ -98,6 +100,21 @@ def map_columns(sheet: Sheet, options: ImportOptions, shape: Shape, directory: D
         if each.state is ColumnState.AMBIGUOUS
     ]
     return ColumnMap(tuple(columns), tuple(asks), by_content, shape)
+
+
+def _of_doubles(columns: Sequence[MappedColumn], options: ImportOptions, rows: int) -> list[Ask]:
+    """Columns with different headings that are read as one field: which of them counts."""
+    asks = []
+    for field in dict.fromkeys(each.field for each in columns if each.field and each.state is ColumnState.MAPPED):
+        same = [each for each in columns if each.field == field and each.slot == 0 and each.samples]
+        if field in LISTED or len({normal(each.header) for each in same}) < 2:
+            continue
+        choices = tuple(each.key for each in same)
+        chosen = options.decisions.get(f"duplicate_header:{field}")
+        facts = {"headers": ", ".join(each.header for each in same), "key": same[-1].key}
+        chosen = chosen if chosen in choices else None
+        asks.append(Ask(f"duplicate_header:{field}", "two_columns", field, choices, rows, (), chosen, facts))
+    return asks
 
 
 def _of_workbook(sheet: Sheet, columns: Sequence[MappedColumn], options: ImportOptions) -> list[Ask]:

@@ -94,9 +94,8 @@ class People:
     def _judge(self, texts: dict[str, str], problems: dict[str, str], clash: str | None, place: int) -> Match:
         reasons: list[Reason] = []
         broken: list[Reason] = []
-        if clash is not None:
-            values = " / ".join(self.columns[clash].clashes[place])
-            reasons.append(Reason("duplicate_header", clash, values, {"values": values}))
+        if clash is not None and (disagree := self.columns[clash].clash(clash, place)) is not None:
+            reasons.append(disagree)
         for name, code in problems.items():
             if code == "null_word":
                 answer = self.options.decisions.get(f"null_word:{name}")

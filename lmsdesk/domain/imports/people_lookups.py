@@ -62,8 +62,8 @@ def look_up(columns: Mapping[str, Column], options: ImportOptions, directory: Di
         values = _values(name, column)
         found = directory.people(LOOKUPS.get(name, name), values)
         known.found[name] = found = _spelled(name, values, found)
-        known.sure[name] = _sure_ones(name, values.difference(column.problems), found)
-        unknown = [text for text in values if fold(text) not in found]
+        known.sure[name] = sure = _sure_ones(name, values.difference(column.problems), found)
+        unknown = [text for text in values if text not in sure and fold(text) not in found]
         if name in _GONE and unknown:
             known.gone[name] = directory.gone_people(name, unknown)
         if name == "email" and unknown:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from lmsdesk.domain.fields import CUSTOM
 from lmsdesk.domain.imports.cells import Use, clean, clean_column
-from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
-from lmsdesk.domain.imports.mapping import MASK, ColumnMap
+from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS, normal
+from lmsdesk.domain.imports.mapping import LISTED, MASK, ColumnMap
 from lmsdesk.domain.imports.options import Empty, ImportOptions, Write
 from lmsdesk.domain.imports.plan import ColumnState, MappedColumn
 from lmsdesk.domain.imports.shapes.matrix import MARK
 from lmsdesk.domain.imports.shapes.shape import ROLE_NUMBER, SECTION
 from lmsdesk.domain.imports.sheet import CellKind, Sheet
+from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import same_key
 
 USES: Mapping[str, Use] = {
@@ -65,7 +66,6 @@ _CODES = frozenset(
 )
 _FINDING = frozenset((*PERSON_FIELDS, *COURSE_FIELDS))
 _NAMES = frozenset({"full_name", "first_name", "last_name"})
-LISTED = frozenset({"group"})  # several columns of these are several values
 _KIND_PROBLEMS = {CellKind.ERROR: "cell_error", CellKind.FORMULA: "formula_without_value"}
 
 Slot = tuple[str, int]
@@ -79,6 +79,15 @@ class Column:
     problems: Mapping[str, str] = field(default_factory=dict)
     wrong: dict[int, str] = field(default_factory=dict)
     clashes: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    alike: bool = True  # whether the columns that it was joined of have the same heading
+
+    def clash(self, name: str, place: int) -> Reason | None:
+        """What is said where columns disagree: of one heading a person chooses, different headings are two opinions."""
+        if place not in self.clashes:
+            return None
+        values = " / ".join(self.clashes[place])
+        code = "duplicate_header" if self.alike else "columns_disagree"
+        return Reason(code, name, values, {"values": values})
 
     def problem(self, place: int) -> str | None:
         """The code of what is wrong with the cell at this place."""
@@ -131,6 +140,7 @@ def read_texts(sheet: Sheet, columns: ColumnMap, options: ImportOptions) -> Text
             groups[slot] = read
         else:
             found[name, slot] = read[0] if len(read) == 1 else _joined(read)
+            found[name, slot].alike = len({normal(each.header) for each in chosen}) == 1
     for name in options.defaults:
         if (name, 0) not in found and name in USES and not any(key[0] == name for key in found):
             found[name, 0] = Column([options.defaults[name]] * len(sheet.rows))
@@ -139,7 +149,9 @@ def read_texts(sheet: Sheet, columns: ColumnMap, options: ImportOptions) -> Text
 
 def _names(sheet: Sheet, columns: ColumnMap) -> Sequence[str] | None:
     """The names of people that a list has beside what identifies them; None where it has none, or writes them."""
-    at = {each.field: each.place for each in columns.columns if each.state is ColumnState.IGNORED and each.field in _NAMES}
+    at = {
+        each.field: each.place for each in columns.columns if each.state is ColumnState.IGNORED and each.field in _NAMES
+    }
     if "full_name" in at:
         places = [at["full_name"]]
     else:

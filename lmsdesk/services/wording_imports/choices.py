@@ -46,7 +46,7 @@ def detailed(ask: Ask, choice: str, columns: Sequence[MappedColumn], day: Callab
     """What a choice stands for that is a number or a name of the program's own; "" for a plain word."""
     if ask.code == "course_ambiguous":
         return next((_course(each, day) for each in ask.offers if str(each.id) == choice), "")
-    if ask.code == "duplicate_header":
+    if ask.code in ("duplicate_header", "two_columns"):
         return next((_column(each) for each in columns if each.key == choice), "")
     if ask.code == "encoding_unsure" and choice in str(ask.facts.get("choices", "")).split(","):
         read = [text for sample in ask.samples if (text := _reading(ask, choice, sample))]

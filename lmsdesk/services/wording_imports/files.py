@@ -10,6 +10,11 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "mixed_encoding": ("This line was written in another encoding than the rest", "Look at the letters, then accept."),
     "encoding_unsure": ("The letters can be read in more than one way", "Choose the reading that looks right."),
     "curly_quotes": ("Curly quotes were read as plain ones", ""),
+    "two_columns": ("The columns {headers} are all read as {about}", "Choose the one that counts."),
+    "columns_disagree": (
+        "Two columns of one meaning disagree about the {about}: {values}",
+        "Choose the column that counts, or correct the cells.",
+    ),
     "duplicate_header": ("Columns of the same name disagree: {values}", "Choose the column that counts."),
     "result_ignored": ("“{about}” holds results; grades and completions are never imported", ""),
     "gradebook": (
@@ -171,6 +176,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Open it again and look at what is other now, then apply. On the command line push --changed-files sends what "
         "was checked.",
     ),
+    "sample_text_only": (
+        "{name} is no text file; a sample can be made of text only so far",
+        "Save it as CSV in your spreadsheet program, drop that, and make the sample of it.",
+    ),
     "nothing_taken": (
         "{name} holds no list; {count} files in it were passed over",
         "Lists end in .csv, .txt, .tsv, .xlsx or .html. Drop the list itself when it is called otherwise.",
@@ -197,6 +206,8 @@ SHORT: Mapping[str, str] = {
     "mixed_encoding": "Other encoding",
     "encoding_unsure": "Which letters?",
     "duplicate_header": "Columns disagree",
+    "two_columns": "Which column?",
+    "columns_disagree": "Columns disagree",
     "column_ambiguous": "Which column?",
     "no_header": "No heading",
     "broken_letters": "Broken letters",

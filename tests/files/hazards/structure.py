@@ -113,8 +113,20 @@ def two_headings_of_one_name() -> Iterator[Fixture]:
     )
 
 
-@hazard("H44", lacks="asking where they agree")
+@hazard("H44")
 def two_columns_for_one_field() -> Iterator[Fixture]:
-    """Addresses that disagree wait for a choice."""
-    rows = ("email,work email,course", "ann.lee@college.example,bob.ray@college.example,BIO1")
-    yield Fixture("list.csv", csv(*rows), ("2 check duplicate_header",), questions=("duplicate_header:email",))
+    """Which of them counts is asked once; rows in which they disagree stop until then."""
+    rows = (
+        "email,work email,course",
+        "ann.lee@college.example,bob.ray@college.example,BIO1",
+        "hanako@college.example,Hanako@college.example,BIO1",
+        "cy.kay@college.example,,ART1",
+    )
+    yield Fixture(
+        "list.csv",
+        csv(*rows),
+        ("2 blocked columns_disagree", "3 check two_columns", "4 check account_suspended !two_columns"),
+        questions=("duplicate_header:email",),
+        answers={"duplicate_header:email": "workemail", "account_suspended": "accept"},
+        then=("2 create", "3 create", "4 blocked person_missing"),
+    )

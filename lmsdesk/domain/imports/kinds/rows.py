@@ -63,9 +63,8 @@ def clashes(texts: Texts, names: Iterable[str], place: int, slot: int = 0) -> It
     """Several columns of one field that say different things: a person chooses, never the order of columns."""
     for name in names:
         column = texts.get(name, slot)
-        if column is not None and place in column.clashes:
-            values = " / ".join(column.clashes[place])
-            yield Reason("duplicate_header", name, values, {"values": values})
+        if column is not None and (reason := column.clash(name, place)) is not None:
+            yield reason
 
 
 class Rows:

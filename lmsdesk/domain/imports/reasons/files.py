@@ -10,9 +10,9 @@ row_above_header rows_filtered sep_line shown_number unused_column
 ASKS = """
 broken_letters
 column_ambiguous duplicate_header encoding_unsure filtered_row hidden_column hidden_row merged_cells mixed_encoding
-no_header several_tabs struck_row
+no_header several_tabs struck_row two_columns
 """
-BLOCKS = "too_few_cells too_many_cells"
+BLOCKS = "columns_disagree too_few_cells too_many_cells"
 REFUSALS = """
 gradebook set_unreadable file_archive file_binary_workbook file_folder file_in_cloud file_letter file_locked file_numbers file_open_document
 file_owner_note file_pdf file_unreachable
