@@ -18,6 +18,8 @@ from tests.screens import (
     scenes_changes,
     scenes_imports,
     scenes_imports_check,
+    scenes_imports_columns,
+    scenes_imports_life,
     scenes_safety,
     scenes_site,
     scenes_waiting,
@@ -312,3 +314,4 @@ SCENES: Mapping[str, Scene] = {
     )
 } | scenes_imports.SCENES | scenes_changes.SCENES | scenes_site.SCENES  # fmt: skip
 SCENES = {**SCENES, **scenes_safety.SCENES, **scenes_waiting.SCENES, **scenes_imports_check.SCENES}
+SCENES = {**SCENES, **scenes_imports_life.SCENES, **scenes_imports_columns.SCENES}

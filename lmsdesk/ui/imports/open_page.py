@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
-from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from lmsdesk.ui.imports.check_page import CheckPage
 from lmsdesk.ui.imports.columns_page import ColumnsPage
@@ -17,6 +16,7 @@ from lmsdesk.ui.imports.file_page import FilePage
 from lmsdesk.ui.imports.file_words import progress_words, size_words
 from lmsdesk.ui.imports.foot import Foot
 from lmsdesk.ui.imports.job import Job, Stage
+from lmsdesk.ui.imports.list_exports import ListExports
 from lmsdesk.ui.imports.list_notice import show_notice
 from lmsdesk.ui.imports.list_tools import ListTools
 from lmsdesk.ui.imports.many_page import ManyPage
@@ -50,6 +50,7 @@ class OpenPage(QWidget):
         self.name = Elided(theme, job.name, "small", weight=MEDIUM)
         self.about = Label(theme, size="small", tone="muted", tabular=True)
         self.change = Button(theme, self.tr("Change…"), kind="quiet", tip=self.tr("Choose another file"))
+        self.more = ListExports(job, self)
         self.notice = Notice(theme)
         self.working = Arriving(theme, job.stop)
         self.working.bar.setAccessibleName(self.tr("Progress of reading"))
@@ -78,6 +79,7 @@ class OpenPage(QWidget):
             self.name,
             self.about,
             self.change,
+            self.more,
             spacing=8,
             margins=(12, 10, 12, 8),
         )
@@ -103,7 +105,8 @@ class OpenPage(QWidget):
         self.stop.clicked.connect(self.job.stop)
         self._patience.timeout.connect(self.refresh)
         self.foot.back_asked.connect(self.go_back)
-        self.foot.save_asked.connect(self.save_problems)
+        self.foot.save_asked.connect(self.more.ask_problems)
+        self.more.close_asked.connect(self.close_asked)
         self.job.moved.connect(self.refresh)
         self.job.planned.connect(self.refresh)
         self.check.table.moved.connect(self._note_row)
@@ -275,23 +278,6 @@ class OpenPage(QWidget):
         self._banner.setVisible(not self.notice.isHidden())
 
     # What can be done
-
-    def save_problems(self) -> None:
-        """Ask where to write the rows that stay out."""
-        plan = self.job.plan
-        if plan is None:
-            return
-        dialog = QFileDialog(self, self.tr("Save the rows that stay out"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([self.tr("Workbook (*.xlsx)"), self.tr("CSV (*.csv)")])
-        dialog.setDefaultSuffix("xlsx")
-        dialog.selectFile(self.tr("{name} to mend").format(name=self.job.name.rpartition(".")[0] or self.job.name))
-        dialog.fileSelected.connect(self.save_to)
-        dialog.open()
-
-    def save_to(self, path: str) -> None:
-        """Write the rows that stay out."""
-        self.job.tray.save_problems(Path(path))
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
         """The actions that make sense for one list."""

@@ -213,7 +213,7 @@ def test_a_list_that_was_imported_before_says_when(imports: Import) -> None:
 
 def test_rows_that_stay_out_are_saved(imports: Import, tmp_path: Path) -> None:
     page = imports.open()
-    page.save_to(str(tmp_path / "rest.xlsx"))
+    page.job.tray.save_problems(tmp_path / "rest.xlsx")
     imports.bench.settle()
     assert imports.session.saved == [tmp_path / "rest.xlsx"]
     assert imports.bench.told[-1].endswith("rest.xlsx")
