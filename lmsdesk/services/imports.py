@@ -14,7 +14,7 @@ from lmsdesk.domain.errors import BadFile, Cancelled, LmsDeskError, WrongUse
 from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.imports.kept_lists import KeptList, Left
 from lmsdesk.domain.imports.narrowing import Narrow, Tally, tally
-from lmsdesk.domain.imports.near import sought_by
+from lmsdesk.domain.imports.near import offered, sought_by
 from lmsdesk.domain.imports.options import ACCEPT, SKIP, Formula, ImportOptions, Kind
 from lmsdesk.domain.imports.part import part_of
 from lmsdesk.domain.imports.plan import Ask, ImportPlan, Outcome, PlanRow, Suggestion
@@ -269,7 +269,7 @@ class ImportJob:
         if not (sought := sought_by(row, self.plan.columns)):
             return row.suggestions
         found: Sequence[Suggestion] = await _run(self._console, checking.find_near, self._at, sought, quiet=True)
-        return (*row.suggestions, *found)
+        return offered(row, found)
 
     async def save_blocked(self, path: Path) -> int:
         """Write the rows that cannot be done, with reasons in columns that are passed over when it comes back."""

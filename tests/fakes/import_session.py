@@ -12,7 +12,7 @@ from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.kept_lists import KeptList, Left
 from lmsdesk.domain.imports.narrowing import Narrow, Tally, tally
-from lmsdesk.domain.imports.near import nearest, sought_by
+from lmsdesk.domain.imports.near import nearest, offered, sought_by
 from lmsdesk.domain.imports.operations import to_operations
 from lmsdesk.domain.imports.options import Formula, ImportOptions
 from lmsdesk.domain.imports.part import part_of
@@ -102,8 +102,7 @@ class FakeSession:
         """Near ones in memory."""
         await asyncio.sleep(0)
         sought = sought_by(row, self.plan.columns)
-        found = (near for each in sought for near in nearest(each, self._roster.directory))
-        return (*row.suggestions, *found)
+        return offered(row, [near for each in sought for near in nearest(each, self._roster.directory)])
 
     async def repairs(self, code: str) -> Sequence[Repair]:
         """What was repaired."""

@@ -50,6 +50,14 @@ def _kind(reason: Reason) -> str | None:
     return _SOUGHT.get(reason.code)
 
 
+def offered(row: PlanRow, found: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+    """What the check itself offers for a row, then those that were looked up, each once."""
+    every: dict[tuple[str, int], Suggestion] = {}
+    for each in (*row.suggestions, *found):
+        every.setdefault((each.field, each.id), each)
+    return tuple(every.values())
+
+
 def _name_in(row: PlanRow, columns: Sequence[MappedColumn]) -> str:
     cells = {
         each.field: row.cells[each.place] for each in columns if each.field in _NAMES and each.place < len(row.cells)

@@ -54,6 +54,7 @@ class PlanModel(QAbstractTableModel):
         self.columns: tuple[MappedColumn, ...] = ()
         self._places: Sequence[int] = ()
         self._overrides: Mapping[RowId, Override] = {}
+        self._names: Mapping[int, str] = {}  # of the lists, where there are several
         self._looks: dict[int, tuple[Result, dict[int, CellMark]]] = {}
         # Problems stand far from each other in the file: without this each repaint would unpack a block for each.
         self._rows: dict[int, PlanRow] = {}
@@ -63,6 +64,7 @@ class PlanModel(QAbstractTableModel):
         self.beginResetModel()
         self.plan, self.columns, self._places = plan, plan.columns, places
         self._overrides, self._looks, self._rows = overrides, {}, {}
+        self._names = {each.index: each.source.name for each in plan.lists}
         self.endResetModel()
 
     # Rows
@@ -176,6 +178,8 @@ class PlanModel(QAbstractTableModel):
         if row is None:
             return None
         if index.column() == ROW:
+            if role == _Role.AccessibleTextRole and row.source in self._names:
+                return f"{self._number(row)}, {self._names[row.source]}"
             return self._number(row) if role in (_Role.DisplayRole, _Role.AccessibleTextRole) else self._line(row)
         looks = self.looks(index.row())
         if looks is None:
@@ -204,6 +208,8 @@ class PlanModel(QAbstractTableModel):
         return f"{number}.{row.part}" if row.part else number
 
     def _line(self, row: PlanRow) -> str | None:
+        if row.row > 0 and (name := self._names.get(row.source)) is not None:
+            return self.tr("Row {row}, line {line} of {file}").format(row=row.row, line=row.line, file=name)
         if row.line == row.row or row.row < 1:
             return None
         return self.tr("Row {row}, line {line} of the file").format(row=row.row, line=row.line)

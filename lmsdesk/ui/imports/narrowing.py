@@ -134,7 +134,9 @@ def verb_title(verb: RowVerb) -> str:
     """What a row does."""
     said = {
         "enrol": translate("Imports", "Enrols"),
-        "update": translate("Imports", "Changes an enrolment"),
+        "update": translate("Imports", "Changes what is there"),
+        "add": translate("Imports", "Creates or adds"),
+        "remove": translate("Imports", "Takes out"),
         "unenrol": translate("Imports", "Unenrols"),
         "suspend": translate("Imports", "Suspends"),
         "remove_role": translate("Imports", "Takes a role away"),

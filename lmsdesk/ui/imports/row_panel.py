@@ -7,37 +7,26 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
-from lmsdesk.domain.changes import Undo
 from lmsdesk.domain.events import View
 from lmsdesk.domain.imports.asks import ask_key
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
-from lmsdesk.domain.imports.narrowing import is_left_out
 from lmsdesk.domain.imports.options import ACCEPT, Override
 from lmsdesk.domain.imports.plan import Outcome, PlanRow, Suggestion
 from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
 from lmsdesk.domain.row_ids import RowId
-from lmsdesk.services.wording_rows import main_reason, short_words
+from lmsdesk.services.wording_rows import main_reason
 from lmsdesk.ui.dialogs.create import CreateSheet
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.model import PlanModel
 from lmsdesk.ui.imports.near_cards import NearCards
 from lmsdesk.ui.imports.new_person import person_in
+from lmsdesk.ui.imports.row_head import RowHead
 from lmsdesk.ui.imports.row_keys import Act, key_name
-from lmsdesk.ui.imports.words import (
-    LOOKS,
-    is_problem,
-    matched_words,
-    outcome_title,
-    override_key,
-    was_text,
-    will_text,
-)
-from lmsdesk.ui.theme.theme import STRONG
-from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, clear, column, keys_label, row
-from lmsdesk.ui.widgets.fields import Tick, restyle
-from lmsdesk.ui.words import field_title
+from lmsdesk.ui.imports.words import is_problem, override_key
+from lmsdesk.ui.widgets.basics import Button, column, keys_label, row
+from lmsdesk.ui.widgets.fields import Tick
 
 Change = Callable[[Override], Override]
 
@@ -54,15 +43,7 @@ class RowPanel(QWidget):
         self._alike: Sequence[RowId] = ()
         self._with: Mapping[RowId, Override] = {}
         theme = self._theme
-        self.box = QFrame()
-        self.box.setObjectName("notice")
-        self.icon = IconLabel(theme, "info")
-        self.title = Label(theme, weight=STRONG, wrap=True)
-        self.detail = Label(theme, size="small", wrap=True)
-        head = row(self.icon, self.title, spacing=8)
-        head.setStretch(1, 1)
-        self.box.setLayout(column(head, self.detail, spacing=4, margins=(12, 10, 12, 10)))
-        self._facts = column(spacing=4)
+        self.head = RowHead(job, model)
         self.near = NearCards(job)
         self.all_alike = Tick(theme)
         self.accept = Button(theme, self.tr("Accept this row"), kind="")
@@ -74,8 +55,7 @@ class RowPanel(QWidget):
         self.new_person.setToolTip(f"{self.new_person.text()} ({key_name(Act.NEW_PERSON)})")
         ways = row(self.new_person, self.accept, self.skip, None, self.keys, spacing=4)
         column(
-            self.box,
-            self._facts,
+            self.head,
             self.near,
             self.all_alike,
             ways,
@@ -105,8 +85,7 @@ class RowPanel(QWidget):
         self.setVisible(shown is not None)
         if shown is None:
             return
-        self._show_head(shown)
-        self._show_facts(shown)
+        self.head.show_row(shown)
         self.near.show_row(shown if is_problem(shown) else None)
         override = self._job.override_of(shown)
         main = main_reason(shown.reasons)
@@ -128,65 +107,6 @@ class RowPanel(QWidget):
             self.all_alike.setText(self.tr("Do the same for %Ln like it (D)", "", len(found)))
             self.all_alike.setAccessibleName(self.all_alike.text())
             self.all_alike.show()
-
-    def _show_head(self, shown: PlanRow) -> None:
-        imports, reason = self._job.bench.console.imports, main_reason(shown.reasons)
-        stopped = shown.outcome in (Outcome.BLOCKED, Outcome.CHECK)
-        what, then = outcome_title(shown.outcome), ""
-        if reason is not None and stopped:
-            told, todo = imports.reason(reason)
-            what, then = short_words(reason) or told, f"{told}. {todo}".strip()
-        elif shown.outcome is Outcome.CREATE:
-            what = self.tr("will be enrolled")
-        elif shown.outcome is Outcome.MERGED and shown.merged_into is not None:
-            what = self.tr("says what row {number} says").format(number=shown.merged_into.number)
-        number = self._job.bench.words.number(shown.row)
-        lower = what[:1].lower() + what[1:] if not what[:2].isupper() else what
-        self.title.setText(self.tr("Row {number}: {what}").format(number=number, what=lower))
-        self.detail.setText(then)
-        self.detail.setVisible(bool(then))
-        icon, tone = LOOKS[shown.outcome]
-        tone = {"muted": "info"}.get(tone, tone)
-        if is_left_out(shown):
-            icon, tone = "circle-x", "info"
-        self.icon.show_icon(icon, tone)
-        self.box.setProperty("tone", tone)
-        restyle(self.box)
-        self.box.setAccessibleName(f"{self.title.text()}. {then}")
-
-    def _show_facts(self, shown: PlanRow) -> None:
-        """Who and where it is, before and after, how far it can be taken back, and what else is worth knowing."""
-        clear(self._facts)
-        words = self._job.bench.words
-        if shown.person:
-            by = matched_words(shown.matched_by)
-            self._fact(f"{shown.person}, {by}" if by else shown.person, "users")
-        if shown.course:
-            self._fact(shown.course, "book-open")
-        if shown.outcome in (Outcome.CHANGE, Outcome.CREATE):
-            for name in shown.after:
-                now = will_text(name, shown, words)
-                told = f"{field_title(name)}: {now}"
-                if shown.outcome is Outcome.CHANGE and name != "groups":
-                    told = f"{field_title(name)}: {was_text(name, shown, words)} → {now}"
-                self._fact(told, "pencil" if shown.outcome is Outcome.CHANGE else "plus")
-        if shown.undo is Undo.COMPENSATING:
-            self._fact(self.tr("Undo enrols again, without grades that were lost"), "undo-2", "staged")
-        for column_ in self._model.columns:
-            if self._model.override(shown, column_) is not None:
-                original = self._model.original(shown, column_) or self.tr("nothing")
-                told = self.tr("{column}: the file says {text}")
-                self._fact(told.format(column=column_.header, text=original), "pencil")
-        main = main_reason(shown.reasons) if shown.outcome in (Outcome.BLOCKED, Outcome.CHECK) else None
-        for reason in shown.reasons:
-            if reason is not main:
-                self._fact(self._job.bench.console.imports.reason(reason)[0], "info")
-
-    def _fact(self, text: str, icon: str, tone: str = "muted") -> None:
-        label = Label(self._theme, text, "small", tone, wrap=True)
-        line = row(IconLabel(self._theme, icon, tone, 14), label, spacing=8)
-        line.setStretch(1, 1)
-        self._facts.addLayout(line)
 
     # Ways out
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from lmsdesk.domain.imports.likeness import MOST_LETTERS, Likeness, likeness, same_name, skeleton
-from lmsdesk.domain.imports.near import Sought, nearest, sought_by
+from lmsdesk.domain.imports.likeness import MOST_LETTERS, Found, Likeness, likeness, same_name, skeleton
+from lmsdesk.domain.imports.near import Sought, nearest, of_person, offered, sought_by
+from lmsdesk.domain.imports.plan import Suggestion
 from lmsdesk.domain.ports import CourseRef, PersonRef
 from tests.fakes.directory import ANN, ART, BIO, FakeDirectory, near_ones, only, person, plan_of
 
@@ -127,3 +128,13 @@ def test_looking_is_left_to_the_one_who_looks_at_the_row() -> None:
     last = plan.rows[-1]
     nearest(sought_by(last, plan.columns)[0], site)
     assert asked[0] == "nobody199"
+
+
+def test_nobody_is_offered_twice_and_what_the_check_offers_comes_first() -> None:
+    def near(number: int, likeness: Likeness) -> Suggestion:
+        return of_person(person(number, "Ann Lee"), Found(likeness), "email")
+
+    row = only(plan_of("username|course\nann.lee|BIO1", FakeDirectory([ANN], [BIO])))
+    row = row._replace(suggestions=(near(2, Likeness.EQUAL), near(1, Likeness.EQUAL)))
+    found = offered(row, [near(1, Likeness.LETTERS), near(3, Likeness.SIMILAR), near(2, Likeness.SIMILAR)])
+    assert [(each.id, each.why) for each in found] == [(2, "equal"), (1, "equal"), (3, "similar")]
