@@ -353,11 +353,20 @@ class EnrolmentRef:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountRef:
-    """The fields of an account that can be set, as the server was last seen or as I left them; None is empty."""
+class FieldsRef:
+    """The fields of a thing that can be set, as the server was last seen or as I left them; None is empty."""
 
     fields: Mapping[str, Value]
     pending: bool = False  # an unsent edit of mine is among them
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryRef:
+    """A category of courses; ``path`` has the names from the top down to its own."""
+
+    id: int
+    path: tuple[str, ...]
+    idnumber: str = ""
 
 
 class Directory(Protocol):
@@ -369,7 +378,7 @@ class Directory(Protocol):
     def people(self, field: str, values: Collection[str]) -> Mapping[str, Sequence[PersonRef]]:
         """People by username, email, idnumber, id or custom.<name>."""
 
-    def accounts(self, people: Collection[int]) -> Mapping[int, AccountRef]:
+    def accounts(self, people: Collection[int]) -> Mapping[int, FieldsRef]:
         """All fields of these people that can be set, custom ones as custom.<name>."""
 
     def namesakes(self, names: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[PersonRef]]:
@@ -386,6 +395,12 @@ class Directory(Protocol):
 
     def enrolments(self, pairs: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[EnrolmentRef]]:
         """Enrolments of (user, course) pairs, one for each method."""
+
+    def course_fields(self, courses: Collection[int]) -> Mapping[int, FieldsRef]:
+        """All fields of these courses that can be set."""
+
+    def categories(self) -> Sequence[CategoryRef]:
+        """All categories, new ones of mine included."""
 
     def enrolled(self, courses: Collection[int]) -> Collection[tuple[int, int]]:
         """(user, course) pairs of everybody who is enrolled in these courses, by whatever method."""

@@ -8,31 +8,47 @@ from typing import Any
 
 from lmsdesk.domain.fields import CUSTOM, FIELDS, Access, Value
 from lmsdesk.domain.keys import Entity
-from lmsdesk.domain.ports import AccountRef, PersonRef
+from lmsdesk.domain.ports import CategoryRef, FieldsRef, PersonRef
 from lmsdesk.domain.text import fold, sort_key
 from lmsdesk.store.directory_base import CHUNK, chunks
 from lmsdesk.store.directory_people import PeopleLookups
 
-_FIELDS = tuple(name for name, spec in FIELDS[Entity.USER].items() if spec.access is Access.EDITABLE)
-_COLUMNS = ", ".join(f"t.{name}" for name in (*_FIELDS, "custom"))
-_FLAG = _FIELDS.index("suspended")
+_FLAGS = frozenset({"suspended", "visible", "completion_enabled"})
+_DEEPEST = 50  # categories below each other
 _OVERLAID = 5000  # people with unsent edits of mine whose names are compared
 
 
 class SetLookups(PeopleLookups):
     """Of the effective state, with my unsent edits on top."""
 
-    def accounts(self, people: Collection[int]) -> Mapping[int, AccountRef]:
+    def accounts(self, people: Collection[int]) -> Mapping[int, FieldsRef]:
         """All fields of these people that can be set."""
-        found: dict[int, AccountRef] = {}
-        for part in chunks(sorted(people), CHUNK):
+        return self._fields(Entity.USER, "user", people)
+
+    def course_fields(self, courses: Collection[int]) -> Mapping[int, FieldsRef]:
+        """All fields of these courses that can be set."""
+        return self._fields(Entity.COURSE, "course", courses)
+
+    def categories(self) -> Sequence[CategoryRef]:
+        """All categories, new ones of mine included."""
+        rows = self._db.rows(
+            "SELECT id, name, idnumber, parent FROM category t WHERE gone_seq IS NULL "
+            "AND NOT EXISTS (SELECT 1 FROM q.ov_category x WHERE x.id=t.id) "
+            "UNION ALL SELECT id, name, idnumber, parent FROM q.ov_category WHERE mark<>'removed'"
+        )
+        known = {row[0]: (str(row[1] or ""), row[3]) for row in rows}
+        return [CategoryRef(row[0], _path(row[0], known), row[2] or "") for row in rows]
+
+    def _fields(self, entity: Entity, name: str, wanted: Collection[int]) -> dict[int, FieldsRef]:
+        fields = tuple(each for each, spec in FIELDS[entity].items() if spec.access is Access.EDITABLE)
+        columns = ", ".join(f't."{each}"' for each in (*fields, "custom"))
+        found: dict[int, FieldsRef] = {}
+        for part in chunks(sorted(wanted), CHUNK):
             marks = ",".join("?" * len(part))
-            for table, pending in (("user", False), ("q.ov_user", True)):  # the later one counts
+            for table, pending in ((name, False), (f"q.ov_{name}", True)):  # the later one counts
                 there = "t.mark<>'removed'" if pending else "t.gone_seq IS NULL"
-                rows = self._db.rows(
-                    f"SELECT {_COLUMNS}, t.id FROM {table} t WHERE t.id IN ({marks}) AND {there}", part
-                )
-                found.update((row[-1], _account(row, pending)) for row in rows)
+                query = f"SELECT {columns}, t.id FROM {table} t WHERE t.id IN ({marks}) AND {there}"
+                found.update((row[-1], _told(fields, row, pending)) for row in self._db.rows(query, part))
         return found
 
     def namesakes(self, names: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[PersonRef]]:
@@ -88,9 +104,18 @@ class SetLookups(PeopleLookups):
         return found
 
 
-def _account(row: tuple[Any, ...], pending: bool) -> AccountRef:
-    fields: dict[str, Value] = dict(zip(_FIELDS, row, strict=False))
-    fields["suspended"] = None if row[_FLAG] is None else bool(row[_FLAG])
-    custom = json.loads(row[len(_FIELDS)] or "{}")
+def _told(names: Sequence[str], row: tuple[Any, ...], pending: bool) -> FieldsRef:
+    fields: dict[str, Value] = dict(zip(names, row, strict=False))
+    fields.update((name, bool(fields[name])) for name in _FLAGS.intersection(names) if fields[name] is not None)
+    custom = json.loads(row[len(names)] or "{}")
     fields.update({CUSTOM + str(name): value for name, value in custom.items()})
-    return AccountRef(fields, pending)
+    return FieldsRef(fields, pending)
+
+
+def _path(number: int, known: Mapping[int, tuple[str, int | None]]) -> tuple[str, ...]:
+    names: list[str] = []
+    at: int | None = number
+    while at is not None and at in known and len(names) < _DEEPEST:
+        name, at = known[at]
+        names.append(name)
+    return tuple(reversed(names))

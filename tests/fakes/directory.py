@@ -13,7 +13,7 @@ from lmsdesk.domain.imports.near import nearest, sought_by
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, PlanRow, Suggestion
 from lmsdesk.domain.imports.sheet import Sheet, Source
-from lmsdesk.domain.ports import AccountRef, CourseRef, EnrolmentRef, PersonRef
+from lmsdesk.domain.ports import CategoryRef, CourseRef, EnrolmentRef, FieldsRef, PersonRef
 from lmsdesk.domain.text import exact_words, fold
 from lmsdesk.files.lists import read_text
 
@@ -39,6 +39,7 @@ def course(number: int, shortname: str, **facts: object) -> CourseRef:
     return replace(plain, **facts)  # type: ignore[arg-type]  # fields by name
 
 
+_TOLD_OF_COURSES = ("shortname", "fullname", "idnumber", "visible", "start", "end")
 _TOLD = ("username", "email", "first_name", "last_name", "idnumber", "department", "suspended")
 
 
@@ -57,6 +58,7 @@ class FakeDirectory:
     known_cohorts: dict[str, int] = field(default_factory=dict)
     in_cohorts: set[tuple[int, int]] = field(default_factory=set)
     more: dict[int, dict[str, Value]] = field(default_factory=dict)  # fields of accounts that matching does not need
+    known_categories: list[CategoryRef] = field(default_factory=lambda: [CategoryRef(3, ("Science",), "SCI")])
     left: list[PersonRef] = field(default_factory=list)  # people who were there once
     custom: dict[int, dict[str, str]] = field(default_factory=dict)  # profile fields by person
     closed: list[CourseRef] = field(default_factory=list)  # courses that were there once
@@ -112,14 +114,31 @@ class FakeDirectory:
         """Members."""
         return {pair for pair in self.in_cohorts if pair[0] in cohorts}
 
+    def course_fields(self, courses: Collection[int]) -> Mapping[int, FieldsRef]:
+        """What is known of courses, with more of it in ``more``."""
+        paths = {" / ".join(each.path): each.id for each in self.known_categories}
+        return {
+            each.id: FieldsRef(
+                {name: getattr(each, name) for name in _TOLD_OF_COURSES}
+                | {"category_id": paths.get(each.category)}
+                | self.more.get(each.id, {})
+            )
+            for each in self.known_courses
+            if each.id in courses
+        }
+
+    def categories(self) -> Sequence[CategoryRef]:
+        """Categories."""
+        return self.known_categories
+
     def enrolled(self, courses: Collection[int]) -> Collection[tuple[int, int]]:
         """Everybody in courses."""
         return {(each.user_id, each.course_id) for each in self.known_enrolments if each.course_id in courses}
 
-    def accounts(self, people: Collection[int]) -> Mapping[int, AccountRef]:
+    def accounts(self, people: Collection[int]) -> Mapping[int, FieldsRef]:
         """What is known of people, with more of it in ``more`` by id."""
         return {
-            each.id: AccountRef({name: getattr(each, name) for name in _TOLD} | self.more.get(each.id, {}))
+            each.id: FieldsRef({name: getattr(each, name) for name in _TOLD} | self.more.get(each.id, {}))
             for each in self.known_people
             if each.id in people
         }

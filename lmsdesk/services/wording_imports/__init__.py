@@ -14,6 +14,7 @@ from lmsdesk.domain.imports.plan import Ask, MappedColumn
 from lmsdesk.domain.ports import Reason
 from lmsdesk.services.wording_imports import (
     accounts,
+    catalogue,
     cells,
     courses,
     dates,
@@ -27,7 +28,7 @@ from lmsdesk.services.wording_imports import (
 from lmsdesk.services.wording_imports.choices import day_in, detailed
 from lmsdesk.services.wording_imports.titles import FIELDS
 
-_AREAS = (files, cells, dates, people, courses, enrolments, accounts, members, everybody, sets)
+_AREAS = (files, cells, dates, people, courses, enrolments, accounts, members, everybody, catalogue, sets)
 SENTENCES: Mapping[str, tuple[str, str]] = {code: told for area in _AREAS for code, told in area.REASONS.items()}
 # The same findings in three or four words, for the narrow column beside a row.
 SHORT: Mapping[str, str] = {code: told for area in _AREAS for code, told in getattr(area, "SHORT", {}).items()}

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from lmsdesk.domain.imports.reasons import (
     accounts,
+    catalogue,
     cells,
     courses,
     dates,
@@ -32,7 +33,7 @@ class Weight(StrEnum):
     REFUSE = "refuse"  # the whole file cannot
 
 
-_AREAS = (files, cells, dates, people, courses, enrolments, accounts, members, everybody, sets)
+_AREAS = (files, cells, dates, people, courses, enrolments, accounts, members, everybody, catalogue, sets)
 _NAMES = {"NOTES": Weight.NOTE, "ASKS": Weight.ASK, "BLOCKS": Weight.BLOCK, "REFUSALS": Weight.REFUSE}
 
 WEIGHTS: Mapping[str, Weight] = {

@@ -19,7 +19,7 @@ from lmsdesk.domain.imports.plan import Outcome, RowVerb
 from lmsdesk.domain.imports.plan_ids import plan_id
 from lmsdesk.domain.imports.reasons import WEIGHTS
 from lmsdesk.domain.keys import user_key
-from lmsdesk.domain.ports import AccountRef, PersonRef, Reason
+from lmsdesk.domain.ports import FieldsRef, PersonRef, Reason
 from lmsdesk.domain.text import fold, same_key
 
 Names = tuple[str, str]  # first and last, folded
@@ -36,7 +36,7 @@ class Comparing:
     """The accounts that the list touches, and people who are called like the new ones."""
 
     options: ImportOptions
-    accounts: Mapping[int, AccountRef]
+    accounts: Mapping[int, FieldsRef]
     namesakes: Mapping[Names, Sequence[PersonRef]]
     would_refuse: Validate
 

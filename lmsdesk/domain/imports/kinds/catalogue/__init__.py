@@ -1,0 +1,1 @@
+"""Courses and the categories that they lie in."""
