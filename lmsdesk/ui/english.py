@@ -6,6 +6,7 @@ from PySide6.QtCore import QTranslator
 
 _GROUPED = 1000
 _ONE = {
+    "%Ln rows, {shape}": "%Ln row, {shape}",
     "%Ln rows checked": "%Ln row checked",
     "%Ln rows mended": "%Ln row mended",
     "%Ln rows set": "%Ln row set",

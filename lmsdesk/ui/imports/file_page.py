@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QWidget
 
-from lmsdesk.domain.imports.plan import ImportPlan
+from lmsdesk.domain.imports.plan import ImportPlan, PlanList
 from lmsdesk.services.wording_imports.choices import encoding_words
 from lmsdesk.ui.imports.file_words import delimiter_words, shape_words, size_words
 from lmsdesk.ui.imports.fixes_list import FixesList
@@ -79,6 +79,7 @@ class FilePage(QWidget):
             (self.tr("Rows"), words.number(plan.file_rows)),
             (self.tr("Heading"), heading),
         ]
+        found[2:2] = [(each.source.name, self._of_list(each)) for each in plan.lists]
         if source.modified:
             found.append((self.tr("Saved"), words.exact(source.modified)))
         if plan.tab:
@@ -89,6 +90,12 @@ class FilePage(QWidget):
             found.append((self.tr("Cells divided by"), delimiter_words(plan.delimiter)))
         found.append((self.tr("SHA-256"), source.sha256))
         return found
+
+    def _of_list(self, each: PlanList) -> str:
+        """One of several lists: what it was taken for, or why it takes no part."""
+        if each.refused is not None:
+            return self._job.bench.console.imports.reason(each.refused)[0]
+        return self.tr("%Ln rows, {shape}", "", each.file_rows).format(shape=shape_words(each.shape))
 
     def _say(self, plan: ImportPlan) -> None:
         """Repairs with their numbers, and notes about the file."""

@@ -85,6 +85,9 @@ def field_heading(field: str | None) -> str:
         "duration": translate("Imports", "Duration"),
         "status": translate("Imports", "Status"),
         "action": translate("Imports", "Action"),
+        "mark": translate("Imports", "Marks"),
+        "section": translate("Imports", "Section"),
+        "role_number": translate("Imports", "Role, by number"),
     }
     return titles.get(field or "") or (field_title(field) if field else translate("Imports", "Not used"))
 
@@ -99,6 +102,8 @@ def column_heading(column: MappedColumn) -> str:
             return translate("Imports", "Choose what it is")
         case ColumnState.SECRET:
             return translate("Imports", "Password, never kept")
+        case _ if column.field == "result":
+            return translate("Imports", "Results, never imported")
         case _:
             return translate("Imports", "Not used")
 
@@ -200,6 +205,7 @@ _ABOUT: Mapping[str, tuple[str, ...]] = {
 }
 _OF_PERSON = frozenset({"protected", "account_suspended"})
 _OF_COURSE = frozenset({"no_manual_method", "course_ended", "course_missing", "course_unknown", "course_ambiguous"})
+_OF_MARKS = frozenset({"mark_no", "mark_unknown"})
 _OF_STATE = frozenset({"enrolment_suspended", "not_enrolled_to_suspend"})
 
 
@@ -226,6 +232,8 @@ def _fields_about(code: str, about: str | None) -> tuple[str, ...]:
         return PERSON_FIELDS
     if code in _OF_COURSE:
         return (about,) if about in COURSE_FIELDS else COURSE_FIELDS
+    if code in _OF_MARKS:
+        return ("mark",)
     if code in _OF_STATE:
         return _ABOUT["suspended"]
     return _ABOUT.get(about or "", (about,) if about else ())
