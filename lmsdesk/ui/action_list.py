@@ -91,6 +91,14 @@ def _lists() -> Sequence[Spec]:
             gap=True,
         ),
         Spec(
+            "presets",
+            translate("Actions", "Import presets…"),
+            m,
+            (),
+            "bookmark",
+            words="lists columns remember formulas lmspreset",
+        ),
+        Spec(
             "export",
             translate("Actions", "Export what is shown…"),
             m,

@@ -25,6 +25,7 @@ from lmsdesk.ui.dialogs.shortcuts import ShortcutsSheet
 from lmsdesk.ui.dialogs.sign_in import SignInSheet
 from lmsdesk.ui.dialogs.site import SiteSheet
 from lmsdesk.ui.dialogs.went_back import WentBackSheet
+from lmsdesk.ui.imports.preset_sheet import PresetSheet
 from lmsdesk.ui.pane import Pane
 from lmsdesk.ui.practice_menu import PracticeCommands
 from lmsdesk.ui.records.pane import RecordsPane
@@ -77,6 +78,7 @@ class WindowCommands:
             "new_user": lambda: self.create(View.USERS),
             "new_course": lambda: self.create(View.COURSES),
             "import": files.ask_list,
+            "presets": self.presets,
             "export": files.ask_export,
             "load_changes": files.ask_changes,
             "paste": files.paste,
@@ -206,6 +208,12 @@ class WindowCommands:
     def check_site(self) -> SiteSheet:
         """Ask the site again who it is and what the token may do."""
         sheet = SiteSheet(self._bench, self._window)
+        sheet.open()
+        return sheet
+
+    def presets(self) -> PresetSheet:
+        """Look after what was remembered of lists; a list in front answers for this itself."""
+        sheet = PresetSheet(self._bench, self._window)
         sheet.open()
         return sheet
 

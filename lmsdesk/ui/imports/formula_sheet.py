@@ -29,7 +29,7 @@ from lmsdesk.ui.widgets.cells import CellsTable
 from lmsdesk.ui.words import Words
 
 _PAUSE = 150  # milliseconds after the last key before the first rows are made anew
-_SHOWN = 5  # of them
+_SHOWN = 4  # of them at once
 
 
 class MadeModel(CellsModel):
@@ -92,7 +92,7 @@ class FormulaSheet(Sheet):
         self._none = Label(theme, self.tr("No steps yet: the texts stay as they are."), tone="muted")
         column(self._none, self._steps, None, spacing=8, parent=inside)
         area = scrolled(inside, self.tr("Steps"), across=False)
-        area.setMinimumHeight(theme.px(170))
+        area.setMinimumHeight(theme.px(200))
         self.body.addWidget(area, 3)
         self.area = area
         self.add = Button(theme, self.tr("Add a step"), "plus")
@@ -225,6 +225,7 @@ class FormulaSheet(Sheet):
         self.say("")
         if not all(found):
             self.say(self.tr("Correct step {number} first.").format(number=found.index(False) + 1))
+            self.model.show(())
             return
         session, steps = self._job.session, self.steps()
         assert session is not None  # a column is there only with one

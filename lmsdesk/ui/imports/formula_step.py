@@ -204,6 +204,7 @@ class StepLine(QFrame):
             line.textEdited.connect(self.changed)
             label = Label(self._theme, title, "small", "muted")
             label.setBuddy(line)
+            label.setFixedHeight(line.sizeHint().height())  # beside it, not above
             flow.addWidget(label)
             flow.addWidget(line)
             self.texts.append(line)

@@ -282,9 +282,12 @@ class OpenPage(QWidget):
     def commands(self) -> Mapping[str, Callable[[], object]]:
         """The actions that make sense for one list."""
         check, job, page = self.check, self.job, self.stack.currentWidget()
-        found = {name: partial(job.step, back=back) for name, back in _STEPS if job.can_step(back=back)}
+        if page is not check and not isinstance(page, ColumnsPage | FilePage | RefusedPage):
+            return {}
+        found: dict[str, Callable[[], object]] = {"presets": self.tools.open_presets} if job.plan is not None else {}
+        found |= {name: partial(job.step, back=back) for name, back in _STEPS if job.can_step(back=back)}
         if page is not check:
-            return found if isinstance(page, ColumnsPage | FilePage | RefusedPage) else {}
+            return found
         return {
             **found,
             "find": check.search.setFocus,

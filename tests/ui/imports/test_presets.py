@@ -16,10 +16,13 @@ from lmsdesk.ui.imports.preset_bar import PresetBar
 from lmsdesk.ui.imports.preset_keep import KeepSheet
 from lmsdesk.ui.imports.preset_sheet import PresetSheet
 from lmsdesk.ui.imports.steps import Step
+from lmsdesk.ui.widgets.basics import Label
 from tests.fakes.college import NOW
 from tests.fakes.presets import FakePresets
 from tests.fakes.roster import HEADERS
-from tests.ui.imports.columns_keys import button, press, shown
+from tests.ui.conftest import Shown
+from tests.ui.imports.columns_keys import button, press
+from tests.ui.imports.columns_keys import shown as opened
 from tests.ui.imports.conftest import Import
 
 SMALL = "nothing-to-do.csv"
@@ -60,7 +63,7 @@ def test_what_was_chosen_is_remembered_under_a_name_and_the_next_list_is_read_so
     imports.bench.settle()
     page.show_step(Step.COLUMNS)
     press(imports, button(page, "Remember for files like this…"))
-    sheet = shown(page, KeepSheet)
+    sheet = opened(page, KeepSheet)
     assert sheet.name.text() == "nothing-to-do"
     lines = [sheet.lines.item(row).text() for row in range(sheet.lines.count())]
     assert "“remark” is read as Status" in lines
@@ -138,7 +141,7 @@ def test_of_two_that_fit_a_person_chooses(imports: Import) -> None:
     page = imports.open(SMALL)
     assert imports.session.options.columns == {}
     press(imports, button(bar(imports), "Choose…"))
-    sheet = shown(page, PresetSheet)
+    sheet = opened(page, PresetSheet)
     assert sheet.chosen() is not None
     press(imports, sheet.table, Qt.Key.Key_End)
     press(imports, sheet.table)
@@ -151,7 +154,7 @@ def test_h112_a_preset_of_another_site_is_looked_at_before_it_is_used(imports: I
     assert imports.session.options.columns == {}
     assert "Southfield" in said(imports)
     press(imports, button(bar(imports), "Look at it…"))
-    sheet = shown(page, PresetSheet)
+    sheet = opened(page, PresetSheet)
     assert "Southfield" in sheet.told.text()
     press(imports, button(sheet, "Use for this list"))
     assert imports.session.options.columns == {"remark": "status"}
@@ -164,14 +167,14 @@ def test_presets_are_renamed_deleted_and_brought_back(imports: Import) -> None:
     page = imports.open(SMALL)
     page.show_step(Step.COLUMNS)
     press(imports, button(page, "Presets…"))
-    sheet = shown(page, PresetSheet)
+    sheet = opened(page, PresetSheet)
     press(imports, button(sheet, "Rename…"))
-    line = shown(shown(sheet, Sheet), QLineEdit)
+    line = opened(opened(sheet, Sheet), QLineEdit)
     line.setText("Zeta")
     press(imports, line)
     assert "already" in sheet.notice.title.text()
     press(imports, button(sheet, "Rename…"))
-    line = shown(shown(sheet, Sheet), QLineEdit)
+    line = opened(opened(sheet, Sheet), QLineEdit)
     line.setText("Nurses")
     press(imports, line)
     assert list(presets_of(imports).kept) == ["Zeta", "Nurses"]
@@ -214,6 +217,15 @@ def test_a_preset_goes_out_as_a_file_and_one_from_another_site_is_looked_at_and_
 
 def look_texts(sheet: KeepSheet) -> list[str]:
     """Everything that its labels say."""
-    from lmsdesk.ui.widgets.basics import Label
-
     return [label.text() for label in sheet.findChildren(Label)]
+
+
+def test_presets_are_looked_after_from_the_menu_without_any_list(shown: Shown) -> None:
+    kept = shown.console.presets
+    kept.put(Preset("HR nightly", kept.bound, HEADERS, CHOSEN))
+    shown.window.actions_.run("presets")
+    shown.settle()
+    (sheet,) = shown.window.findChildren(PresetSheet)
+    assert sheet.isVisible()
+    assert not sheet.use_it.isVisible()
+    assert sheet.lines.count() > 1
