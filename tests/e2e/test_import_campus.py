@@ -70,10 +70,17 @@ def test_every_hazard_has_its_outcome_and_all_that_was_applied_is_taken_back(ben
         "extension_lies",
     )
 
+    # And as a workbook, with cells that have types.
+    book = tmp_path / "Einschreibungen.xlsx"
+    book.write_bytes(cursed.as_workbook(lines))
+    typed = bench.json("import", str(book), "--dry-run", *settings(*ANSWERS), expect=2)
+    assert (typed["encoding"], typed["delimiter"], len(typed["rows"])) == (None, None, cursed.ROWS)
+
     plan = bench.json("import", str(path), *settings(*ANSWERS), expect=2)
     outcomes = told(plan["rows"], lines)
     (tmp_path / "outcomes").write_text("\n".join(outcomes) + "\n", encoding="utf-8")
     assert told(wrapped["rows"], lines) == outcomes
+    assert told(typed["rows"], lines) == outcomes
     assert outcomes == EXPECTED.read_text(encoding="utf-8").splitlines()
     assert sum(plan["counts"].values()) == len(plan["rows"]) == cursed.ROWS
     assert (plan["encoding"], plan["delimiter"], plan["site"]) == ("utf-8", ";", "Practice campus")
