@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.facts import PastImport
-from lmsdesk.domain.imports.plan import Outcome
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome
 from lmsdesk.domain.ports import Reason
 from lmsdesk.ui.delegates.ink import Ink
 from lmsdesk.ui.imports.fate import fate_of, fate_words, sets_now
@@ -194,8 +194,12 @@ class ListPage(QWidget):
                 return Line(job.name, self.tr("Waits for you to say which files are meant"), "layers", "staged", job)
             case Stage.LEFT:
                 return self._left_line(job)
-            case Stage.FAILED | Stage.REFUSED:
-                return Line(job.name, self.tr("No list of enrolments"), "circle-alert", "removed", job)
+            case Stage.FAILED:
+                told = job.trouble.what if job.trouble is not None else ""
+                return Line(job.name, told, "circle-alert", "removed", job)
+            case Stage.REFUSED:
+                assert plan is not None  # it was read
+                return Line(job.name, self._refused(plan), "circle-alert", "removed", job)
             case Stage.STAGED:
                 assert job.staged is not None  # that is what the stage means
                 fate = fate_of(sets.get(job.staged.id, job.staged))
@@ -210,11 +214,15 @@ class ListPage(QWidget):
         icon = "triangle-alert" if problems else "circle-check"
         return Line(job.name, detail, icon, "staged" if problems else "added", job)
 
+    def _refused(self, plan: ImportPlan) -> str:
+        what = self._bench.console.imports.reason(plan.refused)[0] if plan.refused is not None else ""
+        return f"{what}."
+
     def _left_line(self, job: Job) -> Line:
         """A list of an earlier run, by what was written down about it."""
         left, number = job.list.left, self._bench.words.number
         if left.refused:
-            return Line(job.name, self.tr("No list of enrolments"), "circle-alert", "removed", job)
+            return Line(job.name, self.tr("Could not be read as a list"), "circle-alert", "removed", job)
         told = self.tr("{changes} changes to add, {problems} rows to look at when it was left")
         detail = self._from_row(job, told.format(changes=number(left.changes), problems=number(left.problems)))
         return Line(job.name, detail, "triangle-alert" if left.problems else "clock", "staged", job)

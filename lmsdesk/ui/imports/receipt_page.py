@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from lmsdesk.services.import_receipts import Receipt
@@ -17,6 +17,7 @@ from lmsdesk.ui.widgets.tab_row import TabRow
 from lmsdesk.ui.workbench import Workbench
 
 _KEY = "import.receipt"
+_PATIENCE = 700  # milliseconds between two looks at changes that are being sent
 
 
 class ReceiptPage(QWidget):
@@ -45,6 +46,8 @@ class ReceiptPage(QWidget):
         filters = row(self.tabs, None, margins=(12, 0, 12, 8))
         whole = column(head, filters, rule(), self.table, self.empty, spacing=0, parent=self)
         whole.setStretchFactor(self.table, 1)
+        self._soon = QTimer(self, singleShot=True, interval=_PATIENCE)
+        self._soon.timeout.connect(self.reload)
         self.all.clicked.connect(self.left)
         self.table.escaped.connect(self.left)
         self.tabs.chosen.connect(lambda group: self._show())
@@ -68,6 +71,11 @@ class ReceiptPage(QWidget):
             self._number, self.receipt = number, None
             self.tabs.choose("all")
         self.reload()
+
+    def reload_soon(self) -> None:
+        """Changes moved: while they are sent, that happens all the time."""
+        if not self._soon.isActive():
+            self._soon.start()
 
     def reload(self) -> None:
         """Read again what became of the rows."""

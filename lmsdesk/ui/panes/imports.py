@@ -228,7 +228,7 @@ class ImportsPane(Pane):
     def on_changes_moved(self) -> None:
         """What became of the changes of a list stands in the list of imports."""
         if self.stack.currentWidget() is self.receipt:
-            self.receipt.reload()
+            self.receipt.reload_soon()
         elif self.page() is None:
             self.list.refresh(self.jobs)
 
