@@ -5,12 +5,15 @@ One copy is what checking, leaving and finding a list again know; what lies in i
 
 from __future__ import annotations
 
+import json
+import shutil
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from lmsdesk.domain.errors import BadFile
 from lmsdesk.domain.imports.bundle import Bundle, Member, role_of
@@ -19,11 +22,19 @@ from lmsdesk.domain.imports.sheet import Sheet, Source
 from lmsdesk.domain.ports import Reason
 from lmsdesk.files.packages import Look, Taken, forget, keep_blocks_of
 from lmsdesk.files.packed import BLOCK
-from lmsdesk.files.spool import Kept, keep_blocks
+from lmsdesk.files.spool import Kept, digest, keep_blocks
 
 ORIGIN = "set"  # of a private copy that holds several lists
 _PLACE = 5  # digits in front of a name, because two folders may have a file of the same name
 Read = Callable[[Path, str], Sheet]  # a copy and the name of its file; may raise BadFile
+
+
+class Behind(NamedTuple):
+    """A file of a set on the disk: where it lies, its time (ns) and size, and its SHA-256."""
+
+    path: Path
+    stamp: tuple[int, int] | None
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ def pack(taken: Sequence[Taken], folder: Path, look: Look) -> Kept:
                 kept = _kept(each, folder, look)
                 notes += kept.notes
                 try:
-                    packed.write(kept.copy, f"{place:0{_PLACE}}/{each.name}")
+                    _add(packed, kept, each, f"{place:0{_PLACE}}/{each.name}")
                 finally:
                     kept.copy.unlink(missing_ok=True)
         return Kept(keep_blocks(_blocks(at, look), folder), None, tuple(notes))
@@ -57,6 +68,26 @@ def pack(taken: Sequence[Taken], folder: Path, look: Look) -> Kept:
         raise
     finally:
         at.unlink(missing_ok=True)
+
+
+def _add(packed: zipfile.ZipFile, kept: Kept, each: Taken, name: str) -> None:
+    """Add a file, with where it lies on the disk and what it was when it was copied."""
+    info = zipfile.ZipInfo.from_file(kept.copy, name)
+    if each.path is not None:
+        told = {"path": str(each.path.absolute()), "stamp": kept.stamp, "sha256": digest(kept.copy)}
+        info.comment = json.dumps(told).encode()
+    with kept.copy.open("rb") as source, packed.open(info, "w") as target:
+        shutil.copyfileobj(source, target, BLOCK)
+
+
+def originals(copy: Path) -> Sequence[Behind]:
+    """The files behind a set; those that came out of an archive do not change."""
+    with zipfile.ZipFile(copy) as packed:
+        told = [json.loads(part.comment) for part in packed.infolist() if part.comment]
+    return [
+        Behind(Path(each["path"]), tuple(each["stamp"]) if each["stamp"] is not None else None, each["sha256"])
+        for each in told
+    ]
 
 
 def _kept(each: Taken, folder: Path, look: Look) -> Kept:

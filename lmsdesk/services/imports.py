@@ -295,7 +295,7 @@ class ImportJob:
     async def save_sample(self, path: Path) -> None:
         """Write the list with other people in it, as odd as it is; raise BadFile for what is no text."""
         at = self._read_as(self.options)
-        read_as = ReadAs(at.encoding, at.delimiter, at.header_row)
+        read_as = ReadAs(at.encoding, at.delimiter, at.header_row, self.plan.tab)
         kept = import_samples.kept_columns(self.plan)
         work = import_samples.write_sample
         await _run(self._console, work, self._at.copy, self.name, path, kept, read_as, quiet=True)
@@ -381,11 +381,20 @@ class ImportJob:
 
     async def look_at_file(self) -> FileNow:
         """Whether the file still says what was read; what was pasted or came out of an archive does not change."""
+        if self._at.origin == sets.ORIGIN:
+            return await self._look_at_set()
         if self._path is None:
             return FileNow.SAME
         if self._read is None:
             self._read = ReadFile(self._path, self._stamp, self.plan.source.sha256)
         return await self._read.look()
+
+    async def _look_at_set(self) -> FileNow:
+        """One file that says something else now makes it another set."""
+        for each in sets.originals(self._at.copy):
+            if await ReadFile(each.path, each.stamp, each.sha256).look() is FileNow.CHANGED:
+                return FileNow.CHANGED
+        return FileNow.SAME
 
     def close(self) -> None:
         """Forget the file."""

@@ -14,7 +14,8 @@ from lmsdesk.domain.imports.bundle import Role, role_of
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.files.lists import read_copy
 from lmsdesk.files.packages import MANY, Gathered, gather
-from lmsdesk.files.sets import pack, read_set
+from lmsdesk.files.sets import originals, pack, read_set
+from lmsdesk.files.spool import digest
 from tests.fakes.listfiles import workbook
 
 USERS = "user_id,login_id,full_name\nS1,ann.lee,Ann Lee\n"
@@ -131,6 +132,17 @@ def test_h13_a_file_that_is_no_list_does_not_stop_the_others_of_its_set(tmp_path
         (0, "set/a.csv", "file_pdf"),
         (2, "set/c.csv", "file_empty"),
     ]
+
+
+def test_h11_a_set_knows_the_files_behind_it(tmp_path: Path) -> None:
+    folder = fill(tmp_path / "set", {"a.csv": USERS, "b.csv": COURSES})
+    archive(folder / "c.zip", {"c.csv": USERS})
+    kept = pack(gathered(tmp_path, folder).taken, tmp_path / "spool", lambda: None)
+    behind = originals(kept.copy)
+    assert [(each.path, each.stamp, each.sha256) for each in behind] == [
+        (path, (path.stat().st_mtime_ns, path.stat().st_size), digest(path))
+        for path in (folder / "a.csv", folder / "b.csv")
+    ]  # what came out of an archive does not change
 
 
 def test_h13_a_set_that_cannot_be_kept_leaves_nothing_behind(tmp_path: Path) -> None:
