@@ -112,8 +112,8 @@ def _with_policy(options: ImportOptions, name: str, value: str) -> ImportOptions
 
 def _identifier(value: str) -> str:
     known = (AUTO, *PERSON_FIELDS)
-    if value not in known:
-        raise WrongUse(what="setting_value", value=value, setting=f"match_by ({', '.join(known)})")
+    if value not in known and not (value.startswith(CUSTOM) and value != CUSTOM):
+        raise WrongUse(what="setting_value", value=value, setting=f"match_by ({', '.join(known)}, {CUSTOM}NAME)")
     return value
 
 

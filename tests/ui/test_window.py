@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from lmsdesk.domain.csv_styles import SAFE, STRICT, CsvStyle
 from lmsdesk.domain.errors import SiteTrouble
 from lmsdesk.domain.events import Progress, SyncState, View
 from lmsdesk.domain.rows import EnrolmentRow
@@ -21,6 +22,7 @@ from lmsdesk.ui.records.pane import RecordsPane
 from lmsdesk.ui.records.states import Facts, PaneState, state_of
 from lmsdesk.ui.tour import drop_file
 from tests.fakes.college import NOW
+from tests.fakes.reporting import FakeReports
 from tests.ui.conftest import Shown
 
 
@@ -126,6 +128,23 @@ def test_pasted_rows_go_to_the_imports(shown: Shown, monkeypatch: pytest.MonkeyP
     found = took(shown, monkeypatch)
     shown.window.actions_["paste"].trigger()
     assert found == ["anna\tBIO-101"]
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "style"),
+    [(0, "x.xlsx", SAFE), (1, "x.csv", SAFE), (2, "x.csv", CsvStyle(";")), (3, "x.csv", STRICT)],
+)
+def test_rows_are_written_in_the_kind_of_text_that_was_chosen(
+    shown: Shown, tmp_path: Path, place: int, name: str, style: CsvStyle
+) -> None:
+    shown.records()
+    dialog = shown.window.commands.files.ask_export()
+    dialog.selectNameFilter(dialog.nameFilters()[place])
+    dialog.filesSelected.emit([str(tmp_path / name)])
+    shown.settle()
+    reports = shown.console.reports
+    assert isinstance(reports, FakeReports)
+    assert (reports.exported, reports.styles) == ([("table", tmp_path / name)], [style])
 
 
 # Banners and states
