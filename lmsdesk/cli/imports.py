@@ -28,6 +28,7 @@ from lmsdesk.files.packages import Taken
 from lmsdesk.services.console import Console
 from lmsdesk.services.lists import Lists, ListSession
 from lmsdesk.services.wording_imports import ask_words, choice_words, fix_words
+from lmsdesk.services.wording_imports.titles import KINDS
 from lmsdesk.services.wording_receipts import seen_words
 
 Repairs = Mapping[str, Sequence[Repair]]
@@ -285,7 +286,8 @@ def _lines(job: ListSession, imports: Lists, kept: ChangeSet | None, repairs: Re
         what, then = imports.reason(plan.refused)
         return [f"{job.name}: {what}.", then]
     read_as = ", ".join(f"{each.header} → {each.field}" for each in plan.columns if each.field)
-    lines = [f"{job.name}: {plan.file_rows:,} rows, read as {plan.shape.replace('_', ' ')}, for {plan.site_name}"]
+    about = f"{plan.file_rows:,} rows about {KINDS[plan.kind].casefold()}"
+    lines = [f"{job.name}: {about}, read as {plan.shape.replace('_', ' ')}, for {plan.site_name}"]
     for each in plan.lists:
         read_so = f", read as {each.shape.replace('_', ' ')}" if each.shape else ""
         why = f": {imports.reason(each.refused)[0]}" if each.refused else ""

@@ -69,7 +69,7 @@ def build() -> argparse.ArgumentParser:
         help="what the last reading lacked was removed on the site: look it up, and let it leave the lists",
     )
     _rows(verb("list", "show rows of the mirror with unsent changes on top"))
-    _import(verb("import", "check lists of enrolments and stage what they ask for"))
+    _import(verb("import", "check lists and stage what they ask for"))
     _past_imports(verb("imports", "see what became of lists that were imported, row by row"), shared)
     _presets(verb("presets", "see, save, export, import or delete what was chosen for lists"), shared)
     _edit(verb("edit", "stage one change"))

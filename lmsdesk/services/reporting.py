@@ -175,6 +175,8 @@ def _value(row: Row, name: str) -> Value:
         return row.custom.get(name.removeprefix(CUSTOM), "")
     if name in ("name", "person") and isinstance(row, UserRow):
         return row.name
+    if name == "status" and isinstance(row, UserRow):
+        return {True: "suspended", False: "active"}.get(row.suspended)  # type: ignore[arg-type]  # None is unknown
     if name == "category" and isinstance(row, CourseRow):
         return row.category_path
     value = getattr(row, _ATTRIBUTES.get(name, name), None) if name not in ("row", "pending") else None

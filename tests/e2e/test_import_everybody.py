@@ -99,3 +99,36 @@ def test_members_of_a_new_cohort_and_of_groups(bench: Bench, tmp_path: Path) -> 
         "SELECT count(*) AS n FROM grp_member m JOIN grp g ON g.id=m.grp WHERE g.name='Tutorial 9'"
     )
     assert [row["n"] for row in found] == [3], json.dumps(plan)
+
+
+def test_courses_and_categories_are_made_and_changed(bench: Bench, tmp_path: Path) -> None:
+    head = "shortname,fullname,category,idnumber,visible,start"
+    rows = ["PORT-1,Lifting safely,Wards / Night,P-1,no,2027-01-11", "PORT-2,Moving safely,wards/night,P-2,yes,"]
+    path = write(tmp_path, head, rows)
+    assert bench.json("import", path, expect=2)["counts"]["blocked"] == 2
+    plan = bench.json("import", path, "--set", "create_groups=yes")
+    assert (plan["kind"], plan["counts"]["create"]) == ("course", 2)
+    bench.json("push", "--yes", "--wait")
+    found = bench.server.campus._db.execute(
+        "SELECT c.shortname, c.visible, k.name, p.name AS above FROM course c JOIN category k ON k.id=c.category "
+        "JOIN category p ON p.id=k.parent WHERE c.shortname LIKE 'PORT-%' ORDER BY 1"
+    )
+    assert [tuple(row) for row in found] == [("PORT-1", 0, "Night", "Wards"), ("PORT-2", 1, "Night", "Wards")]
+    bench.json("sync")
+    assert bench.json("import", path, "--set", "mode=both")["counts"]["same"] == 2
+
+    other = write(tmp_path, head, ["PORT-1,Lifting very safely,Wards,,yes,"])
+    changed = bench.json("import", other, "--set", "mode=both")
+    assert set(changed["rows"][0]["after"]) == {"fullname", "category_id", "visible"}
+    bench.json("push", "--yes", "--wait")
+    undone = bench.json("undo", str(changed["change_set"]))
+    bench.json("push", "--yes", "--wait", "--only", str(undone["id"]))
+    bench.json("sync")
+    assert bench.json("import", path, "--set", "mode=both")["counts"]["same"] == 2
+
+    tree = write(tmp_path, "name,idnumber,parent", ["Theatres,THE,Wards", "Recovery,,Theatres"])
+    plan = bench.json("import", tree)
+    assert (plan["kind"], plan["counts"]["create"]) == ("category", 2)
+    bench.json("push", "--yes", "--wait")
+    bench.json("sync")
+    assert bench.json("import", tree)["counts"]["same"] == 2

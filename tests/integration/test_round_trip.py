@@ -21,7 +21,7 @@ from lmsdesk.app import connect
 from lmsdesk.domain.changes import NewOperation, Operation, State, Verb
 from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import CUSTOM
-from lmsdesk.domain.imports.options import ACCEPT
+from lmsdesk.domain.imports.options import ACCEPT, Kind, Mode
 from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.plans import Already, Ask, Send
@@ -231,6 +231,49 @@ def test_a_list_that_was_exported_changes_nothing_when_it_is_imported(place: Pla
     odd = [row for row in plan.rows if row.outcome is not Outcome.SAME]
     assert odd == [], plan.counts
     assert plan.counts[Outcome.SAME] == count
+
+
+PEOPLE = (
+    ("name", "Name"), ("email", "E-mail"), ("username", "Username"), ("department", "Department"), ("status", "Status"),
+    ("last_access", "Last access"), ("idnumber", "ID number"), ("first_name", "First name"),
+    ("last_name", "Last name"), ("institution", "Institution"), ("city", "City"), ("country", "Country"),
+    ("phone", "Phone"), ("auth", "Sign-in"), ("created", "Created"),
+)  # fmt: skip
+COURSES = (
+    ("shortname", "Short name"), ("fullname", "Name"), ("category", "Category"), ("visible", "Visible"),
+    ("start", "Starts"), ("end", "Ends"), ("enrolled", "Enrolled"), ("idnumber", "ID number"),
+    ("completion_enabled", "Completion"), ("format", "Format"), ("methods", "Ways in"), ("modified", "Changed"),
+    ("created", "Created"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("view", "columns", "kind"),
+    [
+        (View.USERS, PEOPLE, Kind.PERSON),
+        (View.USERS, PEOPLE[:6], Kind.PERSON),  # those that are shown unless somebody chooses others
+        (View.COURSES, COURSES, Kind.COURSE),
+        (View.COURSES, COURSES[:7], Kind.COURSE),
+    ],
+)
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_h20_people_and_courses_that_were_exported_change_nothing(
+    place: Place, tmp_path: Path, view: View, columns: tuple[tuple[str, str], ...], kind: Kind, ending: str
+) -> None:
+    rows = place.rows(view, MOST)
+    rows = [row for row in rows if view is View.COURSES or row.username != "guest"]
+    path = tmp_path / f"same.{ending}"
+    query = place.console.tables.query(view, "")
+    place.run(place.console.reports.export_table(query, columns, path, ids=[row.row for row in rows]))
+    job = place.run(place.console.imports.open(path))
+    assert job.plan.refused is None
+    assert job.plan.kind is kind
+    options = replace(job.options, modes={kind: Mode.BOTH})
+    answers = {ask.key: ACCEPT if ACCEPT in ask.choices else ask.choices[0] for ask in job.plan.asks}
+    plan = place.run(job.check(replace(options, decisions=answers)))
+    odd = [row for row in plan.rows if row.outcome is not Outcome.SAME or row.reasons]
+    assert odd == [], plan.counts
+    assert plan.counts[Outcome.SAME] == len(rows)
 
 
 def standing(place: Place) -> set[tuple[Any, ...]]:

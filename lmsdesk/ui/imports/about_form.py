@@ -86,6 +86,16 @@ class AboutForm:
             Mode.UPDATE: only,
         }
 
+    def made(self, kind: Kind) -> str:
+        """What a list may make beside its rows, as a tick says it; "" for nothing."""
+        return {
+            Kind.ENROLMENT: translate("AboutForm", "Create missing groups"),
+            Kind.GROUP_MEMBER: translate("AboutForm", "Create missing groups"),
+            Kind.COHORT_MEMBER: translate("AboutForm", "Create missing cohorts"),
+            Kind.COURSE: translate("AboutForm", "Create missing categories"),
+            Kind.CATEGORY: translate("AboutForm", "Create missing parents"),
+        }.get(kind, "")
+
     def refresh(self, plan: ImportPlan) -> None:
         """Show what the plan was made with, and say what the choice about missing people means."""
         options = self._job.options

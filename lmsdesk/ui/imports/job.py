@@ -215,10 +215,10 @@ class Job(JobState):
         off = self.options.fixes_off
         self.choose(replace(self.options, fixes_off=off - {code} if on else off | {code}))
 
-    def set_course(self, text: str) -> None:
-        """One course for every row."""
-        rest = {name: value for name, value in self.options.defaults.items() if name != "course"}
-        self.choose(replace(self.options, defaults={**rest, "course": text} if text else rest))
+    def set_course(self, text: str, field: str = "course") -> None:
+        """One course, or one value of another field that the list lacks, for every row."""
+        rest = {name: value for name, value in self.options.defaults.items() if name != field}
+        self.choose(replace(self.options, defaults={**rest, field: text} if text else rest))
 
     # Mending rows
 

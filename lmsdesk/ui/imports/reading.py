@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -46,13 +46,16 @@ class ReadingForm(QWidget):
         self.role = self._choice(self.tr("Role left empty"), {})
         self.order = self._choice(self.tr("Dates look like"), {})
         self.course = self._line(self.tr("Course for all"), self._check_nothing)
+        self.cohort = self._line(self.tr("Cohort for all"), self._check_nothing)
+        self.group = self._line(self.tr("Group for all"), self._check_nothing)
+        self.category = self._line(self.tr("Category for all"), self._check_nothing)
         self.start = self._line(self.tr("Start for all"), lambda text: self._check_date("start", text))
         self.end = self._line(self.tr("End for all"), lambda text: self._check_date("end", text))
         self.encoding = self._choice(self.tr("Letters"), {})
         self.delimiter = self._choice(self.tr("Cells divided by"), {})
         self.heading = self._choice(self.tr("Heading"), {})
         self.sheet = self._choice(self.tr("Sheet"), {})
-        self.groups = Tick(theme, self.tr("Create missing groups and cohorts"))
+        self.groups = Tick(theme, self.tr("Create missing groups"))
         self.clear_dates = Tick(theme, self.tr("An empty date cell clears the date"))
         self.found = Label(theme, size="caption", tone="muted", wrap=True)
         column(
@@ -113,8 +116,13 @@ class ReadingForm(QWidget):
         self.heading.activated.connect(lambda: options(header_row=self._heading_chosen(), columns={}, overrides={}))
         self.groups.clicked.connect(lambda on: options(allow_create_groups=on))
         self.clear_dates.clicked.connect(lambda on: self._clear_dates(on))
-        for name, line in (("course", self.course), ("start", self.start), ("end", self.end)):
+        for name, line in self._lines():
             line.accepted.connect(lambda text, name=name: self._set_default(name, text))
+
+    def _lines(self) -> Sequence[tuple[str, CheckedLine]]:
+        """The fields that can be said for all rows."""
+        names = ("course", "cohort", "group", "category", "start", "end")
+        return [(name, getattr(self, name)) for name in names]
 
     def _choose(self, **changed: Any) -> None:
         self._job.choose(replace(self._job.options, **changed))
@@ -168,7 +176,16 @@ class ReadingForm(QWidget):
         self._show(self.encoding, bool(plan.delimiter) and plan.source.origin == "file")
         self._show(self.delimiter, bool(plan.delimiter))
         self._show(self.sheet, self.sheet.count() > 1)
-        self.groups.setVisible(bool(fields & {"group", "cohort"}))
+        for name, line, of in (
+            ("cohort", self.cohort, kind is Kind.COHORT_MEMBER),
+            ("group", self.group, kind is Kind.GROUP_MEMBER),
+            ("category", self.category, kind is Kind.COURSE),
+        ):
+            line.show_text(options.defaults.get(name, ""))
+            self._show(line, of and name not in fields)
+        made = self.about.made(kind)
+        self.groups.setText(made)
+        self.groups.setVisible(bool(made) and (not enrols or "group" in fields))
         self.groups.setChecked(options.allow_create_groups)
         self.clear_dates.setVisible(enrols and bool(fields & set(DATES)))
         self.clear_dates.setChecked(all(map(options.clears, DATES)))

@@ -45,6 +45,7 @@ class RefusedPage(QWidget):
         self.course.setPlaceholderText(self.tr("Short name, ID number or name"))
         self.course.setAccessibleName(self.tr("Course for all rows"))
         self.course.setFixedWidth(theme.px(300))
+        self._lacks = "course"  # what the line above says for all rows
         self._course_label = Label(theme, self.tr("Course for all rows"), "small", "muted")
         self._course_label.setBuddy(self.course)
         self.kind = ChoiceBox(theme, {})
@@ -88,7 +89,7 @@ class RefusedPage(QWidget):
         self.another.clicked.connect(self.another_asked)
         self.close_list.clicked.connect(self.close_asked)
         self.again.clicked.connect(lambda: job.read_again() if job.session is not None else job.read())
-        self.course.accepted.connect(job.set_course)
+        self.course.accepted.connect(lambda text: job.set_course(text, self._lacks))
         self.kind.activated.connect(lambda: job.choose(with_kind(job.options, self.kind.chosen())))
 
     def refresh(self) -> None:
@@ -121,8 +122,17 @@ class RefusedPage(QWidget):
         self.columns.setVisible(bool(plan.columns) and (bool(about) or by_column))
         self.all_rows.setVisible(by_column and bool(self._job.options.filters))
         self.again.setVisible(self._job.path is not None)
+        for_all = {
+            "no_course_column": ("course", self.tr("Course for all rows")),
+            "gradebook": ("course", self.tr("Course for all rows")),
+            "no_cohort_column": ("cohort", self.tr("Cohort for all rows")),
+            "no_group_column": ("group", self.tr("Group for all rows")),
+        }
+        self._lacks, title = for_all.get(code, ("course", ""))
+        self._course_label.setText(title)
+        self.course.setAccessibleName(title)
         for widget in (self._course_label, self.course):
-            widget.setVisible(code in ("no_course_column", "gradebook"))
+            widget.setVisible(bool(title))
         self.kind.fill(kinds(plan, self._job.options), chosen_kind(self._job.options))
         for each in (self._kind_label, self.kind):
             each.setVisible(bool(plan.columns) and code in _BY_KIND)

@@ -58,3 +58,18 @@ def test_that_a_list_is_everybody_is_said_in_words_and_its_people_stand_in_the_t
     assert result_of(missing[0], imports.bench.work.words).text
     choose(imports, about.missing, Sync.NO)
     assert not about.warning.isVisible()
+
+
+def test_one_cohort_for_a_list_of_people_is_said_where_it_was_refused(imports: Import) -> None:
+    imports.imports.roster.directory.known_cohorts = {"Nurses": 50}
+    page = imports.open("no-course.csv")
+    choose(imports, page.refused.kind, Kind.COHORT_MEMBER)
+    assert page.refused.course.accessibleName() == "Cohort for all rows"
+    page.refused.course.setText("Nurses")
+    page.refused.course.editingFinished.emit()
+    imports.bench.settle()
+    assert page.job.plan is not None
+    assert page.job.plan.refused is None
+    assert imports.session.options.defaults == {"cohort": "Nurses"}
+    assert form(imports).cohort.isVisible()
+    assert {row.thing for row in page.job.plan.rows if row.outcome is Outcome.CREATE} == {50}

@@ -282,3 +282,9 @@ def test_an_unsent_edit_is_told() -> None:
 
     row = only(people("username|department\nbob.ray|Arts", Edited([BOB]), modes=BOTH))
     assert (row.pending, codes(row), row.outcome) == (True, {"pending_edit"}, Outcome.CHANGE)
+
+
+def test_marks_that_no_list_can_say_are_no_difference() -> None:
+    site = FakeDirectory([replace(ANN, first_name="Ann\u200d\u00a0B.", department="Cafe\u0301")])
+    row = only(people("username|first_name|department\nann.lee|Ann B.|Caf\u00e9", site, modes=BOTH))
+    assert (row.outcome, row.reasons) == (Outcome.SAME, ())

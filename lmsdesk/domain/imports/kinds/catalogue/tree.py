@@ -33,6 +33,7 @@ class Tree:
     paths: dict[Path, int] = field(default_factory=dict)
     names: dict[str, list[CategoryRef]] = field(default_factory=dict)
     numbers: dict[str, list[CategoryRef]] = field(default_factory=dict)
+    whole: dict[str, int] = field(default_factory=dict)  # paths as exports write them
     spelled: dict[int, Path] = field(default_factory=dict)
     new: list[NewThing] = field(default_factory=list)
 
@@ -43,6 +44,7 @@ class Tree:
         for each in categories:
             tree.paths.setdefault(_key(each.path), each.id)
             tree.spelled[each.id] = each.path
+            tree.whole.setdefault(same_key(SEPARATOR.join(each.path)), each.id)
             tree.names.setdefault(same_key(each.path[-1]) if each.path else "", []).append(each)
             if each.idnumber:
                 tree.numbers.setdefault(same_key(each.idnumber), []).append(each)
@@ -61,6 +63,8 @@ class Tree:
     def by_text(self, text: str, about: str, reasons: list[Reason]) -> int | None:
         """The category of a path or a name; a path that is not there is made where that is allowed."""
         path = path_of(text)
+        if (number := self.whole.get(same_key(text.strip()))) is not None:  # names may hold a slash of their own
+            return number
         if (number := self.paths.get(_key((text.strip(),)) if len(path) == 1 else _key(path))) is not None:
             return number
         same = self.names.get(same_key(text.strip()), [])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from lmsdesk.domain.changes import NewOperation, Verb
 from lmsdesk.domain.creations import create_user
 from lmsdesk.domain.fields import Value
+from lmsdesk.domain.imports.cells import Use, clean
 from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.kinds.case import Case, Validate
 from lmsdesk.domain.imports.kinds.people.cells import SPECS
@@ -156,7 +157,8 @@ def _stored(name: str, value: Value) -> Value:
 
 
 def _plain(value: Value) -> str:
-    return unicodedata.normalize("NFC", str(value if value is not None else "")).strip()
+    """As a cell of a list would be read: what a list cannot say is no difference."""
+    return unicodedata.normalize("NFC", clean(str(value if value is not None else ""), Use.TEXT).text)
 
 
 def _stops(code: str) -> bool:
