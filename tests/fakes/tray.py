@@ -8,13 +8,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from lmsdesk.domain import creations
 from lmsdesk.domain.changes import LIVE, ChangeSet, Gate, NewOperation, Operation, Origin, State, Verb, Verdict
 from lmsdesk.domain.errors import BadFile, Cancelled, LmsDeskError, NeedsConfirmation, Offline, WrongUse
 from lmsdesk.domain.events import ChangesMoved, EventBus, Progress, RowsChanged, SyncMoved, SyncState, View
 from lmsdesk.domain.facts import Change, SentIn, Tray, changes_of
 from lmsdesk.domain.guards import Guarded, is_typed, needs, word_for
 from lmsdesk.domain.inverse import inverse
-from lmsdesk.domain.keys import EntityKey, enrolment_key
+from lmsdesk.domain.keys import Entity, EntityKey, enrolment_key
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.rights import Gesture
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
@@ -121,8 +122,10 @@ class FakeChanges(FakeDeciding):
 
     async def create(self, view: View, typed: Mapping[str, str]) -> ChangeSet:
         """A new person or course."""
-        number = -(900 + self._next)
-        made = edits.create_user(number, typed) if view is View.USERS else edits.create_course(number, typed)
+        number, entity = -(900 + self._next), Entity.USER if view is View.USERS else Entity.COURSE
+        fields = {name: read_value(entity, name, text, self._zone, self.now) for name, text in typed.items() if text}
+        make = creations.create_user if view is View.USERS else creations.create_course
+        made = make(number, fields)
         return self._stage(f"Create {made.label}", [made])
 
     async def join_group(self, ids: Sequence[int], group: str) -> ChangeSet:

@@ -18,6 +18,7 @@ from lmsdesk.ui.dialogs.create import CreateSheet
 from lmsdesk.ui.dialogs.shortcuts import ShortcutsSheet
 from lmsdesk.ui.imports.narrowing import reason_title
 from lmsdesk.ui.imports.row_keys import KEYS, Act, act_words, key_name
+from lmsdesk.ui.widgets.basics import Label
 from tests.ui.imports.conftest import Import
 
 K = Qt.Key
@@ -133,7 +134,7 @@ def test_near_ones_are_looked_up_for_whatever_row_is_looked_at(imports: Import) 
 
 def test_why_somebody_is_offered_and_when_they_were_last_there_is_told(imports: Import) -> None:
     page = imports.open()
-    texts = [label.text() for label in page.check.panel.near.findChildren(type(page.name))]
+    texts = [label.text() for label in page.check.panel.near.findChildren(Label)]
     assert "2 letters swapped in the e-mail address" in texts
     assert any(text.startswith(("Last on the site", "Never signed in")) for text in texts)
 
