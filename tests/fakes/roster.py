@@ -127,7 +127,7 @@ class Roster:
 
     def _new(self, number: int) -> list[str]:
         user = self._free[number % len(self._free)]
-        course = self._made.courses[1 + number % 15]
+        course = self._made.courses[1 + number % min(15, len(self._made.courses))]
         return [user.email, course.shortname, "student", _GROUPS[number % 5], "24/08/2026", "18/12/2026", ""]
 
     def _directory(self) -> ListDirectory:

@@ -122,8 +122,7 @@ class FixLine(QWidget):
         self.told.setText(told)
         self.tick.setChecked(on)
         self.more.setVisible(count > 0)
-        self.more.setAccessibleName(self.tr("Show the cells: {what}").format(what=words))
-        self._count = count
+        self._tell_more()
         if not count:
             self._close()
         elif self.is_open:
@@ -134,17 +133,24 @@ class FixLine(QWidget):
         if self.is_open:
             self._close()
         else:
-            self.more.set_text(self.tr("Hide"), "chevron-down")
             self.table.show()
+            self._tell_more()
             self._look()
             self.table.setFocus()
 
     def _close(self) -> None:
         if self.is_open and self.table.hasFocus():
             self.more.setFocus()
-        self.more.set_text(self.tr("Show"), "chevron-right")
         self.table.hide()
         self.rest.hide()
+        self._tell_more()
+
+    def _tell_more(self) -> None:
+        """What the button does now, and for what."""
+        text = self.tr("Hide") if self.is_open else self.tr("Show")
+        self.more.set_text(text, "chevron-down" if self.is_open else "chevron-right")
+        told = self.tr("Hide the cells: {what}") if self.is_open else self.tr("Show the cells: {what}")
+        self.more.setAccessibleName(told.format(what=fix_words(self.code)))
 
     def _look(self) -> None:
         session = self._job.session
