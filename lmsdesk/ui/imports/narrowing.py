@@ -24,6 +24,7 @@ from lmsdesk.ui.widgets.basics import Button, IconButton, row
 translate = QCoreApplication.translate
 _FACT = re.compile(r"“?\{\w+\}”?")  # what a sentence fills in
 _Key = TypeVar("_Key", bound=str)
+_LONGEST = 28  # letters on the button, which must leave room for the tabs
 _MOST = 14  # entries of one part of the menu: the rest are rare, and found by the search
 
 
@@ -85,7 +86,8 @@ class Narrowing(QWidget):
         ):
             if not found:
                 continue
-            menu.addSection(title)
+            menu.addSeparator()
+            menu.addAction(title).setEnabled(False)  # a section has no text in every style, and none for a reader
             for narrow, (told, count) in found.items():
                 action = menu.addAction(f"{told}  {number(count)}".replace("&", "&&"))
                 action.setCheckable(True)
@@ -104,7 +106,8 @@ class Narrowing(QWidget):
 
     def _show(self) -> None:
         told = narrow_words(self.narrow)
-        self.button.set_text(told or self.tr("Filter"))
+        short = told if len(told) <= _LONGEST else f"{told[: _LONGEST - 1]}…"
+        self.button.set_text(short or self.tr("Filter"))
         self.button.setAccessibleName(self.tr("Filter: {what}").format(what=told) if told else self.tr("Filter"))
         self.clear.setVisible(bool(told))
 
