@@ -101,7 +101,7 @@ class ColumnsPage(QWidget):
             name.setMinimumWidth(theme.px(120))
             samples = ", ".join(each.samples[:_SAMPLES])
             box = ChoiceBox(theme, fields)
-            box.setMinimumWidth(theme.px(290))
+            box.setMinimumWidth(theme.px(310))
             box.setPlaceholderText(self._hint(each))
             box.setAccessibleName(self.tr("Column {name}").format(name=each.header))
             box.setAccessibleDescription(self.tr("Samples: {samples}").format(samples=samples))
@@ -111,7 +111,7 @@ class ColumnsPage(QWidget):
             self._grid.addWidget(Elided(theme, samples, "small", "muted"), at, 1)
             self._grid.addWidget(box, at, 2)
             self._grid.addWidget(self._more(number, each), at, 3)
-            self._grid.addWidget(told, at + 1, 0, 1, 4)
+            self._grid.addWidget(told, at + 1, 1, 1, 3)
             self.boxes.append(box)
             self._told.append(told)
 

@@ -120,7 +120,7 @@ class RowFilters(QWidget):
                 self._drop(line)
             for each in self._job.options.filters:
                 self._put().show_filter(each)
-        self.title.setVisible(bool(self.lines))
+        self._show_title()
         self.count.setText(self._told())
         self.count.setVisible(bool(self.count.text()))
 
@@ -129,7 +129,7 @@ class RowFilters(QWidget):
         line = self._put()
         if column:
             line.column.choose(column)
-        self.title.show()
+        self._show_title()
         (line.text if column else line.column).setFocus()
         return line
 
@@ -140,6 +140,11 @@ class RowFilters(QWidget):
         words = self._job.bench.words
         told = self.tr("{aside} of {all} rows are set aside")
         return told.format(aside=words.number(plan.filtered), all=words.number(plan.file_rows))
+
+    def _show_title(self) -> None:
+        """The first condition begins the sentence, further ones go on with it."""
+        self.title.setVisible(bool(self.lines))
+        self.add.set_text(self.tr("And where…") if self.lines else self.tr("Only rows where…"))
 
     def _put(self) -> FilterLine:
         line = FilterLine(self._job, self._columns)
@@ -160,7 +165,7 @@ class RowFilters(QWidget):
         self._drop(line)
         behind = self.lines[min(at, len(self.lines) - 1)].drop if self.lines else self.add
         behind.setFocus()
-        self.title.setVisible(bool(self.lines))
+        self._show_title()
         self._on_changed()
 
     def _made(self) -> list[RowFilter]:
