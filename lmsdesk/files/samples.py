@@ -44,6 +44,7 @@ class ReadAs:
     encoding: str | None = None
     delimiter: str | None = None
     header_row: int | None = None
+    tab: str | None = None
 
 
 AS_FOUND = ReadAs()
@@ -80,7 +81,7 @@ def write_text_sample(
 
 def _letters(copy: Path, name: str, read_as: ReadAs) -> Letters:
     if identify(copy, name) is not Container.TEXT:
-        raise BadFile(name=name, reason="sample_text_only")
+        raise BadFile(name=name, reason="sample_kind")
     return find_letters(copy, name, read_as.encoding, None, lambda done: None)
 
 

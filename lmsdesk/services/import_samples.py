@@ -8,7 +8,8 @@ from pathlib import Path
 
 from lmsdesk.domain.imports.plan import ColumnState, ImportPlan
 from lmsdesk.domain.imports.stand_ins import StandIns
-from lmsdesk.files import samples
+from lmsdesk.files import samples, workbook_samples
+from lmsdesk.files.content import Container, identify
 from lmsdesk.files.samples import ReadAs
 from lmsdesk.services.worker import Task
 
@@ -29,7 +30,14 @@ def kept_columns(plan: ImportPlan) -> frozenset[int]:
 
 def write_sample(task: Task, copy: Path, name: str, target: Path, kept: Collection[int], read_as: ReadAs) -> None:
     """Write the sample; what leads back to the people is thrown away with the end of this."""
-    texts = samples.texts_of(copy, name, read_as)
+    secret = secrets.token_bytes(32)
+    if identify(copy, name) is Container.WORKBOOK:
+        stand_ins = StandIns(secret, workbook_samples.texts_of_workbook(copy, name))
+        task.check_cancelled()
+        workbook_samples.write_workbook_sample(
+            copy, name, target, kept, stand_ins.replaced, tab=read_as.tab, header_row=read_as.header_row
+        )
+        return
+    stand_ins = StandIns(secret, samples.texts_of(copy, name, read_as))
     task.check_cancelled()
-    stand_ins = StandIns(secrets.token_bytes(32), texts)
     samples.write_text_sample(copy, name, target, kept, stand_ins.replaced, read_as)

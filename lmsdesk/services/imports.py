@@ -29,14 +29,15 @@ from lmsdesk.files import blocked, kept_lists, sets, spool
 from lmsdesk.files.packages import Gathered, Taken
 from lmsdesk.files.samples import ReadAs
 from lmsdesk.services import checking, import_samples, rights
+from lmsdesk.services.blocked_rows import trouble_of, troubled_rows
 from lmsdesk.services.checking import ListAt
 from lmsdesk.services.import_changes import changes_of_plan, let_go
 from lmsdesk.services.import_figures import figures_of
-from lmsdesk.services.import_files import FileNow, ReadFile
+from lmsdesk.services.import_files import FileNow, ReadFile, look_at_set
 from lmsdesk.services.import_receipts import kept_rows, seen_before
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.wording_imports import reason_words
-from lmsdesk.services.wording_imports.titles import FIELDS, fields_of
+from lmsdesk.services.wording_imports.titles import fields_of
 from lmsdesk.services.wording_rows import main_reason
 from lmsdesk.store.desk_imports import ImportRun
 
@@ -273,15 +274,11 @@ class ImportJob:
 
     async def save_blocked(self, path: Path) -> int:
         """Write the rows that cannot be done, with reasons in columns that are passed over when it comes back."""
-        plan = self.plan
-        named = plan.header_row is not None
-        troubled: dict[RowId, list[PlanRow]] = {}
-        for row in plan.rows:
-            if row.row > 0 and row.outcome in (Outcome.BLOCKED, Outcome.CHECK):
-                troubled.setdefault(row.id, []).append(row)
+        plan, options, zone = self.plan, self.options, self._console.zone
+        troubled = troubled_rows(plan)
         heads, cells = await self.originals(troubled.keys())
-        header = heads if named else [column.field or column.header for column in plan.columns]
-        told = [(cells[row], row.number, *self._trouble(parts)) for row, parts in troubled.items()]
+        header = heads if plan.header_row is not None else [column.field or column.header for column in plan.columns]
+        told = [(cells[row], row.number, *trouble_of(parts, options, zone)) for row, parts in troubled.items()]
         return blocked.write_blocked(path, header, told)
 
     async def originals(self, wanted: Collection[RowId] | None = None) -> checking.Originals:
@@ -299,21 +296,6 @@ class ImportJob:
         kept = import_samples.kept_columns(self.plan)
         work = import_samples.write_sample
         await _run(self._console, work, self._at.copy, self.name, path, kept, read_as, quiet=True)
-
-    def _typed(self, row: RowId) -> str:
-        """What a person typed instead of cells of a row: the reasons are about that."""
-        override = self.options.overrides.get(row)
-        cells = override.cells if override is not None else {}
-        return "; ".join(f"{FIELDS.get(name, name)}: {text}" for name, text in cells.items())
-
-    def _trouble(self, parts: Sequence[PlanRow]) -> tuple[str, str, str]:
-        """Status, reasons and fixes of a row of the file, which may have several parts."""
-        reasons = [reason_words(reason, self._console.zone) for row in parts for reason in row.reasons]
-        status = Outcome.BLOCKED if any(row.outcome is Outcome.BLOCKED for row in parts) else Outcome.CHECK
-        whats, todos = dict.fromkeys(what for what, _ in reasons), dict.fromkeys(todo for _, todo in reasons if todo)
-        typed = self._typed(parts[0].id)
-        fix = " ".join([*todos, *([f"Typed in LMS Desk, not in the file: {typed}."] if typed else ())])
-        return status.value, "; ".join(whats), fix
 
     # Staging
 
@@ -382,19 +364,12 @@ class ImportJob:
     async def look_at_file(self) -> FileNow:
         """Whether the file still says what was read; what was pasted or came out of an archive does not change."""
         if self._at.origin == sets.ORIGIN:
-            return await self._look_at_set()
+            return await look_at_set(sets.originals(self._at.copy))
         if self._path is None:
             return FileNow.SAME
         if self._read is None:
             self._read = ReadFile(self._path, self._stamp, self.plan.source.sha256)
         return await self._read.look()
-
-    async def _look_at_set(self) -> FileNow:
-        """One file that says something else now makes it another set."""
-        for each in sets.originals(self._at.copy):
-            if await ReadFile(each.path, each.stamp, each.sha256).look() is FileNow.CHANGED:
-                return FileNow.CHANGED
-        return FileNow.SAME
 
     def close(self) -> None:
         """Forget the file."""

@@ -176,9 +176,9 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Open it again and look at what is other now, then apply. On the command line push --changed-files sends what "
         "was checked.",
     ),
-    "sample_text_only": (
-        "{name} is no text file; a sample can be made of text only so far",
-        "Save it as CSV in your spreadsheet program, drop that, and make the sample of it.",
+    "sample_kind": (
+        "No sample can be made of {name}: it is neither text nor a workbook of the usual form",
+        "Save it as CSV or XLSX in your spreadsheet program, drop that, and make the sample of it.",
     ),
     "nothing_taken": (
         "{name} holds no list; {count} files in it were passed over",
