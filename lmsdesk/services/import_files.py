@@ -9,13 +9,14 @@ import asyncio
 import contextlib
 import stat
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
 from lmsdesk.domain.errors import BadFile
 from lmsdesk.files import spool
+from lmsdesk.files.sets import Behind
 from lmsdesk.store.desk import Desk
 from lmsdesk.store.desk_imports import ImportRun
 
@@ -56,6 +57,14 @@ class ReadFile:
             known = FileNow.SAME if spool.digest(self._path) == self._sha256 else FileNow.CHANGED
             self._known[now] = known
         return known
+
+
+async def look_at_set(behind: Sequence[Behind]) -> FileNow:
+    """What became of several files together: one that says something else makes them another set."""
+    for each in behind:
+        if await ReadFile(each.path, each.stamp, each.sha256).look() is FileNow.CHANGED:
+            return FileNow.CHANGED
+    return FileNow.SAME
 
 
 async def require_looked(desk: Desk, change_sets: Collection[int], patience: float = PATIENCE) -> None:
