@@ -140,7 +140,7 @@ def test_h23_letters_that_nobody_knows_are_asked_about_and_the_answer_reads_the_
     run: Callable[[Walk], None], tmp_path: Path
 ) -> None:
     async def steps(console: Console) -> None:
-        job = await opened(console, tmp_path / "list.csv", "username,last name,course\njose,Peña,BIO1\n", "cp1252")
+        job = await opened(console, tmp_path / "list.csv", "username,remark,course\njose,Peña,BIO1\n", "cp1252")
         (ask,) = job.plan.open_asks
         assert (ask.code, "cp1250" in ask.choices) == ("encoding_unsure", True)
         options = job.options
