@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from lmsdesk.domain.imports.calendars import OtherDay, is_era, of_era, of_year
 from lmsdesk.domain.imports.months import MONTHS
-from lmsdesk.domain.imports.options import DateOrder
 
 _MIN_YEAR, _MAX_YEAR = 1990, 2100
-_NUMERIC = re.compile(r"(\d{1,4})([./\-\s])\s?(\d{1,2})\2\s?(\d{1,5})\.?")
+NUMERIC = re.compile(r"(\d{1,4})([./\-\s])\s?(\d{1,2})\2\s?(\d{1,5})\.?")
 _ISO = re.compile(r"(\d{4,5})([-/.])(\d{1,2})\2(\d{1,2})")
 _COMPACT = re.compile(r"(19|20)\d{6}")
 _WEEK = re.compile(r"(\d{4})-?W(\d{2})(?:-?([1-7]))?", re.IGNORECASE)
@@ -52,69 +50,14 @@ class Reading(NamedTuple):
     foreign_zones_local: bool = False  # a person agreed to read EST and the like as the site's time
 
 
-class Evidence(NamedTuple):
-    """What the values of a column say about the order of day and month."""
-
-    order: str | None
-    mixed: bool
-    ambiguous: int
-    sample: str | None
-
-
-def order_of(values: Iterable[str]) -> Evidence:
-    """Decide between day and month first from all values: one above 12 tells the place of the day."""
-    day_first = month_first = dotted = ambiguous = 0
-    sample = None
-    for value in values:
-        match = _NUMERIC.fullmatch(_without_clock(value)[0])
-        if match is None or len(match[1]) > 2:
-            continue
-        first, second = int(match[1]), int(match[3])
-        if 12 < first <= 31 and second <= 12:
-            day_first += 1
-        elif 12 < second <= 31 and first <= 12:
-            month_first += 1
-        elif first != second and max(first, second) <= 12:
-            ambiguous += 1
-            sample = sample or value
-            dotted += match[2] == "."
-    if day_first and month_first:
-        return Evidence(None, True, ambiguous, sample)
-    if day_first or month_first:
-        return Evidence("dmy" if day_first else "mdy", False, ambiguous, sample)
-    if ambiguous and dotted == ambiguous:
-        return Evidence("dmy", False, ambiguous, sample)  # nobody writes months first with dots
-    return Evidence(None, False, ambiguous, sample)
-
-
-def decided(evidence: Evidence, chosen: DateOrder, others: Iterable[Evidence]) -> str | None:
-    """The order for a column: a person's choice, its own values, else the other date columns of the file."""
-    if chosen is not DateOrder.AUTO:
-        return chosen.value
-    if evidence.order is not None or evidence.mixed:
-        return evidence.order
-    found = {other.order for other in others if other.order is not None}
-    return found.pop() if len(found) == 1 else None
-
-
-def both_readings(text: str) -> tuple[str, str] | None:
-    """An undecided date spelled out both ways: day first, month first."""
-    match = _NUMERIC.fullmatch(_without_clock(text)[0])
-    if match is None:
-        return None
-    first, second, year = int(match[1]), int(match[3]), match[4]
-    names = "January February March April May June July August September October November December".split()
-    return f"{first} {names[second - 1]} {year}", f"{second} {names[first - 1]} {year}"
-
-
 def read(text: str, reading: Reading) -> Moment:
     """Read one date; a day without a time is its first second, or its last one for an end."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if plain.isdecimal() and len(plain) != 8:
         return _number(plain, reading)
     if is_era(plain):
-        return _elsewhere(of_era(_without_clock(plain)[0]))
-    day_text, clock, zone_text = _without_clock(plain)
+        return _elsewhere(of_era(without_clock(plain)[0]))
+    day_text, clock, zone_text = without_clock(plain)
     day = _day(day_text, reading)
     if isinstance(day, Moment):
         return day
@@ -127,7 +70,8 @@ def read_loosely(text: str, order: str) -> bool:
     return moment.seconds is not None and not (text.isdecimal() and len(text) < 8)
 
 
-def _without_clock(text: str) -> tuple[str, time | None, str | None]:
+def without_clock(text: str) -> tuple[str, time | None, str | None]:
+    """A date without its time of day, the time, and what is said about its zone."""
     match = _CLOCK.fullmatch(text)
     if match is None or not match["day"].strip():
         return text.strip(), None, None
@@ -152,7 +96,7 @@ def _day(text: str, reading: Reading) -> date | Moment:
             return date.fromisocalendar(int(match[1]), int(match[2]), int(match[3] or 1))
         except ValueError:
             return Moment(problem="date_impossible")
-    if match := _NUMERIC.fullmatch(text):
+    if match := NUMERIC.fullmatch(text):
         return _ordered(match[1], match[3], match[4], reading)
     if (match := _NAMED.fullmatch(text)) and (month := _month(match[2])):
         return _yeared(match[3], month, match[1], reading)

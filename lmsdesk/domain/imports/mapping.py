@@ -10,7 +10,8 @@ from itertools import islice
 
 from lmsdesk.domain.imports.about import kind_of
 from lmsdesk.domain.imports.cells import Use, clean
-from lmsdesk.domain.imports.dates import order_of, read_loosely
+from lmsdesk.domain.imports.date_orders import order_of
+from lmsdesk.domain.imports.dates import read_loosely
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, IGNORE, PERSON_FIELDS, normal
 from lmsdesk.domain.imports.headers.kinds import Headings, headings_of
 from lmsdesk.domain.imports.match_fields import is_match_column

@@ -7,16 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from lmsdesk.domain.imports.dates import (
-    Evidence,
-    Moment,
-    Reading,
-    both_readings,
-    day_start,
-    decided,
-    order_of,
-    read,
-)
+from lmsdesk.domain.imports.date_orders import Evidence, both_readings, decided, order_of, usual_order
+from lmsdesk.domain.imports.dates import Moment, Reading, day_start, read
 from lmsdesk.domain.imports.durations import after, duration
 from lmsdesk.domain.imports.options import ACCEPT, DateOrder, ImportOptions
 from lmsdesk.domain.imports.shapes import Shape
@@ -116,7 +108,7 @@ class Times:
         if moment.calendar is not None:
             facts["calendar"] = moment.calendar
         if moment.problem == "date_order" and (both := both_readings(text)):
-            facts = {"day_first": both[0], "month_first": both[1]}
+            facts = {"day_first": both[0], "month_first": both[1], "usual": usual_order(self.zone.key)}
         return None, (*notes, Reason(moment.problem, name, text, facts))
 
 

@@ -100,6 +100,8 @@ def _shown(name: str, value: object, zone: str) -> object:
         return people.accounts(str(value), lambda seen: str(_shown("at", seen, zone)))
     if name == "by":
         return _NAMES["about"].get(str(value), value)
+    if name == "usual":
+        return dates.ORDERS.get(str(value), value)
     if name == "calendar":
         return dates.CALENDARS.get(str(value), value)
     if name not in _MOMENTS | _MINUTES or not isinstance(value, int):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 REASONS: Mapping[str, tuple[str, str]] = {
-    "date_order": ("“{value}” is {day_first} or {month_first}", "Choose which comes first, once for all dates."),
+    "date_order": (
+        "“{value}” is {day_first} or {month_first}",
+        "Choose which comes first, once for all dates. Where the site is, {usual} usually does.",
+    ),
     "two_digit_year": ("“{value}” has a year of two digits", "Accept to read it as 20xx, or write it in full."),
     "zone_name": ("“{detail}” names no time zone for sure", "Accept to read such times in the site's zone."),
     "date_unreadable": ("“{value}” is no date that can be read", "Write it as 2026-12-31."),
@@ -29,6 +32,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "unix_time": ("“{value}” counts seconds since 1970", ""),
     "end_exclusive": ("The end is the first day outside, as this format has it", ""),
 }
+ORDERS: Mapping[str, str] = {"dmy": "the day", "mdy": "the month"}
 # How years are counted elsewhere.
 CALENDARS: Mapping[str, str] = {
     "buddhist": "Buddhist years",

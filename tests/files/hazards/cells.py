@@ -271,9 +271,9 @@ def too_long_or_odd() -> Iterator[Fixture]:
     )
 
 
-@hazard("H61", lacks="the site's own order as evidence")
+@hazard("H61")
 def day_or_month() -> Iterator[Fixture]:
-    """The whole column decides, else a person."""
+    """The whole column decides, else a person, who is told what is usual where the site is."""
     head = "username,course,end"
     yield Fixture("list.csv", csv(head, "ann.lee,BIO1,03/04/2027", "bob.ray,BIO1,13/04/2027"), ("2 create", "3 create"))
     yield Fixture(
@@ -283,6 +283,14 @@ def day_or_month() -> Iterator[Fixture]:
         questions=("date_order",),
         answers={"date_order": "dmy"},
         then=("2 create",),
+        says=("3 April 2027 or 4 March 2027", "Where the site is, the day usually does."),
+    )
+    yield Fixture(
+        "list.csv",
+        csv(head, "ann.lee,BIO1,03/04/2027"),
+        ("2 check date_order",),
+        says=("Where the site is, the month usually does.",),
+        options={"site_timezone": "America/Chicago"},
     )
 
 
