@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lmsdesk.domain.changes import Operation, Verb
+from lmsdesk.domain.imports.roles import is_privileged
 from lmsdesk.domain.keys import Entity, EntityKey
 from lmsdesk.domain.ports import Reason
 
@@ -19,6 +20,7 @@ EVERYBODY = 0  # the scope of all accounts; any other scope is a course by its i
 SHOWN = 3  # names in one sentence
 _NEVER = frozenset({"auth"})  # of the own account: the token would be refused from then on
 _SIGN_IN = frozenset({"username", "email", "auth", "password"})
+GRANTS = 5  # roles above a learner's that one push gives without a word
 _STRONG_WORDS = ("admin", "manager")
 
 
@@ -29,6 +31,7 @@ class Kind(StrEnum):
     COURSES = "courses"  # a course is deleted
     PROTECTED = "protected"  # the account of an administrator is changed
     ROLES = "roles"  # a role above teacher is given
+    GRANTS = "grants"  # many roles above a learner's are given
     DOUBTFUL = "doubtful"  # taking back what may be somebody else's
     LOSSES = "losses"  # the stop-loss: too much of one scope
 
@@ -169,12 +172,18 @@ def matters(operation: Operation, guard: Guarded) -> bool:
         or loss_of(operation.key, verb, operation.patch) is not None
         or (entity is Entity.USER and (operation.key.id == guard.own or operation.key.id in guard.people))
         or operation.id in guard.doubtful
-        or _role_given(operation, guard) is not None
+        or _role_of(operation, guard) is not None
     )
 
 
 def _role_given(operation: Operation, guard: Guarded) -> str | None:
     """The role above teacher that an operation gives; one whose name is not known may be anything."""
+    name = _role_of(operation, guard)
+    return name if name is not None and (name.isdecimal() or is_strong(name, guard.rules)) else None
+
+
+def _role_of(operation: Operation, guard: Guarded) -> str | None:
+    """The role above a learner's that an operation gives, by its number where nobody knows what it is called."""
     number: object = None
     if operation.key.entity is Entity.ROLE and operation.verb is Verb.ADD:
         number = operation.key.number(2)
@@ -185,7 +194,7 @@ def _role_given(operation: Operation, guard: Guarded) -> str | None:
     name = guard.roles.get(number)
     if name is None:
         return f"{number}"
-    return name if is_strong(name, guard.rules) else None
+    return name if is_strong(name, guard.rules) or is_privileged(name) else None
 
 
 def needs(operations: Sequence[Operation], guard: Guarded) -> tuple[Need, ...]:
@@ -203,6 +212,9 @@ def needs(operations: Sequence[Operation], guard: Guarded) -> tuple[Need, ...]:
     admins = [item for item in operations if _is_protected(item, guard)]
     roles = [item for item in operations if _role_given(item, guard) is not None]
     doubtful = [item for item in operations if item.id in guard.doubtful]
+    grants = [item for item in operations if _role_of(item, guard) is not None]
+    if len(grants) > GRANTS:
+        found.append(Need(Kind.GRANTS, len(grants), _labels(grants, guard), limit=GRANTS))
     for kind, items in (
         (Kind.COURSES, courses), (Kind.PROTECTED, admins), (Kind.ROLES, roles), (Kind.DOUBTFUL, doubtful)
     ):  # fmt: skip
@@ -227,7 +239,7 @@ def _is_protected(operation: Operation, guard: Guarded) -> bool:
 def _labels(items: Iterable[Operation], guard: Guarded | None) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for item in items:
-        role = _role_given(item, guard) if guard is not None else None
+        role = _role_of(item, guard) if guard is not None else None
         found[f"{item.label}: {role}" if role else item.label] = None
         if len(found) == SHOWN:
             break

@@ -35,6 +35,8 @@ def need_text(need: Need) -> str:
             return f"{_of(need, 'change')} to a protected account: {names}."
         case Kind.ROLES:
             return f"{_of(need, 'role')} above teacher would be given: {names}."
+        case Kind.GRANTS:
+            return f"{count} roles that may do more than a learner would be given in one push: {names}."
         case Kind.DOUBTFUL:
             return (
                 f"{_of(need, 'change')} would take back what may be somebody else's, since no answer ever said that "

@@ -124,6 +124,7 @@ def test_courses_and_categories_are_made_and_changed(bench: Bench, tmp_path: Pat
     undone = bench.json("undo", str(changed["change_set"]))
     bench.json("push", "--yes", "--wait", "--only", str(undone["id"]))
     bench.json("sync")
+    path = write(tmp_path, head, rows)
     assert bench.json("import", path, "--set", "mode=both")["counts"]["same"] == 2
 
     tree = write(tmp_path, "name,idnumber,parent", ["Theatres,THE,Wards", "Recovery,,Theatres"])

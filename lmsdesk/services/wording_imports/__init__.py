@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lmsdesk.domain.fields import CUSTOM
 from lmsdesk.domain.imports.plan import Ask, MappedColumn
 from lmsdesk.domain.ports import Reason
 from lmsdesk.services.wording_imports import (
@@ -51,9 +52,10 @@ class _Facts(dict[str, object]):
 def reason_words(reason: Reason, zone: str = "UTC") -> tuple[str, str]:
     """A finding in words: what is so, and what can be done about it ("" when nothing has to be)."""
     what, then = SENTENCES.get(reason.code, (reason.code, ""))
-    facts = _Facts({name: _shown(name, value, zone) for name, value in reason.facts.items()})
+    known = {name: value for name, value in reason.facts.items() if value is not None}
+    facts = _Facts({name: _shown(name, value, zone) for name, value in known.items()})
     facts.setdefault("detail", "")
-    facts.update(about=_NAMES["about"].get(reason.about or "", reason.about or ""), value=reason.value)
+    facts.update(about=_field(reason.about or ""), value=reason.value)
     if reason.value is None:
         del facts["value"]
     return what.format_map(facts), then.format_map(facts).strip()
@@ -92,6 +94,13 @@ def known_fixes() -> frozenset[str]:
     return frozenset(_FIXES)
 
 
+def _field(name: str) -> str:
+    """What a field of a list is called in a sentence."""
+    if name.startswith(CUSTOM):
+        return f"profile field {name.removeprefix(CUSTOM)}"
+    return _NAMES["about"].get(name, name)
+
+
 def _shown(name: str, value: object, zone: str) -> object:
     """Moments as days in the site's zone, several names (a line each) in one line, everything else as it is."""
     if name == "sheets":
@@ -99,7 +108,7 @@ def _shown(name: str, value: object, zone: str) -> object:
     if name == "accounts":
         return people.accounts(str(value), lambda seen: str(_shown("at", seen, zone)))
     if name == "by":
-        return _NAMES["about"].get(str(value), value)
+        return _field(str(value))
     if name == "usual":
         return dates.ORDERS.get(str(value), value)
     if name == "calendar":

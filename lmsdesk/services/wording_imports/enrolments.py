@@ -60,7 +60,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Is enrolled by {methods}, which cannot be undone from here",
         "Take the person out where that comes from.",
     ),
-    "unenrol_loses": ("Unenrolling can take grades and groups along", "Suspending keeps them."),
+    "unenrol_loses": (
+        "Unenrolling can take grades and groups along (grade here: {grade}, progress: {progress})",
+        "Suspending keeps them.",
+    ),
     "pending_edit": ("You have an unsent edit of this; the row builds on it", ""),
     "left_out": ("Left out by your answer", ""),
     "skipped": ("Left out by you", ""),

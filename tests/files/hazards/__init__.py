@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from tests.files.hazards import cells, courses, exports, files, letters, people, shapes, structure, workbooks
+from tests.files.hazards import (
+    accounts,
+    cells,
+    courses,
+    exports,
+    files,
+    letters,
+    people,
+    sets,
+    shapes,
+    structure,
+    workbooks,
+)
 from tests.files.hazards.registry import Fixture, Hazard, all_hazards
 
-AREAS = (files, letters, structure, shapes, cells, people, courses, workbooks, exports)  # importing them fills the registry
+# Importing them fills the registry.
+AREAS = (files, letters, structure, shapes, cells, people, courses, workbooks, exports, accounts, sets)
 
 __all__ = ["AREAS", "Fixture", "Hazard", "all_hazards"]

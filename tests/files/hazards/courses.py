@@ -68,7 +68,7 @@ def words_for_roles() -> Iterator[Fixture]:
     yield Fixture("list.csv", csv("username,course,role", "ann.lee,BIO1,captain"), ("2 blocked role_unknown",))
 
 
-@hazard("H85", lacks="a section and a limit of their own")
+@hazard("H85", lacks="a section of their own")
 def more_rights_in_passing() -> Iterator[Fixture]:
     """One question for each role."""
     rows = ("username,course,role", "ann.lee,BIO1,manager", "bob.ray,BIO1,teacher")
@@ -76,7 +76,7 @@ def more_rights_in_passing() -> Iterator[Fixture]:
     yield Fixture("list.csv", csv(*rows), ("2 check privileged_role", "3 check privileged_role"), questions=questions)
 
 
-@hazard("H86", lacks="cohorts, and allowing each group by its name")
+@hazard("H86", lacks="allowing each group by its name")
 def no_such_group() -> Iterator[Fixture]:
     """It is made only when that is wanted; two of one name are not guessed."""
     data = csv("username,course,group name", "ann.lee,BIO1,Blue", "bob.ray,BIO1,Bleu", "cy.kay,BIO1,twice")
@@ -137,7 +137,7 @@ def enrolled_another_way() -> Iterator[Fixture]:
     yield Fixture("list.csv", csv(rows[0], rows[3]), ("2 check stays_by_method",))
 
 
-@hazard("H95", lacks="counts of what is lost")
+@hazard("H95", lacks="groups, bookings and certificates among what is counted")
 def what_unenrolling_loses() -> Iterator[Fixture]:
     """It is said on the row."""
     yield Fixture("list.csv", csv("username,course,action", "fay.long,BIO1,del"), ("2 change unenrol_loses",))

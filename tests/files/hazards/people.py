@@ -10,7 +10,7 @@ from tests.fakes.directory import DAY, NOW, FakeDirectory, enrolment
 from tests.files.hazards.registry import Fixture, csv, hazard
 
 
-@hazard("H68", lacks="a plan of its own that creates people")
+@hazard("H68", lacks="making everybody whom a list of enrolments lacks at once")
 def nobody_of_that_name() -> Iterator[Fixture]:
     """Nobody is made by the way."""
     yield Fixture(
@@ -63,6 +63,7 @@ def which_identifier_counts() -> Iterator[Fixture]:
         "list.csv",
         csv("Badge,course", "b-1,BIO1", "B-2,BIO1", "B-3,BIO1"),
         ("2 create", "3 blocked person_ambiguous", "4 blocked person_unknown"),
+        says=("Nobody has “B-3” as profile field badge",),
         **badge,
     )
     yield Fixture("list.csv", csv("profile_field_badge,course", "B-1,BIO1"), ("2 create",), **badge)
@@ -108,7 +109,7 @@ def protected_people() -> Iterator[Fixture]:
     )
 
 
-@hazard("H77", lacks="proposing the new address")
+@hazard("H77", lacks="proposing the new address from a list of enrolments")
 def a_new_address() -> Iterator[Fixture]:
     """Found by the id; the other address is told."""
     yield Fixture(

@@ -58,6 +58,7 @@ class Hazard:
 
 Maker = Callable[[], Iterable[Fixture]]
 _made: dict[str, tuple[Maker, str]] = {}
+_more: dict[str, list[Maker]] = {}
 
 
 def hazard(number: str, lacks: str = "") -> Callable[[Maker], Maker]:
@@ -72,12 +73,25 @@ def hazard(number: str, lacks: str = "") -> Callable[[Maker], Maker]:
     return register
 
 
+def also(number: str) -> Callable[[Maker], Maker]:
+    """Register a function that makes more files of a hazard, about another kind of list than its others."""
+
+    def register(make: Maker) -> Maker:
+        assert number in TITLES, number
+        _more.setdefault(number, []).append(make)
+        return make
+
+    return register
+
+
 def all_hazards() -> list[Hazard]:
     """All of them in order, also those without a file."""
     found = []
     for number, title in TITLES.items():
         make, lacks = _made.get(number, (None, ""))
-        found.append(Hazard(number, title, tuple(make()) if make else (), lacks, TESTS.get(number, ())))
+        makers = [*([make] if make else []), *_more.get(number, [])]
+        fixtures = tuple(each for one in makers for each in one())
+        found.append(Hazard(number, title, fixtures, lacks, TESTS.get(number, ())))
     return found
 
 

@@ -128,6 +128,16 @@ def test_any_change_of_an_administrators_account_is_asked_about() -> None:
     assert kinds([operation(1, user_key(SOMEBODY), Verb.UPDATE, city="Bath")]) == []
 
 
+@pytest.mark.parametrize(("count", "asked"), [(5, ()), (6, (Kind.GRANTS,))])
+def test_h85_many_roles_above_a_learners_are_typed(count: int, asked: tuple[Kind, ...]) -> None:
+    guard = Guarded(roles={3: "editingteacher", 5: "student"})
+    given = [operation(n, role_key(100 + n, 7, 3), Verb.ADD) for n in range(count)]
+    learners = [operation(50 + n, enrolment_key(n, 7), Verb.CREATE, role_id=5) for n in range(9)]
+    found = needs([*given, *learners], guard)
+    assert tuple(need.kind for need in found) == asked
+    assert all(need.count == count and need.about[0].endswith(": editingteacher") for need in found)
+
+
 def test_taking_back_what_may_be_somebody_elses_is_asked_about() -> None:
     guard = Guarded(doubtful=frozenset({5}))
     taken = [operation(5, enrolment_key(1, 7), Verb.DELETE), operation(6, enrolment_key(2, 7), Verb.DELETE)]

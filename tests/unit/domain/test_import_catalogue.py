@@ -147,6 +147,11 @@ def test_categories_are_made_below_those_of_the_site_and_of_rows_above() -> None
     assert [row.course for row in plan.rows] == ["Arts", "Arts / Dance", "Science / Zoology"]
 
 
+def test_a_row_names_as_its_parent_what_a_row_above_puts_below_another() -> None:
+    plan = catalogue("name|parent\nZoology|Science\nFish|Zoology\nCarp|Science / Zoology / Fish", Kind.CATEGORY)
+    assert [fields.get("parent") for _, _, fields in made(plan)] == [3, -1, -2]
+
+
 @pytest.mark.parametrize("parent", ["Sciense", "Biology"])
 def test_a_parent_that_is_not_sure_stops_the_row(parent: str) -> None:
     row = only(catalogue(f"name|parent\nZoology|{parent}", Kind.CATEGORY))

@@ -89,6 +89,8 @@ class Tree:
         """A row makes this category; rows behind it can name it."""
         self.paths[_key(path)] = number
         self.spelled[number] = path
+        self.whole.setdefault(same_key(SEPARATOR.join(path)), number)
+        self.names.setdefault(same_key(path[-1]), []).append(CategoryRef(number, path))
 
     def _made(self, path: Path) -> int:
         """The number of a path; what is missing of it is made, the upper ones first."""

@@ -1,0 +1,81 @@
+"""Hazards of lists that are about accounts, courses and members instead of enrolments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lmsdesk.domain.imports.options import Kind, Mode, Policy, Write
+from tests.files.hazards.registry import Fixture, also, csv
+
+BOTH = {"kind": Kind.PERSON, "modes": {Kind.PERSON: Mode.BOTH}}
+
+
+@also("H20")
+def exports_of_other_panes() -> Iterator[Fixture]:
+    """People and courses as the window exports them change nothing."""
+    head = "Name,E-mail,Username,Department,Status,Last access"
+    row = "Ann Lee,ann.lee@college.example,ann.lee,Science,active,2026-09-01 10:00"
+    yield Fixture("Users.csv", csv(head, row), ("2 same",), options={"modes": {Kind.PERSON: Mode.BOTH}})
+    head = "Short name,Name,Category,Visible,Starts,Ends,Enrolled"
+    row = "MAR1,Course MAR1,Science,True,2026-09-20 14:13,,12"
+    yield Fixture("Courses.csv", csv(head, row), ("2 same",), options={"modes": {Kind.COURSE: Mode.BOTH}})
+
+
+@also("H58")
+def names_of_accounts() -> Iterator[Fixture]:
+    """Nobody is renamed unless that column may be written; a whole name in one cell makes no account."""
+    data = csv("username,first name,last name,department", "ann.lee,ANN,Smith,Science")
+    yield Fixture("list.csv", data, ("2 same kept_as_is",), options=BOTH)
+    written = {**BOTH, "policies": {"last_name": Policy(Write.ALWAYS)}}
+    yield Fixture("list.csv", data, ("2 change kept_as_is",), options=written)
+    data = csv("name,username,email,department", "Jo New,jo.new,jo.new@college.example,Arts")
+    yield Fixture("list.csv", data, ("2 blocked account_lacks",), options=BOTH)
+
+
+@also("H68")
+def people_to_be_made() -> Iterator[Fixture]:
+    """Accounts are made by a list of people, and by that alone; people of the same name are asked about."""
+    head = "username,first name,last name,email,department"
+    rows = ("jo.new,Jo,New,jo.new@college.example,Arts", "ann.two,Ann,Lee,ann.two@college.example,Arts")
+    yield Fixture("list.csv", csv(head, *rows), ("2 create", "3 check namesake"), then=("2 create", "3 create"),
+                  answers={"namesake": "accept"}, notes=("server_passwords",))  # fmt: skip
+
+
+@also("H73")
+def people_who_come_back() -> Iterator[Fixture]:
+    """Somebody who left gets a new account only when that is meant."""
+    head = "username,first name,last name,email,department"
+    data = csv(head, "gil.gone,Gil,Gone,gil.gone@college.example,Arts")
+    yield Fixture("list.csv", data, ("2 check was_here_before",))
+
+
+@also("H75")
+def protected_accounts() -> Iterator[Fixture]:
+    """No list suspends them or changes how they sign in."""
+    data = csv("username,suspended,department", "admin,yes,Science", "admin,,Science")
+    yield Fixture("list.csv", data, ("2 blocked protected_account", "3 same"), options=BOTH)
+
+
+@also("H77")
+def addresses_of_accounts() -> Iterator[Fixture]:
+    """Told, and written only once that is said."""
+    data = csv("idnumber,email,city,country", "S0011,ann.new@college.example,Rome,IT")
+    yield Fixture("list.csv", data, ("2 change kept_as_is",), options=BOTH)
+    written = {**BOTH, "policies": {"email": Policy(Write.ALWAYS)}}
+    yield Fixture("list.csv", data, ("2 change sign_in_changes !kept_as_is",), options=written)
+
+
+@also("H86")
+def no_such_cohort() -> Iterator[Fixture]:
+    """It is made only when that is wanted."""
+    data = csv("username,cohort", "ann.lee,Nurses")
+    yield Fixture("list.csv", data, ("2 blocked cohort_unknown",))
+    yield Fixture("list.csv", data, ("2 create new_cohort",), options={"allow_create_groups": True})
+
+
+@also("H110")
+def passwords_of_new_people() -> Iterator[Fixture]:
+    """They are told to be left aside; the server makes its own."""
+    head = "username,first name,last name,email,password"
+    data = csv(head, "jo.new,Jo,New,jo.new@college.example,Hunter2!")
+    yield Fixture("list.csv", data, ("2 create",), notes=("password_ignored", "server_passwords"))
