@@ -38,11 +38,11 @@ class DonePage(QWidget):
         self.close_list = Button(theme, self.tr("Close this list"), kind="quiet")
         for label in (self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setMaximumWidth(theme.px(520))
-            label.setMinimumWidth(theme.px(360))
+            label.setFixedWidth(theme.px(560))
         layout = column(None, spacing=8, margins=(24, 24, 24, 24), parent=self)
-        for widget in (self.icon, self.title, self.text):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        for label in (self.title, self.text):
+            layout.addLayout(row(None, label, None))  # aligned, a text of two lines would get the height of one
         layout.addSpacing(8)
         layout.addLayout(row(None, self.review, self.look, self.rest, self.rows, None))
         layout.addLayout(row(None, self.again, self.another, self.close_list, None))

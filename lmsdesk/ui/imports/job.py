@@ -29,6 +29,8 @@ class Job(JobState):
     def __init__(self, bench: Workbench, number: int, opened: OpenList, parent: QObject | None = None) -> None:
         super().__init__(bench, number, opened, parent)
         self._runs = 0
+        self._is_planned = False  # this window has been told of the plan
+        self.planned.connect(self._on_planned)
         self.file = ListFile(self)
         self.tray = JobTray(self)
 
@@ -52,8 +54,11 @@ class Job(JobState):
             self.read()
         elif self.options != self.session.options:  # the last choice was not checked to the end
             self.check_again()
-        else:
+        elif not self._is_planned:
             self.planned.emit()
+
+    def _on_planned(self) -> None:
+        self._is_planned = True
 
     def read(self, options: ImportOptions | None = None) -> None:
         """Read the file, for the first time or again; choices that fit the same columns are kept."""

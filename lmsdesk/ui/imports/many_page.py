@@ -19,7 +19,7 @@ class ManyPage(QWidget):
         self.setObjectName("base")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.title = Label(theme, size="heading", weight=STRONG, wrap=True)
-        self.text = Label(theme, self.tr("Each would be checked as a list of its own. Nothing is sent."), tone="muted")
+        self.text = Label(theme, self.tr("They would be checked together. Nothing is sent."), tone="muted")
         self.names = QListWidget()
         self.names.setObjectName("sheet")
         self.names.setAccessibleName(self.tr("The files that were found"))

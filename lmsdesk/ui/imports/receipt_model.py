@@ -37,7 +37,8 @@ GROUPS: Mapping[str, frozenset[Became]] = {
     "back": frozenset({Became.TAKEN_BACK, Became.FORGOTTEN}),
 }
 _ROW, _BECAME, _WHY = 0, 1, 2
-_WIDE = 120  # of a column of the list at the reference text size
+_LETTER, _NARROWEST, _WIDEST = 7, 70, 230  # of a column of the list at the reference text size
+_LOOKED_AT = 40  # rows that decide how wide it is
 _MOST = 40  # columns of the list that are shown; a file of the receipt has all
 
 
@@ -59,9 +60,9 @@ class ReceiptModel(CellsModel):
         self.beginResetModel()
         self.fields = (
             Field(translate("Receipt", "Row"), 56),
-            Field(translate("Receipt", "What became of it"), 210),
+            Field(translate("Receipt", "What became of it"), 250),
             Field(translate("Receipt", "Why"), 220, 1 if width <= 5 else 0),
-            *(Field(title, _WIDE, 1 if width <= 5 else 0) for title in titles),
+            *(Field(title, _wide(receipt, place, title), 1 if width <= 5 else 0) for place, title in enumerate(titles)),
         )
         self._receipt = receipt
         self.rows = [each for each in receipt.rows if each.became in wanted]
@@ -87,3 +88,9 @@ class ReceiptModel(CellsModel):
         place = column - _WHY - 1
         text = each.kept.cells[place] if place < len(each.kept.cells) else ""
         return Cell(text, tip=text)
+
+
+def _wide(receipt: Receipt, place: int, title: str) -> int:
+    cells = [each.kept.cells[place] for each in receipt.rows[:_LOOKED_AT] if place < len(each.kept.cells)]
+    longest = max(map(len, (title, *cells)))
+    return max(_NARROWEST, min(_WIDEST, longest * _LETTER + 18))

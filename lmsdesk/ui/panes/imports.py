@@ -85,7 +85,7 @@ class ImportsPane(Pane):
         page.left.connect(self.show_list)
         page.close_asked.connect(lambda: self.close_job(job))
         page.another_asked.connect(self.choose_file)
-        job.gave_up.connect(lambda: self.close_job(job))
+        job.gave_up.connect(lambda: self._on_gave_up(job))
         job.spread.connect(lambda found: self._spread(job, found))
         job.moved.connect(self._on_job_moved)
         job.planned.connect(self._on_job_moved)
@@ -127,6 +127,13 @@ class ImportsPane(Pane):
     def _bring_front(self, job: Job | None) -> None:
         for each in self.jobs:
             each.list.is_front = each is job
+
+    def _on_gave_up(self, job: Job) -> None:
+        """There is nothing to show; what lies here from an earlier run stays until it is closed."""
+        if job.list.is_left:
+            self.show_list()
+        else:
+            self.close_job(job)
 
     def close_job(self, job: Job) -> None:
         """Forget a list; what it put into the tray stays there."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
+from lmsdesk.domain.events import RowsChanged, View
 from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.domain.imports.receipts import Became, KeptRow, RowReceipt, Seen
 from lmsdesk.domain.ports import Reason
@@ -297,3 +298,38 @@ def test_a_list_whose_rows_were_imported_before_shows_those_that_have_drifted(im
     page.check.show_all()
     imports.bench.settle()
     assert model.rowCount() == 1842
+
+
+# The end
+
+
+def test_a_list_is_closed_and_written_as_a_sample_from_its_menu(imports: Import, tmp_path: Path) -> None:
+    page = imports.open()
+    page.more.save_sample(str(tmp_path / "sample.csv"))
+    imports.bench.settle()
+    assert imports.session.samples == [tmp_path / "sample.csv"]
+    assert "People are replaced" in imports.bench.told[-1]
+    page.more.close_list.trigger()
+    imports.bench.settle()
+    assert imports.session.closed
+    assert imports.pane.jobs == []
+
+
+def test_coming_back_to_a_list_tells_nobody_of_another_check(imports: Import) -> None:
+    page = imports.open()
+    told: list[None] = []
+    page.job.planned.connect(lambda: told.append(None))
+    page.left.emit()
+    imports.pane.show_job(page.job)
+    imports.bench.settle()
+    assert told == []
+
+
+def test_lists_that_were_forgotten_with_a_person_are_not_shown_any_more(imports: Import) -> None:
+    imports.open()
+    imports.imports.open_lists.forget()
+    changes_of(imports.bench)._events.announce(RowsChanged(frozenset({View.USERS})))
+    imports.bench.settle()
+    assert imports.session.closed
+    assert imports.pane.jobs == []
+    assert imports.pane.page() is None
