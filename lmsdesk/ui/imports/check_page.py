@@ -13,16 +13,17 @@ from lmsdesk.domain.imports.places import places_of
 from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.ui.imports.job import Job
-from lmsdesk.ui.imports.model import PlanModel, Spot
+from lmsdesk.ui.imports.model import PlanModel
 from lmsdesk.ui.imports.narrowing import Narrowing
 from lmsdesk.ui.imports.questions import Questions
 from lmsdesk.ui.imports.reading import ReadingForm
 from lmsdesk.ui.imports.row_acts import RowActs
 from lmsdesk.ui.imports.row_panel import RowPanel
+from lmsdesk.ui.imports.row_walk import RowWalk
 from lmsdesk.ui.imports.spoken import Spoken
 from lmsdesk.ui.imports.table import PlanTable
 from lmsdesk.ui.imports.tabs import Share, Tabs
-from lmsdesk.ui.imports.words import is_problem, shares
+from lmsdesk.ui.imports.words import shares
 from lmsdesk.ui.widgets.areas import scrolled
 from lmsdesk.ui.widgets.basics import column, row, rule
 from lmsdesk.ui.widgets.fields import SearchLine
@@ -52,9 +53,7 @@ class CheckPage(QWidget):
         self.form = ReadingForm(job)
         self.acts = RowActs(bench, self.table, self.panel, self.questions, self.narrowing)
         self.spoken = Spoken(self.table, words)
-        self._next: Spot | None = None  # the problem to go to once the row is done with
-        self._fresh = False  # other rows were asked for: begin at their top
-        self._left = job.list.left.row  # where a person was when the list was left
+        self.walk = RowWalk(self.model, job.list.left.row)
         self._only: Sequence[RowId] = ()  # rows that stand for themselves, whatever tab, filter and search say
         self._later = QTimer(self, singleShot=True, interval=_SETTLE)
         self._later.timeout.connect(self.follow)
@@ -121,13 +120,13 @@ class CheckPage(QWidget):
         self.look_for_rows()
 
     def _look_anew(self) -> None:
-        self._fresh, self._only = True, ()
+        self.walk.fresh, self._only = True, ()
         self.look_for_rows()
 
     def show_only(self, rows: Sequence[RowId]) -> None:
         """Show these rows until something else is asked for."""
         self.show_all()
-        self._only, self._fresh = rows, True
+        self._only, self.walk.fresh = rows, True
         self.look_for_rows()
         self.table.setFocus()
 
@@ -164,38 +163,12 @@ class CheckPage(QWidget):
         table.lay_out()
         self._show_empty(len(places))
         if places:
-            target = self._target(number, shown)
+            target = self.walk.target(number, shown)
             table.verticalScrollBar().setValue(top)
-            moved = shown is None or self._fresh or target != number or self._next is not None
+            moved = self.walk.is_moved(target, number, shown)
             table.go_to(target, model.marked_section(target) if moved else section)
-        self._next, self._fresh = None, False
+        self.walk.done()
         self.follow()
-
-    def _target(self, number: int, shown: Spot | None) -> int:
-        """Where to stand after a check: on the same row while it needs something, else on the next that does."""
-        if self._fresh:
-            return 0
-        if shown is None and self._left is not None:
-            found, self._left = self.model.number_of_row(self._left), None
-            if found is not None:
-                return found
-        if shown is not None:
-            same = self.model.number_of(shown)
-            if same is not None and (self._next is None or self._needs(same)):
-                return same
-        if self._next is not None:
-            wanted = self.model.number_of(self._next)
-            if wanted is not None and self._needs(wanted):
-                return wanted
-            # It was settled together with this one; those behind it moved up.
-            behind = self.model.next_problem(number - 1)
-            if behind is not None or (behind := self.model.next_problem(-1)) is not None:
-                return behind
-        return max(0, min(number, self.model.rowCount() - 1))
-
-    def _needs(self, number: int) -> bool:
-        found = self.model.row_at(number)
-        return found is not None and is_problem(found)
 
     def _show_empty(self, count: int) -> None:
         self.stack.setCurrentWidget(self.table if count else self.empty)
@@ -242,11 +215,7 @@ class CheckPage(QWidget):
     def _on_decided(self, rows: int) -> None:
         """Remember the problem after this row, to go on with when the row is done."""
         self.spoken.note_decided(rows)
-        number = self.table.current_number()
-        found = self.model.next_problem(number)
-        if found is None:
-            found = self.model.next_problem(-1)
-        self._next = self.model.spot(found) if found is not None else None
+        self.walk.note_decided(self.table.current_number())
 
     def _on_answered(self, key: str, choice: str) -> None:
         self.spoken.note_answered()
