@@ -274,7 +274,7 @@ def test_a_list_is_dropped_mended_by_keyboard_applied_and_taken_back(bench: Benc
 
         # The same list once more: everything is so already.
         again = await program.drop(tmp_path / "late.csv")
-        assert again.notice.title.text().startswith("The same list was imported on ")
+        assert again.notice.title.text().startswith("Already imported on ")
         assert again.job.plan is not None
         assert again.job.plan.counts[Outcome.SAME] == NEW
 
