@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -14,60 +14,19 @@ from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.imports.formulas import MOST_STEPS
 from lmsdesk.domain.imports.options import Formula
 from lmsdesk.domain.imports.plan import MappedColumn
-from lmsdesk.domain.imports.prepared import Before
 from lmsdesk.services.wording import tell
 from lmsdesk.ui.dialogs.sheet import Sheet
-from lmsdesk.ui.imports.fixes_list import seen
+from lmsdesk.ui.imports.formula_model import MadeModel
 from lmsdesk.ui.imports.formula_step import StepLine, begun
 from lmsdesk.ui.imports.formula_words import step_titles
 from lmsdesk.ui.imports.job import Job
-from lmsdesk.ui.models.cells import Cell, CellsModel, Field
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.widgets.areas import scrolled
 from lmsdesk.ui.widgets.basics import Button, Label, column, row
 from lmsdesk.ui.widgets.cells import CellsTable
-from lmsdesk.ui.words import Words
 
 _PAUSE = 150  # milliseconds after the last key before the first rows are made anew
 _SHOWN = 4  # of them at once
-
-
-class MadeModel(CellsModel):
-    """Some rows before and after."""
-
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        translate = QCoreApplication.translate
-        fields = (
-            Field(translate("Formulas", "Row"), 60),
-            Field(translate("Formulas", "In the file"), 150, 1),
-            Field(translate("Formulas", "Becomes"), 150, 1),
-        )
-        super().__init__(fields, parent)
-        self._words = words
-        self.made: Sequence[Before] = ()
-
-    def show(self, made: Sequence[Before]) -> None:
-        """Show these."""
-        self.beginResetModel()
-        self.made = made
-        self.endResetModel()
-
-    def row_count(self) -> int:
-        """How many there are."""
-        return len(self.made)
-
-    def cell(self, row: int, column: int) -> Cell | None:
-        """A cell of one."""
-        if not 0 <= row < len(self.made):
-            return None
-        each = self.made[row]
-        if column == 0:
-            return Cell(self._words.number(each.number), "muted", "digits")
-        if column == 1:
-            return Cell(seen(each.before), "muted", tip=each.before)
-        if not each.after:
-            return Cell(self.tr("(empty)"), "faint")
-        return Cell(seen(each.after), "text" if each.after == each.before else "added", tip=each.after)
 
 
 class FormulaSheet(Sheet):

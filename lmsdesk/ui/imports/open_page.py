@@ -225,9 +225,13 @@ class OpenPage(QWidget):
         if plan is None:
             self.about.setText("")
             return
-        rows, words = self.tr("%Ln rows", "", plan.file_rows), self.job.bench.words
-        aside = self.tr("{count} set aside").format(count=words.number(plan.filtered)) if plan.filtered else ""
-        self.about.setText(", ".join(filter(None, (rows, aside, size_words(plan.source.size)))))
+        if plan.filtered:  # as short as the other: the steps stand beside it
+            number = self.job.bench.words.number
+            taking, rows = number(plan.file_rows - plan.filtered), number(plan.file_rows)
+            self.about.setText(self.tr("{taking} of {rows} rows").format(taking=taking, rows=rows))
+            return
+        rows = self.tr("%Ln rows", "", plan.file_rows)
+        self.about.setText(f"{rows}, {size_words(plan.source.size)}")
 
     def _show_busy(self) -> None:
         """Nothing for a moment, then how far it is and a way to stop it."""

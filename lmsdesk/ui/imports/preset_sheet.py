@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from lmsdesk.domain.errors import LmsDeskError
@@ -19,7 +19,7 @@ from lmsdesk.ui.dialogs.sheet import Sheet
 from lmsdesk.ui.imports.list_presets import ListPresets
 from lmsdesk.ui.imports.preset_keep import KeepSheet, PresetLines
 from lmsdesk.ui.imports.preset_words import fields_of, fit_words
-from lmsdesk.ui.models.cells import Cell, CellsModel, Field
+from lmsdesk.ui.imports.presets_model import PresetsModel
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.widgets.basics import Button, Label
 from lmsdesk.ui.widgets.cells import CellsTable
@@ -28,47 +28,6 @@ from lmsdesk.ui.widgets.placeholder import Placeholder
 from lmsdesk.ui.workbench import Workbench
 
 _KEY = "presets"
-
-
-class PresetsModel(CellsModel):
-    """By name; one that cannot be read says so."""
-
-    def __init__(self, here: str, parent: QObject | None = None) -> None:
-        translate = QCoreApplication.translate
-        fields = (
-            Field(translate("Presets", "Name"), 200, 1),
-            Field(translate("Presets", "Site"), 120),
-            Field(translate("Presets", "For lists with the headings"), 220, 2),
-        )
-        super().__init__(fields, parent)
-        self._here = here
-        self.presets: Sequence[KeptPreset] = ()
-
-    def show(self, presets: Sequence[KeptPreset]) -> None:
-        """Show these."""
-        self.beginResetModel()
-        self.presets = presets
-        self.endResetModel()
-
-    def row_count(self) -> int:
-        """How many there are."""
-        return len(self.presets)
-
-    def cell(self, row: int, column: int) -> Cell | None:
-        """A cell of a preset."""
-        if not 0 <= row < len(self.presets):
-            return None
-        kept = self.presets[row]
-        if column == 0:
-            return Cell(kept.name, font="name", tip=kept.name)
-        if kept.preset is None:
-            return Cell(self.tr("Cannot be read"), "removed", "small") if column == 1 else Cell()
-        if column == 1:
-            mine = kept.preset.site.id == self._here
-            site = kept.preset.site.name
-            return Cell(self.tr("this one") if mine else site, "muted" if mine else "staged", "small", tip=site)
-        headings = ", ".join(kept.preset.headings)
-        return Cell(headings or self.tr("no headings"), "muted", "small", tip=headings)
 
 
 class PresetSheet(Sheet):
