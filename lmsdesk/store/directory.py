@@ -1,11 +1,11 @@
-"""Lookups over the effective state for imports, many at a time (``domain.ports.Directory``)."""
+"""Lookups over the effective state for imports, many at a time (``domain.directory.Directory``)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from lmsdesk.domain.ports import EnrolmentRef
+from lmsdesk.domain.directory import EnrolmentRef
 from lmsdesk.domain.text import fold
 from lmsdesk.store.directory_base import CHUNK, chunks
 from lmsdesk.store.directory_courses import CourseLookups

@@ -8,8 +8,8 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from lmsdesk.domain.directory import CourseRef
 from lmsdesk.domain.errors import WrongUse
-from lmsdesk.domain.ports import CourseRef
 from lmsdesk.domain.text import fold
 from lmsdesk.store.directory_base import NEAR, Lookups
 from lmsdesk.store.engine import Database

@@ -8,9 +8,9 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from lmsdesk.domain.directory import PersonRef
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
-from lmsdesk.domain.ports import PersonRef
 from lmsdesk.domain.text import exact_words, fold, words
 from lmsdesk.store.directory_base import CHUNK, NEAR, Lookups, chunks
 from lmsdesk.store.engine import Database

@@ -6,9 +6,9 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from lmsdesk.domain.directory import CategoryRef, FieldsRef, PersonRef
 from lmsdesk.domain.fields import CUSTOM, FIELDS, Access, Value
 from lmsdesk.domain.keys import Entity
-from lmsdesk.domain.ports import CategoryRef, FieldsRef, PersonRef
 from lmsdesk.domain.text import fold, sort_key
 from lmsdesk.store.directory_base import CHUNK, chunks
 from lmsdesk.store.directory_people import PeopleLookups

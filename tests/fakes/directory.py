@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from lmsdesk.domain.directory import CategoryRef, CourseRef, EnrolmentRef, FieldsRef, PersonRef
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.near import nearest, sought_by
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, PlanRow, Suggestion
 from lmsdesk.domain.imports.sheet import Sheet, Source
-from lmsdesk.domain.ports import CategoryRef, CourseRef, EnrolmentRef, FieldsRef, PersonRef
 from lmsdesk.domain.text import exact_words, fold
 from lmsdesk.files.lists import read_text
 

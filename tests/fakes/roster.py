@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePath
 
+from lmsdesk.domain.directory import CourseRef, EnrolmentRef, PersonRef
 from lmsdesk.domain.imports.sheet import Sheet, Source
-from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef
 from lmsdesk.domain.rows import EnrolmentRow, UserRow
 from lmsdesk.domain.text import fold
 from tests.fakes.college import NOW, ROLE_IDS, TERM_END, TERM_START, College

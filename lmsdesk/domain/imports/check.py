@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lmsdesk.domain.changes import NewOperation, Undo
+from lmsdesk.domain.directory import Directory
 from lmsdesk.domain.imports.about import kind_of
 from lmsdesk.domain.imports.asks import Asking
 from lmsdesk.domain.imports.drafts import Draft
@@ -39,7 +40,7 @@ from lmsdesk.domain.imports.shapes.shape import RESULT
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.imports.texts import masked, read_texts
 from lmsdesk.domain.imports.times import NO_DATE, Times, read_times
-from lmsdesk.domain.ports import Directory, Reason
+from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import fold
 
 _FIRST = 5  # rows of a refused list that are shown

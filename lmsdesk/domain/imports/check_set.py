@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
+from lmsdesk.domain.directory import Directory
 from lmsdesk.domain.imports.bundle import Bundle
 from lmsdesk.domain.imports.check import ListCheck, Progress, begun, check, nothing_known, together
 from lmsdesk.domain.imports.kinds.case import Validate
@@ -13,7 +14,7 @@ from lmsdesk.domain.imports.options import ImportOptions, Kind
 from lmsdesk.domain.imports.plan import ImportPlan, PlanList
 from lmsdesk.domain.imports.sets.resolve import Resolved, resolve
 from lmsdesk.domain.imports.sheet import Source
-from lmsdesk.domain.ports import Directory, Reason
+from lmsdesk.domain.ports import Reason
 
 _OTHER = "list_of_other_kind"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lmsdesk.domain.directory import CourseRef, Directory
 from lmsdesk.domain.imports.autodates import became_date
 from lmsdesk.domain.imports.dividing import ways_to_divide
 from lmsdesk.domain.imports.likeness import Found, Likeness
@@ -14,7 +15,7 @@ from lmsdesk.domain.imports.plan import Suggestion
 from lmsdesk.domain.imports.several import divide_slots
 from lmsdesk.domain.imports.shapes import Shape
 from lmsdesk.domain.imports.texts import Texts
-from lmsdesk.domain.ports import CourseRef, Directory, Reason
+from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import fold, same_key
 
 _EQUAL = Found(Likeness.EQUAL)

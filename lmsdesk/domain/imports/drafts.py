@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lmsdesk.domain.directory import CourseRef, PersonRef
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.courses import CourseMatch
 from lmsdesk.domain.imports.options import Kind, Override
@@ -13,7 +14,7 @@ from lmsdesk.domain.imports.plan import Outcome, RowVerb
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.imports.times import Period
 from lmsdesk.domain.imports.verbs import Wish
-from lmsdesk.domain.ports import CourseRef, PersonRef, Reason
+from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 
 _NOTHING: Mapping[str, Value] = {}

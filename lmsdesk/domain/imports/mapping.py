@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
+from lmsdesk.domain.directory import Directory
 from lmsdesk.domain.imports.about import kind_of
 from lmsdesk.domain.imports.cells import Use, clean
 from lmsdesk.domain.imports.date_orders import order_of
@@ -23,7 +24,7 @@ from lmsdesk.domain.imports.shapes.matrix import MARK
 from lmsdesk.domain.imports.shapes.shape import LOGIN
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.imports.verbs import Wish, is_wish, wish_of
-from lmsdesk.domain.ports import Directory, Reason
+from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import fold
 
 _SAMPLE_ROWS, _SAMPLE_VALUES = 2000, 300

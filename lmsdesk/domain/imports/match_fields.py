@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lmsdesk.domain.directory import Directory
 from lmsdesk.domain.fields import CUSTOM
 from lmsdesk.domain.imports.headers import PERSON_FIELDS, normal
 from lmsdesk.domain.imports.options import AUTO, ImportOptions
 from lmsdesk.domain.imports.plan import MappedColumn
-from lmsdesk.domain.ports import Directory, Reason
+from lmsdesk.domain.ports import Reason
 
 
 def match_refusal(columns: Sequence[MappedColumn], options: ImportOptions, directory: Directory) -> Reason | None:

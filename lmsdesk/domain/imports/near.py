@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lmsdesk.domain.directory import CourseRef, Directory, PersonRef
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
 from lmsdesk.domain.imports.likeness import Found, Likeness, likeness, same_name, skeleton
 from lmsdesk.domain.imports.plan import MappedColumn, PlanRow, Suggestion
 from lmsdesk.domain.imports.spoiled import courses_behind, people_behind
-from lmsdesk.domain.ports import CourseRef, Directory, PersonRef, Reason
+from lmsdesk.domain.ports import Reason
 
 LIMIT = 5  # as many as anybody reads
 _SOUGHT = {"person_unknown": "person", "course_unknown": "course"}

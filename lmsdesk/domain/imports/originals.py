@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from lmsdesk.domain.directory import Directory
 from lmsdesk.domain.imports.joint import lay_out
 from lmsdesk.domain.imports.mapping import column_keys, letters, map_columns
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ColumnState
 from lmsdesk.domain.imports.shapes import recognise
 from lmsdesk.domain.imports.sheet import Sheet
-from lmsdesk.domain.ports import Directory
 from lmsdesk.domain.row_ids import RowId
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from lmsdesk.domain.directory import Directory, PersonRef
 from lmsdesk.domain.fields import CUSTOM, Value
 from lmsdesk.domain.imports.autodates import became_date
 from lmsdesk.domain.imports.cells import ungrouped
@@ -20,7 +21,7 @@ from lmsdesk.domain.imports.plan import LINES, Suggestion
 from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
 from lmsdesk.domain.imports.shapes import Shape
 from lmsdesk.domain.imports.texts import Column, Texts
-from lmsdesk.domain.ports import Directory, PersonRef, Reason
+from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import fold
 
 _UNREAD = frozenset({"broken_text", "email_malformed"})  # cells that say nothing, which others can make up for

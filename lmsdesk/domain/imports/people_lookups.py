@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lmsdesk.domain.directory import Directory, PersonRef
 from lmsdesk.domain.fields import CUSTOM
 from lmsdesk.domain.imports.cells import ungrouped
 from lmsdesk.domain.imports.emails import is_same_address, look_up_keys, several_addresses
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.texts import Column
-from lmsdesk.domain.ports import Directory, PersonRef
 from lmsdesk.domain.text import fold, same_key
 
 LOOKUPS = {"user_id": "id"}  # fields of a list that the site calls otherwise

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from lmsdesk.domain.directory import Directory
 from lmsdesk.domain.imports.cells import clean
 from lmsdesk.domain.imports.mapping import letters, map_columns
 from lmsdesk.domain.imports.options import ImportOptions
@@ -14,7 +15,6 @@ from lmsdesk.domain.imports.prepared import prepared
 from lmsdesk.domain.imports.shapes import recognise
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.imports.texts import use_of
-from lmsdesk.domain.ports import Directory
 from lmsdesk.domain.row_ids import RowId
 
 MOST = 200  # of each kind

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import product
 
+from lmsdesk.domain.directory import CourseRef, Directory, PersonRef
 from lmsdesk.domain.imports.autodates import codes_behind
 from lmsdesk.domain.imports.likeness import SCRIPTS, Found, Likeness
-from lmsdesk.domain.ports import CourseRef, Directory, PersonRef
 from lmsdesk.domain.text import fold, same_key
 
 _FIELDS = ("username", "email", "idnumber")

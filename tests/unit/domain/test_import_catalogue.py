@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from lmsdesk.domain.changes import Undo, Verb
+from lmsdesk.domain.directory import CategoryRef
 from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.operations import to_operations
 from lmsdesk.domain.imports.options import ImportOptions, Kind, Mode, Policy, Write
 from lmsdesk.domain.imports.part import part_of
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome
-from lmsdesk.domain.ports import CategoryRef
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.lms.moodle.rules import validate
 from tests.fakes.directory import NOW, FakeDirectory, codes, only, sheet, small_site

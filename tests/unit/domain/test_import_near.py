@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from lmsdesk.domain.directory import CourseRef, PersonRef
 from lmsdesk.domain.imports.likeness import MOST_LETTERS, Found, Likeness, likeness, same_name, skeleton
 from lmsdesk.domain.imports.near import Sought, nearest, of_person, offered, sought_by
 from lmsdesk.domain.imports.plan import Suggestion
-from lmsdesk.domain.ports import CourseRef, PersonRef
 from tests.fakes.directory import ANN, ART, BIO, FakeDirectory, near_ones, only, person, plan_of
 
 

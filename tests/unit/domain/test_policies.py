@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from lmsdesk.domain.directory import EnrolmentRef
 from lmsdesk.domain.imports.options import Empty, Kind, Mode, Policy, Write
 from lmsdesk.domain.imports.plan import ImportPlan
 from lmsdesk.domain.imports.policies import empties_of, usual_write, writes_of
-from lmsdesk.domain.ports import EnrolmentRef
 from tests.fakes.directory import FakeDirectory, course, person, plan_of
 
 HEAD = "username | course | role | grp | start | end | status | duration"

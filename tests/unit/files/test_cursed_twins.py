@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from lmsdesk.domain.directory import CourseRef, EnrolmentRef, PersonRef
 from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan
-from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef
 from lmsdesk.files.lists import read_copy
 from tests.e2e.test_import_campus import ANSWERS, EXPECTED
 from tests.fakes.directory import DAY, NOW, FakeDirectory

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from lmsdesk.domain.changes import NewOperation
+from lmsdesk.domain.directory import Directory
 from lmsdesk.domain.imports.asks import Asking
 from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.mapping import ColumnMap
@@ -17,7 +18,7 @@ from lmsdesk.domain.imports.shapes import Shape
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.imports.texts import Texts
 from lmsdesk.domain.imports.times import Times
-from lmsdesk.domain.ports import Directory, Reason
+from lmsdesk.domain.ports import Reason
 
 # What the server would refuse for sure about a change, as far as that is known before it is asked.
 Validate = Callable[[NewOperation], Sequence[Reason]]

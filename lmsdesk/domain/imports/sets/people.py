@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from lmsdesk.domain.directory import Directory
 from lmsdesk.domain.imports.sets.families import Family
 from lmsdesk.domain.imports.sets.tables import Row, Table, first
-from lmsdesk.domain.ports import Directory
 from lmsdesk.domain.text import fold
 
 FIELDS = ("idnumber", "username", "email", "first_name", "last_name")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from lmsdesk.domain.directory import Directory
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.sets.families import Family
 from lmsdesk.domain.imports.sets.tables import Table, first
-from lmsdesk.domain.ports import Directory
 from lmsdesk.domain.text import fold, same_key
 
 QUESTION = "set_courses"

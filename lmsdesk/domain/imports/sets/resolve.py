@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from lmsdesk.domain.directory import Directory
 from lmsdesk.domain.imports.bundle import Bundle, Role
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS, field_of, normal
 from lmsdesk.domain.imports.options import ImportOptions
@@ -16,7 +17,7 @@ from lmsdesk.domain.imports.sets.places import QUESTION, Pair, find_places
 from lmsdesk.domain.imports.sets.tables import Table, column, table
 from lmsdesk.domain.imports.shapes import recognise
 from lmsdesk.domain.imports.sheet import Sheet
-from lmsdesk.domain.ports import Directory, Reason
+from lmsdesk.domain.ports import Reason
 
 _INSTRUCTOR = re.compile(r"instructorid\d*")
 _HELPING = (Role.PEOPLE, Role.COURSES, Role.SECTIONS, Role.MOVED)
@@ -130,9 +131,9 @@ class _Joining:
         nobody = ("",) * len(FIELDS)
         used = [at for at in range(len(FIELDS)) if any(texts[at] for texts in persons.texts.values())]
         added = [_TITLES[at] if at else persons.number for at in used]
-        header = (*sheet.header, *(f"{title} (set)" for title in added), f"{places.name or 'course'} (set)")
+        header = (*(f"{title} (set)" for title in added), f"{places.name or 'course'} (set)", *sheet.header)
         rows = [
-            [*cells, *[""] * (len(sheet.header) - len(cells)), *(told[at] for at in used), places.texts.get(pair, "")]
+            [*(told[at] for at in used), places.texts.get(pair, ""), *cells]
             for cells, told, pair in (
                 (cells, persons.texts.get(name, nobody), pair)
                 for cells, name, pair in zip(sheet.rows, who, pairs, strict=True)
@@ -142,12 +143,15 @@ class _Joining:
         reads = {**told, **{normal(f"{title} (set)"): FIELDS[at] for at, title in zip(used, added, strict=True)}}
         reads[normal(f"{places.name or 'course'} (set)")] = "course"
         choices = {QUESTION: places.choices} if places.choices else {}
+        by = len(used) + 1  # who and where stand in front of what the file says
         return replace(
             sheet,
             header=header,
             rows=rows,
+            kinds={place + by: letters for place, letters in sheet.kinds.items()},
+            hidden_columns=frozenset(place + by for place in sheet.hidden_columns),
             reads=reads,
-            added=len(header) - len(sheet.header),
+            added=by,
             choices={**sheet.choices, **choices},
         )
 

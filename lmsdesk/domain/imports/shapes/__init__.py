@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from lmsdesk.domain.directory import Directory
 from lmsdesk.domain.imports.headers import normal
 from lmsdesk.domain.imports.shapes import canvas, oneroster
 from lmsdesk.domain.imports.shapes.google import of_classroom
@@ -14,7 +15,6 @@ from lmsdesk.domain.imports.shapes.rosters import of_school
 from lmsdesk.domain.imports.shapes.shape import COURSE_ORDER, LIST, PERSON_ORDER, Shape
 from lmsdesk.domain.imports.shapes.vendors import of_vendor
 from lmsdesk.domain.imports.sheet import Sheet
-from lmsdesk.domain.ports import Directory
 
 __all__ = ["COURSE_ORDER", "LIST", "PERSON_ORDER", "Shape", "recognise"]
 
@@ -28,7 +28,7 @@ def recognise(sheet: Sheet, directory: Directory) -> Shape:
 def _recognised(sheet: Sheet, directory: Directory) -> Shape:
     if not sheet.header:
         return MOODLE_FLAT if is_flat(sheet.rows) else LIST
-    names = [normal(heading) for heading in sheet.header[: len(sheet.header) - sheet.added]]
+    names = [normal(heading) for heading in sheet.header[sheet.added :]]
     if oneroster.is_enrolments(names):
         return oneroster.ONEROSTER
     if canvas.is_enrolments(names):

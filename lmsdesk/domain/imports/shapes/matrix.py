@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from lmsdesk.domain.directory import Directory
 from lmsdesk.domain.imports.headers import AMBIGUOUS, COURSE_FIELDS, PERSON_FIELDS, field_of, normal
 from lmsdesk.domain.imports.roles import is_role_word
 from lmsdesk.domain.imports.shapes.shape import Shape
 from lmsdesk.domain.imports.sheet import Sheet
-from lmsdesk.domain.ports import Directory
 from lmsdesk.domain.text import fold, same_key
 
 MARK = "mark"  # the field of such a column; its slot counts the courses

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lmsdesk.domain.changes import NewOperation, Verb
 from lmsdesk.domain.creations import create_named
+from lmsdesk.domain.directory import CategoryRef
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.asks import Asking
 from lmsdesk.domain.imports.courses import CourseMatch
@@ -24,7 +25,7 @@ from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.imports.times import Period
 from lmsdesk.domain.imports.verbs import Wish
 from lmsdesk.domain.keys import Entity, category_key
-from lmsdesk.domain.ports import CategoryRef, Reason
+from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import same_key
 
 _NOBODY, _NOWHERE, _NO_PERIOD = Match(), CourseMatch(), Period()

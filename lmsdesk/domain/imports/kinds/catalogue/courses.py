@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lmsdesk.domain.changes import NewOperation, Verb
 from lmsdesk.domain.creations import create_course
+from lmsdesk.domain.directory import CourseRef
 from lmsdesk.domain.fields import FIELDS, Value
 from lmsdesk.domain.imports.asks import Asking
 from lmsdesk.domain.imports.courses import CourseMatch
@@ -23,7 +24,7 @@ from lmsdesk.domain.imports.plan_ids import Numbers, is_planned, plan_id
 from lmsdesk.domain.imports.sheet import Sheet
 from lmsdesk.domain.imports.verbs import Wish, flag_of
 from lmsdesk.domain.keys import Entity, course_key
-from lmsdesk.domain.ports import CourseRef, Reason
+from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import fold, same_key
 
 _KEYS = {"course_id": "id", "shortname": "shortname", "idnumber": "idnumber"}  # strongest first

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from lmsdesk.domain.directory import CategoryRef
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.kinds.members.compare import near_names
 from lmsdesk.domain.imports.plan import NewThing
 from lmsdesk.domain.imports.plan_ids import plan_id
 from lmsdesk.domain.keys import Entity
-from lmsdesk.domain.ports import CategoryRef, Reason
+from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import same_key
 
 SEPARATOR = " / "

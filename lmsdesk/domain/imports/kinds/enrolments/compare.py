@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lmsdesk.domain.directory import CourseRef, EnrolmentRef, PersonRef
 from lmsdesk.domain.fields import Value, spec_of
 from lmsdesk.domain.imports.autodates import became_date
 from lmsdesk.domain.imports.drafts import Draft
@@ -16,7 +17,7 @@ from lmsdesk.domain.imports.roles import is_privileged
 from lmsdesk.domain.imports.times import NO_DATE
 from lmsdesk.domain.imports.verbs import Wish
 from lmsdesk.domain.keys import MANUAL, Entity
-from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef, Reason
+from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import fold
 
 _LONGEST_GROUP = spec.max_length or 0 if (spec := spec_of(Entity.GROUP, "name")) else 0

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lmsdesk.domain.changes import Undo
+from lmsdesk.domain.directory import CourseRef, EnrolmentRef, PersonRef
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.guards import DEFAULT_RULES
 from lmsdesk.domain.imports.asks import Asking
@@ -23,7 +24,7 @@ from lmsdesk.domain.imports.plan import Outcome, PlanRow, RowVerb
 from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
 from lmsdesk.domain.imports.verbs import Wish
 from lmsdesk.domain.keys import MANUAL
-from lmsdesk.domain.ports import CourseRef, EnrolmentRef, PersonRef, Reason
+from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.domain.text import sort_key
 

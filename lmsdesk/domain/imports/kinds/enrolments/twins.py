@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from lmsdesk.domain.directory import EnrolmentRef
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.drafts import Draft
-from lmsdesk.domain.ports import EnrolmentRef, Reason
+from lmsdesk.domain.ports import Reason
 
 Pair = tuple[int, int]
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from lmsdesk.domain.directory import EnrolmentRef, PersonRef
 from lmsdesk.domain.fields import FIELDS
 from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.options import ImportOptions
@@ -13,7 +14,7 @@ from lmsdesk.domain.imports.plan import NewGroup, NewThing, Outcome, RowVerb
 from lmsdesk.domain.imports.plan_ids import plan_id
 from lmsdesk.domain.imports.verbs import Wish
 from lmsdesk.domain.keys import Entity
-from lmsdesk.domain.ports import EnrolmentRef, PersonRef, Reason
+from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import fold
 
 _NEAR = 8  # names that are shown

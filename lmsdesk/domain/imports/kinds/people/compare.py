@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from lmsdesk.domain.changes import NewOperation, Verb
 from lmsdesk.domain.creations import create_user
+from lmsdesk.domain.directory import FieldsRef, PersonRef
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.cells import Use, clean
 from lmsdesk.domain.imports.drafts import Draft
@@ -20,7 +21,7 @@ from lmsdesk.domain.imports.plan import Outcome, RowVerb
 from lmsdesk.domain.imports.plan_ids import plan_id
 from lmsdesk.domain.imports.reasons import WEIGHTS
 from lmsdesk.domain.keys import user_key
-from lmsdesk.domain.ports import FieldsRef, PersonRef, Reason
+from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import fold, same_key
 
 Names = tuple[str, str]  # first and last, folded
