@@ -68,7 +68,7 @@ class Sheet:
     complete: bool = True  # False for a preview of the first rows
     index: int = 0  # which of the lists of one plan this is
     reads: Mapping[str, str] = field(default_factory=dict)  # fields by heading, where the other files of a set tell
-    added: int = 0  # columns at the end that came from the other files of a set
+    added: int = 0  # columns in front that came from the other files of a set
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # questions about the whole list, by code
 
     @property

@@ -112,6 +112,9 @@ def test_h15_a_oneroster_set_finds_people_and_classes_in_its_other_files(site: F
     assert told["set_passed"] == "orgs.csv"
     assert not {"set_lacks", "set_dangling", "set_promised"} & set(told)
     assert "secret" not in repr(list(plan.rows))
+    heads = [column.header for column in plan.columns]  # the site knows no number of theirs, so none is used
+    assert heads[:5] == ["username (set)", "e-mail (set)", "first name (set)", "last name (set)", "class_code (set)"]
+    assert list(plan.rows[1].cells[:5]) == ["bob.ray", "bob.ray@college.example", "Bob", "Ray", "BIO1"]
 
 
 def test_h15_numbers_that_the_site_knows_are_used_before_names(site: FakeDirectory) -> None:
