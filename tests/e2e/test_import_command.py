@@ -133,7 +133,7 @@ def test_columns_and_values_for_the_whole_list_can_be_set(bench: Bench, tmp_path
         "nothing",
         "shoe=42",
         "mode=maybe",
-        "match_by=custom.badge",
+        "match_by=badge",
         "write.end=perhaps",
         "write.shoe=never",
         "fixes_off=everything",
@@ -146,6 +146,16 @@ def test_wrong_settings_are_wrong_use(bench: Bench, tmp_path: Path, pair: str) -
     done = bench.run("import", write(tmp_path, "x,C003,,"), "--set", pair)
     assert done.returncode == 64
     assert pair.partition("=")[0] in done.stderr or pair.partition("=")[2] in done.stderr
+
+
+def test_h71_people_are_matched_by_a_profile_field_that_the_site_has(bench: Bench, tmp_path: Path) -> None:
+    path = tmp_path / "managers.csv"
+    path.write_text("Manager_email,course\nnobody@practice.example,C003\n")
+    done = bench.run("import", str(path), "--dry-run", "--set", "match_by=custom.badge")
+    assert (done.returncode, "Nobody on the site has a profile field “badge”" in done.stdout) == (65, True), done.stdout
+    plan = bench.json("import", str(path), "--dry-run", "--set", "match_by=custom.manager_email", expect=2)
+    assert [reason["code"] for reason in plan["rows"][0]["reasons"]][:1] == ["person_unknown"]
+    assert plan["columns"][0]["field"] == "custom.manager_email"
 
 
 @pytest.mark.parametrize(

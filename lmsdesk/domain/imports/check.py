@@ -83,9 +83,9 @@ def begun(
     options = replace(options, kind=kind)
     columns = map_columns(sheet, options, shape, directory)
     if refusal is None:
-        refusal = KINDS[kind].refusal(sheet, columns, options) if sheet.rows else _no_rows(sheet)
+        refusal = match_refusal(columns.columns, options, directory) if sheet.rows else _no_rows(sheet)
     if refusal is None:
-        refusal = match_refusal(columns.columns, options, directory)
+        refusal = KINDS[kind].refusal(sheet, columns, options)
     if refusal is None:
         texts = read_texts(sheet, columns, options)
         times = read_times(sheet, texts, options, shape)

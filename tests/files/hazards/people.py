@@ -68,7 +68,8 @@ def which_identifier_counts() -> Iterator[Fixture]:
     )
     yield Fixture("list.csv", csv("profile_field_badge,course", "B-1,BIO1"), ("2 create",), **badge)
     yield Fixture("list.csv", csv("username,course", "ann.lee,BIO1"), refused="match_column_missing", **badge)
-    yield Fixture("list.csv", csv("Badge,course", "B-1,BIO1"), refused="match_field_unknown", options=badge["options"])
+    for head in ("Badge,course", "Manager,course"):
+        yield Fixture("list.csv", csv(head, "B-1,BIO1"), refused="match_field_unknown", options=badge["options"])
 
 
 @hazard("H72")
