@@ -34,7 +34,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "date_order": ("dmy", "mdy", SKIP),
     "concluded_word": ("suspend", "unenrol", SKIP),
     "deleted_word": ("suspend", "unenrol", SKIP),
-    "mark_no": ("leave", "unenrol", "suspend", SKIP),
+    "mark_no": ("nothing", "unenrol", "suspend", SKIP),
     "enrolment_suspended": ("keep", "activate", SKIP),
     "role_among_several": ("add", "replace", SKIP),
 }

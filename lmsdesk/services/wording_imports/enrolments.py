@@ -69,6 +69,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "skipped": ("Left out by you", ""),
 }
 CHOICES: Mapping[str, str] = {
+    "nothing": "Nothing, as an empty cell",
     "suspend": "Suspend",
     "unenrol": "Unenrol",
     "keep": "Keep it suspended",

@@ -180,7 +180,7 @@ def known_layouts() -> Iterator[Fixture]:
         marks,
         ("2 create", "3 check mark_no"),
         questions=("mark_no",),
-        answers={"mark_no": "leave"},
+        answers={"mark_no": "nothing"},
         then=("2 create", "3 same no_course_asked"),
     )
 

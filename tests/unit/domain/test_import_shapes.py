@@ -221,8 +221,8 @@ def test_h45_a_no_in_a_matrix_is_asked_about_once(site: FakeDirectory) -> None:
     plan = of_text(text, site)
     assert outcomes(plan) == [(2, 1, "check"), (2, 2, "create"), (3, 0, "check")]
     (ask,) = plan.open_asks
-    assert (ask.key, ask.choices) == ("mark_no", ("leave", "unenrol", "suspend", "skip"))
-    plan = of_text(text, site, decisions={"mark_no": "leave"})
+    assert (ask.key, ask.choices) == ("mark_no", ("nothing", "unenrol", "suspend", "skip"))
+    plan = of_text(text, site, decisions={"mark_no": "nothing"})
     assert outcomes(plan) == [(2, 0, "create"), (3, 0, "same")]
     plan = of_text(text, site, decisions={"mark_no": "unenrol"})
     assert [(row.outcome, row.verb) for row in plan.rows] == [

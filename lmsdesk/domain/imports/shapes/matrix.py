@@ -100,7 +100,7 @@ def read_marks(
 ) -> Marks:
     """Take a column of marks apart.
 
-    ``usual`` are the texts of a role column of the list, ``no`` is what a person said that a no means: "leave",
+    ``usual`` are the texts of a role column of the list, ``no`` is what a person said that a no means: "nothing",
     "unenrol" or "suspend".
     """
     made = Marks([], [], [])
@@ -108,7 +108,7 @@ def read_marks(
     known: Mapping[str, Mark] = {text: mark_of(text, names) for text in set(texts)}
     for place, text in enumerate(texts):
         mark = known[text]
-        asked = mark is not Mark.NOTHING and not (mark is Mark.NO and no == "leave")
+        asked = mark is not Mark.NOTHING and not (mark is Mark.NO and no == "nothing")
         made.course.append(heading if asked else "")
         made.role.append(text if mark is Mark.ROLE else (usual[place] if usual is not None else ""))
         made.action.append(_action(mark, text, no, made.problems) if asked else "")
