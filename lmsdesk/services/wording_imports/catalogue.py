@@ -30,6 +30,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
 }
 SHORT: Mapping[str, str] = {
     "thing_lacks": "Something is missing",
+    "pending_new_category": "Unsent edit in the way",
     "category_unknown": "No such category",
     "category_ambiguous": "Several categories fit",
     "course_ambiguous_key": "Several courses fit",
