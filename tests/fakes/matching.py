@@ -12,13 +12,16 @@ from lmsdesk.domain.filters import Op, Query, Token
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.domain.text import words
 
+_MARKS = frozenset("*?[")
+
 Row = UserRow | CourseRow | EnrolmentRow
 
 
 def matches(row: Row, query: Query) -> bool:
     """Tell whether a row fits text and conditions."""
-    if not all(_holds(row, token) for token in query.tokens):
-        return False
+    for token in query.tokens:
+        if not _holds(row, token):
+            return False
     if not query.text:
         return True
     text = words(_searched(row))
@@ -66,9 +69,11 @@ def _fits(row: Row, token: Token, wanted: str) -> bool:
     if token.op in (Op.IS, Op.EXACT):
         if wanted == "never":
             return value in (0, None)
-        parts = value if isinstance(value, tuple) else (value,)
-        texts = [_text(part) for part in parts]
-        return any(fnmatch.fnmatchcase(text.casefold(), wanted.casefold()) for text in texts)
+        texts = [_text(part).casefold() for part in (value if isinstance(value, tuple) else (value,))]
+        pattern = wanted.casefold()
+        if not _MARKS.intersection(pattern):  # most have none, and patterns cost much more
+            return pattern in texts
+        return any(fnmatch.fnmatchcase(text, pattern) for text in texts)
     if not isinstance(value, int | float) or not value:
         return False
     try:
