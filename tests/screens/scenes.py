@@ -19,7 +19,9 @@ from tests.screens import (
     scenes_imports,
     scenes_imports_check,
     scenes_imports_columns,
+    scenes_imports_kinds,
     scenes_imports_life,
+    scenes_imports_sets,
     scenes_safety,
     scenes_site,
     scenes_waiting,
@@ -315,3 +317,4 @@ SCENES: Mapping[str, Scene] = {
 } | scenes_imports.SCENES | scenes_changes.SCENES | scenes_site.SCENES  # fmt: skip
 SCENES = {**SCENES, **scenes_safety.SCENES, **scenes_waiting.SCENES, **scenes_imports_check.SCENES}
 SCENES = {**SCENES, **scenes_imports_life.SCENES, **scenes_imports_columns.SCENES}
+SCENES = {**SCENES, **scenes_imports_sets.SCENES, **scenes_imports_kinds.SCENES}
