@@ -33,7 +33,7 @@ def kinds(plan: ImportPlan, options: ImportOptions) -> Mapping[str, str]:
     """The kinds to choose from, that of the headings first."""
     found = translate("AboutForm", "As its headings say")
     if options.kind is None:
-        found = translate("AboutForm", "{kind} (by its headings)").format(kind=kind_words(plan.kind))
+        found = translate("AboutForm", "{kind} (found)").format(kind=kind_words(plan.kind))
     return {_BY_HEADINGS: found, **{kind.value: kind_words(kind) for kind in Kind}}
 
 
@@ -59,8 +59,8 @@ class AboutForm:
             translate("AboutForm", "Who is not in the list"),
             {
                 Sync.NO: translate("AboutForm", "Is not touched"),
-                Sync.SUSPEND: translate("AboutForm", "Is suspended: it is everybody"),
-                Sync.UNENROL: translate("AboutForm", "Is unenrolled: it is everybody"),
+                Sync.SUSPEND: translate("AboutForm", "Is suspended"),
+                Sync.UNENROL: translate("AboutForm", "Is unenrolled"),
             },
         )
         self.warning = Label(job.bench.theme, size="small", tone="removed", wrap=True)

@@ -14,7 +14,7 @@ from tests.ui.imports.test_reading import choose, form
 def test_a_list_of_enrolments_says_so_and_can_be_read_as_another(imports: Import) -> None:
     page = imports.open()
     about = form(imports).about
-    assert about.kind.currentText() == "Enrolments (by its headings)"
+    assert about.kind.currentText() == "Enrolments (found)"
     assert about.missing.isVisible()
     choose(imports, about.kind, Kind.PERSON)
     assert page.job.plan is not None

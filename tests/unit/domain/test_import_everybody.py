@@ -66,6 +66,7 @@ def test_h93_who_is_missing_is_suspended_or_unenrolled_and_stands_first() -> Non
         ("enrol:12/101/manual", Verb.DELETE),
     ]
     told = {note.code: note.facts.get("count") for note in plan.notes}
+    assert plan.notes[0].facts["graded"] == 1
     assert told == {"sync_unenrols": 2, "sync_keeps_methods": 1, "sync_keeps_roles": 1}
 
     milder = leaving(plan_of(LIST, college(), sync=Sync.SUSPEND))

@@ -120,7 +120,6 @@ class _Everybody:
             yield Reason("sync_many", None, self.courses[course].shortname, facts)
 
     def _losses(self, mine: EnrolmentRef) -> Iterator[Reason]:
-        self.graded += mine.grade is not None
         if self.case.options.sync is Sync.UNENROL:
             yield Reason("unenrol_loses", facts={"grade": mine.grade, "progress": mine.progress})
         if mine.pending:
@@ -133,6 +132,7 @@ class _Everybody:
         override = self.case.options.overrides.get(RowId(self.case.sheet.index, number), Override())
         outcome, reasons = self._outcome(reasons, override, f"{name}, {course.shortname}")
         done = outcome is Outcome.CHANGE
+        self.graded += done and mine.grade is not None
         return PlanRow(
             row=number,
             line=0,
