@@ -186,7 +186,12 @@ class _Everybody:
         leaving = sum(row.outcome is Outcome.CHANGE for row in self.rows)
         code = "sync_suspends" if self.case.options.sync is Sync.SUSPEND else "sync_unenrols"
         courses = ", ".join(sorted(course.shortname for course in self.courses.values())[:5])
-        facts: dict[str, Value] = {"count": leaving, "courses": courses, "number": len(self.courses), "graded": self.graded}
+        facts: dict[str, Value] = {
+            "count": leaving,
+            "courses": courses,
+            "number": len(self.courses),
+            "graded": self.graded,
+        }
         found = [Reason(code if self.rows else "sync_nobody", None, None, facts)]
         return found + [Reason(each, None, None, {"count": count}) for each, count in self.kept.items() if count]
 
