@@ -36,10 +36,11 @@ def listed(folder: Path) -> list[KeptList]:
             with path.open(encoding="utf-8") as file:
                 line = file.readline()
             if copy.is_file():
-                found.append(head_of(copy, line))
+                found.append((head_of(copy, line), copy.stat().st_mtime_ns))
         except (OSError, ValueError):
             continue  # of a newer program, or half written by a failing disk: it stays until its list is forgotten
-    return sorted(found, key=lambda kept: kept.at)
+    found.sort(key=lambda each: (each[0].at, each[1], each[0].name))  # several come in one second
+    return [kept for kept, _ in found]
 
 
 def choices(kept: KeptList, usual: ImportOptions) -> ImportOptions | None:
