@@ -50,9 +50,7 @@ def _say_changed(notice: Notice, job: Job) -> None:
     translate = QCoreApplication.translate
     told = translate("Imports", "{name} was changed after it was checked").format(name=job.name)
     if job.stage is Stage.STAGED:
-        detail = translate(
-            "Imports", "What was checked is in the tray. It is not applied until you have looked again."
-        )
+        detail = translate("Imports", "What was checked is in the tray. It is not applied until you have looked again.")
     else:
         detail = translate(
             "Imports", "What is shown here is the file as it was. Read it again so that the changes count."

@@ -21,9 +21,7 @@ _ROWS = 5
 _BY_COLUMN = frozenset({"all_filtered", "filter_column", "formula_column"})
 
 # Another kind of list may need other columns.
-_BY_KIND = frozenset(
-    {"no_cohort_column", "no_course_column", "no_group_column", "no_person_column", "no_thing_column"}
-)
+_BY_KIND = frozenset({"no_cohort_column", "no_course_column", "no_group_column", "no_person_column", "no_thing_column"})
 
 
 class RefusedPage(QWidget):

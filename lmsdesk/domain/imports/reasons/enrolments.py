@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-NOTES = "no_course_asked stays_by_other left_as_is not_added new_group not_enrolled pending_edit second_role unenrol_loses"
+NOTES = (
+    "no_course_asked stays_by_other left_as_is not_added new_group not_enrolled pending_edit second_role unenrol_loses"
+)
 ASKS = "concluded_word deleted_word mark_no enrolment_suspended other_method privileged_role role_among_several stays_by_method"
 BLOCKS = """
 mark_unknown role_number section_alone action_unknown group_ambiguous group_unknown left_out not_enrolled_to_suspend other_method_unenrol role_missing role_unknown
