@@ -113,7 +113,7 @@ class Ledger:
                 old = Entry(item.uuid, item.id, item.key, item.verb, dict(item.patch), base, item.needs)
             else:
                 old.id, old.restored = item.id, True
-                old.may_leave = old.may_leave and item.state is State.CANCELLED
+                old.may_leave = (old.may_leave or old.was_put_back) and item.state is State.CANCELLED
             self.entries[item.uuid] = self.by_id[item.id] = old
 
     def rewinding(self, last_line: int) -> None:
@@ -211,7 +211,15 @@ class Ledger:
 
     def leavers(self) -> set[int]:
         """Operations that a person took out, with all that need them."""
-        gone = {entry.id for entry in self.entries.values() if entry.may_leave}
-        while more := {e.id for e in self.entries.values() if e.id not in gone and gone.intersection(e.needs)}:
-            gone |= more
-        return gone
+        return self._with_needing({entry.id for entry in self.entries.values() if entry.may_leave})
+
+    def stay_out(self, number: int) -> None:
+        """One is put back alone: what left the tray because it needs that one was taken out all the same."""
+        for each in self._with_needing({number}) - {number}:
+            entry = self.by_id[each]
+            entry.may_leave |= entry.state is State.CANCELLED
+
+    def _with_needing(self, numbers: set[int]) -> set[int]:
+        while more := {e.id for e in self.entries.values() if e.id not in numbers and numbers.intersection(e.needs)}:
+            numbers |= more
+        return numbers

@@ -274,6 +274,7 @@ def put_back(world: World, client: Client) -> None:
     if (one := pick(client, _of(client, State.CANCELLED))) is not None:
         entry = client.ledger.by_id[one.id]
         entry.decided_at, entry.sends_since_decision, entry.was_put_back = world.now, 0, True
+        client.ledger.stay_out(one.id)
         client.do(lambda: client.desk.restore([one.id]))
         entry.may_leave = client.ledger.by_id[one.id].state is State.CANCELLED
 
