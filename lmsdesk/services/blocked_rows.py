@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.row_ids import RowId
-from lmsdesk.services.wording_imports import FIELDS, reason_words
+from lmsdesk.services.wording_imports import reason_words
+from lmsdesk.services.wording_imports.titles import FIELDS
 
 
 def troubled_rows(plan: ImportPlan) -> Mapping[RowId, Sequence[PlanRow]]:
