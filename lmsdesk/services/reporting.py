@@ -176,7 +176,9 @@ def _value(row: Row, name: str) -> Value:
     if name in ("name", "person") and isinstance(row, UserRow):
         return row.name
     if name == "status" and isinstance(row, UserRow):
-        return {True: "suspended", False: "active"}.get(row.suspended)  # type: ignore[arg-type]  # None is unknown
+        if row.suspended is None:
+            return None
+        return "suspended" if row.suspended else "active"
     if name == "category" and isinstance(row, CourseRow):
         return row.category_path
     value = getattr(row, _ATTRIBUTES.get(name, name), None) if name not in ("row", "pending") else None

@@ -5,7 +5,9 @@ They lie far below the temporary ids of the tray, which stand for what was stage
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+
+from lmsdesk.domain.fields import Value
 
 _FIRST = -(1 << 40)
 
@@ -33,3 +35,9 @@ class Numbers:
         if number not in self._given:
             self._given[number] = self._temporary_id()
         return self._given[number]
+
+    def fields(self, told: Mapping[str, Value], names: Collection[str]) -> dict[str, Value]:
+        """The fields of a row, with these of them, which name other things by number, as the tray has them."""
+        return {
+            name: self[value] if name in names and isinstance(value, int) else value for name, value in told.items()
+        }

@@ -148,7 +148,7 @@ class Categories:
         """The new category, or the fields that change."""
         if row.thing is None:
             return
-        patch = {name: numbers[value] if name == "parent" else value for name, value in row.after.items()}  # type: ignore[index]
+        patch = numbers.fields(row.after, ("parent",))
         if row.outcome is Outcome.CREATE:
             made = create_named(Entity.CATEGORY, numbers[row.thing], patch, row.course)
             yield NewOperation(made.key, made.verb, made.patch, None, made.label, made.natural_key, source_row=row.id)

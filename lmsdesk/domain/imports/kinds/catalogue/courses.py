@@ -134,7 +134,7 @@ class Courses:
         """The new course, or the fields that change."""
         if row.course_id is None:
             return
-        patch = {name: numbers[value] if name in _NUMBERS else value for name, value in row.after.items()}  # type: ignore[index]
+        patch = numbers.fields(row.after, _NUMBERS)
         if row.outcome is Outcome.CREATE:
             made = create_course(numbers[row.course_id], patch)
             yield NewOperation(made.key, made.verb, made.patch, None, made.label, made.natural_key, source_row=row.id)

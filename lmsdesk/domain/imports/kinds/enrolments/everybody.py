@@ -75,7 +75,7 @@ class _Everybody:
 
     def find(self, drafts: Sequence[Draft]) -> None:
         directory = self.case.directory
-        named = {(draft.person.id, draft.course.id) for draft in drafts if _names(draft)}  # type: ignore[union-attr]
+        named = set(filter(None, map(_named, drafts)))
         there = directory.enrolled(self.courses) if self.courses else ()
         sizes = Counter(course for _, course in there)
         lacking = {pair for pair in there if pair not in named and pair[0] > 0}
@@ -196,6 +196,8 @@ class _Everybody:
         return found + [Reason(each, None, None, {"count": count}) for each, count in self.kept.items() if count]
 
 
-def _names(draft: Draft) -> bool:
-    """Tell whether a row keeps somebody in a course, whatever else is wrong with it."""
-    return draft.person is not None and draft.course is not None and draft.wish is not Wish.UNENROL
+def _named(draft: Draft) -> tuple[int, int] | None:
+    """The person whom a row keeps in a course, whatever else is wrong with it."""
+    if draft.person is None or draft.course is None or draft.wish is Wish.UNENROL:
+        return None
+    return draft.person.id, draft.course.id
