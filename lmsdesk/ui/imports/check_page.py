@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from lmsdesk.domain.imports.narrowing import Special
@@ -18,6 +18,7 @@ from lmsdesk.ui.imports.narrowing import Narrowing
 from lmsdesk.ui.imports.questions import Questions
 from lmsdesk.ui.imports.reading import ReadingForm
 from lmsdesk.ui.imports.row_acts import RowActs
+from lmsdesk.ui.imports.row_keys import Act
 from lmsdesk.ui.imports.row_panel import RowPanel
 from lmsdesk.ui.imports.row_walk import RowWalk
 from lmsdesk.ui.imports.spoken import Spoken
@@ -221,13 +222,13 @@ class CheckPage(QWidget):
         self.spoken.note_answered()
         self.job.answer(key, choice)
 
-    def _on_asked(self, act: object) -> None:
+    def _on_asked(self, act: Act) -> None:
         self.follow()
-        self.acts.run(act)  # type: ignore[arg-type]  # an Act, through a signal
+        self.acts.run(act)
 
-    def _on_menu_asked(self, at: object) -> None:
+    def _on_menu_asked(self, at: QPoint) -> None:
         self.follow()
-        self.acts.open_menu(at)  # type: ignore[arg-type]  # a QPoint, through a signal
+        self.acts.open_menu(at)
 
     def _on_edited(self, number: int, place: int, text: str) -> None:
         self._later.stop()
