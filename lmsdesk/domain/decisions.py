@@ -25,6 +25,7 @@ class Take(StrEnum):
     DONE = "done"  # a person looked: it took effect
 
 
+IS_THERE = (Trouble.DUPLICATE, Trouble.TWIN)  # what was to be made is there: it can be taken for mine
 BY_FIELD = (Take.MINE, Take.THEIRS, Take.BASE)
 
 
@@ -150,7 +151,7 @@ def field_takes(operation: Operation, name: str) -> tuple[Take, ...]:
 
 def can_be_mine(operation: Operation) -> bool:
     """Tell whether there is anything that mine could be sent to."""
-    return operation.error_code not in (Trouble.GONE, Trouble.DUPLICATE) or operation.verb is Verb.DELETE
+    return operation.error_code not in (Trouble.GONE, *IS_THERE) or operation.verb is Verb.DELETE
 
 
 def safer(operation: Operation) -> Take | None:
@@ -166,7 +167,7 @@ def safer(operation: Operation) -> Take | None:
 
 
 def _can_adopt(operation: Operation) -> bool:
-    is_new = operation.verb is Verb.CREATE and operation.error_code == Trouble.DUPLICATE
+    is_new = operation.verb is Verb.CREATE and operation.error_code in IS_THERE
     return is_new and not (_needs_id(operation) and remote_id(operation) is None)
 
 

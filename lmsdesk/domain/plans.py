@@ -18,6 +18,7 @@ class Trouble(StrEnum):
 
     CHANGED = "changed"  # the same field was set to something else
     DUPLICATE = "duplicate"  # what I create is there, and it is not the same
+    TWIN = "twin"  # what I create is there, and a newer change of mine made it
     GONE = "gone"  # what I change is not there any more
     PARENT_GONE = "parent_gone"  # the person, course or group that it is about is not there any more
     OTHER_METHOD = "other_method"  # enrolled, but not by hand

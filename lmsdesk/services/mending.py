@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from lmsdesk.domain.changes import Operation, State, Verb
 from lmsdesk.domain.creations import create_course, create_user
-from lmsdesk.domain.decisions import Revision
+from lmsdesk.domain.decisions import IS_THERE, Revision
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.fields import FIELDS, Access, spec_of
 from lmsdesk.domain.keys import Entity
-from lmsdesk.domain.plans import Trouble
 from lmsdesk.domain.ports import Connector
 from lmsdesk.services.values import read_value
 from lmsdesk.services.wording_checks import reason_text
@@ -24,7 +23,7 @@ def can_be_mended(operation: Operation) -> bool:
     """Tell whether another value can be given to it: it waits for that, and it has values."""
     if operation.verb not in (Verb.CREATE, Verb.UPDATE) or not mendable(operation):
         return False
-    is_taken = operation.state is State.CONFLICT and operation.error_code == Trouble.DUPLICATE
+    is_taken = operation.state is State.CONFLICT and operation.error_code in IS_THERE
     return operation.state is State.REJECTED or is_taken
 
 

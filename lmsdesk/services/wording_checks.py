@@ -105,6 +105,7 @@ _REASONS: Mapping[str, str] = {
     # why a person has to decide
     "changed": "Somebody else changed the same field since.",
     "duplicate": "It is on the server already, with other values.",
+    "twin": "It is on the server already: a newer change of yours made one of the same name.",
     "gone": "It is not on the server any more.",
     "parent_gone": "The person, course or group that it is about is not on the server any more.",
     "unreadable": "The server did not tell what is there now.",

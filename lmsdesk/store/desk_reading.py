@@ -65,6 +65,13 @@ class DeskReading:
         rows = self.database.rows("SELECT tmp FROM main.idmap WHERE entity=? AND rid=?", (entity, remote))
         return [row[0] for row in rows]
 
+    def made_later(self, entity: str, remote: int, than: int) -> bool:
+        """Tell whether an operation that was staged after this one made, or took over, a thing on the server."""
+        row = self.database.one(
+            "SELECT 1 FROM main.idmap WHERE entity=? AND rid=? AND op_id>? LIMIT 1", (entity, remote, than)
+        )
+        return row is not None
+
     def secret_names(self) -> list[str]:
         """The names under which secrets of operations are kept."""
         return [row[0] for row in self.database.rows("SELECT secret_ref FROM main.op WHERE secret_ref>''")]

@@ -11,11 +11,11 @@ from lmsdesk.domain.fields import Value
 from lmsdesk.domain.inverse import GROUPS_LEFT
 from lmsdesk.domain.keys import REFERENCES, Entity
 from lmsdesk.domain.merge import differs
-from lmsdesk.domain.plans import Already, Ask, Decision, Send, decide
+from lmsdesk.domain.plans import Already, Ask, Decision, Send, Trouble, decide
 from lmsdesk.domain.ports import Clock, Connector, Reason
 from lmsdesk.sync.estimates import estimate
 from lmsdesk.sync.frozen import Frozen, freeze
-from lmsdesk.sync.queue import Queue, resolved
+from lmsdesk.sync.queue import Queue, is_twin, resolved
 from lmsdesk.sync.reports import Drift, Planned, PushPlan
 
 READ_AT_ONCE = 500  # operations per preflight
@@ -128,6 +128,8 @@ class Planner:
         for item, target in readable:
             observation = seen.get(item.id, Observation(None))
             decision = decide(target, observation, self._connector.canonical)
+            if isinstance(decision, Already) and is_twin(self._queue, item, decision.remote_id):
+                decision = Ask(Trouble.TWIN, observation.fields, remote_id=decision.remote_id)
             ruled = by_rules(item, decision, rules) if rules and isinstance(decision, Ask) else None
             if ruled is not None:
                 decision = self._ruled(ruled, observation)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from lmsdesk.domain.changes import ChangeSet, Gone, NewChangeSet, Operation, State
+from lmsdesk.domain.changes import ChangeSet, Gone, NewChangeSet, Operation, State, Verb
 from lmsdesk.domain.decisions import Revision, Rule
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import EntityKey
@@ -61,6 +61,9 @@ class Queue(Protocol):
 
     def rebase(self, key: EntityKey, after: Mapping[str, Value]) -> None:
         """My own write is the new base of my later edits of the same thing."""
+
+    def made_later(self, entity: str, remote: int, than: int) -> bool:
+        """Tell whether an operation that was staged after this one made, or took over, a thing on the server."""
 
     def learn_ids(self, pairs: Iterable[tuple[EntityKey, int, int]]) -> None:
         """Keep which id the server gave to a temporary one."""
@@ -119,6 +122,16 @@ class Queue(Protocol):
 
     def last_seen(self, operations: Sequence[Operation]) -> Mapping[int, Mapping[str, Value]]:
         """The editable fields of each thing as the site was last seen to have them."""
+
+
+def is_twin(queue: Queue, item: Operation, found: int | None) -> bool:
+    """Tell whether what was found for a new thing was made by a newer change.
+
+    Then the two are one thing under two names: without a person's word, what still waits for the older name
+    would land over what was sent for the newer one.
+    """
+    is_new = item.verb is Verb.CREATE and item.key.is_temporary() and len(item.key.parts) == 1
+    return is_new and found is not None and queue.made_later(item.key.entity.value, found, item.id)
 
 
 def resolved(queue: Queue, item: Operation) -> Operation:

@@ -17,8 +17,9 @@ from lmsdesk.domain.facts import Unconfirmed, Wait
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.plans import Trouble, took_effect
 from lmsdesk.domain.ports import Clock, Connector
+from lmsdesk.sync.confirm import left_by
 from lmsdesk.sync.failures import Failures
-from lmsdesk.sync.queue import NOT_SEEN, Queue, resolved
+from lmsdesk.sync.queue import NOT_SEEN, Queue, is_twin, resolved
 
 BETWEEN_NEGATIVES = 10  # seconds
 MOST_SENDS = 10
@@ -141,13 +142,16 @@ class Settler:
         if endpoint is not None and endpoint.probe is Probe.NONE:
             effect = None
         self._seen[item.id] = effect
-        if effect and (settled or self._is_owned(item)):
+        twin = bool(effect) and is_twin(self._queue, item, seen.remote_id)
+        if effect and not twin and (settled or self._is_owned(item)):
             self._apply(item, seen)
             return True
         if not settled:
             self._queue.note(item, {"last_probe": now})
             return False
-        if effect is None:
+        if twin:
+            self._ask(item, seen, Trouble.TWIN)
+        elif effect is None:
             self._ask(item, seen, Trouble.UNCERTAIN)
         elif item.verb is Verb.CREATE and seen.exists and self._is_owned(item):
             self._ask(item, seen, Trouble.DUPLICATE)
@@ -163,7 +167,10 @@ class Settler:
         return False
 
     def _apply(self, item: Operation, seen: Observation) -> None:
-        columns: dict[str, Value] = {"verdict": Verdict.INFERRED.value, "after_snap": self._queue.pack(seen.fields)}
+        columns: dict[str, Value] = {
+            "verdict": Verdict.INFERRED.value,
+            "after_snap": self._queue.pack(left_by(item, seen)),
+        }
         if item.verb is Verb.CREATE and seen.remote_id is not None and item.key.is_temporary():
             self._queue.learn_ids([(item.key, seen.remote_id, item.id)])
         self._queue.move([item], State.APPLIED, "a read shows it in effect", facts={item.id: columns})

@@ -202,6 +202,7 @@ def _common(operation: Operation) -> str:
     told: dict[str, str] = {
         Trouble.CHANGED: translate(_CONTEXT, "changed here and on the site"),
         Trouble.DUPLICATE: translate(_CONTEXT, "there already, with other values"),
+        Trouble.TWIN: translate(_CONTEXT, "there already, made by a newer change of yours"),
         Trouble.GONE: translate(_CONTEXT, "not there any more"),
         Trouble.OTHER_METHOD: translate(_CONTEXT, "enrolled by another method"),
         Trouble.ENROLLED: translate(_CONTEXT, "enrolled by another method meanwhile"),

@@ -142,7 +142,7 @@ class Judge:
 
     def _nothing_older(self, entry: Entry, effect: Effect) -> None:
         """No older value of ours lands over a newer one."""
-        if not effect.wrote or entry.restored:
+        if not effect.wrote or entry.restored or self._was_joined(entry):
             return
         mine = self.ledger.thing(entry.key)
         for other in self.ledger.entries.values():
@@ -152,6 +152,11 @@ class Judge:
                 continue
             name = "S2" if other.acked_at is not None else "S6"
             raise Broken(name, f"{_name(entry)} lands after {_name(other)}, which is newer")
+
+    def _was_joined(self, entry: Entry) -> bool:
+        """Tell whether a person said that what it is about is a thing that was there already."""
+        makers = [self.ledger.by_id[number] for number in entry.needs if number in self.ledger.by_id]
+        return any(each.state is State.NOOP and each.decided_at is not None for each in [entry, *makers])
 
     # A state moves
 
@@ -193,6 +198,7 @@ class Judge:
         kept = self.client.desk.database.value("SELECT seq FROM mirror.watermark WHERE ekey=?", (key,)) or 0
         if kept <= entry.applied_seq:
             raise Broken("S13", f"{_name(entry)} leaves the overlay before the mirror has it")
+        entry.mirrored_at = self.world.now
 
     def in_effect(self, entry: Entry, item: Operation, seen: Observation) -> bool | None:
         """Whether a read shows what an operation wants; None when it does not tell."""

@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 
 from lmsdesk.domain.changes import NewOperation, State, Verb
+from lmsdesk.domain.decisions import Choice, Take, takes
 from lmsdesk.domain.endpoints import Answer, Atomicity, Endpoint, Outcome, PreparedRequest, Refusal
 from lmsdesk.domain.errors import DiskTrouble, ServicesOff
 from lmsdesk.domain.keys import Entity, EntityKey, enrolment_key, group_member_key, role_key, user_key
+from lmsdesk.domain.plans import Trouble
 from lmsdesk.domain.ports import Rows, Table
+from lmsdesk.sync.deciding import resolve
 from tests.fakes.desk import SETTLE, World
 
 
@@ -79,6 +82,40 @@ def test_two_new_things_that_turn_out_to_be_one_keep_both_their_ids(world: World
     assert [world.desk.resolved(key).id for key in keys] == [99, 99]
     assert world.desk.resolved(group_member_key(first, 7)) == group_member_key(99, 7)
     assert set(world.desk.temporaries_of("group", 99)) == {first, second}
+
+
+def _two_that_turn_out_to_be_one(world: World) -> None:
+    """The first is lost before it arrives; a newer change makes the person."""
+    for fault in ("lost_before", "ok"):
+        world.stage(create(world, "carol"))
+        world.lms.faults = [fault]
+        world.push()
+    world.settle(3)
+
+
+def test_what_a_newer_change_made_is_not_taken_for_the_answer_to_an_older_one(world: World) -> None:
+    _two_that_turn_out_to_be_one(world)
+    older, newer = world.desk.operations()
+    assert (older.state, older.error_code, newer.state) == (State.CONFLICT, Trouble.TWIN, State.RETIRED)
+    assert world.server.created == ["carol"]
+    assert set(takes(older)) == {Take.THEIRS, Take.ADOPT}
+
+
+def test_a_person_may_say_that_the_two_are_one(world: World) -> None:
+    _two_that_turn_out_to_be_one(world)
+    older, newer = world.desk.operations()
+    resolve(world.desk, [older], Choice(Take.ADOPT), world.lms.canonical)
+    assert world.states() == [State.NOOP, State.RETIRED]
+    assert world.desk.resolved(older.key) == world.desk.resolved(newer.key) != older.key
+
+
+def test_the_newer_of_two_takes_over_what_the_older_one_made(world: World) -> None:
+    world.stage(create(world, "carol"))
+    world.push()
+    world.stage(create(world, "carol"))
+    world.push()
+    assert world.states() == [State.RETIRED, State.NOOP]
+    assert world.server.created == ["carol"]
 
 
 # Secrets

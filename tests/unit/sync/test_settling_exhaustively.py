@@ -38,6 +38,7 @@ class Notes:
     """A queue that only writes down what it is told."""
 
     item: Operation
+    newer: bool = False  # a newer change made what is there
     real: int = 7  # the id that the server gave to a temporary one
     moved: list[tuple[State, dict[str, Any]]] = field(default_factory=list)
     sent: dict[int, tuple[int | None, bool]] = field(default_factory=dict)
@@ -71,6 +72,10 @@ class Notes:
         assert why == WHY.get(to, f"asks a person: {told.get('error_code')}")
         self.moved.append((to, dict((facts or {}).get(items[0].id, {}))))
         self.item = replace(self.item, state=to)
+
+    def made_later(self, entity: str, remote: int, than: int) -> bool:
+        assert (entity, remote, than) == (Entity.USER.value, 42, self.item.id)
+        return self.newer
 
     def learn_ids(self, pairs: Sequence[tuple[EntityKey, int, int]]) -> None:
         self.learned += pairs
@@ -123,6 +128,7 @@ class Case:
     code: str | None
     probed: bool
     temporary: bool
+    newer: bool
 
     @property
     def is_settled(self) -> bool:
@@ -168,7 +174,7 @@ def row(probe: Probe, late: int = 0) -> Endpoint:
 
 def cases() -> Iterator[Case]:
     """All of them."""
-    for verb, probe, seen, passed, negatives, attempts, code, probed, temporary in itertools.product(
+    for verb, probe, seen, passed, negatives, attempts, code, probed, temporary, newer in itertools.product(
         Verb,
         (*Probe, None),
         SEEN,
@@ -178,8 +184,10 @@ def cases() -> Iterator[Case]:
         (None, NOT_SEEN),
         (False, True),
         (False, True),
+        (False, True),
     ):
-        yield Case(verb, probe, seen, passed, negatives, attempts, code, probed, temporary)
+        if not newer or (verb is Verb.CREATE and temporary and seen.remote_id is not None):
+            yield Case(verb, probe, seen, passed, negatives, attempts, code, probed, temporary, newer)
 
 
 def looked_at(case: Case) -> tuple[Notes, Look, list[Operation]]:
@@ -190,7 +198,7 @@ def looked_at(case: Case) -> tuple[Notes, Look, list[Operation]]:
         attempts=case.attempts, settle_from=NOW, settle_boot="boot-1", negative_probes=case.negatives,
         last_probe=NOW if case.probed else None, error_code=case.code,
     )  # fmt: skip
-    clock, notes = FakeClock(NOW), Notes(item)
+    clock, notes = FakeClock(NOW), Notes(item, case.newer)
     look = Look(case.seen, row(case.probe) if case.probe else None)
     settler = Settler(notes, look, clock, WINDOW)  # type: ignore[arg-type]  # as much of both as it uses
     settler.begin()
@@ -206,7 +214,7 @@ def check(case: Case) -> None:
         return
     assert look.reads == 1
     states = [state for state, _ in notes.moved]
-    if case.effect and (case.is_settled or case.is_owned):
+    if case.effect and not case.newer and (case.is_settled or case.is_owned):
         assert states == [State.APPLIED]
         assert applied == [notes.item]
         assert notes.moved[0][1] == {"verdict": "inferred", "after_snap": dict(case.seen.fields)}
@@ -218,6 +226,9 @@ def check(case: Case) -> None:
     now = NOW + case.passed
     if not case.is_settled:
         assert (states, notes.noted) == ([], [{"last_probe": now}]), "no reading within the window denies anything"
+    elif case.effect:
+        assert asked(notes) == "twin", "what a newer change made is no answer to this one"
+        assert notes.moved[0][1]["theirs"] == {**case.seen.fields, "id": 42}
     elif case.effect is None:
         assert asked(notes) == "uncertain"
         known = {**case.seen.fields, **({"id": 42} if case.seen.remote_id else {})}
@@ -245,7 +256,8 @@ def test_every_case_ends_as_the_table_of_probes_says() -> None:
     for case in cases():
         check(case)
         count += 1
-    assert count == 5 * 5 * 5 * 3 * 2 * 3 * 2 * 2 * 2
+    newer = 5 * 3 * 3 * 2 * 3 * 2 * 2  # of a new thing, where the read tells its id
+    assert count == 5 * 5 * 5 * 3 * 2 * 3 * 2 * 2 * 2 + newer
 
 
 def settling(probe: Probe, window: int, late: int = 0, verb: Verb = Verb.UPDATE) -> tuple[Settler, Notes, FakeClock]:
