@@ -1,25 +1,23 @@
-"""A list with every hazard goes through the command line to a campus of 5,000 people, and all of it is taken back."""
+"""A list with every hazard about a campus of 5,000 people: dropped on the window, and through the command line.
+
+There it is applied and taken back; the window, which comes first, only checks it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
+from lmsdesk.domain.imports.plan import PlanRow
+from lmsdesk.ui.imports.open_page import OpenPage
 from tests.fakes.campus import Bench
+from tests.fakes.program import Desk, Program
 from tests.files import cursed
-
-EXPECTED = Path(__file__).parents[1] / "files" / "cursed.expected"
-ANSWERS = (
-    "answer.leading_zeros:idnumber=accept",
-    "answer.enrolment_suspended=activate",
-    "answer.account_suspended=accept",
-    "answer.end_past=skip",
-    "answer.privileged_role:teacher=accept",
-    "answer.duplicate_header:role=skip",
-)
 
 
 @pytest.fixture(scope="module")
@@ -39,23 +37,64 @@ def settings(*pairs: str) -> list[str]:
 
 def told(rows: list[dict[str, Any]], lines: list[cursed.Line]) -> list[str]:
     """The outcome of each row as a line of text, with the hazard that it is about."""
-    return [
-        "\t".join(
-            (
-                f"{row['row']}.{row['part']}" if row["part"] else str(row["row"]),
-                lines[row["row"] - 1].hazard,
-                row["outcome"],
-                row["verb"],
-                " ".join(sorted({reason["code"] for reason in row["reasons"]})),
-            )
-        ).rstrip()
+    found = (
+        (row["row"], row["part"], row["outcome"], row["verb"], [reason["code"] for reason in row["reasons"]])
         for row in rows
-    ]
+    )
+    return cursed.told(found, lines)
+
+
+def lines_at(bench: Bench) -> list[cursed.Line]:
+    """The list, about the people of this campus."""
+    enrolments = bench.json("list", "enrolments", "--filter", "course:C10*")
+    return cursed.lines_of(cursed.Campus(bench.json("list", "users"), enrolments))
+
+
+async def answer(program: Program, page: OpenPage, key: str, choice: str) -> None:
+    """Answer a question of the list with its digit, as a person does who goes through the cards."""
+    while not page.check.questions.more.isHidden():
+        page.check.questions.more.click()
+    cards = {each.ask.key: each for each in page.check.questions.cards}
+    card = cards[key]
+    QTest.keyClick(card.focus_target(), Qt.Key(Qt.Key.Key_1 + card.ask.choices.index(choice)))
+    assert page.job.busy
+    await program.until(lambda: not page.job.busy)
+
+
+def shown(page: OpenPage) -> list[PlanRow]:
+    """All rows that the table shows, in the order of the file."""
+    model = page.check.model
+    found = [model.row_at(number) for number in range(model.rowCount())]
+    return sorted((row for row in found if row is not None), key=lambda row: (row.row, row.part))
+
+
+@pytest.mark.parametrize(("name", "form"), [("list.csv", cursed.as_csv), ("list.xlsx", cursed.as_workbook)])
+def test_dropped_on_the_window_each_form_gives_the_plan_that_is_written_down(
+    bench: Bench, desk: Desk, tmp_path: Path, name: str, form: Callable[[list[cursed.Line]], bytes]
+) -> None:
+    lines, before = lines_at(bench), bench.state()
+    (tmp_path / name).write_bytes(form(lines))
+
+    async def steps() -> None:
+        program = await desk.start()
+        page = await program.drop(tmp_path / name)
+        for pair in cursed.ANSWERS:
+            key, choice = pair.removeprefix("answer.").rsplit("=", 1)
+            await answer(program, page, key, choice)
+        told = (
+            (row.row, row.part, row.outcome.value, row.verb.value, [reason.code for reason in row.reasons])
+            for row in shown(page)
+        )
+        assert cursed.told(told, lines) == cursed.EXPECTED.read_text(encoding="utf-8").splitlines()
+        assert program.console.changes.tray().total == 0
+        page.more.close_asked.emit()
+
+    desk.walk(steps)
+    assert bench.state() == before
 
 
 def test_every_hazard_has_its_outcome_and_all_that_was_applied_is_taken_back(bench: Bench, tmp_path: Path) -> None:
-    campus = cursed.Campus(bench.json("list", "users"), bench.json("list", "enrolments", "--filter", "course:C10*"))
-    lines = cursed.lines_of(campus)
+    lines = lines_at(bench)
     path = tmp_path / "Einschreibungen.csv"
     path.write_bytes(cursed.as_csv(lines))
     before = bench.state()
@@ -63,7 +102,7 @@ def test_every_hazard_has_its_outcome_and_all_that_was_applied_is_taken_back(ben
     # The same list as another system exports it: UTF-16, tabs, the ending of a workbook.
     other = tmp_path / "export.xls"
     other.write_bytes(cursed.as_tab_text(lines))
-    wrapped = bench.json("import", str(other), "--dry-run", *settings(*ANSWERS), expect=2)
+    wrapped = bench.json("import", str(other), "--dry-run", *settings(*cursed.ANSWERS), expect=2)
     assert (wrapped["encoding"], wrapped["delimiter"], wrapped["notes"][0]["code"]) == (
         "utf-16",
         "\t",
@@ -73,15 +112,15 @@ def test_every_hazard_has_its_outcome_and_all_that_was_applied_is_taken_back(ben
     # And as a workbook, with cells that have types.
     book = tmp_path / "Einschreibungen.xlsx"
     book.write_bytes(cursed.as_workbook(lines))
-    typed = bench.json("import", str(book), "--dry-run", *settings(*ANSWERS), expect=2)
+    typed = bench.json("import", str(book), "--dry-run", *settings(*cursed.ANSWERS), expect=2)
     assert (typed["encoding"], typed["delimiter"], len(typed["rows"])) == (None, None, cursed.ROWS)
 
-    plan = bench.json("import", str(path), *settings(*ANSWERS), expect=2)
+    plan = bench.json("import", str(path), *settings(*cursed.ANSWERS), expect=2)
     outcomes = told(plan["rows"], lines)
     (tmp_path / "outcomes").write_text("\n".join(outcomes) + "\n", encoding="utf-8")
     assert told(wrapped["rows"], lines) == outcomes
     assert told(typed["rows"], lines) == outcomes
-    assert outcomes == EXPECTED.read_text(encoding="utf-8").splitlines()
+    assert outcomes == cursed.EXPECTED.read_text(encoding="utf-8").splitlines()
     assert sum(plan["counts"].values()) == len(plan["rows"]) == cursed.ROWS
     assert (plan["encoding"], plan["delimiter"], plan["site"]) == ("utf-8", ";", "Practice campus")
 
@@ -92,7 +131,7 @@ def test_every_hazard_has_its_outcome_and_all_that_was_applied_is_taken_back(ben
     applied = bench.state()
     assert applied != before
 
-    again = bench.json("import", str(path), *settings(*ANSWERS), expect=2)
+    again = bench.json("import", str(path), *settings(*cursed.ANSWERS), expect=2)
     assert (again["change_set"], again["counts"]["create"], again["counts"]["change"]) == (None, 0, 0)
     assert bench.state() == applied
 

@@ -9,11 +9,21 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import cycle, islice
+from pathlib import Path
 from typing import Any
+
+EXPECTED = Path(__file__).with_name("cursed.expected")
+ANSWERS = (  # to the questions of the list, as the command line takes them
+    "answer.leading_zeros:idnumber=accept",
+    "answer.enrolment_suspended=activate",
+    "answer.account_suspended=accept",
+    "answer.end_past=skip",
+    "answer.privileged_role:teacher=accept",
+)
 
 HEAD = ("Benutzername", "E-Mail", "Personalnummer", "Kurs", "Rolle", "Gruppe", "Beginn", "Ende", "Aktion", "Kennwort",
         "Bemerkung", "")  # fmt: skip
@@ -287,6 +297,19 @@ def _put(cell: Any, text: str) -> None:
     else:
         cell.value = text
         cell.data_type = "s"  # also what begins like a formula
+
+
+def told(rows: Iterable[tuple[int, int, str, str, Iterable[str]]], lines: Sequence[Line]) -> list[str]:
+    """Rows as the expected file has them: number, hazard, outcome, verb, codes.
+
+    A row is given by its number, its part (0 for the whole row), outcome, verb and the codes of what is said about it.
+    """
+    return [
+        "\t".join(
+            (f"{row}.{part}" if part else str(row), lines[row - 1].hazard, outcome, verb, " ".join(sorted(set(codes))))
+        ).rstrip()
+        for row, part, outcome, verb, codes in rows
+    ]
 
 
 def _quoted(cell: str) -> str:

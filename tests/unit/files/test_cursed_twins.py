@@ -13,7 +13,6 @@ from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan
 from lmsdesk.files.lists import read_copy
-from tests.e2e.test_import_campus import ANSWERS, EXPECTED
 from tests.fakes.directory import DAY, NOW, FakeDirectory
 from tests.files import cursed
 
@@ -79,18 +78,11 @@ def campus_of(directory: FakeDirectory) -> cursed.Campus:
 
 def told(plan: ImportPlan, lines: list[cursed.Line]) -> list[str]:
     """The outcome of each row as the expected file has it."""
-    return [
-        "\t".join(
-            (
-                f"{row.row}.{row.part}" if row.part else str(row.row),
-                lines[row.row - 1].hazard,
-                row.outcome.value,
-                row.verb.value,
-                " ".join(sorted({reason.code for reason in row.reasons})),
-            )
-        ).rstrip()
+    rows = (
+        (row.row, row.part, row.outcome.value, row.verb.value, [reason.code for reason in row.reasons])
         for row in plan.rows
-    ]
+    )
+    return cursed.told(rows, lines)
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +98,8 @@ def test_each_form_of_the_list_gives_the_plan_that_is_written_down(
 ) -> None:
     lines = cursed.lines_of(campus_of(site))
     (tmp_path / "copy").write_bytes(form(lines))
-    answers = dict(pair.removeprefix("answer.").rsplit("=", 1) for pair in ANSWERS)
+    answers = dict(pair.removeprefix("answer.").rsplit("=", 1) for pair in cursed.ANSWERS)
     options = ImportOptions(now=NOW, decisions=answers)
     plan = check(read_copy(tmp_path / "copy", name, known_words=site.known_words), options, site)
     assert plan.refused is None
-    assert told(plan, lines) == EXPECTED.read_text(encoding="utf-8").splitlines()
+    assert told(plan, lines) == cursed.EXPECTED.read_text(encoding="utf-8").splitlines()
