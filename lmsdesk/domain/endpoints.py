@@ -146,6 +146,10 @@ class Answer:
     server_date: str | None = None
 
 
+# In what is kept of a read after an unenrolment: the methods by which the person is in the course all the same.
+STILL_IN = "still_in"
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """What a fresh read says about one thing.

@@ -26,16 +26,27 @@ def named(database: Database, keys: Sequence[EntityKey]) -> list[EntityKey]:
 
 
 def rename(database: Database, made: Sequence[Operation]) -> set[str]:
-    """New things are in effect: what needs them goes by the server's ids. Return subjects whose rows changed."""
-    creates = [item.id for item in made if item.verb is Verb.CREATE and len(item.key.parts) == 1 and item.key.id < 0]
+    """New things are in effect: what needs them goes by the server's ids. Return subjects whose rows changed.
+
+    Among these is what goes by such an id already, because a reading or another operation brought it: under that
+    name the mirror was given the row of the new thing.
+    """
+    creates = [item for item in made if item.verb is Verb.CREATE and len(item.key.parts) == 1 and item.key.id < 0]
     if not creates:
         return set()
     rows = database.rows(
         "SELECT op_id, ekey FROM main.op WHERE state NOT IN ('RETIRED','NOOP','MERGED') "
         f"AND op_id IN (SELECT op_id FROM main.op_dep WHERE needs IN {CHOSEN})",
-        (chosen(creates),),
+        (chosen(item.id for item in creates),),
     )
-    return _rename(database, rows)
+    return _rename(database, rows) | _subjects_now(database, creates)
+
+
+def _subjects_now(database: Database, creates: Sequence[Operation]) -> set[str]:
+    """The subjects of new things by the ids that the server gave them."""
+    told = "SELECT rid FROM main.idmap WHERE entity=? AND tmp=?"
+    names = [(key.entity, database.value(told, (key.entity.value, key.id))) for key in (item.key for item in creates)]
+    return {subject(EntityKey(entity, (number,))) for entity, number in names if number is not None}
 
 
 def unname(database: Database, made: int) -> set[str]:

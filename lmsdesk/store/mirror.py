@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from lmsdesk.domain.absences import Absence
 from lmsdesk.domain.changes import Verb
+from lmsdesk.domain.endpoints import STILL_IN
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import Entity, EntityKey
 from lmsdesk.domain.ports import KEY_WIDTH, MIRROR_COLUMNS, RowKey, Rows, Stored, Sweep, Table
@@ -173,7 +174,8 @@ class Mirror:
             else:
                 self._digests.forget(Table.ENROLMENT, [(key.number(1), key.number(0), "")])
             if verb is Verb.DELETE and key.entity is Entity.ENROLMENT:
-                leave_groups(self.database, self._digests, key.number(0), key.number(1), seq)
+                if after.get(STILL_IN) == "":  # a read told: what nobody looked at is left to the next listing
+                    leave_groups(self.database, self._digests, key.number(0), key.number(1), seq)
             elif verb is Verb.DELETE and table is not None:
                 leave_with(self.database, self._digests, table, [key.id], seq)
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 from lmsdesk.domain.changes import Verb
+from lmsdesk.domain.endpoints import STILL_IN
 from lmsdesk.domain.fields import CUSTOM, Value
 from lmsdesk.domain.keys import Entity, EntityKey
 from lmsdesk.domain.ports import MIRROR_COLUMNS, Table
@@ -91,9 +92,11 @@ def _learn_words(db: Database, table: Table, number: int) -> None:
 def _redo_enrolment(db: Database, key: EntityKey, verb: Verb, after: Mapping[str, Value], seq: int, wall: int) -> None:
     user, course, method = key.number(0), key.number(1), str(key.parts[2])
     if verb is Verb.DELETE:
+        # A row of an unknown method stands for every way in: it stays for those who are in by another one.
+        or_unknown = method if after.get(STILL_IN) else ""
         db.run(
-            "UPDATE enrolment SET gone_seq=?, obs_seq=? WHERE course_id=? AND user_id=? AND method IN (?, '')",
-            (seq, seq, course, user, method),
+            "UPDATE enrolment SET gone_seq=?, obs_seq=? WHERE course_id=? AND user_id=? AND method IN (?, ?)",
+            (seq, seq, course, user, method, or_unknown),
         )
         return
     db.run(

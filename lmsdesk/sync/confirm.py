@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lmsdesk.domain.changes import Operation, State, Verb, Verdict
-from lmsdesk.domain.endpoints import Endpoint, ItemResult, Observation
+from lmsdesk.domain.endpoints import STILL_IN, Endpoint, ItemResult, Observation
 from lmsdesk.domain.errors import Maintenance, Offline, RateLimited, Unanswered
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import Entity
@@ -53,7 +53,7 @@ class Confirmation:
             after = {
                 **(plan.full if plan else {}),
                 **(results[item.id].after or {}),
-                **(observation.fields if observation else {}),
+                **(left_by(item, observation) if observation else {}),
             }
             verdict = Verdict.COERCED if effect is False else Verdict.OWN
             facts[item.id] = {"verdict": verdict.value, "after_snap": self._queue.pack(after)}
@@ -106,6 +106,14 @@ class Confirmation:
             == self._connector.canonical(item.key.entity, name, plan.theirs[name])
             for name in told
         )
+
+
+def left_by(item: Operation, seen: Observation) -> dict[str, Value]:
+    """What a read shows after an operation, as it is kept with it."""
+    told = dict(seen.fields)
+    if item.verb is Verb.DELETE and item.key.entity is Entity.ENROLMENT and seen.exists is not None:
+        told[STILL_IN] = ",".join(seen.others)
+    return told
 
 
 def _is_mine(item: Operation, name: str, value: Value) -> bool:

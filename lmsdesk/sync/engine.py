@@ -120,6 +120,7 @@ class Engine:
         """Read the site into the mirror."""
         async with self._doing(SyncState.PULLING), self._pauses.kept():
             await self._checked()
+            await self._carry()  # before anything is read: what is carried later would count as newer
             started = self._clock.monotonic()
             sink = Sink(
                 self._mirror, self._connector, self._queue.next_seq, self._events, lambda: self._stop, full=full
@@ -206,6 +207,10 @@ class Engine:
     def _recover(self) -> None:
         recover(self._queue, self._clock)
 
+    async def _carry(self) -> None:
+        """Carry into the mirror what is in effect, also what a program that was killed had not carried yet."""
+        await self._pusher().retire(self._queue.operations(states=[State.APPLIED]))
+
     def _pusher(self) -> Pusher:
         return Pusher(
             self._queue,
@@ -227,7 +232,7 @@ class Engine:
             await self._checked()
             self._recover()
             applied = await self._settler.once(look=look)
-            await self._pusher().retire(applied)
+            await self._carry()
             return len(applied)
 
     def seconds_to_settle(self) -> float | None:

@@ -64,7 +64,7 @@ def monotone(world: World, client: Client) -> None:
 
 def _was_gone(world: World, client: Client, table: Table, keys: set[tuple[Value, ...]], known: int) -> None:
     world.asked["S14"] += 1
-    since = client.stepped_at - LAG
+    since = min([client.stepped_at, *_removed_at(client)]) - LAG
     absent = set(keys)
     for state in world.server.between(since):
         absent -= _absent(table, absent, row_keys(state, table))
@@ -75,6 +75,16 @@ def _was_gone(world: World, client: Client, table: Table, keys: set[tuple[Value,
     own = {Table.ENROLMENT, Table.GROUP_MEMBER, Table.COHORT_MEMBER, Table.GROUP}  # leave with what we deleted
     if not client.has_agreed and table not in own and len(keys) > max(BRAKE_ROWS, known * BRAKE_SHARE):
         raise Broken("S14", f"{len(keys)} rows of {table} are called gone at once")
+
+
+def _removed_at(client: Client) -> list[float]:
+    """When removals were in effect that this step carried into the mirror: before a crash, perhaps."""
+    return [
+        entry.acked_at
+        for entry in client.ledger.entries.values()
+        if entry.verb in (Verb.DELETE, Verb.REMOVE) and entry.acked_at is not None
+        if entry.state is State.APPLIED or (entry.mirrored_at or -1.0) >= client.stepped_at
+    ]
 
 
 def _was_fooled(client: Client) -> bool:

@@ -81,6 +81,7 @@ class Entry:
     doubted: bool = False  # it was undecided when a person was asked
     applied_seq: int = 0
     acked_at: float | None = None
+    mirrored_at: float | None = None  # the mirror was seen to carry it
     sends_since_decision: int = 0
 
     @property

@@ -7,11 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from lmsdesk.domain.changes import State
-from lmsdesk.domain.keys import user_key
+from lmsdesk.domain.changes import NewOperation, State, Verb
+from lmsdesk.domain.events import View
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.filters import Query
+from lmsdesk.domain.keys import MANUAL, EntityKey, enrolment_key, user_key
 from lmsdesk.domain.ports import Table
+from lmsdesk.domain.rows import UserRow
+from tests.sim.rules_world import delete_mirror
 from tests.sim.scripted import ANA, Stage
+from tests.sim.state import State as Site
 from tests.sim.state import campus
+from tests.sim.storage import Crash
 
 WINDOW = 120  # of updates and creations: how late the server may apply them
 
@@ -141,3 +148,83 @@ def test_what_others_changed_beside_my_edit_stays_theirs_for_my_next_edit(stage:
     stage.push()
     assert stage.states(first, second) == [State.RETIRED, State.CONFLICT]
     assert stage.server.state.users[5]["city"] == "Kerry"
+
+
+COURSE, GROUP = 101, 201  # where Ana is
+
+
+def others_enrol(stage: Stage, method: str) -> None:
+    """Somebody else lets Ana into the course."""
+
+    def work(state: Site) -> list[tuple[EntityKey, Verb, dict[str, Value]]]:
+        fields: dict[str, Value] = {"suspended": False, "start": None, "end": None}
+        state.enrolments[ANA, COURSE, method] = fields
+        return [(enrolment_key(ANA, COURSE, method), Verb.CREATE, fields)]
+
+    stage.server.edit("other", work)
+
+
+def unenrol(stage: Stage) -> int:
+    stage.pull()
+    (made,) = stage.stage(NewOperation(enrolment_key(ANA, COURSE), Verb.DELETE, {}, {}, "Ana out"))
+    return made
+
+
+def shown(stage: Stage, table: str, *key: Value) -> bool:
+    columns = ("course_id", "user_id", "method") if table == "enrolment" else ("group_id", "user_id")
+    where = " AND ".join(f"{name}=?" for name in columns)
+    found = f"SELECT 1 FROM {table} WHERE {where} AND gone_seq IS NULL"
+    return stage.client.mirror.database.value(found, key) is not None
+
+
+@pytest.mark.parametrize("read", [None, "F5"])
+def test_groups_stay_with_whom_we_unenrol_and_another_method_holds(stage: Stage, read: str | None) -> None:
+    """The other way in was given since the last reading, and the read after the write tells of it, or fails."""
+    made = unenrol(stage)
+    others_enrol(stage, "cohort")
+    stage.script.read = [None, read]
+    stage.push()
+    assert stage.states(made) == [State.RETIRED]
+    assert shown(stage, "group_member", GROUP, ANA)
+    stage.finish()
+    assert shown(stage, "group_member", GROUP, ANA)
+
+
+def test_what_was_not_carried_into_the_mirror_before_a_crash_does_not_count_as_newer_than_the_next_reading(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ana is unenrolled, the program is killed, somebody enrols her again, and everything is read."""
+    made = unenrol(stage)
+
+    def dying(*_: object) -> None:
+        stage.client.die()
+        raise Crash("before the mirror has it")
+
+    monkeypatch.setattr(stage.client.mirror, "redo", dying)
+    stage.push()
+    assert stage.states(made) == [State.APPLIED]
+    others_enrol(stage, MANUAL)
+    stage.pull()
+    assert stage.states(made) == [State.RETIRED]
+    stage.push()
+    assert shown(stage, "enrolment", COURSE, ANA, MANUAL)
+
+
+def test_an_edit_of_a_new_account_by_its_id_shows_the_account_once_its_creation_is_proved(stage: Stage) -> None:
+    """The creation got no answer, a reading brought the account, and the mirror was lost before it was proved."""
+    (made,) = stage.account("finn")
+    stage.script.written = ["F3"]
+    stage.push()
+    stage.pull()
+    number = max(stage.server.state.users)
+    stage.city("Sligo", None, number)
+    delete_mirror(stage.world, stage.client)
+    stage.world.time.advance(2 * WINDOW)
+    stage.settle()
+    assert stage.states(made) == [State.RETIRED]
+    reader, query = stage.client.reader, Query(View.USERS)
+    rows = reader.read(View.USERS, reader.find(query, 0, "UTC").ids)
+    assert [(row.username, row.city) for row in rows if isinstance(row, UserRow) and row.id == number] == [
+        ("finn", "Sligo")
+    ]
+    assert reader.count(View.USERS) == len(rows)

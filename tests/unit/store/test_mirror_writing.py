@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lmsdesk.domain.changes import Verb
+from lmsdesk.domain.endpoints import STILL_IN
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import enrolment_key, role_key, user_key
 from lmsdesk.domain.ports import Rows, Table
@@ -218,12 +219,24 @@ def test_roles_given_and_taken_by_us_show_at_once(mirror: Mirror) -> None:
     assert mirror.database.value("SELECT roles FROM enrolment") == "teacher"
 
 
-def test_our_last_unenrolment_takes_the_group_memberships_with_it(mirror: Mirror) -> None:
+@pytest.mark.parametrize(("left", "members"), [({STILL_IN: ""}, 0), ({STILL_IN: "cohort"}, 1), ({}, 1)])
+def test_our_last_unenrolment_takes_the_group_memberships_with_it_when_a_read_told_that_it_was_the_last(
+    mirror: Mirror, left: dict[str, Value], members: int
+) -> None:
     mirror.store("groups:5", [Rows(Table.GROUP, "g", ("id", "course_id", "name"), [(9, 5, "A")])], 1)
     mirror.store("groups:5", [Rows(Table.GROUP_MEMBER, "g", ("group_id", "user_id"), [(9, 3)])], 1)
     mirror.redo(enrolment_key(3, 5), Verb.CREATE, {"suspended": False}, 2)
-    mirror.redo(enrolment_key(3, 5), Verb.DELETE, {}, 3)
-    assert mirror.database.value("SELECT count(*) FROM group_member WHERE gone_seq IS NULL") == 0
+    mirror.redo(enrolment_key(3, 5), Verb.DELETE, left, 3)
+    assert mirror.database.value("SELECT count(*) FROM group_member WHERE gone_seq IS NULL") == members
+
+
+@pytest.mark.parametrize(("others", "there"), [("", 0), ("self", 1)])
+def test_a_row_of_an_unknown_method_stays_for_whom_we_unenrol_and_another_method_holds(
+    mirror: Mirror, others: str, there: int
+) -> None:
+    mirror.store("enrolments:5", roster((5, 3, "", "student")), 1)
+    mirror.redo(enrolment_key(3, 5), Verb.DELETE, {STILL_IN: others}, 2)
+    assert mirror.database.value("SELECT count(*) FROM enrolment WHERE gone_seq IS NULL") == there
 
 
 def test_a_damaged_mirror_is_set_aside_and_made_anew(tmp_path: Path) -> None:
