@@ -12,6 +12,7 @@ from lmsdesk.domain.errors import DiskTrouble, WrongUse
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.imports.plan_ids import is_planned
 from lmsdesk.domain.imports.receipts import (
+    MOVING,
     SETTLED,
     Became,
     KeptRow,
@@ -107,18 +108,19 @@ def seen_before(
     receipt = receipt_of(book, number)
     settled = {row.kept.digest for row in receipt.rows if row.became in SETTLED and row.kept.outcome in _DID}
     known = {row.kept.digest for row in receipt.rows}
-    moved = {row.id for row in plan.rows if row.outcome in (Outcome.CREATE, Outcome.CHANGE, Outcome.CHECK)}
     run = receipt.run
-    return Seen(
+    seen = Seen(
         run=run.id,
         at=run.at,
         name=run.name,
         change_set=run.change_set,
         same_bytes=run.sha256 == plan.source.sha256,
         known=sum(mark in known for mark in marks.values()),
-        drifted=tuple(row for row, mark in marks.items() if mark in settled and row in moved),
+        drifted=(),
         fresh=tuple(row for row, mark in marks.items() if mark not in known) if known else (),
+        settled=tuple(row for row, mark in marks.items() if mark in settled),
     )
+    return seen.drifted_among({row.id for row in plan.rows if row.outcome in MOVING})
 
 
 def _earlier(book: ImportReading, sha256: str, marks: Set[str], path: str | None) -> int | None:

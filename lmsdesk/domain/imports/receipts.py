@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 
@@ -56,6 +56,7 @@ _ORDER = list(Became)
 # Of the parts of a row the outcome that says most about it.
 _WEIGHT = (Outcome.BLOCKED, Outcome.CHECK, Outcome.CREATE, Outcome.CHANGE, Outcome.SAME, Outcome.MERGED)
 _BEYOND = 1 << 31  # further down than any file goes
+MOVING = frozenset({Outcome.CREATE, Outcome.CHANGE, Outcome.CHECK})  # rows that would do something
 SETTLED = frozenset({Became.DONE, Became.ALREADY, Became.SAID_TWICE})
 
 
@@ -84,8 +85,8 @@ class RowReceipt:
 class Seen:
     """An earlier import of the same rows.
 
-    ``known`` rows of this list were in it; of those that were done then, ``drifted`` would do something again, because
-    the site has moved; ``fresh`` rows were not in it.
+    ``known`` rows of this list were in it; of those that were done then (``settled``), ``drifted`` would do something
+    again, because the site has moved; ``fresh`` rows were not in it.
     """
 
     run: int
@@ -96,6 +97,11 @@ class Seen:
     known: int
     drifted: tuple[RowId, ...]
     fresh: tuple[RowId, ...]
+    settled: tuple[RowId, ...] = ()
+
+    def drifted_among(self, moved: Collection[RowId]) -> Seen:
+        """The same, when these rows would do something: with other columns that can be others than before."""
+        return replace(self, drifted=tuple(row for row in self.settled if row in moved))
 
 
 def became(outcome: Outcome, states: Collection[State], *, taken_back: bool = False, is_there: bool = True) -> Became:

@@ -11,6 +11,7 @@ from lmsdesk.domain.errors import BadFile, LmsDeskError
 from lmsdesk.domain.events import Progress
 from lmsdesk.domain.imports.options import ImportOptions, Override
 from lmsdesk.domain.imports.plan import PlanRow, Suggestion
+from lmsdesk.domain.imports.receipts import MOVING
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.import_files import FileNow
 from lmsdesk.services.wording import tell
@@ -187,6 +188,18 @@ class Job(JobState):
         self.list.reached()
         self.planned.emit()
         await self.list.keep()
+        await self._look_for_drift()
+
+    async def _look_for_drift(self) -> None:
+        """Which of the rows that were done before would do something again, as they are read now."""
+        session, seen = self.session, self.seen
+        if session is None or seen is None or session.plan.refused is not None:
+            return
+        plan = session.plan
+        places = await session.places(MOVING)
+        if plan is session.plan and seen is self.seen:
+            self.seen = seen.drifted_among({plan.rows[place].id for place in places})
+            self.moved.emit()
 
     def on_trouble(self, error: LmsDeskError) -> bool:
         """Show trouble where the list is."""

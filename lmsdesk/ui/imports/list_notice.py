@@ -70,7 +70,7 @@ def _say_seen(notice: Notice, job: Job, seen: Seen, check: CheckPage) -> None:
     offers: list[Offer] = []
     if seen.drifted:
         told = translate("Imports", "Show the %Ln rows", None, len(seen.drifted))
-        offers.append((told, lambda: check.show_only(seen.drifted)))
+        offers.append((told, lambda: check.show_only(job.seen.drifted if job.seen is not None else ())))
     offers.append((translate("Imports", "What became of its rows"), lambda: guide.receipt_asked.emit(seen.run)))
     notice.say(f"{seen_words(seen, job.bench.console.site.zone)}.", tone="info", offers=offers)
 

@@ -11,8 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from lmsdesk.domain.events import RowsChanged, View
+from lmsdesk.domain.imports.options import Override
 from lmsdesk.domain.imports.plan import Outcome
-from lmsdesk.domain.imports.receipts import Became, KeptRow, RowReceipt, Seen
+from lmsdesk.domain.imports.receipts import MOVING, Became, KeptRow, RowReceipt, Seen
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.files.packages import Gathered, Taken
@@ -284,7 +285,8 @@ def test_a_past_import_leads_to_its_rows(imports: Import) -> None:
 
 def test_a_list_whose_rows_were_imported_before_shows_those_that_have_drifted(imports: Import) -> None:
     drifted = (RowId(0, 900), RowId(0, 12))
-    imports.imports.seen = Seen(7, NOW - 25 * 86_400, "autumn.csv", 3, True, 1842, drifted, ())
+    settled = (*drifted, RowId(0, 700))
+    imports.imports.seen = Seen(7, NOW - 25 * 86_400, "autumn.csv", 3, True, 1842, drifted, (), settled)
     asked: list[int] = []
     imports.bench.work.guide.receipt_asked.connect(asked.append)
     page = imports.open()
@@ -298,6 +300,20 @@ def test_a_list_whose_rows_were_imported_before_shows_those_that_have_drifted(im
     page.check.show_all()
     imports.bench.settle()
     assert model.rowCount() == 1842
+
+
+def test_which_rows_have_drifted_follows_what_is_chosen(imports: Import) -> None:
+    imports.imports.seen = Seen(7, NOW, "autumn.csv", 3, True, 1842, (), (), (RowId(0, 12), RowId(0, 900)))
+    page = imports.open()
+    assert "none has drifted" in page.notice.title.text()
+    plan = page.job.plan
+    assert plan is not None
+    before = {row.row: row.outcome for row in plan.rows if row.row in (12, 900)}
+    page.job.override({RowId(0, 900): Override(skip=True)})  # everything is checked again
+    imports.bench.settle()
+    drifted = [number for number, outcome in before.items() if outcome in MOVING and number != 900]
+    assert drifted == [12]
+    assert "1 row has drifted since" in page.notice.title.text()
 
 
 # The end
