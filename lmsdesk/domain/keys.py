@@ -86,10 +86,12 @@ class EntityKey:
 
     def is_temporary(self) -> bool:
         """Tell whether any part of the key has no id on the server yet."""
-        return any(ref < 0 for _, ref in self.references())
+        return any(isinstance(part, int) and part < 0 for part in self.parts)  # what names no thing is never negative
 
     def resolved(self, lookup: Callable[[Entity, int], int]) -> EntityKey:
         """The same key with each temporary id replaced by ``lookup(entity, id)``."""
+        if not self.is_temporary():
+            return self
         parts = tuple(
             lookup(target, part) if target is not None and isinstance(part, int) and part < 0 else part
             for part, target in zip(self.parts, PARTS[self.entity], strict=True)

@@ -75,11 +75,13 @@ class Judge:
         mine, now = self.ledger.thing(entry.key), self.world.now
         self.world.asked["S6"] += 1
         for other in self.ledger.entries.values():
-            if other is entry or self.ledger.thing(other.key) != mine:
-                continue
-            if other.id < entry.id and other.is_open and other.state is not None:
+            is_earlier = other.id < entry.id and other.is_open and other.state is not None
+            is_alive = bool(other.sends) and _is_alive(other, now)
+            if not (is_earlier or is_alive) or other is entry or self.ledger.thing(other.key) != mine:
+                continue  # what a thing is takes longest to tell, and comes last
+            if is_earlier:
                 raise Broken("S6", f"{_name(entry)} is sent before {_name(other)}, which is {other.state}")
-            if other.sends and _is_alive(other, now):
+            if is_alive:
                 raise Broken("S6", f"{_name(entry)} is sent while a request of {_name(other)} may be alive")
 
     def _overwrites_nobody(self, entry: Entry, patch: dict[str, object]) -> None:
@@ -146,9 +148,11 @@ class Judge:
             return
         mine = self.ledger.thing(entry.key)
         for other in self.ledger.entries.values():
-            if other.id <= entry.id or other.restored or entry.was_put_back or self.ledger.thing(other.key) != mine:
+            if other.id <= entry.id or other.restored or entry.was_put_back:
                 continue
             if not other.effects or not set(other.patch) & set(effect.wrote):
+                continue
+            if self.ledger.thing(other.key) != mine:
                 continue
             name = "S2" if other.acked_at is not None else "S6"
             raise Broken(name, f"{_name(entry)} lands after {_name(other)}, which is newer")
