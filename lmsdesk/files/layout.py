@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lmsdesk.domain.imports.grid import Grid, Row
 from lmsdesk.domain.imports.headers import CONTROL_COLUMNS, is_known, normal
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import visible
@@ -20,8 +21,6 @@ _DATA = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[\d.,:/\- ]*\d[\d.,:/\- ]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
 
-Row = list[str]
-
 
 @dataclass(slots=True)
 class Layout:
@@ -29,8 +28,8 @@ class Layout:
 
     header: tuple[str, ...]
     header_place: int | None
-    rows: list[Row]
-    places: list[int]  # of the rows among the raw ones
+    rows: Grid
+    places: Sequence[int]  # of the rows among the raw ones
     columns: list[int]  # of the kept columns among the raw ones
     long: frozenset[int]
     short: frozenset[int]
@@ -40,14 +39,14 @@ class Layout:
 
 
 def lay_out(
-    raw: Sequence[Row], *, ours_defused: bool = False, header_row: int | None = None, off: Collection[str] = ()
+    raw: Grid, *, ours_defused: bool = False, header_row: int | None = None, off: Collection[str] = ()
 ) -> Layout:
     """Find the heading and shape the rows; ``ours_defused`` takes back what our own CSV exports put in front.
 
     ``header_row`` is the row that a person chose as the heading, counted from 1, and 0 where there is none.
     ``off`` are the repairs that are not made.
     """
-    filled = [place for place, row in enumerate(raw[: 40 * HEADER_ROWS]) if _is_filled(row)]
+    filled = [place for place, row in enumerate(raw[: 40 * HEADER_ROWS]) if is_filled(row)]
     top = find_header(raw, filled[:HEADER_ROWS]) if header_row is None else _chosen(raw, header_row)
     fixes: Counter[str] = Counter()
     notes: list[Reason] = []
@@ -67,12 +66,12 @@ def lay_out(
         if kept is not places:
             repaired["repeated_header"] = tuple(sorted(set(places) - set(kept))[:LISTED])
             places = kept
-    rows, long, short = _evened([raw[place] for place in places], header)
+    rows, long, short = _evened(raw.take(places), header)
     if "short_rows" not in off:
         fixes["short_rows"] = len(short)
         repaired["short_rows"] = tuple(places[place] for place in sorted(short)[:LISTED])
         short = frozenset()
-    columns = list(range(len(header) or max(map(len, rows), default=0)))
+    columns = list(range(_width(header, rows)))
     if "blank_columns" not in off:
         everything = columns
         header, rows, columns = _without_blank_columns(header, rows, fixes)
@@ -80,7 +79,7 @@ def lay_out(
             repaired["blank_columns"] = tuple(sorted(set(everything) - set(columns))[:LISTED])
     if ours_defused and any(cell.strip().casefold() in CONTROL_COLUMNS for cell in header):
         header = tuple(map(restored, header))
-        rows = [[restored(cell) if cell[:1] == "'" else cell for cell in row] for row in rows]
+        rows = rows.mapped(restored)
     return Layout(header, top, rows, places, columns, long, short, +fixes, notes, repaired)
 
 
@@ -142,44 +141,47 @@ def _heading(cells: Row) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _is_filled(row: Row) -> bool:
+def is_filled(row: Row) -> bool:
+    """Tell whether any cell of a row says something."""
     return any(row) and any(cell and not cell.isspace() for cell in row)
 
 
-def _filled_places(raw: Sequence[Row], start: int) -> tuple[list[int], list[int]]:
+def _width(header: Sequence[str], rows: Grid) -> int:
+    """How many columns there are; without a heading as many as the longest row has cells."""
+    return len(header) or max(rows.lengths(), default=0)
+
+
+def _filled_places(raw: Grid, start: int) -> tuple[Sequence[int], list[int]]:
     """Places of rows that hold something, and of the empty ones between or behind them.
 
     Blank lines behind the last row are how text files end, not something that was mended.
     """
-    places = []
-    blank: list[int] = []
-    last = start - 1
-    for place in range(start, len(raw)):
-        row = raw[place]
-        # The usual row has something in its first cell; only others are looked through.
-        if (row and row[0] and not row[0].isspace()) or _is_filled(row):
-            last = place
-            places.append(place)
-        else:
-            blank.append(place)
-    return places, [place for place in blank if place < last or len(raw[place]) > 1]
+    # The usual row has something in its first cell; only others are looked through.
+    first = raw.column(0)
+    doubtful = [place for place in range(start, len(raw)) if not (cell := first[place]) or cell.isspace()]
+    blank = [place for place in doubtful if not is_filled(raw[place])]
+    if not blank:
+        return range(start, len(raw)), []
+    empty = set(blank)
+    filled = [place for place in range(start, len(raw)) if place not in empty]
+    last = filled[-1] if filled else start - 1
+    together = bool(filled) and last - filled[0] + 1 == len(filled)
+    places = range(filled[0], last + 1) if together else filled
+    return places, [place for place in blank if place < last or raw.length(place) > 1]
 
 
 def _without_repeats(
-    raw: Sequence[Row], places: list[int], header: tuple[str, ...], fixes: Counter[str], notes: list[Reason]
-) -> list[int]:
+    raw: Grid, places: Sequence[int], header: tuple[str, ...], fixes: Counter[str], notes: list[Reason]
+) -> Sequence[int]:
     """Headings that come again, as in pages that were put together, are no rows."""
     wanted = [normal(cell) for cell in header]
     at = next((place for place, cell in enumerate(header) if cell), 0)
     first = header[at].casefold() if header else ""
-    length = len(first)
+    length, cells = len(first), raw.column(at)
     repeated = {
         place
         for place in places
-        if len(row := raw[place]) > at
-        and len(row[at]) == length
-        and row[at].casefold() == first
-        and _same_heading(row, wanted)
+        if len(cell := cells[place]) == length and cell.casefold() == first and _same_heading(raw[place], wanted)
     }
     if not repeated:
         return places
@@ -195,44 +197,44 @@ def _same_heading(row: Row, wanted: Sequence[str]) -> bool:
     return cells == list(wanted)
 
 
-def _evened(rows: list[Row], header: tuple[str, ...]) -> tuple[list[Row], frozenset[int], frozenset[int]]:
+def _evened(rows: Grid, header: tuple[str, ...]) -> tuple[Grid, frozenset[int], frozenset[int]]:
     """Rows as wide as the heading: missing cells are empty ones, needless empty ones go.
 
     Places of rows with more cells than that, and of those with fewer, are told.
     """
-    lengths = Counter(map(len, rows))
+    lengths = rows.lengths()
     width = len(header) or max(lengths, key=lambda length: (lengths[length], length), default=0)
-    long: set[int] = set()
-    short: set[int] = set()
     if set(lengths) <= {width}:
         return rows, frozenset(), frozenset()
-    evened = []
-    for place, row in enumerate(rows):
-        if len(row) < width:
-            short.add(place)
-            row = [*row, *[""] * (width - len(row))]
-        elif len(row) > width:
-            if any(cell.strip() for cell in row[width:]):
-                long.add(place)
-            else:
-                row = row[:width]
-        evened.append(row)
-    return evened, frozenset(long), frozenset(short)
+    if rows.width < width:
+        short = frozenset(place for place in range(len(rows)) if rows.length(place) < width)
+    else:
+        short = frozenset(place for place, length in rows.short.items() if length < width)
+    longer = set(rows.beyond)
+    for column in rows.columns[width:]:
+        longer.update(place for place, cell in enumerate(column) if cell and not cell.isspace())
+    beyond = {place: cells for place in longer if any(map(str.strip, cells := rows[place][width:]))}
+    columns = [rows.column(at) for at in range(width)]
+    return Grid(columns, len(rows), beyond=beyond), frozenset(beyond), short
 
 
 def _without_blank_columns(
-    header: tuple[str, ...], rows: list[Row], fixes: Counter[str]
-) -> tuple[tuple[str, ...], list[Row], list[int]]:
-    width = len(header) or max(map(len, rows), default=0)
+    header: tuple[str, ...], rows: Grid, fixes: Counter[str]
+) -> tuple[tuple[str, ...], Grid, list[int]]:
+    width = _width(header, rows)
     blank = {
         place
         for place in range(width)
-        if not (header and header[place]) and not any(place < len(row) and row[place].strip() for row in rows)
+        if not (header and header[place]) and not any(cell.strip() for cell in rows.column(place))
     }
     if not blank:
         return header, rows, list(range(width))
     fixes["blank_columns"] = len(blank)
     kept = [place for place in range(width) if place not in blank]
+    inside = [rows.column(place) for place in kept if place < rows.width]
     # Without a heading rows may be shorter than the widest one: what they do not have stays missing.
-    shaped = [[*(row[place] for place in kept if place < len(row)), *row[width:]] for row in rows]
-    return tuple(header[place] for place in kept) if header else (), shaped, kept
+    beyond = {
+        place: [cell for at, cell in enumerate(cells, rows.width) if at not in blank]
+        for place, cells in rows.beyond.items()
+    }
+    return tuple(header[place] for place in kept) if header else (), Grid(inside, len(rows), beyond=beyond), kept

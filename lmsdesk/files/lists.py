@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import IO
 
 from lmsdesk.domain.errors import BadFile, Cancelled
+from lmsdesk.domain.imports.grid import Grid
 from lmsdesk.domain.imports.sheet import Sheet, Source
 from lmsdesk.domain.ports import Reason
 from lmsdesk.files.addresses import HEADER, Addresses, read_addresses
 from lmsdesk.files.content import Container, identify, promised_otherwise
 from lmsdesk.files.dialect import find_dialect, named_delimiter
-from lmsdesk.files.layout import Layout, Row, lay_out
+from lmsdesk.files.layout import Layout, lay_out
 from lmsdesk.files.letters import MARK, KnownWords, Letters, find_letters, read_letters
 from lmsdesk.files.mojibake import proposals
-from lmsdesk.files.records import MAX_ROWS, Records, read_records
+from lmsdesk.files.records import MAX_ROWS, read_records
 from lmsdesk.files.spool import digest
 from lmsdesk.files.webpages import MAX_BYTES, declared_encoding, is_page, read_page
 from lmsdesk.files.workbook import read_book
@@ -114,7 +115,7 @@ def read_text(
         raise BadFile(name=source.name, reason="file_empty")
     if is_page(text):
         rows = read_page(text, source.name)
-        sheet = sheet_of(lay_out(rows, header_row=header_row, off=fixes_off), source, Container.WEB_PAGE)
+        sheet = sheet_of(lay_out(Grid.of(rows), header_row=header_row, off=fixes_off), source, Container.WEB_PAGE)
         return _letters_put_right(sheet, known_words, repair=repair_letters)
     lines = iter(text.replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True))
     sheet = _text(lines, source, Letters("utf-8"), _Looking(None, None), delimiter, header_row, fixes_off)
@@ -163,8 +164,8 @@ def _text(
     dialect = find_dialect(sample[skipped:], delimiter or named)
     chained = _chained(sample[skipped:], lines)
     records = read_records(chained, dialect, source.name, looking.rows)
-    _end(records)
     raw = records.rows
+    _end(raw)
     marked = _marked(raw) if letters.mixed else frozenset()
     layout = lay_out(raw, ours_defused=True, header_row=header_row, off=off)
     sheet = sheet_of(layout, source, Container.TEXT)
@@ -175,7 +176,7 @@ def _text(
     if "\r" in (newlines if isinstance(newlines, tuple) else (newlines,)):
         fixes["carriage_returns"] = 1
     notes = [*([Reason("sep_line", None, named)] if named else ()), *sheet.notes]
-    places = {place: at for at, place in enumerate(layout.places)}
+    places = {place: at for at, place in enumerate(layout.places)} if marked else {}
     return _with(
         sheet,
         lines=[records.line(place) + skipped for place in layout.places] if skipped or records.lines else sheet.numbers,
@@ -220,37 +221,32 @@ def _chained(sample: Sequence[str], lines: Iterator[str]) -> Iterator[str]:
     yield from lines
 
 
-def _end(records: Records) -> None:
+def _end(raw: Grid) -> None:
     """Take the end mark of old programs off the last row."""
-    if records.rows and records.rows[-1] and records.rows[-1][-1].endswith(_CTRL_Z):
-        records.rows[-1][-1] = records.rows[-1][-1].rstrip(_CTRL_Z)
+    if raw and (row := raw[-1]) and row[-1].endswith(_CTRL_Z):
+        raw.put(len(raw) - 1, len(row) - 1, row[-1].rstrip(_CTRL_Z))
 
 
-def _marked(raw: Sequence[Row]) -> frozenset[int]:
+def _marked(raw: Grid) -> frozenset[int]:
     """Places of rows with letters from another encoding; the marks in front of them are taken out."""
-    found = set()
-    for place, row in enumerate(raw):
-        if any(MARK in cell for cell in row):
-            found.add(place)
-            row[:] = [cell.replace(MARK, "") for cell in row]
-    return frozenset(found)
+    found = frozenset(place for place, row in enumerate(raw) if any(MARK in cell for cell in row))
+    for place in found:
+        for at, cell in enumerate(raw[place]):
+            raw.put(place, at, cell.replace(MARK, ""))
+    return found
 
 
-def _doubtful(rows: Sequence[Row], letters: Letters) -> frozenset[int]:
+def _doubtful(rows: Grid, letters: Letters) -> frozenset[int]:
     """Places of rows that read otherwise in one of the other encodings that fit."""
     if not letters.others:
         return frozenset()
-    known: dict[str, bool] = {}
 
     def differs(cell: str) -> bool:
-        if cell not in known:
-            data = cell.encode(letters.codec)
-            known[cell] = any(data.decode(other, "replace") != cell for other in letters.others)
-        return known[cell]
+        data = cell.encode(letters.codec)
+        return any(data.decode(other, "replace") != cell for other in letters.others)
 
-    return frozenset(
-        place for place, row in enumerate(rows) if any(not cell.isascii() and differs(cell) for cell in row)
-    )
+    odd = {cell for cell in set(rows.texts()) if not cell.isascii() and differs(cell)}
+    return frozenset(place for place, row in enumerate(rows) if not odd.isdisjoint(row)) if odd else frozenset()
 
 
 # Workbooks and web pages
@@ -272,7 +268,7 @@ def _workbook(
     looking.rows(len(book.rows))
     layout = lay_out(book.rows, header_row=header_row, off=off)
     kinds = {
-        at: bytes(book.kinds[place][row] for row in layout.places)
+        at: _letters_of(book.kinds[place], layout.places)
         for at, place in enumerate(layout.columns)
         if place in book.kinds
     }
@@ -297,6 +293,13 @@ def _workbook(
     )
 
 
+def _letters_of(kinds: bytearray, places: Sequence[int]) -> bytes:
+    """The kinds of some cells of a column."""
+    if isinstance(places, range) and places.step == 1:
+        return bytes(kinds[places.start : places.stop])
+    return bytes(kinds[place] for place in places)
+
+
 def _web_page(
     copy: Path,
     source: Source,
@@ -310,7 +313,7 @@ def _web_page(
     data = copy.read_bytes()
     text, letters = read_letters(data, encoding or declared_encoding(data), known_words)
     rows = read_page(text, source.name)
-    layout = lay_out(rows, header_row=header_row, off=off)
+    layout = lay_out(Grid.of(rows), header_row=header_row, off=off)
     return _with(sheet_of(layout, source, Container.WEB_PAGE), encoding=letters.name)
 
 
@@ -318,7 +321,9 @@ def sheet_of(layout: Layout, source: Source, container: Container) -> Sheet:
     """Shaped rows as a list; raise BadFile when there is nothing at all."""
     if not layout.rows and not layout.header:
         raise BadFile(name=source.name, reason="file_empty")
-    numbers = [place + 1 for place in layout.places]
+    places = layout.places
+    together = isinstance(places, range) and places.step == 1
+    numbers = range(places[0] + 1, places[-1] + 2) if together and places else [place + 1 for place in places]
     return Sheet(
         source=source,
         container=container.value,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from lmsdesk.domain.imports.grid import Grid
 from lmsdesk.domain.text import exact_words
 from lmsdesk.files.letters import KnownWords
 
@@ -33,18 +34,22 @@ def proposals(rows: Sequence[Sequence[str]], known_words: KnownWords | None) -> 
     """Repaired texts by cell, when the site knows more of their words than of the broken ones; else none."""
     if known_words is None:
         return {}
-    odd: dict[str, None] = {}
-    for row in rows:
-        for cell in row:
-            if not cell.isascii():
-                odd[cell] = None
-        if len(odd) > _MOST:
-            break
-    found = {cell: right for cell in odd if (right := repaired(cell)) is not None}
+    found = {cell: right for cell in _odd(rows) if (right := repaired(cell)) is not None}
     if not found:
         return {}
     mended, broken = _words(found.values()), _words(found)
     return found if mended and known_words(mended) > (known_words(broken) if broken else 0) else {}
+
+
+def _odd(rows: Sequence[Sequence[str]]) -> dict[str, None]:
+    """Different cells with letters beyond ASCII, not many more than are looked at."""
+    odd: dict[str, None] = {}
+    for cells in rows.columns if isinstance(rows, Grid) and rows.is_even else rows:
+        if len(odd) > _MOST:
+            break
+        if not "".join(cells).isascii():
+            odd.update(dict.fromkeys(cell for cell in cells if not cell.isascii()))
+    return odd
 
 
 def _words(texts: Iterable[str]) -> set[str]:

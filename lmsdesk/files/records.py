@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 from lmsdesk.domain.errors import BadFile
+from lmsdesk.domain.imports.grid import Gathering, Grid, Row
 from lmsdesk.files.dialect import Dialect, is_end, with_end
-from lmsdesk.files.layout import MAX_COLUMNS, Row
+from lmsdesk.files.layout import MAX_COLUMNS
 
 MAX_ROWS = 1_100_000  # more than a worksheet can hold
 LONGEST_CELL = 10_000  # characters in a quoted cell before an open quote is suspected
@@ -18,11 +19,11 @@ STEP = 8_192
 _LINES_IN_CELL = 3
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Records:
-    """All records of a file; ``lines`` is None while record and line numbers are the same."""
+    """All records of a file; ``lines`` is None where record and line numbers are the same."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: Grid
     lines: list[int] | None = None
 
     def line(self, place: int) -> int:
@@ -56,15 +57,16 @@ def read_records(
 
     Raise BadFile for a quote that is never closed, with its line, and for what is larger than any list.
     """
-    found = Records()
+    rows, count, starts = Gathering(), 0, list[int]()
     for batch in each_batch(lines, dialect, name, look, STEP, limit):
         # Line numbers are kept only when cells with line breaks make them differ from the numbers of records.
-        if found.lines is None and batch.is_broken:
-            found.lines = list(range(1, len(found.rows) + 1))
-        if found.lines is not None:
-            found.lines += batch.starts()
-        found.rows += batch.rows
-    return found
+        if batch.is_broken and not starts:
+            starts += range(1, count + 1)
+        if batch.is_broken or starts:
+            starts += batch.starts()
+        count += len(batch.rows)
+        rows.add(batch.rows)
+    return Records(rows.grid(), starts or None)
 
 
 def each_batch(

@@ -11,11 +11,12 @@ from itertools import chain
 from pathlib import Path
 
 from lmsdesk.domain.errors import BadFile
+from lmsdesk.domain.imports.grid import Grid, Row
 from lmsdesk.domain.imports.sheet import Sheet, Source
 from lmsdesk.files.content import Container, identify
 from lmsdesk.files.dialect import find_dialect, named_delimiter
 from lmsdesk.files.heads import head_of_book
-from lmsdesk.files.layout import Row, lay_out
+from lmsdesk.files.layout import lay_out
 from lmsdesk.files.letters import KnownWords, find_letters, read_letters
 from lmsdesk.files.lists import Look, never, opened, read_copy, sample_of, sheet_of
 from lmsdesk.files.records import each_batch, read_records
@@ -74,7 +75,9 @@ def batches(
         done = 0
         for batch in each_batch(chain(sample[skipped:], lines), dialect, name, look, size):
             above = [header] if header is not None else []
-            layout = lay_out([*above, *batch.rows], ours_defused=True, header_row=1 if above else None, off=_WHOLE)
+            layout = lay_out(
+                Grid.of([*above, *batch.rows]), ours_defused=True, header_row=1 if above else None, off=_WHOLE
+            )
             if done == 0 and layout.header_place is not None:
                 header = batch.rows[layout.header_place]
             sheet = sheet_of(layout, source, Container.TEXT)

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from lmsdesk.domain.errors import BadFile
+from lmsdesk.domain.imports.grid import Grid
 from lmsdesk.domain.imports.sheet import CellKind
 from lmsdesk.domain.ports import Reason
 from lmsdesk.files.cell_texts import column_text
 from lmsdesk.files.facets import Facets, area, read_facets
 from lmsdesk.files.formats import shown
-from lmsdesk.files.layout import MAX_COLUMNS, Row
+from lmsdesk.files.layout import MAX_COLUMNS
 from lmsdesk.files.packed import Packed, Tab
 
 _PLAIN, _NUMBER = ord(CellKind.TEXT.value), ord(CellKind.NUMBER.value)
@@ -34,7 +35,7 @@ class Book:
     worksheets that could be the list, where there is more than one and nobody chose.
     """
 
-    rows: list[Row]
+    rows: Grid
     tab: str
     kinds: dict[int, bytearray] = field(default_factory=dict)
     from_1904: bool = False
@@ -153,12 +154,11 @@ def _cut(book: Book, facets: Facets) -> None:
     top, left, bottom, right = facets.table
     outside = 0
     for place, row in enumerate(book.rows):
-        if not top <= place <= bottom:
-            outside += any(cell.strip() for cell in row)
-            row[:] = [""] * len(row)
-        elif any(cell.strip() for cell in (*row[:left], *row[right + 1 :])):
-            outside += 1
-            row[:] = [cell if left <= at <= right else "" for at, cell in enumerate(row)]
+        inside = range(left, right + 1) if top <= place <= bottom else range(0)
+        beside = [at for at, cell in enumerate(row) if cell and at not in inside]
+        outside += any(row[at].strip() for at in beside)
+        for at in beside:
+            book.rows.put(place, at, "")
     if outside:
         book.notes.append(Reason("outside_table", None, outside, {"count": outside}))
 
@@ -172,14 +172,14 @@ def _flags(book: Book, facets: Facets, *, fill: bool) -> dict[str, set[int]]:
     }
     empty_below: set[int] = set()
     for top, left, bottom, _ in facets.merged:
-        if top >= len(book.rows) or left >= len(book.rows[top]) or not (text := book.rows[top][left]):
+        if top >= len(book.rows) or left >= book.rows.width or not (text := book.rows.columns[left][top]):
             continue
         for place in range(top + 1, min(bottom + 1, len(book.rows))):
             if not any(book.rows[place]):
                 continue
             if fill:
                 letters = book.kinds.get(left)
-                book.rows[place][left] = text
+                book.rows.put(place, left, text)
                 if letters is not None:
                     letters[place] = letters[top]
             else:
@@ -193,41 +193,40 @@ def _flags(book: Book, facets: Facets, *, fill: bool) -> dict[str, set[int]]:
 def _as_text(values: list[list[Any]], tab: str, from_1904: bool, notes: list[Reason]) -> Book:
     """Columns that hold only text are taken as they are; the others are written as a spreadsheet shows them."""
     kinds: dict[int, bytearray] = {}
-    rows = values
-    if {type(value) for row in values for value in row} - {str}:
-        columns: list[Sequence[Any]] = list(zip(*values, strict=True))
-        for place, column in enumerate(columns):
-            if set(map(type, column)) <= {str}:
-                continue
-            columns[place], letters = column_text(column)
-            if letters.strip(bytes([_PLAIN])):
-                kinds[place] = letters
-        rows = [list(row) for row in zip(*columns, strict=True)]
-    return Book(rows, tab, kinds, from_1904, notes)
+    columns: list[list[str]] = []
+    for place, column in enumerate(zip(*values, strict=True)):
+        if set(map(type, column)) <= {str}:
+            columns.append(list(column))
+            continue
+        texts, letters = column_text(column)
+        columns.append(texts)
+        if letters.strip(bytes([_PLAIN])):
+            kinds[place] = letters
+    return Book(Grid(columns, len(values)), tab, kinds, from_1904, notes)
 
 
-def _mark(rows: list[Row], kinds: dict[int, bytearray], facets: Facets) -> int:
+def _mark(rows: Grid, kinds: dict[int, bytearray], facets: Facets) -> int:
     """Write errors, formulas without a value and shown codes into the rows; return how many numbers look otherwise."""
     for (at, place), text in facets.errors.items():
         _put(rows, kinds, at, place, text, CellKind.ERROR)
     for at, place in facets.formulas:
         _put(rows, kinds, at, place, "", CellKind.FORMULA)
     for at, place in facets.false_leap:
-        if at < len(rows) and place < len(rows[at]) and rows[at][place].startswith("1900-02-2"):
-            rows[at][place] = _FALSE_LEAP_DAY
+        if at < len(rows) and place < rows.width and rows.columns[place][at].startswith("1900-02-2"):
+            rows.put(at, place, _FALSE_LEAP_DAY)
     count = 0
     for (at, place), code in facets.shown.items():
-        if place not in kinds or at >= len(rows) or place >= len(rows[at]) or kinds[place][at] != _NUMBER:
+        if place not in kinds or at >= len(rows) or place >= rows.width or kinds[place][at] != _NUMBER:
             continue
-        digits = rows[at][place]
+        digits = rows.columns[place][at]
         if digits.isascii() and digits.isdecimal() and (seen := shown(code, digits)):
             count += seen != digits
             _put(rows, kinds, at, place, seen, CellKind.TEXT)
     return count
 
 
-def _put(rows: list[Row], kinds: dict[int, bytearray], at: int, place: int, text: str, kind: CellKind) -> None:
-    if at >= len(rows) or place >= len(rows[at]):
+def _put(rows: Grid, kinds: dict[int, bytearray], at: int, place: int, text: str, kind: CellKind) -> None:
+    if at >= len(rows) or place >= rows.width:
         return
-    rows[at][place] = text
+    rows.put(at, place, text)
     kinds.setdefault(place, bytearray([_PLAIN]) * len(rows))[at] = ord(kind.value)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from lmsdesk.domain.imports.grid import Grid
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 
@@ -75,6 +76,11 @@ class Sheet:
     def width(self) -> int:
         """How many columns the list has."""
         return len(self.header) or max(map(len, self.rows), default=0)
+
+    def column(self, at: int) -> Sequence[str]:
+        """The cells of a column; "" where a row has none there."""
+        rows = self.rows
+        return rows.column(at) if isinstance(rows, Grid) else [row[at] if at < len(row) else "" for row in rows]
 
     def row_id(self, place: int) -> RowId:
         """Which row stands at a place."""
