@@ -1,18 +1,22 @@
-"""``lmsdesk sync`` and ``lmsdesk list``: reading the site, and looking at what was read."""
+"""``lmsdesk sync`` and ``lmsdesk list``: reading the site, and looking at what was read or writing it down."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lmsdesk.cli import exits, shapes
 from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
+from lmsdesk.domain.csv_styles import DELIMITERS, CsvStyle
+from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.filters import Sort
+from lmsdesk.domain.listings import COLUMNS, Listing
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.services.console import Console
+from lmsdesk.services.listed import listed
 from lmsdesk.services.tables import Row
 from lmsdesk.services.values import show_time
 from lmsdesk.services.wording_safety import signs_text
@@ -58,21 +62,57 @@ async def run_sync(options: argparse.Namespace, output: Output) -> int:
 
 
 async def run_list(options: argparse.Namespace, output: Output) -> int:
-    """Rows of the mirror with unsent changes on top."""
-    view = View(options.what)
-    sort = (Sort(options.sort.lstrip("-"), options.sort.startswith("-")),) if options.sort else ()
+    """Rows of the mirror with unsent changes on top, printed or as a file that can be imported again."""
+    listing = Listing(options.what)
+    view = listing.view or (View(listing.value) if listing.value in set(View) else None)
+    if options.output is not None:
+        return await _write(listing, options, output)
     async with opened(options, output, reads=True) as console:
-        query = console.tables.query(view, options.filter, sort)
+        if view is None:
+            _no_filter(options)
+            names = [name for name, _ in COLUMNS[listing]]
+            plain = [dict(zip(names, row, strict=True)) for row in listed(console.reader.directory(), listing)]
+            _print_plain(plain[: options.limit], output)
+            return exits.DONE
+        query = console.tables.query(view, options.filter, _sorts(options))
         found = await console.tables.find(query, options.limit)
-        if view in (View.USERS, View.COURSES, View.ENROLMENTS):
+        if listing.view is not None:
             rows = console.tables.read(view, found.ids)
             output.result([_shape(row) for row in rows], _lines(console, view, rows))
         else:
-            plain = console.reader.simple_rows(view, found.ids)
-            output.result(
-                plain, table(list(plain[0]), [[_cell(v) for v in row.values()] for row in plain]) if plain else []
-            )
+            _print_plain(console.reader.simple_rows(view, found.ids), output)
         return exits.DONE
+
+
+async def _write(listing: Listing, options: argparse.Namespace, output: Output) -> int:
+    async with opened(options, output, reads=True) as console:
+        ids = None
+        if listing.view is None:
+            _no_filter(options)
+        elif options.filter or options.limit is not None or options.sort:
+            query = console.tables.query(listing.view, options.filter, _sorts(options))
+            ids = (await console.tables.find(query, options.limit)).ids
+        style = CsvStyle(DELIMITERS[options.delimiter], options.csv == "safe")
+        count = await console.reports.export_list(listing, options.output, ids=ids, style=style)
+    told = {"list": listing.value, "file": str(options.output), "rows": count}
+    output.result(told, [f"{count:,} rows in {options.output}"])
+    return exits.DONE
+
+
+def _sorts(options: argparse.Namespace) -> Sequence[Sort]:
+    return (Sort(options.sort.lstrip("-"), options.sort.startswith("-")),) if options.sort else ()
+
+
+def _no_filter(options: argparse.Namespace) -> None:
+    """Lists of members are whole: nothing looks into them row by row."""
+    if options.filter or options.sort:
+        usage = "--filter and --sort go with users, courses and enrolments; other lists are written whole."
+        raise WrongUse(what="usage", value=options.filter or options.sort, usage=usage)
+
+
+def _print_plain(rows: Sequence[Mapping[str, Any]], output: Output) -> None:
+    lines = table(list(rows[0]), [[_cell(value) for value in row.values()] for row in rows]) if rows else []
+    output.result(list(rows), lines)
 
 
 def _cell(value: Any) -> str:

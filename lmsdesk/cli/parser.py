@@ -11,8 +11,8 @@ from lmsdesk import __version__
 from lmsdesk.domain.csv_styles import DELIMITERS
 from lmsdesk.domain.decisions import Scope, Take
 from lmsdesk.domain.errors import WrongUse
-from lmsdesk.domain.events import View
 from lmsdesk.domain.imports.options import LISTS
+from lmsdesk.domain.listings import Listing
 
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -141,10 +141,14 @@ def _sites(actions: Verbs, shared: argparse.ArgumentParser) -> None:
 
 
 def _rows(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=[view.value for view in View])
+    parser.add_argument("what", choices=[listing.value for listing in Listing])
     parser.add_argument("--filter", default="", metavar="TEXT", help='such as "status:active course:BIO-2* anna"')
     parser.add_argument("--sort", default="", metavar="FIELD", help="a field, with - before it for the other way round")
     parser.add_argument("--limit", type=int, default=None, help="at most so many rows")
+    parser.add_argument(
+        "--output", type=Path, metavar="FILE", help="write XLSX or CSV that can be imported again, instead of printing"
+    )
+    _csv(parser)
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
@@ -351,6 +355,11 @@ def _report(parser: argparse.ArgumentParser) -> None:
         help="the form of the file; without it the ending of its name says",
     )
     parser.add_argument("--output", type=Path, metavar="FILE", help="write a file instead of printing")
+    _csv(parser)
+
+
+def _csv(parser: argparse.ArgumentParser) -> None:
+    """How CSV is written."""
     parser.add_argument(
         "--csv",
         choices=("safe", "strict"),

@@ -76,6 +76,17 @@ class CategoryRef:
     idnumber: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SetRef:
+    """A cohort, or a group of a course; ``visible`` None when unknown."""
+
+    id: int
+    name: str
+    idnumber: str = ""
+    visible: bool | None = None  # of cohorts
+    course: int = 0  # of groups
+
+
 class Directory(Protocol):
     """Lookups over the effective state (mirror with my unsent edits), many at a time.
 
@@ -116,13 +127,19 @@ class Directory(Protocol):
         """Role shortname to id."""
 
     def groups(self, courses: Collection[int]) -> Mapping[tuple[int, str], int]:
-        """(course, folded group name or idnumber) to group id."""
+        """(course, folded group name or idnumber) to group id; 0 where several are called so."""
+
+    def group_refs(self, courses: Collection[int] | None = None) -> Sequence[SetRef]:
+        """The groups of these courses; of all when none are named."""
 
     def group_members(self, groups: Collection[int]) -> Collection[tuple[int, int]]:
         """(group, user) pairs."""
 
     def cohorts(self) -> Mapping[str, int]:
-        """Folded cohort name or idnumber to cohort id."""
+        """Folded cohort name or idnumber to cohort id; 0 where several are called so."""
+
+    def cohort_refs(self) -> Sequence[SetRef]:
+        """All cohorts."""
 
     def cohort_members(self, cohorts: Collection[int]) -> Collection[tuple[int, int]]:
         """(cohort, user) pairs."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from lmsdesk.domain.directory import EnrolmentRef
 from lmsdesk.domain.text import fold
@@ -13,7 +13,8 @@ from lmsdesk.store.directory_sets import SetLookups
 from lmsdesk.store.known_roles import ids_of_roles
 
 _ENROLMENT = ("user_id", "course_id", "method", "suspended", "start", "end", "roles", "active", "progress", "grade")
-AMBIGUOUS = 0  # no group has this number
+AMBIGUOUS = 0  # no group and no cohort has this number
+Key = TypeVar("Key")
 
 
 class StoreDirectory(SetLookups, CourseLookups):
@@ -45,18 +46,10 @@ class StoreDirectory(SetLookups, CourseLookups):
         """(course, folded group name or idnumber) to group id; a name outranks an idnumber, and two are told as 0."""
         numbered: dict[tuple[int, str], int] = {}
         found: dict[tuple[int, str], int] = {}
-        for part in chunks(list(courses), CHUNK):
-            marks = ",".join("?" * len(part))
-            rows = self._db.rows(
-                f"SELECT course_id, name, idnumber, id FROM grp WHERE gone_seq IS NULL AND course_id IN ({marks}) "
-                f"UNION SELECT course_id, name, idnumber, id FROM q.ov_grp WHERE course_id IN ({marks})",
-                [*part, *part],
-            )
-            for course, name, idnumber, number in rows:
-                if idnumber:
-                    numbered[course, fold(idnumber)] = number
-                if found.setdefault((course, fold(name or "")), number) != number:
-                    found[course, fold(name or "")] = AMBIGUOUS
+        for group in self.group_refs(courses):
+            _add(found, (group.course, fold(group.name)), group.id)
+            if group.idnumber:
+                _add(numbered, (group.course, fold(group.idnumber)), group.id)
         return numbered | found
 
     def group_members(self, groups: Collection[int]) -> Collection[tuple[int, int]]:
@@ -77,16 +70,17 @@ class StoreDirectory(SetLookups, CourseLookups):
         return found
 
     def cohorts(self) -> Mapping[str, int]:
-        """Folded cohort name or idnumber to cohort id."""
+        """Folded cohort name or idnumber to cohort id; what two of them are called is told as 0."""
         found: dict[str, int] = {}
-        for name, idnumber, number in self._db.rows(
-            "SELECT name, idnumber, id FROM cohort WHERE gone_seq IS NULL "
-            "UNION SELECT name, idnumber, id FROM q.ov_cohort"
-        ):
-            found[fold(name or "")] = number
-            if idnumber:
-                found[fold(idnumber)] = number
+        for cohort in self.cohort_refs():
+            for text in filter(None, (cohort.name, cohort.idnumber)):
+                _add(found, fold(text), cohort.id)
         return found
+
+
+def _add(found: dict[Key, int], key: Key, number: int) -> None:
+    if found.setdefault(key, number) != number:
+        found[key] = AMBIGUOUS
 
 
 def _enrolment(row: tuple[Any, ...]) -> EnrolmentRef:

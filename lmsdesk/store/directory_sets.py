@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from lmsdesk.domain.directory import CategoryRef, FieldsRef, PersonRef
+from lmsdesk.domain.directory import CategoryRef, FieldsRef, PersonRef, SetRef
 from lmsdesk.domain.fields import CUSTOM, FIELDS, Access, Value
 from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.text import fold, sort_key
@@ -72,6 +72,25 @@ class SetLookups(PeopleLookups):
                 found.setdefault(ids[person.id], []).append(person)
         return found
 
+    def cohort_refs(self) -> Sequence[SetRef]:
+        """All cohorts."""
+        rows = self._db.rows(self._effective("cohort", "id, name, idnumber, visible"))
+        return [SetRef(row[0], row[1] or "", row[2] or "", _flag(row[3])) for row in rows]
+
+    def group_refs(self, courses: Collection[int] | None = None) -> Sequence[SetRef]:
+        """The groups of these courses; of all when none are named."""
+        every = self._effective("grp", "id, name, idnumber, course_id")
+        if courses is None:
+            rows = self._db.rows(every)
+        else:
+            few = f"SELECT * FROM ({every}) WHERE course_id IN ({{}})"
+            rows = [
+                row
+                for part in chunks(list(courses), CHUNK)
+                for row in self._db.rows(few.format(",".join("?" * len(part))), part)
+            ]
+        return [SetRef(row[0], row[1] or "", row[2] or "", course=row[3]) for row in rows]
+
     def cohort_members(self, cohorts: Collection[int]) -> Collection[tuple[int, int]]:
         """(cohort, user) pairs."""
         found: set[tuple[int, int]] = set()
@@ -110,6 +129,10 @@ def _told(names: Sequence[str], row: tuple[Any, ...], pending: bool) -> FieldsRe
     custom = json.loads(row[len(names)] or "{}")
     fields.update({CUSTOM + str(name): value for name, value in custom.items()})
     return FieldsRef(fields, pending)
+
+
+def _flag(value: int | None) -> bool | None:
+    return None if value is None else bool(value)
 
 
 def _path(number: int, known: Mapping[int, tuple[str, int | None]]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lmsdesk.domain.directory import CategoryRef, CourseRef, EnrolmentRef, FieldsRef, PersonRef
+from lmsdesk.domain.directory import CategoryRef, CourseRef, EnrolmentRef, FieldsRef, PersonRef, SetRef
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.check import check
 from lmsdesk.domain.imports.near import nearest, sought_by
@@ -109,6 +109,15 @@ class FakeDirectory:
     def cohorts(self) -> Mapping[str, int]:
         """Cohorts."""
         return {fold(name): number for name, number in self.known_cohorts.items()}
+
+    def cohort_refs(self) -> Sequence[SetRef]:
+        """Cohorts by their names."""
+        return [SetRef(number, name) for name, number in self.known_cohorts.items()]
+
+    def group_refs(self, courses: Collection[int] | None = None) -> Sequence[SetRef]:
+        """Groups by their names."""
+        known = self.known_groups.items()
+        return [SetRef(each, key[1], course=key[0]) for key, each in known if courses is None or key[0] in courses]
 
     def cohort_members(self, cohorts: Collection[int]) -> Collection[tuple[int, int]]:
         """Members."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lmsdesk.domain.fields import CUSTOM
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS, field_of, normal
-from lmsdesk.domain.imports.headers.kinds import headings_of
+from lmsdesk.domain.imports.headers.kinds import MEMBER_OF_GROUP, headings_of
 from lmsdesk.domain.imports.options import ImportOptions, Kind
 from lmsdesk.domain.imports.shapes import Shape
 from lmsdesk.domain.imports.sheet import Sheet
@@ -35,6 +35,8 @@ def kind_of(sheet: Sheet, options: ImportOptions, shape: Shape) -> Kind:
     named = sure & set(PERSON_FIELDS) | plain & {"userid"}
     if named <= {"idnumber"} and ((thing := _of_things(sheet)) is not Kind.ENROLMENT or not named):
         return thing
+    if normal(MEMBER_OF_GROUP) in plain:
+        return Kind.GROUP_MEMBER
     if sure & set(COURSE_FIELDS) or plain & _MAY_BE_COURSES:
         return Kind.ENROLMENT
     if "cohort" in sure and "group" not in sure:

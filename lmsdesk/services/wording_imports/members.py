@@ -17,6 +17,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "The site has no cohort “{value}”",
         "It has: {known}. Correct it, or allow new groups and cohorts for the whole list.",
     ),
+    "cohort_ambiguous": (
+        "Several cohorts are called “{value}”",
+        "Write the ID number of the one that is meant; if that is the name of another one, rename one on the site.",
+    ),
     "new_cohort": ("The cohort “{value}” will be new", ""),
     "cohort_loses": ("Courses that take people from “{value}” may let this person go, with their work in them", ""),
     "member_action": ("“{value}” is nothing that can be done about a member", "Write add or remove."),
@@ -25,6 +29,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "not_member": ("Is not in it", ""),
 }
 SHORT: Mapping[str, str] = {
+    "cohort_ambiguous": "Several cohorts fit",
     "cohort_unknown": "No such cohort",
     "member_action": "No such action",
     "member_of_nothing": "Cohort or group missing",

@@ -12,8 +12,9 @@ from lmsdesk.domain.imports.headers import AMBIGUOUS, CONTROL_COLUMNS, HARMLESS,
 from lmsdesk.domain.imports.options import Kind
 
 _PROFILE = "profile_field_"  # as Moodle's own lists call custom fields of people
+MEMBER_OF_GROUP = "member of group"  # as our own exports of members have it: no list of enrolments does
 _COHORT = ", cohort name, cohort idnumber, cohort id number, Kohorte, globale Gruppe"
-_ALL_GROUPS = f"group, groups, group idnumber, group id number, {enrolments.NAMES['group']}"
+_ALL_GROUPS = f"group, groups, group idnumber, group id number, {MEMBER_OF_GROUP}, {enrolments.NAMES['group']}"
 
 KIND_FIELDS: Mapping[Kind, Mapping[str, str]] = {
     Kind.PERSON: {

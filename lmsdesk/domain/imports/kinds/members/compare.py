@@ -49,8 +49,12 @@ class CohortComparing:
 
     def _found(self, draft: Draft, name: str) -> int | None:
         key = fold(name)
-        if (number := self.cohorts.get(key)) is not None:
+        number = self.cohorts.get(key)
+        if number:
             return number
+        if number is not None:  # the directory tells several of one name as 0
+            draft.reasons.append(Reason("cohort_ambiguous", "cohort", name))
+            return None
         if not self.options.allow_create_groups or draft.wish is not Wish.ENROL:
             known = near_names(name, self.cohorts)
             draft.reasons.append(Reason("cohort_unknown", "cohort", name, {"known": known}))
