@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -10,8 +10,9 @@ from lmsdesk.domain.directory import Directory
 from lmsdesk.domain.imports.bundle import Bundle
 from lmsdesk.domain.imports.check import ListCheck, Progress, begun, check, nothing_known, together
 from lmsdesk.domain.imports.kinds.case import Validate
+from lmsdesk.domain.imports.narrowing import grants, is_left_out, is_removal
 from lmsdesk.domain.imports.options import ImportOptions, Kind
-from lmsdesk.domain.imports.plan import ImportPlan, PlanList
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanList, PlanRow, count
 from lmsdesk.domain.imports.sets.resolve import Resolved, resolve
 from lmsdesk.domain.imports.sheet import Source
 from lmsdesk.domain.ports import Reason
@@ -40,6 +41,7 @@ def check_set(
     lists = (*(_told(resolved, at, each, checks) for at, each in enumerate(found)), *unread)
     refused = [each for each in found if isinstance(each, ImportPlan)]
     plan = together(checks) if checks else refused[0]
+    lists = _counted(plan.rows, lists) if checks and len(lists) > 1 else lists
     notes = [_passed_over(each) for each in lists if each.refused is not None]
     return replace(
         plan,
@@ -63,6 +65,26 @@ def _told(resolved: Resolved, at: int, found: ListCheck | ImportPlan, checks: Se
         return PlanList(raw.index, raw.source, found.shape, found.file_rows, found.refused)
     other = None if found in checks else Reason(_OTHER, None, raw.source.name, {"kind": found.about.value})
     return PlanList(raw.index, raw.source, found.case.shape.name, found.file_rows, other)
+
+
+def _counted(rows: Iterable[PlanRow], lists: Sequence[PlanList]) -> tuple[PlanList, ...]:
+    """The lists with what becomes of the rows of each; whom a list that is everybody lacks is of no file."""
+    of: dict[int, list[PlanRow]] = {each.index: [] for each in lists if each.refused is None}
+    for row in rows:
+        if row.row > 0 and row.source in of:
+            of[row.source].append(row)
+    return tuple(
+        replace(
+            each,
+            counts=count(mine := of[each.index]),
+            left_out=sum(row.outcome is Outcome.BLOCKED and is_left_out(row) for row in mine),
+            removals=sum(map(is_removal, mine)),
+            grants=sum(map(grants, mine)),
+        )
+        if each.index in of
+        else each
+        for each in lists
+    )
 
 
 def _passed_over(each: PlanList) -> Reason:

@@ -30,7 +30,7 @@ class Narrow:
     """Conditions that all have to hold; an empty one holds for every row.
 
     ``reason`` is the code of a finding, ``field`` what is changed (role, start, end, suspended, groups) or what a
-    finding that stops the row is about.
+    finding that stops the row is about; ``source`` is one of several lists.
     """
 
     special: Special | None = None
@@ -38,16 +38,18 @@ class Narrow:
     verb: RowVerb | None = None
     field: str = ""
     in_file_order: bool = False  # else problems come first
+    source: int | None = None
 
     @property
     def is_open(self) -> bool:
         """Tell whether every row fits."""
-        return self.special is None and not self.reason and self.verb is None and not self.field
+        return self == Narrow(in_file_order=self.in_file_order)
 
     def fits(self, row: PlanRow) -> bool:
         """Tell whether a row is one of these."""
         return (
-            (self.special is None or IS[self.special](row))
+            (self.source is None or row.source == self.source)
+            and (self.special is None or IS[self.special](row))
             and (not self.reason or any(reason.code == self.reason for reason in row.reasons))
             and (self.verb is None or (row.verb is self.verb and row.outcome in _DONE))
             and (not self.field or self.field in fields_of(row))

@@ -181,6 +181,7 @@ class Ask:
     chosen: str | None = None
     facts: Mapping[str, Value] = field(default_factory=dict)
     offers: tuple[Suggestion, ...] = ()
+    usual: str | None = None  # what happens without an answer; None where the rows wait for one
 
 
 class ColumnState(StrEnum):
@@ -233,13 +234,20 @@ class NewThing:
 
 @dataclass(frozen=True, slots=True)
 class PlanList:
-    """One of several lists of a plan; rows name it by ``index``. ``refused`` tells why nothing of it takes part."""
+    """One of several lists of a plan; rows name it by ``index``. ``refused`` tells why nothing of it takes part.
+
+    ``counts``, ``left_out``, ``removals`` and ``grants`` are those of the plan, as far as they are about its rows.
+    """
 
     index: int
     source: Source
     shape: str
     file_rows: int
     refused: Reason | None = None
+    counts: Mapping[Outcome, int] = field(default_factory=dict)
+    left_out: int = 0
+    removals: int = 0
+    grants: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from lmsdesk.domain.imports.narrowing import Special
 from lmsdesk.domain.imports.places import places_of
-from lmsdesk.domain.imports.plan import Outcome
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome
 from lmsdesk.domain.row_ids import RowId
+from lmsdesk.ui.imports.file_tabs import FileTabs
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.model import PlanModel
 from lmsdesk.ui.imports.narrowing import Narrowing
@@ -43,6 +44,7 @@ class CheckPage(QWidget):
         theme, words = bench.theme, bench.words
         self.model = PlanModel(words, self)
         self.table = PlanTable(bench.ink, self.model)
+        self.files = FileTabs(theme, words)
         self.share = Share(theme)
         self.tabs = Tabs(theme, words)
         self.narrowing = Narrowing(job)
@@ -85,12 +87,14 @@ class CheckPage(QWidget):
         filters.setStretchFactor(self.tabs, 1)
         for tool in (self.narrowing, self.search):
             filters.setAlignment(tool, Qt.AlignmentFlag.AlignTop)
+        files = row(self.files, margins=(12, 0, 12, 6))
         bar = row(self.share, margins=(16, 0, 16, 2))
-        column(bar, filters, rule(), self.split, spacing=0, parent=self).setStretchFactor(self.split, 1)
+        column(files, bar, filters, rule(), self.split, spacing=0, parent=self).setStretchFactor(self.split, 1)
 
     def _connect(self) -> None:
         self.tabs.chosen.connect(lambda view: self._look_anew())
         self.share.chosen.connect(self.tabs.choose)
+        self.files.chosen.connect(self._on_file_chosen)
         self.narrowing.changed.connect(self._look_anew)
         self.search.settled.connect(lambda text: self._look_anew())
         self.search.jumped.connect(self.table.setFocus)
@@ -112,13 +116,24 @@ class CheckPage(QWidget):
         plan = self.job.plan
         if plan is None:
             return
-        counts = shares(plan)
-        self.share.show_counts(counts, self.job.bench.words)
-        with QSignalBlocker(self.tabs):
-            self.tabs.show_counts(counts)
+        with QSignalBlocker(self.files):
+            self.files.show_plan(plan)
+        self._count(plan)
         self.form.refresh()
         self.spoken.on_planned(plan)
         self.look_for_rows()
+
+    def _count(self, plan: ImportPlan) -> None:
+        """The numbers are those of the file that is looked at."""
+        counts = shares(self.files.counts_of() or plan)
+        self.share.show_counts(counts, self.job.bench.words)
+        with QSignalBlocker(self.tabs):
+            self.tabs.show_counts(counts)
+
+    def _on_file_chosen(self) -> None:
+        if self.job.plan is not None:
+            self._count(self.job.plan)
+            self._look_anew()
 
     def _look_anew(self) -> None:
         self.walk.fresh, self._only = True, ()
@@ -139,7 +154,7 @@ class CheckPage(QWidget):
         session, view = self.job.session, self.tabs.current
         if session is None:
             return
-        plan, narrow = session.plan, self.narrowing.narrow
+        plan, narrow = session.plan, replace(self.narrowing.narrow, source=self.files.current)
         if self._only:
             self._show_places(places_of(plan.rows, self._only))
             return
@@ -175,7 +190,7 @@ class CheckPage(QWidget):
         self.stack.setCurrentWidget(self.table if count else self.empty)
         if not count:
             offers = [(self.tr("Show all rows"), "", self.show_all)]
-            told = self.tr("Nothing fits the tab, the filter and the search.")
+            told = self.tr("Nothing fits the tabs, the filter and the search.")
             self.empty.say("search", self.tr("No row matches"), told, offers)
 
     def show_all(self) -> None:
@@ -183,6 +198,7 @@ class CheckPage(QWidget):
         self.search.clear()
         self.search.settle_now()
         self.narrowing.clear.click()
+        self.files.choose(None)
         self.tabs.choose(None)
         if self._only:
             self._look_anew()

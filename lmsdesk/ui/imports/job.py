@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,8 @@ from lmsdesk.ui.imports.job_tray import JobTray
 from lmsdesk.ui.imports.list_file import ListFile
 from lmsdesk.ui.imports.words import is_problem
 from lmsdesk.ui.workbench import Workbench
+
+_LOT = 2_000  # rows that are unpacked at once
 
 
 class Job(JobState):
@@ -195,10 +198,13 @@ class Job(JobState):
         session, seen = self.session, self.seen
         if session is None or seen is None or session.plan.refused is not None:
             return
-        plan = session.plan
+        plan, moved = session.plan, set[RowId]()
         places = await session.places(MOVING)
+        for start in range(0, len(places), _LOT):
+            moved.update(plan.rows[place].id for place in places[start : start + _LOT])
+            await asyncio.sleep(0)  # unpacking a hundred thousand rows at once would hold the window
         if plan is session.plan and seen is self.seen:
-            self.seen = seen.drifted_among({plan.rows[place].id for place in places})
+            self.seen = seen.drifted_among(moved)
             self.moved.emit()
 
     def on_trouble(self, error: LmsDeskError) -> bool:

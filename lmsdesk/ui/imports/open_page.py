@@ -314,6 +314,7 @@ class OpenPage(QWidget):
         heads = self.check.table.header.buttons[:1]
         return (
             self.steps.buttons[self.step],
+            *self.check.files.regions(),
             tab,
             *heads,
             self.check.table,

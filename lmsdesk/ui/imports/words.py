@@ -10,7 +10,16 @@ from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
 from lmsdesk.domain.imports.narrowing import Special, is_left_out
-from lmsdesk.domain.imports.plan import LINES, ColumnState, ImportPlan, MappedColumn, Outcome, PlanRow, RowVerb
+from lmsdesk.domain.imports.plan import (
+    LINES,
+    ColumnState,
+    ImportPlan,
+    MappedColumn,
+    Outcome,
+    PlanList,
+    PlanRow,
+    RowVerb,
+)
 from lmsdesk.services.wording_rows import main_reason, short_words
 from lmsdesk.ui.words import DASH, Words, field_title
 
@@ -36,11 +45,11 @@ AGAIN: Mapping[Outcome | Special, tuple[str, str]] = {
 }
 
 
-def shares(plan: ImportPlan) -> dict[Outcome | Special, int]:
-    """How many rows each view has; those that divide the rows add up to all of them."""
-    found: dict[Outcome | Special, int] = {outcome: plan.counts.get(outcome, 0) for outcome in Outcome}
-    found[Outcome.BLOCKED] -= plan.left_out
-    found.update({Special.LEFT_OUT: plan.left_out, Special.REMOVALS: plan.removals, Special.GRANTS: plan.grants})
+def shares(of: ImportPlan | PlanList) -> dict[Outcome | Special, int]:
+    """How many rows of a plan, or of one of its lists, each view has; those that divide the rows add up to all."""
+    found: dict[Outcome | Special, int] = {outcome: of.counts.get(outcome, 0) for outcome in Outcome}
+    found[Outcome.BLOCKED] -= of.left_out
+    found.update({Special.LEFT_OUT: of.left_out, Special.REMOVALS: of.removals, Special.GRANTS: of.grants})
     return found
 
 

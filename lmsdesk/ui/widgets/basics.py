@@ -128,12 +128,13 @@ class Button(QPushButton):
         if not pressed(self, event):
             super().keyPressEvent(event)
 
-    def set_text(self, text: str, icon: str | None = None) -> None:
-        """Say something else."""
+    def set_text(self, text: str, icon: str | None = None, tone: str | None = None) -> None:
+        """Say something else, with another icon or tone where they are named."""
         self.setText(text)
         self.setAccessibleName(text)
-        if icon is not None and icon != self._icon_name:
-            self._icon_name = icon
+        look = (self._icon_name if icon is None else icon, self._tone if tone is None else tone)
+        if look != (self._icon_name, self._tone):
+            self._icon_name, self._tone = look
             self._retint()
 
     def _retint(self) -> None:

@@ -228,6 +228,8 @@ def test_h13_rows_of_several_files_are_judged_together(site: FakeDirectory) -> N
     assert plan.file_rows == 4
     assert [column.header for column in plan.columns] == ["username", "course", "E-Mail", "Kurs", "Ende"]
     assert list(plan.rows[3].cells) == ["", "", "bob.ray@college.example", "ART1", "2030-01-01"]
+    of_files = [{each.value: number for each, number in told.counts.items() if number} for told in plan.lists]
+    assert of_files == [{"create": 1, "blocked": 1}, {"merged": 1, "blocked": 1}]
     again = plan_of({**SECOND, **FIRST}, site)
     assert plan.counts == again.counts
     assert plan.source.sha256 == again.source.sha256
