@@ -22,8 +22,9 @@ from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.files.packages import Gathered, Taken
 from lmsdesk.services.import_files import FileNow
+from lmsdesk.services.import_job import ImportJob
 from lmsdesk.services.import_receipts import Receipt, receipt_of, write_receipt
-from lmsdesk.services.imports import ImportJob, Imports
+from lmsdesk.services.imports import Imports
 from lmsdesk.services.open_lists import OpenLists
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.tray import Changes

@@ -21,7 +21,7 @@ from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.ports import Rows, Table
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.console import Console
-from lmsdesk.services.imports import ImportJob
+from lmsdesk.services.import_job import ImportJob
 from lmsdesk.services.profiles import Profiles, Site, Tag
 from lmsdesk.services.wording import tell
 from lmsdesk.store import desk_staging

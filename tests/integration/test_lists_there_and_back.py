@@ -21,7 +21,7 @@ import pytest
 from lmsdesk.domain.changes import State
 from lmsdesk.domain.imports.plan import Outcome, RowVerb
 from lmsdesk.practice.ground import snapshot
-from lmsdesk.services.imports import ImportJob
+from lmsdesk.services.import_job import ImportJob
 from tests.fakes.wire import WiredDesk
 
 LISTS = int(os.environ.get("LMSDESK_LISTS") or (300 if os.environ.get("LMSDESK_NIGHTLY") else 10))
