@@ -229,7 +229,9 @@ def _repair_words(repair: Repair) -> str:
 
 def _reason(reason: Reason, imports: Lists) -> shapes.Shape:
     text, fix = imports.reason(reason)
-    return {"code": reason.code, "column": reason.about, "value": reason.value, "text": text, "fix": fix or None}
+    page = imports.page(reason)
+    told = {"code": reason.code, "column": reason.about, "value": reason.value, "text": text, "fix": fix or None}
+    return {**told, "page": page} if page is not None else told
 
 
 def _question(ask: Ask, imports: Lists) -> shapes.Shape:
@@ -304,7 +306,8 @@ def _lines(job: ListSession, imports: Lists, kept: ChangeSet | None, repairs: Re
         what, then = ask_words(ask)
         usual = f" Without an answer: {choice_words(ask, ask.chosen, plan.columns)}." if ask.chosen is not None else ""
         then += usual
-        lines.append(f"Question about {ask.rows:,} rows: {what}. {then}")
+        asked = "Question about" if ask.chosen is None or ask.usual is None else "Can be decided for"
+        lines.append(f"{asked} {ask.rows:,} rows: {what}. {then}")
         told = {choice: choice_words(ask, choice, plan.columns) for choice in ask.choices}
         lines += [f"    --set answer.{ask.key}={choice}    {words}" for choice, words in told.items()]
     look = [row for row in plan.rows if row.outcome in (Outcome.BLOCKED, Outcome.CHECK)]
@@ -324,5 +327,5 @@ def _lines(job: ListSession, imports: Lists, kept: ChangeSet | None, repairs: Re
 
 
 def _told(row: PlanRow, imports: Lists) -> tuple[str, str]:
-    told = [imports.reason(reason) for reason in row.reasons]
-    return "; ".join(what for what, _ in told), " ".join(then for _, then in told if then)
+    told = [(*imports.reason(reason), imports.page(reason) or "") for reason in row.reasons]
+    return "; ".join(what for what, *_ in told), " ".join(text for _, *then in told for text in then if text)

@@ -144,6 +144,12 @@ class Directory(Protocol):
     def cohort_members(self, cohorts: Collection[int]) -> Collection[tuple[int, int]]:
         """(cohort, user) pairs."""
 
+    def cohorts_of(self, people: Collection[int]) -> Mapping[int, Sequence[str]]:
+        """The names of the cohorts that these people are in."""
+
+    def completed(self, pairs: Collection[tuple[int, int]]) -> Collection[tuple[int, int]]:
+        """Those of these (user, course) pairs where the person has completed the course."""
+
     def near_people(self, text: str, limit: int = 5) -> Sequence[tuple[PersonRef, str]]:
         """People with a similar username, e-mail, idnumber or name, best first, with what is similar."""
 

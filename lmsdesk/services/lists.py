@@ -28,6 +28,7 @@ from lmsdesk.services.imports import Imports
 from lmsdesk.services.open_lists import OpenLists
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.tray import Changes
+from lmsdesk.services.wording_imports.pages import page_of_fix
 
 _ALL = Narrow()
 
@@ -111,6 +112,10 @@ class Lists:
     def reason(self, reason: Reason) -> tuple[str, str]:
         """A finding in words: a few words for the row, and what can be done about it."""
         return self._imports.reason(reason)
+
+    def page(self, reason: Reason) -> str | None:
+        """Where on the site what stops a row is put right; None where the list itself is to be corrected."""
+        return page_of_fix(reason, self._opened.profile.site.url)
 
     def fields(self, kind: Kind = Kind.ENROLMENT) -> Mapping[str, str]:
         """The fields that a column of such a list can be read as, with their titles."""

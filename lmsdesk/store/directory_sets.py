@@ -108,6 +108,39 @@ class SetLookups(PeopleLookups):
             )
         return found
 
+    def cohorts_of(self, people: Collection[int]) -> Mapping[int, Sequence[str]]:
+        """The names of the cohorts that these people are in."""
+        names = {each.id: each.name for each in self.cohort_refs()}
+        found: dict[int, list[str]] = {}
+        for part in chunks(sorted(people), CHUNK):
+            marks = ",".join("?" * len(part))
+            rows = self._db.rows(
+                f"SELECT user_id, cohort_id FROM cohort_member t WHERE gone_seq IS NULL AND user_id IN ({marks}) "
+                "AND NOT EXISTS (SELECT 1 FROM q.ov_cohort_member x "
+                "WHERE x.cohort_id=t.cohort_id AND x.user_id=t.user_id) "
+                "UNION SELECT user_id, cohort_id FROM q.ov_cohort_member WHERE mark<>'removed' "
+                f"AND user_id IN ({marks})",
+                [*part, *part],
+            )
+            for person, cohort in rows:
+                if cohort in names:
+                    found.setdefault(person, []).append(names[cohort])
+        return found
+
+    def completed(self, pairs: Collection[tuple[int, int]]) -> Collection[tuple[int, int]]:
+        """Those of these (user, course) pairs where the person has completed the course."""
+        found: set[tuple[int, int]] = set()
+        for part in chunks(sorted(pairs), CHUNK // 2):
+            wanted = ",".join(["(?,?)"] * len(part))
+            found.update(
+                self._db.rows(
+                    f"WITH w(u, c) AS (VALUES {wanted}) SELECT DISTINCT t.user_id, t.course_id FROM w CROSS JOIN "
+                    "enrolment t ON t.user_id=w.u AND t.course_id=w.c WHERE t.completed=1",
+                    [value for pair in part for value in pair],
+                )
+            )
+        return found
+
     def enrolled(self, courses: Collection[int]) -> Collection[tuple[int, int]]:
         """(user, course) pairs of everybody who is enrolled in these courses, by whatever method."""
         found: set[tuple[int, int]] = set()

@@ -60,6 +60,7 @@ class FakeDirectory:
     more: dict[int, dict[str, Value]] = field(default_factory=dict)  # fields of accounts that matching does not need
     known_categories: list[CategoryRef] = field(default_factory=lambda: [CategoryRef(3, ("Science",), "SCI")])
     left: list[PersonRef] = field(default_factory=list)  # people who were there once
+    done: set[tuple[int, int]] = field(default_factory=set)  # people and the courses that they have completed
     custom: dict[int, dict[str, str]] = field(default_factory=dict)  # profile fields by person
     closed: list[CourseRef] = field(default_factory=list)  # courses that were there once
 
@@ -159,6 +160,19 @@ class FakeDirectory:
             if (name := (fold(each.first_name), fold(each.last_name))) in names:
                 found.setdefault(name, []).append(each)
         return found
+
+    def cohorts_of(self, people: Collection[int]) -> Mapping[int, Sequence[str]]:
+        """Names of cohorts by member."""
+        names = {number: name for name, number in self.known_cohorts.items()}
+        found: dict[int, list[str]] = {}
+        for cohort, user in sorted(self.in_cohorts):
+            if user in people:
+                found.setdefault(user, []).append(names[cohort])
+        return found
+
+    def completed(self, pairs: Collection[tuple[int, int]]) -> Collection[tuple[int, int]]:
+        """Who has completed what."""
+        return self.done & set(pairs)
 
     def near_people(self, text: str, limit: int = 5) -> Sequence[tuple[PersonRef, str]]:
         """People whose username begins alike."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lmsdesk.domain.imports.options import ACCEPT, SKIP, ImportOptions, Override
+from lmsdesk.domain.imports.options import ACCEPT, CREATE, LEAVE, SKIP, ImportOptions, Override
 from lmsdesk.domain.imports.plan import Ask, Suggestion
 from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
 from lmsdesk.domain.ports import Reason
@@ -25,7 +25,10 @@ _BY_COLUMN = frozenset(
     }
 )
 _BY_VALUE = frozenset(
-    {"course_ambiguous", "course_ended", "privileged_role", "protected", "other_method", "stays_by_method", "sync_many"}
+    """
+    category_unknown cohort_unknown course_ambiguous course_ended group_unknown other_method privileged_role protected
+    stays_by_method sync_many
+    """.split()
 )
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "null_word": (ACCEPT, "text", SKIP),
@@ -40,6 +43,16 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 # What is done where nobody answered: the mildest, so that nothing waits for it. It can be answered otherwise.
 _USUAL: Mapping[str, str] = {"deleted_word": "suspend"}
+# More that can be done about a finding than the row asks for, once for all alike. Nothing waits for it either: the first
+# is what happens without an answer.
+OFFERED: Mapping[str, tuple[str, ...]] = {
+    "category_unknown": (LEAVE, CREATE),
+    "cohort_unknown": (LEAVE, CREATE),
+    "email_differs": (LEAVE, "update"),
+    "group_unknown": (LEAVE, CREATE),
+    "person_unknown": (LEAVE, CREATE),
+    "unenrol_loses": ("unenrol", "suspend"),
+}
 _SAMPLES = 3
 
 
@@ -71,6 +84,7 @@ class Asking:
 
     options: ImportOptions
     columns: Mapping[str, Sequence[str]]  # keys of columns by field, for choosing among them
+    offers: frozenset[str] = frozenset()  # codes of OFFERED that the kind of the rows can do
     found: dict[str, _Open] = field(default_factory=dict)
 
     def judge(
@@ -82,12 +96,8 @@ class Asking:
             if WEIGHTS.get(reason.code) is not Weight.ASK:
                 continue
             key = ask_key(reason)
-            if (item := self.found.get(key)) is None:
-                item = self.found[key] = _Open(reason, self._choices(reason))
-                item.offers = offers if reason.code == "course_ambiguous" else ()
-            item.rows += 1
-            if len(item.samples) < _SAMPLES and sample not in item.samples:
-                item.samples.append(sample)
+            item = self._noted(key, reason, sample)
+            item.offers = item.offers or (offers if reason.code == "course_ambiguous" else ())
             answer = ACCEPT if reason.code in override.accepted else self.options.decisions.get(key)
             if answer is not None and answer not in item.choices:
                 answer = None  # the answer was to another question: that of another list, or of this one before
@@ -95,6 +105,20 @@ class Asking:
             waits = waits or answer is None
             out = out or answer == SKIP
         return waits, out
+
+    def offer(self, reasons: Iterable[Reason], sample: Callable[[], str]) -> None:
+        """Note what more could be done about the findings of a row."""
+        for reason in reasons:
+            if reason.code in self.offers:
+                self._noted(ask_key(reason), reason, sample())
+
+    def _noted(self, key: str, reason: Reason, sample: str) -> _Open:
+        if (item := self.found.get(key)) is None:
+            item = self.found[key] = _Open(reason, self._choices(reason))
+        item.rows += 1
+        if len(item.samples) < _SAMPLES and sample not in item.samples:
+            item.samples.append(sample)
+        return item
 
     def asks(self) -> tuple[Ask, ...]:
         """The questions, those about most rows first."""
@@ -109,9 +133,10 @@ class Asking:
                 samples=tuple(item.samples),
                 chosen=chosen
                 if (chosen := self.options.decisions.get(key)) in item.choices
-                else _USUAL.get(item.reason.code),
+                else _usual(item.reason.code),
                 facts={**item.reason.facts, "value": item.reason.value},
                 offers=item.offers,
+                usual=_usual(item.reason.code),
             )
             for key, item in ranked
         )
@@ -121,4 +146,9 @@ class Asking:
             return (*str(reason.facts["choices"]).split(","), SKIP)
         if reason.code in ("duplicate_header", "two_columns"):
             return (*self.columns.get(reason.about or "", ()), SKIP)
-        return _CHOICES.get(reason.code, (ACCEPT, SKIP))
+        return OFFERED.get(reason.code) or _CHOICES.get(reason.code, (ACCEPT, SKIP))
+
+
+def _usual(code: str) -> str | None:
+    """What happens without an answer; None where the rows wait for one."""
+    return OFFERED[code][0] if code in OFFERED else _USUAL.get(code)

@@ -163,7 +163,7 @@ def together(checks: Sequence[ListCheck]) -> ImportPlan:
     joint = joint_columns([each.case.columns.columns for each in checks])
     drafts = [draft for each in checks for draft in each.drafts()]
     compared = kind.compare(first.case, drafts)
-    asking = Asking(options, _keys(joint.columns))
+    asking = Asking(options, _keys(joint.columns), compared.offers)
     for draft in drafts:
         decide(draft, asking)
     kind.settle(drafts, options, asking)

@@ -22,6 +22,8 @@ def decide(draft: Draft, asking: Asking) -> None:
     if draft.override.skip:
         draft.outcome, draft.reasons = Outcome.BLOCKED, [Reason("skipped")]
         return
+    if asking.offers and draft.reasons:
+        asking.offer(draft.reasons, lambda: _sample(draft))
     weights = {WEIGHTS.get(reason.code) for reason in draft.reasons}
     if Weight.BLOCK in weights:
         draft.outcome = Outcome.BLOCKED

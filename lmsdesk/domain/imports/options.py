@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lmsdesk.domain.row_ids import RowId
+from lmsdesk.domain.text import fold
 
 
 class Kind(StrEnum):
@@ -110,6 +111,8 @@ Decisions = Mapping[str, str]
 
 ACCEPT = "accept"
 SKIP = "skip"
+CREATE = "create"  # what the list names and the site lacks
+LEAVE = "leave"  # as without an answer
 _USUAL = Policy()
 
 
@@ -161,6 +164,7 @@ class ImportOptions:
     delimiter: str | None = None  # what divides the cells, where a person chose
     header_row: int | None = None  # in which row the heading is, where a person chose; 0 for none
     protected: frozenset[int] = frozenset()
+    givable_roles: frozenset[str] | None = None  # short names that the account may give; None when that is not known
 
     def mode(self, kind: Kind) -> Mode:
         """Which rows of a kind count."""
@@ -169,6 +173,10 @@ class ImportOptions:
     def policy(self, name: str) -> Policy:
         """How far a field counts."""
         return self.policies.get(name, _USUAL)
+
+    def makes(self, code: str, name: str) -> bool:
+        """Tell whether a group, cohort or category of this name is made; ``code`` is what is said where it is not."""
+        return self.allow_create_groups or self.decisions.get(f"{code}:{fold(name)}") == CREATE
 
     def clears(self, name: str) -> bool:
         """Tell whether an empty cell of a field takes away what the site has."""

@@ -54,7 +54,7 @@ def prepared(sheet: Sheet, options: ImportOptions) -> Prepared:
     if left:
         told = Reason("rows_filtered", None, None, {"count": left, "kept": len(kept), "filters": _told(options)})
         notes = (told, *notes)
-    return Prepared(_taken(changed, kept) if left else changed, left, notes)
+    return Prepared(rows_taken(changed, kept) if left else changed, left, notes)
 
 
 def keys_of(sheet: Sheet) -> dict[str, int]:
@@ -138,7 +138,7 @@ class _Column:
         return found
 
 
-def _taken(sheet: Sheet, kept: Sequence[int]) -> Sheet:
+def rows_taken(sheet: Sheet, kept: Sequence[int]) -> Sheet:
     """Some of the rows, with all that is known by place."""
     new = {place: number for number, place in enumerate(kept)}
 
@@ -155,4 +155,5 @@ def _taken(sheet: Sheet, kept: Sequence[int]) -> Sheet:
         mixed=moved(sheet.mixed),
         long=moved(sheet.long),
         short=moved(sheet.short),
+        flags={code: moved(places) for code, places in sheet.flags.items()},
     )

@@ -22,10 +22,13 @@ KEPT = (
 )  # fmt: skip
 # Answers about one value: another site means something else by it.
 _OF_SITE = frozenset(
-    {"course_ambiguous", "course_ended", "privileged_role", "other_method", "enrolment_suspended", "account_suspended"}
+    """
+    account_suspended category_unknown cohort_unknown course_ambiguous course_ended enrolment_suspended group_unknown
+    other_method privileged_role
+    """.split()
 )
-# Asked anew for each list: about one person, or about how whole a list is.
-_OF_PERSON = frozenset({"protected", "sync_incomplete", "sync_many"})
+# Asked anew for each list: about people, or about how whole a list is.
+_OF_PERSON = frozenset({"email_differs", "person_unknown", "protected", "sync_incomplete", "sync_many"})
 NEAR = 0.5  # the share of headings that two lists have in common, from which on one is worth a word
 
 

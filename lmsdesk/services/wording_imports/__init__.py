@@ -55,6 +55,7 @@ def reason_words(reason: Reason, zone: str = "UTC") -> tuple[str, str]:
     known = {name: value for name, value in reason.facts.items() if value is not None}
     facts = _Facts({name: _shown(name, value, zone) for name, value in known.items()})
     facts.setdefault("detail", "")
+    facts["through"] = _through(str(known.get("cohorts") or ""))
     facts.update(about=_field(reason.about or ""), value=reason.value)
     if reason.value is None:
         del facts["value"]
@@ -74,14 +75,14 @@ def fix_words(code: str) -> str:
 
 def ask_words(ask: Ask, zone: str = "UTC") -> tuple[str, str]:
     """A question in words: what is so for its rows, and what is to be decided."""
-    facts = {name: value for name, value in ask.facts.items() if name != "value"}
+    facts = {name: value for name, value in ask.facts.items() if name not in ("value", "cohorts")}
     return reason_words(Reason(ask.code, ask.about, ask.facts.get("value"), facts), zone)
 
 
 def choice_words(ask: Ask, choice: str, columns: Sequence[MappedColumn] = (), zone: str = "UTC") -> str:
     """An answer in words; ``columns`` are those of the list, for choosing among them."""
     told = detailed(ask, choice, columns, day_in(zone))
-    return told or _CHOICES.get(choice) or FIELDS.get(choice) or choice
+    return told or _CHOICES.get(f"{ask.code}:{choice}") or _CHOICES.get(choice) or FIELDS.get(choice) or choice
 
 
 def known_codes() -> frozenset[str]:
@@ -92,6 +93,13 @@ def known_codes() -> frozenset[str]:
 def known_fixes() -> frozenset[str]:
     """All repairs that have words."""
     return frozenset(_FIXES)
+
+
+def _through(cohorts: str) -> str:
+    """By which cohort somebody is enrolled, as far as that is known."""
+    names = [f"“{name}”" for name in cohorts.splitlines()]
+    told = f"the cohort {names[0]}" if len(names) == 1 else f"one of the cohorts {', '.join(names)}"
+    return f" ({told})" if names else ""
 
 
 def _field(name: str) -> str:

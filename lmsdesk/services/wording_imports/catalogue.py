@@ -19,8 +19,9 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "new_category": ("The category “{value}” will be new", ""),
     "category_unknown": (
         "The site has no category “{value}”",
-        "Near ones: {known}. Correct it, or allow new groups, cohorts and categories for the whole list.",
+        "Near ones: {known}. Correct it, or let it be made: this one, or all new categories of the list.",
     ),
+    "category_number_unknown": ("No category has the ID number “{value}”", "Near ones: {known}. Correct it."),
     "category_ambiguous": ("Several categories are called “{value}”", "Write the whole path: {known}."),
     "pending_new_category": (
         "You have an unsent edit of this course, and the category does not exist yet",
@@ -28,10 +29,15 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "course_ambiguous_key": ("{count} courses have “{value}” as {about}", "Name the course by its short name."),
 }
+CHOICES: Mapping[str, str] = {
+    "category_unknown:leave": "Make no such category",
+    "category_unknown:create": "Make it",
+}
 SHORT: Mapping[str, str] = {
     "thing_lacks": "Something is missing",
     "pending_new_category": "Unsent edit in the way",
     "category_unknown": "No such category",
+    "category_number_unknown": "No such category",
     "category_ambiguous": "Several categories fit",
     "course_ambiguous_key": "Several courses fit",
 }

@@ -18,7 +18,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "course_hidden": ("{value} is hidden: learners do not see it yet", ""),
     "no_manual_method": (
         "{value} does not take people by hand",
-        "Somebody who may edit the course has to add the method “Manual enrolments”.",
+        "Somebody who may edit the course has to add “Manual enrolments” on its page Enrolment methods; then sync.",
     ),
 }
 SHORT: Mapping[str, str] = {

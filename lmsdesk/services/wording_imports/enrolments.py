@@ -19,12 +19,35 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "group_unknown": (
         "The course has no group “{value}”",
-        "It has: {known}. Correct it, or allow new groups for the whole list.",
+        "It has: {known}. Correct it, or let it be made: this one, or all new groups of the list.",
+    ),
+    "new_person": ("{value} has no account yet; one is made, with the username {username}", ""),
+    "beside_row": ("Row {row} tells another e-mail address of this person", ""),
+    "role_not_given": (
+        "This account may not give the role “{value}”",
+        "It may give: {known}. An administrator can give it, or let the role of this account assign it: Site "
+        "administration, Users, Permissions, Define roles, Allow role assignments. Then check the site again.",
+    ),
+    "course_full": (
+        "No seat is left in {value}: this is number {rank} of those who come, for {free} free seats of {seats}",
+        "Rows are seated in the order of the list. Take rows out above it, or raise the number of seats on the site.",
+    ),
+    "enrolment_not_open": (
+        "{value} takes people from {at} on",
+        "Wait until then, or change that on the site.",
+    ),
+    "enrolment_closed": (
+        "{value} took people until {at}",
+        "Leave the row out, or change that on the site.",
+    ),
+    "prerequisite_missing": (
+        "{value} asks for a course that this person has not completed: {courses}",
+        "Enrol in that first, or change what the course asks for.",
     ),
     "new_group": ("The group “{value}” will be new", ""),
     "action_unknown": ("“{value}” is no action that is known", "Write add, remove, suspend or activate."),
     "no_course_asked": ("The row asks for no course", ""),
-    "stays_by_other": ("Is enrolled by {methods} only, which is left as it is", ""),
+    "stays_by_other": ("Is enrolled by {methods}{through} only, which is left as it is", ""),
     "section_alone": (
         "“{value}” is a section, and the list does not say of which course",
         "Drop it together with sections.csv, or write the course.",
@@ -51,19 +74,20 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "not_enrolled_to_suspend": ("Is not enrolled, so there is nothing to suspend", "Leave the row out."),
     "not_added": ("Is not enrolled; you chose to change only those who are", ""),
     "left_as_is": ("Is enrolled; you chose to leave such people as they are", ""),
-    "other_method": ("Is enrolled by {methods} already", "Accept to enrol by hand as well."),
+    "other_method": ("Is enrolled by {methods}{through} already", "Accept to enrol by hand as well."),
     "stays_by_method": (
-        "Is enrolled by {methods} as well, and stays in the course by that",
+        "Is enrolled by {methods}{through} as well, and stays in the course by that",
         "Accept to take out only what was enrolled by hand.",
     ),
     "other_method_unenrol": (
-        "Is enrolled by {methods}, which cannot be undone from here",
+        "Is enrolled by {methods}{through}, which would bring the person back",
         "Take the person out where that comes from.",
     ),
     "unenrol_loses": (
-        "Unenrolling can take grades and groups along (grade here: {grade}, progress: {progress})",
-        "Suspending keeps them.",
+        "Unenrolling can take grades and groups along (grade here: {grade}, progress: {progress}, groups: {groups})",
+        "Suspending keeps them. Submissions, bookings and certificates are not read, and may go as well.",
     ),
+    "suspended_instead": ("Is suspended instead of unenrolled: grades, groups and bookings stay", ""),
     "pending_edit": ("You have an unsent edit of this; the row builds on it", ""),
     "left_out": ("Left out by your answer", ""),
     "skipped": ("Left out by you", ""),
@@ -76,6 +100,10 @@ CHOICES: Mapping[str, str] = {
     "activate": "Activate it",
     "add": "Add the role",
     "replace": "Let it take their place",
+    "group_unknown:leave": "Make no such group",
+    "group_unknown:create": "Make it in every course that asks for it",
+    "unenrol_loses:unenrol": "Unenrol, as the list says",
+    "unenrol_loses:suspend": "Suspend them instead",
 }
 SHORT: Mapping[str, str] = {
     "section_alone": "Course of the section?",
@@ -88,6 +116,11 @@ SHORT: Mapping[str, str] = {
     "privileged_role": "More than a learner",
     "role_among_several": "Has other roles",
     "stays_by_method": "Stays another way",
+    "role_not_given": "Role may not be given",
+    "course_full": "No seat left",
+    "enrolment_not_open": "Not open yet",
+    "enrolment_closed": "Enrolment is closed",
+    "prerequisite_missing": "Another course first",
     "group_ambiguous": "Several groups fit",
     "group_unknown": "No such group",
     "action_unknown": "No such action",

@@ -15,7 +15,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "cohort_unknown": (
         "The site has no cohort “{value}”",
-        "It has: {known}. Correct it, or allow new groups and cohorts for the whole list.",
+        "It has: {known}. Correct it, or let it be made: this one, or all new cohorts of the list.",
     ),
     "cohort_ambiguous": (
         "Several cohorts are called “{value}”",
@@ -27,6 +27,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "member_of_nothing": ("No {about} is named", "Fill it in, or choose one for the whole list."),
     "not_in_course": ("Is not enrolled in {value}, and only people of the course can be in its groups", "Enrol first."),
     "not_member": ("Is not in it", ""),
+}
+CHOICES: Mapping[str, str] = {
+    "cohort_unknown:leave": "Make no such cohort",
+    "cohort_unknown:create": "Make it",
 }
 SHORT: Mapping[str, str] = {
     "cohort_ambiguous": "Several cohorts fit",

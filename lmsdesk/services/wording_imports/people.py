@@ -42,7 +42,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Look whether this is the same person, then accept it for all such rows or leave them out.",
     ),
     "identifier_unread": ("“{value}” cannot be used; {person} is known by {by}", ""),
-    "email_differs": ("{person} has another e-mail address here: {known}", ""),
+    "email_differs": ("{person} has another e-mail address here: {known}; the list says {value}", ""),
     "leading_zeros": (
         "“{value}” may have lost its zeros: {person} has {padded}",
         "Accept it for all such rows, or save the file with {about} as text.",
@@ -52,6 +52,12 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Accept it if it is meant.",
     ),
     "account_suspended": ("The account is suspended", "It can be enrolled, but not sign in. Accept or leave out."),
+}
+CHOICES: Mapping[str, str] = {
+    "person_unknown:leave": "Leave them out",
+    "person_unknown:create": "Make an account for each of them, from this list",
+    "email_differs:leave": "Keep the address on the site",
+    "email_differs:update": "Write the address of the list",
 }
 SHORT: Mapping[str, str] = {
     "person_missing": "No person named",

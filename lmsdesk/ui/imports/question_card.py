@@ -48,7 +48,7 @@ class QuestionCard(QFrame):
         else:
             self.box = self._made_box()
             layout.addWidget(self.box)
-        if ask.chosen is not None:
+        if ask.chosen is not None and ask.chosen != ask.usual:
             again = Button(theme, self.tr("Ask again"), kind="link")
             again.setAccessibleDescription(self._title)
             again.clicked.connect(lambda: self.answered.emit(ask.key, ""))

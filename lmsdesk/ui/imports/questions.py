@@ -42,7 +42,8 @@ class Questions(QWidget):
     def show_asks(self, asks: tuple[Ask, ...], current: PlanRow | None, columns: Sequence[MappedColumn] = ()) -> None:
         """Show these questions; a row's own comes first, and a reader in one of them stays among them."""
         keys = {ask_key(reason) for reason in current.reasons} if current is not None else set()
-        first = next((ask.key for ask in asks if ask.key in keys and ask.chosen is None), "")
+        own = [ask for ask in asks if ask.key in keys]
+        first = next((ask.key for ask in own if ask.chosen is None), next((ask.key for ask in own if ask.usual), ""))
         if (asks, columns) == (self._asks, self._columns) and first == self._first:
             return
         at = next((card.ask for card in self.cards if card.has_focus()), None)
@@ -56,9 +57,10 @@ class Questions(QWidget):
         """How many have no answer yet."""
         return sum(ask.chosen is None for ask in self._asks)
 
-    def go_to_first(self) -> bool:
-        """Put the focus into the first open question, which is that of the current row if it has one."""
-        card = next((card for card in self.cards if card.ask.chosen is None), None)
+    def go_to_first(self, *, waiting: bool = False) -> bool:
+        """Put the focus into the first question that waits, or else, unless ``waiting``, into what the row offers."""
+        own = "" if waiting else self._first
+        card = next((card for card in self.cards if card.ask.chosen is None or card.ask.key == own), None)
         if card is not None:
             self._focus(card)
         return card is not None
@@ -69,7 +71,7 @@ class Questions(QWidget):
 
     def _fill(self) -> None:
         clear(self._list)
-        ordered = sorted(self._asks, key=lambda ask: (ask.chosen is not None, ask.key != self._first))
+        ordered = sorted(self._asks, key=self._order)
         shown = ordered[: self._most]
         self.cards = [QuestionCard(self._theme, self._words, ask, self._columns) for ask in shown]
         for card in self.cards:
@@ -77,11 +79,18 @@ class Questions(QWidget):
             card.left.connect(self.left)
             self._list.addWidget(card)
         waiting = self.waiting
-        self.title.setText(self.tr("%Ln questions", "", waiting) if waiting else self.tr("Answered questions"))
+        answered = self.tr("Answered questions")
+        if all(ask.chosen == ask.usual for ask in self._asks):
+            answered = self.tr("What else can be done")
+        self.title.setText(self.tr("%Ln questions", "", waiting) if waiting else answered)
         rest = len(ordered) - len(self.cards)
         self.more.setVisible(rest > 0)
         self.more.set_text(self.tr("Show %Ln more", "", min(rest, _SHOWN)))
         self.setVisible(bool(self._asks))
+
+    def _order(self, ask: Ask) -> tuple[bool, bool, bool]:
+        """What waits, then what else can be done, then what was answered; of each the current row's own first."""
+        return ask.chosen is not None, ask.chosen != ask.usual, ask.key != self._first
 
     def _show_more(self) -> None:
         before = len(self.cards)
@@ -94,7 +103,7 @@ class Questions(QWidget):
         same = next((card for card in self.cards if card.ask.key == at.key), None)
         if same is not None and (same.ask.chosen is None or at.chosen is not None):
             self._focus(same)
-        elif not self.go_to_first():
+        elif not self.go_to_first(waiting=True):
             self.left.emit()
 
     def _focus(self, card: QuestionCard) -> None:

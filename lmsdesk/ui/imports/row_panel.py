@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from lmsdesk.domain.events import View
@@ -16,6 +17,7 @@ from lmsdesk.domain.imports.options import ACCEPT, Override
 from lmsdesk.domain.imports.plan import Outcome, PlanRow, Suggestion
 from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
 from lmsdesk.domain.row_ids import RowId
+from lmsdesk.services.wording_imports.pages import page_of_fix
 from lmsdesk.services.wording_rows import main_reason
 from lmsdesk.ui.dialogs.create import CreateSheet
 from lmsdesk.ui.imports.job import Job
@@ -40,6 +42,7 @@ class RowPanel(QWidget):
         super().__init__(parent)
         self._job, self._model, self._theme = job, model, job.bench.theme
         self._row: PlanRow | None = None
+        self._page: str | None = None
         self._alike: Sequence[RowId] = ()
         self._with: Mapping[RowId, Override] = {}
         theme = self._theme
@@ -50,6 +53,7 @@ class RowPanel(QWidget):
         self.skip = Button(theme, self.tr("Skip row"), kind="quiet")
         self.restore = Button(theme, self.tr("Put the file's text back"), "undo-2", "quiet")
         self.new_person = Button(theme, self.tr("New person…"), "user-plus", "quiet")
+        self.mend = Button(theme, self.tr("Open the enrolment methods on the site"), "link", "quiet")
         self.keys = keys_label(theme, key_name(Act.SKIP))
         self.accept.setToolTip(f"{self.accept.text()} ({key_name(Act.ACCEPT)})")
         self.new_person.setToolTip(f"{self.new_person.text()} ({key_name(Act.NEW_PERSON)})")
@@ -60,6 +64,7 @@ class RowPanel(QWidget):
             self.all_alike,
             ways,
             row(self.restore, None),
+            row(self.mend, None),
             spacing=8,
             parent=self,
         )
@@ -68,6 +73,7 @@ class RowPanel(QWidget):
         self.skip.clicked.connect(self.skip_row)
         self.restore.clicked.connect(self._restore)
         self.new_person.clicked.connect(self.make_person)
+        self.mend.clicked.connect(self._open_page)
         self.show_row(None)
 
     # Showing
@@ -91,6 +97,9 @@ class RowPanel(QWidget):
         main = main_reason(shown.reasons)
         asks = bool(self._acceptable(shown)) and shown.outcome is Outcome.CHECK
         person = main is not None and main.code == "person_unknown"
+        self._page = page_of_fix(main, self._job.bench.console.site.url) if main is not None else None
+        self.mend.setVisible(self._page is not None and is_problem(shown))
+        self.mend.setToolTip(self._page or "")
         self.accept.setVisible(asks)
         self.new_person.setVisible(person and self._job.bench.actions.can("new_user") and is_problem(shown))
         self.skip.set_text(self.tr("Bring back") if override.skip else self.tr("Skip row"))
@@ -145,6 +154,11 @@ class RowPanel(QWidget):
         # The announcement that the tray moved comes first and makes the plan old: the check comes after it.
         again = partial(QTimer.singleShot, 0, job, job.check_again)
         CreateSheet(bench, View.USERS, self.window(), known, again).open()
+
+    def _open_page(self) -> None:
+        """Show where the site can be put right."""
+        if self._page is not None:
+            QDesktopServices.openUrl(QUrl(self._page))
 
     def skip_row(self) -> None:
         """Leave the row out, or bring it back."""

@@ -10,11 +10,39 @@ from tests.fakes.directory import DAY, NOW, FakeDirectory, enrolment
 from tests.files.hazards.registry import Fixture, csv, hazard
 
 
-@hazard("H68", lacks="making everybody whom a list of enrolments lacks at once")
+@hazard("H68")
 def nobody_of_that_name() -> Iterator[Fixture]:
-    """Nobody is made by the way."""
+    """Nobody is made by the way; all are made at once where the list tells enough and somebody says so."""
     yield Fixture(
-        "list.csv", csv("username,course", "ann.leee,BIO1", "ann.lee,BIO1"), ("2 blocked person_unknown", "3 create")
+        "list.csv",
+        csv("username,course", "ann.leee,BIO1", "ann.lee,BIO1"),
+        ("2 blocked person_unknown", "3 create"),
+        unasked=("person_unknown",),  # no account could be made from this
+    )
+    head = "username,first name,last name,email,country,course,status"
+    rows = (
+        "jo.new,Jo,New,jo.new@college.example,DE,BIO1,suspended",
+        "jo.new,Jo,New,jo.new@college.example,DE,ART1,",
+        "ann.two,Ann,Lee,ann.two@college.example,,BIO1,",
+        "no.mail,No,Mail,,,BIO1,",
+        "gil.gone,Gil,Gone,gil.gone@college.example,,BIO1,",
+        "ann.lee,Ann,Lee,,,BIO1,",
+    )
+    yield Fixture(
+        "list.csv",
+        csv(head, *rows),
+        (*(f"{row} blocked person_unknown" for row in (2, 3, 4, 5)), "6 blocked person_gone", "7 create"),
+        offered={"person_unknown": "leave"},
+        answers={"person_unknown": "create"},
+        then=(
+            "2 create new_person",
+            "3 create new_person",
+            "4 check namesake",
+            "5 blocked account_lacks",
+            "6 blocked person_gone",
+            "7 create !new_person",
+        ),
+        made=("jo.new DE",),
     )
 
 
@@ -110,11 +138,27 @@ def protected_people() -> Iterator[Fixture]:
     )
 
 
-@hazard("H77", lacks="proposing the new address from a list of enrolments")
+@hazard("H77")
 def a_new_address() -> Iterator[Fixture]:
-    """Found by the id; the other address is told."""
+    """Found by the id; the other address is told, and written on a row of its own once that is said."""
+    rows = (
+        "S0011,ann.new@college.example,BIO1",
+        "S0011,ann.new@college.example,ART1",
+        "S0012,bob.new@college.example,BIO1",
+        "S0012,bob.other@college.example,SAFE1",
+        "S0018,root@college.example,BIO1",
+    )
+    told = ("2 create email_differs", "3 create email_differs", "4 create email_differs", "5 create email_differs")
     yield Fixture(
-        "list.csv", csv("idnumber,email,course", "S0011,ann.new@college.example,BIO1"), ("2 create email_differs",)
+        "list.csv",
+        csv("idnumber,email,course", *rows),
+        (*told, "6 check email_differs protected"),
+        offered={"email_differs": "leave"},
+        answers={"email_differs": "update"},
+        then=("-11 change sign_in_changes beside_row", "-18 blocked protected_account", *told, "6 check protected"),
+        says=(
+            "Ann Lee has another e-mail address here: ann.lee@college.example; the list says ann.new@college.example",
+        ),
     )
 
 

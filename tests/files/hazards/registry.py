@@ -20,7 +20,8 @@ class Fixture:
     codes that must be among its reasons; a code with "!" in front must not. ``then`` is the same after
     ``answers``. ``notes`` must be said about the file, ``fixes`` be counted, ``questions`` be open. ``says`` are texts
     that somebody reads: each occurs in the words of a row or a note. ``near`` are those that are offered for a row, with
-    commas between.
+    commas between. ``offered`` are questions that nothing waits for, with what happens without an answer; ``unasked`` must
+    not be asked. ``made`` are the accounts that are made after ``answers``, with their countries.
     """
 
     name: str
@@ -34,6 +35,9 @@ class Fixture:
     then: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     near: Mapping[str, str] = field(default_factory=dict)
+    offered: Mapping[str, str] = field(default_factory=dict)
+    unasked: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     site: Callable[[FakeDirectory], None] | None = None  # what is otherwise on the site
 

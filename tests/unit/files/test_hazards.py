@@ -117,10 +117,18 @@ def judge(folder: Path, fixture: Fixture) -> None:
     assert {
         _number(row): _offers(plan, row, fixture) for row in plan.rows if _number(row) in fixture.near
     } == fixture.near
+    chosen = {ask.key: ask.chosen for ask in plan.asks}
     assert set(fixture.questions) <= {ask.key for ask in plan.open_asks}
+    assert {key: chosen.get(key) for key in fixture.offered} == fixture.offered
+    assert chosen.keys().isdisjoint(fixture.unasked)
     if fixture.answers:
-        assert set(fixture.answers) <= {ask.key for ask in plan.open_asks}
-        compare(plan_of(folder, fixture, answers=True).rows, fixture.then)
+        assert set(fixture.answers) <= {ask.key for ask in plan.open_asks} | fixture.offered.keys()
+        after = plan_of(folder, fixture, answers=True)
+        compare(after.rows, fixture.then)
+        assert (
+            tuple(f"{each.fields['username']} {each.fields.get('country')}" for each in after.new_things)
+            == fixture.made
+        )
 
 
 @pytest.mark.parametrize("hazard", SHOWN, ids=lambda hazard: hazard.number)

@@ -48,6 +48,7 @@ class Compared:
     new_groups: Mapping[tuple[int, str], NewGroup] = field(default_factory=dict)
     new_things: Sequence[NewThing] = ()  # each after those that it names
     notes: Sequence[Reason] = ()
+    offers: frozenset[str] = frozenset()  # codes of findings that more can be done about (``asks.OFFERED``)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from lmsdesk.domain.changes import NewOperation, Verb
 from lmsdesk.domain.creations import create_named
@@ -12,7 +13,7 @@ from lmsdesk.domain.imports.asks import Asking
 from lmsdesk.domain.imports.courses import CourseMatch
 from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.kinds.case import Case, Compared, Conclusion
-from lmsdesk.domain.imports.kinds.catalogue.fields import differing, refusals, write
+from lmsdesk.domain.imports.kinds.catalogue.fields import answered, differing, refusals, write
 from lmsdesk.domain.imports.kinds.catalogue.tree import SEPARATOR, Tree, path_of
 from lmsdesk.domain.imports.kinds.rows import Rows
 from lmsdesk.domain.imports.kinds.things import settle_alike, settle_keys
@@ -57,10 +58,10 @@ class Categories:
     def compare(self, case: Case, drafts: Sequence[Draft]) -> Compared:
         """Compare each row with the tree as it is and as the rows above it make it."""
         known = {each.id: each for each in case.directory.categories()}
-        tree = Tree.of(tuple(known.values()), allow_new=case.options.allow_create_groups)
+        tree = Tree.of(tuple(known.values()), partial(case.options.makes, "category_unknown"))
         for draft in drafts:
             self._compare(case, draft, tree, known)
-        return Compared(new_things=tuple(tree.new))
+        return Compared(new_things=tuple(tree.new), offers=frozenset({"category_unknown"}))
 
     def _compare(self, case: Case, draft: Draft, tree: Tree, known: Mapping[int, CategoryRef]) -> None:
         path = path_of(draft.name)
@@ -73,6 +74,9 @@ class Categories:
         above = tree.path_at(parent) if parent != TOP else ()
         whole = (*above, *path)
         number = tree.paths.get(tuple(map(same_key, whole)))
+        if number is None:  # names may hold a slash of their own
+            number = tree.whole.get(same_key(SEPARATOR.join((*above, draft.name.strip()))))
+            whole = tree.path_at(number) if number is not None else whole
         by_number = tree.numbers.get(same_key(str(draft.said.get("idnumber") or "")), [])
         if number is None and len(by_number) == 1:
             number = by_number[0].id
@@ -118,6 +122,7 @@ class Categories:
             "idnumber": there.idnumber,
             "parent": tree.paths.get(tuple(map(same_key, there.path[:-1])), TOP),
         }
+        draft.reasons = answered(draft.reasons, held, case.options)
         said: dict[str, Value] = {"name": path[-1]}
         if number := draft.said.get("idnumber"):
             said["idnumber"] = number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from lmsdesk.domain.changes import NewOperation, Verb
 from lmsdesk.domain.creations import create_course
@@ -12,7 +13,7 @@ from lmsdesk.domain.imports.asks import Asking
 from lmsdesk.domain.imports.courses import CourseMatch
 from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.kinds.case import Case, Compared, Conclusion
-from lmsdesk.domain.imports.kinds.catalogue.fields import differing, refusals, write
+from lmsdesk.domain.imports.kinds.catalogue.fields import answered, differing, refusals, write
 from lmsdesk.domain.imports.kinds.catalogue.tree import Tree
 from lmsdesk.domain.imports.kinds.rows import Rows
 from lmsdesk.domain.imports.kinds.things import settle_alike, settle_keys
@@ -76,7 +77,7 @@ class Courses:
     def compare(self, case: Case, drafts: Sequence[Draft]) -> Compared:
         """Compare each row with the course as it is."""
         known = case.directory.course_fields({draft.course.id for draft in drafts if draft.course is not None})
-        tree = Tree.of(case.directory.categories(), allow_new=case.options.allow_create_groups)
+        tree = Tree.of(case.directory.categories(), partial(case.options.makes, "category_unknown"))
         rows = Rows(case)
         for draft in drafts:
             category = _category(rows, tree, draft)
@@ -86,7 +87,7 @@ class Courses:
             elif (held := known.get(draft.course.id)) is not None:
                 draft.pending = held.pending
                 self._change(case, draft, said, held.fields)
-        return Compared(new_things=tuple(tree.new))
+        return Compared(new_things=tuple(tree.new), offers=frozenset({"category_unknown"}))
 
     def _create(self, case: Case, draft: Draft, said: Mapping[str, Value]) -> None:
         draft.verb = RowVerb.ADD
@@ -105,6 +106,7 @@ class Courses:
 
     def _change(self, case: Case, draft: Draft, said: Mapping[str, Value], held: Mapping[str, Value]) -> None:
         draft.verb, draft.outcome = RowVerb.UPDATE, Outcome.SAME
+        draft.reasons = answered(draft.reasons, held, case.options)
         if draft.pending and is_planned(int(said.get("category_id") or 0)):
             draft.reasons.append(Reason("pending_new_category"))
         changed = differing(said, held)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from lmsdesk.domain.directory import CategoryRef
@@ -30,7 +30,7 @@ def path_of(text: str) -> Path:
 class Tree:
     """The categories of the site with those that the plan makes."""
 
-    allow_new: bool
+    makes: Callable[[str], bool]  # whether a path that is not there is made
     paths: dict[Path, int] = field(default_factory=dict)
     names: dict[str, list[CategoryRef]] = field(default_factory=dict)
     numbers: dict[str, list[CategoryRef]] = field(default_factory=dict)
@@ -39,9 +39,9 @@ class Tree:
     new: list[NewThing] = field(default_factory=list)
 
     @classmethod
-    def of(cls, categories: Sequence[CategoryRef], *, allow_new: bool) -> Tree:
+    def of(cls, categories: Sequence[CategoryRef], makes: Callable[[str], bool]) -> Tree:
         """The tree of a site."""
-        tree = cls(allow_new)
+        tree = cls(makes)
         for each in categories:
             tree.paths.setdefault(_key(each.path), each.id)
             tree.spelled[each.id] = each.path
@@ -56,7 +56,7 @@ class Tree:
         found = self.numbers.get(same_key(text), [])
         if len(found) == 1:
             return found[0].id
-        code = "category_ambiguous" if found else "category_unknown"
+        code = "category_ambiguous" if found else "category_number_unknown"
         known = near_names(text, (each.idnumber for same in self.numbers.values() for each in same))
         reasons.append(Reason(code, about, text, {"known": known}))
         return None
@@ -74,7 +74,7 @@ class Tree:
         if same:
             known = ", ".join(SEPARATOR.join(each.path) for each in same[:5])
             reasons.append(Reason("category_ambiguous", about, text, {"known": known}))
-        elif self.allow_new and path:
+        elif path and self.makes(text):
             reasons.append(Reason("new_category", about, SEPARATOR.join(path)))
             return self._made(path)
         else:

@@ -10,11 +10,15 @@ from lmsdesk.domain.imports.courses import find_courses
 from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
 from lmsdesk.domain.imports.kinds.case import Case, Compared, Conclusion
+from lmsdesk.domain.imports.kinds.enrolments.addresses import address_rows
 from lmsdesk.domain.imports.kinds.enrolments.cells import Drafting
+from lmsdesk.domain.imports.kinds.enrolments.cohorts import name_cohorts
 from lmsdesk.domain.imports.kinds.enrolments.compare import Comparing
 from lmsdesk.domain.imports.kinds.enrolments.duplicates import settle_duplicates
 from lmsdesk.domain.imports.kinds.enrolments.everybody import missing_rows
+from lmsdesk.domain.imports.kinds.enrolments.limits import heed_limits
 from lmsdesk.domain.imports.kinds.enrolments.marks import add_marks
+from lmsdesk.domain.imports.kinds.enrolments.newcomers import UNKNOWN, made_note, newcomers
 from lmsdesk.domain.imports.kinds.enrolments.operations import changes_of_row, row_operations
 from lmsdesk.domain.imports.kinds.enrolments.twins import possible_pairs, propose_enrolled
 from lmsdesk.domain.imports.mapping import ColumnMap
@@ -25,7 +29,15 @@ from lmsdesk.domain.imports.plan_ids import Numbers
 from lmsdesk.domain.imports.shapes.matrix import MARK
 from lmsdesk.domain.imports.shapes.shape import RESULT, SECTION
 from lmsdesk.domain.imports.sheet import Sheet
+from lmsdesk.domain.imports.verbs import Wish
 from lmsdesk.domain.ports import Reason
+
+_OFFERS = frozenset({"email_differs", "group_unknown", "unenrol_loses"})
+
+
+def _needs_groups(draft: Draft) -> bool:
+    """Tell whether a row names groups, or takes somebody out of them."""
+    return bool(draft.groups) or draft.wish is Wish.UNENROL
 
 
 def _results(columns: ColumnMap) -> str:
@@ -71,9 +83,10 @@ class Enrolments:
     def compare(self, case: Case, drafts: Sequence[Draft]) -> Compared:
         """Read the part of the site that the list touches, at once, and compare each row with it."""
         directory = case.directory
+        new = newcomers(case, drafts)
         pairs = {(d.person.id, d.course.id) for d in drafts if d.person is not None and d.course is not None}
         pairs |= possible_pairs(drafts)
-        grouped = {draft.course.id for draft in drafts if draft.groups and draft.course is not None}
+        grouped = {draft.course.id for draft in drafts if draft.course is not None and _needs_groups(draft)}
         groups = directory.groups(grouped) if grouped else {}
         members = directory.group_members(set(groups.values())) if groups else ()
         enrolments = directory.enrolments(pairs)
@@ -81,15 +94,20 @@ class Enrolments:
         comparing = Comparing(case.options, enrolments, groups, members)
         for draft in drafts:
             comparing.compare(draft)
-        return Compared(groups, comparing.new_groups)
+        name_cohorts(comparing.by_cohort, directory)
+        offers = _OFFERS | {UNKNOWN} if new.possible else _OFFERS
+        return Compared(groups, comparing.new_groups, new.things, offers=offers)
 
     def settle(self, drafts: Sequence[Draft], options: ImportOptions, asking: Asking) -> None:
         """Rows about the same person and course."""
         settle_duplicates(drafts, options, asking)
 
     def conclude(self, case: Case, drafts: Sequence[Draft], asking: Asking) -> Conclusion:
-        """Whom a list that is everybody lacks."""
-        return missing_rows(case, drafts, asking)
+        """Who finds no seat, whose address changes, and whom a list that is everybody lacks."""
+        heed_limits(case, drafts, asking)
+        addresses = address_rows(case, drafts, asking)
+        missing = missing_rows(case, drafts, asking)
+        return Conclusion((*addresses, *missing.rows), (*made_note(drafts), *missing.notes))
 
     def operations(
         self, row: PlanRow, roles: Mapping[str, int], groups: Mapping[tuple[int, str], int], numbers: Numbers

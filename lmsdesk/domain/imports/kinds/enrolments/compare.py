@@ -35,6 +35,8 @@ class Comparing:
     groups: Mapping[tuple[int, str], int]
     members: Collection[tuple[int, int]]
     new_groups: dict[tuple[int, str], NewGroup] = field(default_factory=dict)
+    by_cohort: list[Draft] = field(default_factory=list)  # about people whom a cohort enrols
+    _in_course: dict[int, set[int]] | None = None
 
     @property
     def mode(self) -> Mode:
@@ -71,7 +73,7 @@ class Comparing:
         draft.verb = RowVerb.UNENROL
         if mine is None:
             draft.outcome = Outcome.SAME
-            methods = ", ".join(each.method for each in others)
+            methods = self._methods(draft, others)
             if others:
                 draft.reasons.append(Reason("other_method_unenrol", None, None, {"methods": methods}))
             else:
@@ -85,10 +87,36 @@ class Comparing:
             if named.isdisjoint(mine.roles):
                 draft.outcome = Outcome.SAME
             return
+        if self.options.decisions.get("unenrol_loses") == "suspend":
+            self._suspend_instead(draft, mine)
+            return
         if others:
-            methods = ", ".join(each.method for each in others)
+            methods = self._methods(draft, others)
             draft.reasons.append(Reason("stays_by_method", None, methods, {"methods": methods}))
-        draft.reasons.append(Reason("unenrol_loses", facts={"grade": mine.grade, "progress": mine.progress}))
+        groups = len({number for number in self._groups_in(mine.course_id) if (number, mine.user_id) in self.members})
+        facts = {"grade": mine.grade, "progress": mine.progress, "groups": groups}
+        draft.reasons.append(Reason("unenrol_loses", facts=facts))
+
+    def _suspend_instead(self, draft: Draft, mine: EnrolmentRef) -> None:
+        """The way out that keeps grades, groups and bookings, where a person chose it for the whole list."""
+        draft.verb, draft.outcome = RowVerb.SUSPEND, Outcome.SAME
+        draft.reasons.append(Reason("suspended_instead"))
+        if mine.suspended is not True:
+            draft.after, draft.outcome = {"suspended": True}, Outcome.CHANGE
+
+    def _groups_in(self, course: int) -> Collection[int]:
+        """The groups of a course."""
+        if self._in_course is None:
+            self._in_course = {}
+            for (at, _), number in self.groups.items():
+                self._in_course.setdefault(at, set()).add(number)
+        return self._in_course.get(course, ())
+
+    def _methods(self, draft: Draft, others: Sequence[EnrolmentRef]) -> str:
+        """The ways in beside the one by hand; which cohorts these are is looked up for all rows at once."""
+        if any(each.method == "cohort" for each in others):
+            self.by_cohort.append(draft)
+        return ", ".join(each.method for each in others)
 
     # In
 
@@ -108,9 +136,9 @@ class Comparing:
             draft.reasons.append(Reason("role_missing", "role"))
             return
         if course.methods is not None and MANUAL not in course.methods:
-            draft.reasons.append(Reason("no_manual_method", None, course.shortname))
+            draft.reasons.append(Reason("no_manual_method", None, course.shortname, {"course": course.id}))
         if others:
-            methods = ", ".join(each.method for each in others)
+            methods = self._methods(draft, others)
             draft.reasons.append(Reason("other_method", None, methods, {"methods": methods}))
         draft.outcome = Outcome.CREATE
         draft.after = {"role": role}
@@ -134,7 +162,7 @@ class Comparing:
     def _has_left(self, draft: Draft, others: Sequence[EnrolmentRef]) -> None:
         """Somebody whom another system took out, and who is not enrolled by hand anyway."""
         draft.verb, draft.outcome = RowVerb.SUSPEND, Outcome.SAME
-        methods = ", ".join(each.method for each in others)
+        methods = self._methods(draft, others)
         told = Reason("stays_by_other", None, methods, {"methods": methods}) if others else Reason("not_enrolled")
         draft.reasons.append(told)
 
@@ -207,7 +235,11 @@ class Comparing:
     # What deserves a look
 
     def _judge_role(self, draft: Draft, role: str) -> None:
+        givable = self.options.givable_roles
         for name in _several(role):
+            if givable is not None and name not in givable:
+                known = ", ".join(sorted(givable))
+                draft.reasons.append(Reason("role_not_given", "role", name, {"known": known}))
             if is_privileged(name):
                 draft.reasons.append(Reason("privileged_role", "role", name))
 
@@ -239,10 +271,10 @@ class Comparing:
                     joined.append(name)
             elif number is None and (day := became_date("group", name)) is not None:
                 draft.reasons.append(day)
-            elif number is None and self.options.allow_create_groups and len(name) > _LONGEST_GROUP:
+            elif number is None and (makes := self.options.makes("group_unknown", name)) and len(name) > _LONGEST_GROUP:
                 facts = {"length": len(name), "limit": _LONGEST_GROUP}
                 draft.reasons.append(Reason("too_long", "group", name[:_LONGEST_GROUP], facts))
-            elif number is None and self.options.allow_create_groups:
+            elif number is None and makes:
                 self.new_groups.setdefault(
                     key, NewGroup(plan_id(len(self.new_groups)), course.id, course.shortname, name)
                 )

@@ -67,7 +67,7 @@ class CohortMembers(_Members):
         comparing = CohortComparing(case.options, cohorts, case.directory.cohort_members(named) if named else ())
         for draft in drafts:
             comparing.compare(draft)
-        return Compared(new_things=tuple(comparing.new.values()))
+        return Compared(new_things=tuple(comparing.new.values()), offers=frozenset({"cohort_unknown"}))
 
     def operations(
         self, row: PlanRow, roles: Mapping[str, int], groups: Mapping[tuple[int, str], int], numbers: Numbers
@@ -99,7 +99,7 @@ class GroupMembers(_Members):
         comparing = GroupComparing(case.options, groups, members, directory.enrolments(pairs))
         for draft in drafts:
             comparing.compare(draft)
-        return Compared(groups, comparing.new)
+        return Compared(groups, comparing.new, offers=frozenset({"group_unknown"}))
 
     def operations(
         self, row: PlanRow, roles: Mapping[str, int], groups: Mapping[tuple[int, str], int], numbers: Numbers

@@ -55,7 +55,7 @@ class CohortComparing:
         if number is not None:  # the directory tells several of one name as 0
             draft.reasons.append(Reason("cohort_ambiguous", "cohort", name))
             return None
-        if not self.options.allow_create_groups or draft.wish is not Wish.ENROL:
+        if not self.options.makes("cohort_unknown", name) or draft.wish is not Wish.ENROL:
             known = near_names(name, self.cohorts)
             draft.reasons.append(Reason("cohort_unknown", "cohort", name, {"known": known}))
             return None
@@ -101,7 +101,7 @@ class GroupComparing:
             return number
         if number is not None:  # the directory tells several of one name as 0
             draft.reasons.append(Reason("group_ambiguous", "group", name))
-        elif not self.options.allow_create_groups or draft.wish is not Wish.ENROL:
+        elif not self.options.makes("group_unknown", name) or draft.wish is not Wish.ENROL:
             known = near_names(name, (each for at, each in self.groups if at == course))
             draft.reasons.append(Reason("group_unknown", "group", name, {"known": known}))
         else:
