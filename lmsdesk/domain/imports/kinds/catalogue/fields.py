@@ -8,6 +8,7 @@ from lmsdesk.domain.changes import NewOperation
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.kinds.case import Case
+from lmsdesk.domain.imports.kinds.people.compare import answered as answered
 from lmsdesk.domain.imports.kinds.people.compare import is_same
 from lmsdesk.domain.imports.options import Write
 from lmsdesk.domain.imports.plan import Outcome, RowVerb

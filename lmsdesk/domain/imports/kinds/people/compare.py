@@ -31,6 +31,7 @@ SIGN_IN = frozenset({"username", "email", "auth"})
 REQUIRED = tuple(name for name, spec in SPECS.items() if spec.required)
 _NEW = frozenset({"person_unknown", "person_gone", "person_missing"})
 _SAME = Found(Likeness.EQUAL)
+_DOUBTS = frozenset({"cell_error", "digits_lost", "grouped_digits", "null_word", "wide_digits"})
 
 
 @dataclass(slots=True)
@@ -86,6 +87,7 @@ class Comparing:
             return
         draft.pending = account.pending
         held = account.fields
+        draft.reasons = answered(draft.reasons, held, self.options)
         differing = {name: value for name, value in draft.said.items() if not is_same(name, value, held.get(name))}
         if self.mode is Mode.ADD:
             told = ", ".join(differing)
@@ -150,16 +152,32 @@ def is_same(name: str, said: Value, held: Value) -> bool:
         return held is not None and bool(said) == bool(held)
     if name == "username":
         return same_key(str(said)) == same_key(str(held or ""))
-    return _plain(said) == _plain(held)
+    return said == held or _plain(name, said) == _plain(name, held)
 
 
 def _stored(name: str, value: Value) -> Value:
     return same_key(value) if name == "username" and isinstance(value, str) else value
 
 
-def _plain(value: Value) -> str:
+def _plain(name: str, value: Value) -> str:
     """As a cell of a list would be read: what a list cannot say is no difference."""
-    return unicodedata.normalize("NFC", clean(str(value if value is not None else ""), Use.TEXT).text)
+    use = Use.IDENTIFIER if name == "idnumber" else Use.TEXT
+    return unicodedata.normalize("NFC", clean(str(value if value is not None else ""), use).text)
+
+
+def answered(reasons: Sequence[Reason], held: Mapping[str, Value], options: ImportOptions) -> list[Reason]:
+    """The findings without the doubts about cells that say what the site has: whatever they mean, nothing changes.
+
+    Where empty cells take things away, a word that may mean nothing stays a question.
+    """
+
+    def is_answered(reason: Reason) -> bool:
+        name = reason.about
+        if reason.code not in _DOUBTS or name is None or not is_same(name, reason.value, held.get(name)):
+            return False
+        return reason.code != "null_word" or not options.clears(name)
+
+    return [each for each in reasons if not is_answered(each)]
 
 
 def _stops(code: str) -> bool:
