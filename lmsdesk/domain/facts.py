@@ -97,14 +97,13 @@ class SentIn:
 
 @dataclass(frozen=True, slots=True)
 class PastImport:
-    """A list that was staged before; ``id`` is the number of its receipt, ``path`` where the file lay."""
+    """A list that was staged before; ``id`` is the number of its receipt."""
 
     at: int
     name: str
     rows: int
     change_set: int
     id: int = 0
-    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

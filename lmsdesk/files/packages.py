@@ -13,12 +13,13 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from lmsdesk.domain.errors import BadFile
 from lmsdesk.domain.ports import Reason
 from lmsdesk.files.originals import patiently
 from lmsdesk.files.packed import BLOCK, check_directory
-from lmsdesk.files.spool import Kept, keep_blocks, keep_file
+from lmsdesk.files.spool import Kept, digest, keep_blocks, keep_file
 
 MAX_DEPTH = 3
 MANY = 20  # more files than that are asked about
@@ -29,6 +30,14 @@ _LITTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 Look = Callable[[], None]
 
 
+class Behind(NamedTuple):
+    """A file on the disk as it was read: where it lies, its time (ns) and size, and its SHA-256."""
+
+    path: Path
+    stamp: tuple[int, int] | None
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A file of the set: at its place on the disk, or as a copy that was taken out of an archive."""
@@ -36,6 +45,7 @@ class Taken:
     name: str  # as people know it, such as set.zip/users.csv
     path: Path | None = None
     kept: Kept | None = None
+    archive: Behind | None = None  # that it was taken out of
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +163,7 @@ def _unpack(archive: Taken, folder: Path, taken: list[Taken], passed: list[Reaso
     assert archive.path is not None  # an archive within an archive is passed over
     kept = keep_blocks_of(archive.path, folder, look)  # never read what may change
     try:
+        behind = Behind(archive.path.absolute(), kept.stamp, digest(kept.copy))
         with zipfile.ZipFile(kept.copy) as packed:
             check_directory(packed, archive.name, kept.copy.stat().st_size)
             for part in packed.infolist():
@@ -164,7 +175,7 @@ def _unpack(archive: Taken, folder: Path, taken: list[Taken], passed: list[Reaso
                     passed.append(Reason(why, None, name))
                     continue
                 copy = keep_blocks(_blocks(packed, part, look), folder)
-                taken.append(Taken(name, None, Kept(copy)))
+                taken.append(Taken(name, None, Kept(copy), behind))
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, zlib.error) as error:
         raise BadFile(name=archive.name, reason="file_damaged", detail=str(error)) from error
     finally:

@@ -13,28 +13,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from lmsdesk.domain.errors import BadFile
 from lmsdesk.domain.imports.bundle import Bundle, Member, role_of
 from lmsdesk.domain.imports.plan import PlanList
 from lmsdesk.domain.imports.sheet import Sheet, Source
 from lmsdesk.domain.ports import Reason
-from lmsdesk.files.packages import Look, Taken, forget, keep_blocks_of
+from lmsdesk.files.packages import Behind, Look, Taken, forget, keep_blocks_of
 from lmsdesk.files.packed import BLOCK
 from lmsdesk.files.spool import Kept, digest, keep_blocks
 
 ORIGIN = "set"  # of a private copy that holds several lists
 _PLACE = 5  # digits in front of a name, because two folders may have a file of the same name
 Read = Callable[[Path, str], Sheet]  # a copy and the name of its file; may raise BadFile
-
-
-class Behind(NamedTuple):
-    """A file of a set on the disk: where it lies, its time (ns) and size, and its SHA-256."""
-
-    path: Path
-    stamp: tuple[int, int] | None
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +62,26 @@ def pack(taken: Sequence[Taken], folder: Path, look: Look) -> Kept:
 
 
 def _add(packed: zipfile.ZipFile, kept: Kept, each: Taken, name: str) -> None:
-    """Add a file, with where it lies on the disk and what it was when it was copied."""
+    """Add a file, with what lies on the disk: itself or its archive, as it was when it was copied."""
     info = zipfile.ZipInfo.from_file(kept.copy, name)
+    behind = each.archive
     if each.path is not None:
-        told = {"path": str(each.path.absolute()), "stamp": kept.stamp, "sha256": digest(kept.copy)}
-        info.comment = json.dumps(told).encode()
+        behind = Behind(each.path.absolute(), kept.stamp, digest(kept.copy))
+    if behind is not None:
+        info.comment = json.dumps({**behind._asdict(), "path": str(behind.path)}).encode()
     with kept.copy.open("rb") as source, packed.open(info, "w") as target:
         shutil.copyfileobj(source, target, BLOCK)
 
 
 def originals(copy: Path) -> Sequence[Behind]:
-    """The files behind a set; those that came out of an archive do not change."""
+    """The files and archives behind a set, each once."""
     with zipfile.ZipFile(copy) as packed:
         told = [json.loads(part.comment) for part in packed.infolist() if part.comment]
-    return [
+    found = [
         Behind(Path(each["path"]), tuple(each["stamp"]) if each["stamp"] is not None else None, each["sha256"])
         for each in told
     ]
+    return list(dict.fromkeys(found))
 
 
 def _kept(each: Taken, folder: Path, look: Look) -> Kept:

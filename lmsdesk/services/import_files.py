@@ -16,9 +16,8 @@ from typing import TypeVar
 
 from lmsdesk.domain.errors import BadFile
 from lmsdesk.files import spool
-from lmsdesk.files.sets import Behind
+from lmsdesk.files.packages import Behind
 from lmsdesk.store.desk import Desk
-from lmsdesk.store.desk_imports import ImportRun
 
 PATIENCE = 5.0  # seconds for a file that lies on a share
 Stamp = tuple[int, int]  # time (ns) and size
@@ -68,18 +67,18 @@ async def look_at_set(behind: Sequence[Behind]) -> FileNow:
 
 
 async def require_looked(desk: Desk, change_sets: Collection[int], patience: float = PATIENCE) -> None:
-    """Raise BadFile when a list behind one of these change sets is another one now, and nobody looked at that.
+    """Raise BadFile when a file behind one of these change sets is another one now, and nobody looked at that.
 
     A file that is not there any more, or cannot be read, holds nobody up: what it said is what was checked.
     """
-    for run in desk.imports_of(change_sets) if change_sets else ():
-        now = await _digest(run, patience)
-        if now is not None and now not in (run.sha256, run.looked):
-            raise BadFile(name=run.name, reason="file_changed_since", change_set=run.change_set)
+    files = desk.files_of(change_sets) if change_sets else ()
+    found = await asyncio.gather(*(_digest(Path(each.path), patience) for each in files))
+    for each, now in zip(files, found, strict=True):
+        if now is not None and now not in (each.sha256, each.looked):
+            raise BadFile(name=Path(each.path).name, reason="file_changed_since", change_set=each.change_set)
 
 
-async def _digest(run: ImportRun, patience: float) -> str | None:
-    path = Path(run.path or "")  # only runs with one are asked for
+async def _digest(path: Path, patience: float) -> str | None:
     return await patiently(lambda: _read(path), None, patience)
 
 

@@ -95,9 +95,16 @@ class ImportJob:
         self._asked.update({ask.key: ask for ask in plan.asks})
         asks = self._with_answered(plan, options)
         self._plan, self._options, self._token = replace(plan, asks=asks, notes=self._notes(plan)), options, token
-        if self._path is not None and self._console.look is None:
-            self._console.desk.note_looked(str(self._path), plan.source.sha256)
+        if self._console.look is None:
+            for path, hashed in self._files():
+                self._console.desk.note_looked(path, hashed)
         return self._plan
+
+    def _files(self) -> Sequence[tuple[str, str]]:
+        """The files behind it, each with the hash of what was read; none of what was pasted."""
+        if self._at.origin == sets.ORIGIN:
+            return [(str(each.path), each.sha256) for each in sets.originals(self._at.copy)]
+        return [(str(self._path), self.plan.source.sha256)] if self._path is not None else []
 
     def _read_as(self, options: ImportOptions) -> ListAt:
         """The list with what was chosen about reading it."""
@@ -273,12 +280,13 @@ class ImportJob:
                 tuple(headings),
             ),
             rows,
+            self._files(),
         )
         let_go(operations)
         return kept
 
     async def look_at_file(self) -> FileNow:
-        """Whether the file still says what was read; what was pasted or came out of an archive does not change."""
+        """Whether the file, or each of a set, still says what was read; what was pasted does not change."""
         if self._at.origin == sets.ORIGIN:
             return await look_at_set(sets.originals(self._at.copy))
         if self._path is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from lmsdesk.domain.errors import BadFile
 from lmsdesk.domain.imports.kept_lists import KeptList
 from lmsdesk.domain.imports.options import ImportOptions, Kind
 from lmsdesk.domain.ports import Reason
@@ -78,6 +79,16 @@ class Imports:
         job = ImportJob(self._console, at, kept.path, kept.stamp)
         await job.check(options or kept_lists.choices(kept, usual) or usual)
         return job
+
+    async def read_again(self, kept: KeptList, options: ImportOptions | None = None) -> ImportJob:
+        """Read a list or a set anew from where its files lie; what was pasted is read from its copy."""
+        if kept.origin == sets.ORIGIN:
+            behind = [each.path for each in sets.originals(kept.copy)]
+            found = await self.gather(behind) if behind else Gathered(())
+            if not found.taken:
+                raise BadFile(name=kept.name, reason="nothing_taken", count=len(found.passed))
+            return await self.open_set(found.taken, kept.name, options)
+        return await self.open(kept.path, options) if kept.path is not None else await self.reopen(kept, options)
 
     async def _opened(
         self, kept: spool.Kept, name: str, origin: str, path: Path | None, options: ImportOptions | None

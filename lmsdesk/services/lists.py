@@ -79,6 +79,12 @@ class Lists:
         job = await self._opened.control.run(lambda: self._imports.reopen(kept, options))
         return ListSession(job, self._opened, self._changes)
 
+    async def read_again(self, kept: KeptList, options: ImportOptions | None = None) -> ListSession:
+        """Read a list or a set anew from where its files lie; raise BadFile when nothing of it is there any more."""
+        self._need_people()
+        job = await self._opened.control.run(lambda: self._imports.read_again(kept, options))
+        return ListSession(job, self._opened, self._changes)
+
     def _need_people(self) -> None:
         """Without anything to compare with, every row would be about somebody unknown."""
         if not self._opened.reader.has_people():
@@ -92,10 +98,14 @@ class Lists:
     def past(self) -> Sequence[PastImport]:
         """What was imported before, newest first."""
         return [
-            PastImport(run.at, run.name, sum(run.counts.values()), run.change_set, run.id, run.path)
+            PastImport(run.at, run.name, sum(run.counts.values()), run.change_set, run.id)
             for run in self._opened.book.imports()
             if run.change_set is not None
         ]
+
+    def files_of(self, change_set: int) -> Sequence[Path]:
+        """The files behind an import: one of a list, several of a set, none of what was pasted."""
+        return [Path(each.path) for each in self._opened.book.files_of([change_set])]
 
     def receipt(self, number: int) -> Receipt:
         """What became of each row of a past import; raise WrongUse when there is none of this number."""

@@ -76,6 +76,9 @@ class Opening(Protocol[S_co]):
     async def reopen(self, kept: KeptList, options: ImportOptions | None = None) -> S_co:
         """Check a list that was left."""
 
+    async def read_again(self, kept: KeptList, options: ImportOptions | None = None) -> S_co:
+        """Read a list or a set anew from where its files lie."""
+
 
 class OpenList(Generic[S]):
     """A list from the moment it was dropped until it is closed. What a window needs of it again stands here."""
@@ -184,7 +187,7 @@ class OpenLists(Generic[S]):
         async def read(options: ImportOptions | None) -> S:
             if made.session is None:
                 return await self._opening.open_set(taken, name, options)
-            return await self._opening.reopen(made.session.kept(made.left), options)  # they are one copy by now
+            return await self._opening.read_again(made.session.kept(made.left), options)  # they are one copy by now
 
         made = self._added(name, read)
         return made
@@ -228,15 +231,11 @@ class OpenLists(Generic[S]):
 
     def _left(self, kept: KeptList) -> OpenList[S]:
         """A list of an earlier run: read from its copy first, and from the disk when a person asks for that."""
-        is_read = False
 
         async def read(options: ImportOptions | None) -> S:
-            nonlocal is_read
-            if is_read and kept.path is not None:
-                return await self._opening.open(kept.path, options)
-            session = await self._opening.reopen(kept, options)
-            is_read = True
-            return session
+            if made.session is None:
+                return await self._opening.reopen(kept, options)
+            return await self._opening.read_again(made.session.kept(made.left), options)
 
         made = OpenList(self, kept.name, read)
         made.path, made.kept, made.left = kept.path, kept, kept.left

@@ -92,6 +92,7 @@ _TABLES: Mapping[str, str] = {
     "idmap": "ids of new things",
     "import_run": "past imports",
     "import_row": "rows of past imports",
+    "import_file": "files behind past imports",
 }
 
 

@@ -15,15 +15,12 @@ from lmsdesk.store.desk_decisions import DecisionReading
 from lmsdesk.store.desk_rows import CHOSEN, chosen
 from lmsdesk.store.desk_staging import DeskStaging
 
-_COLUMNS = "at_wall, name, sha256, path, mtime, cs_id, counts, headings, looked, id"
+_COLUMNS = "at_wall, name, sha256, path, mtime, cs_id, counts, headings, id"
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRun:
-    """A staged list: ``at`` and ``modified`` in Unix seconds, ``counts`` rows by outcome.
-
-    ``looked`` is the hash of what the file became later, where a person has looked at that.
-    """
+    """A staged list: ``at`` and ``modified`` in Unix seconds, ``counts`` rows by outcome; a set has no ``path``."""
 
     at: int
     name: str
@@ -33,8 +30,20 @@ class ImportRun:
     change_set: int | None
     counts: Mapping[str, int]
     headings: tuple[str, ...] = ()
-    looked: str | None = None
     id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """A file behind a staged list: ``sha256`` is that of what was read.
+
+    ``looked`` is the hash of what the file became later, where a person has looked at that.
+    """
+
+    change_set: int
+    path: str
+    sha256: str
+    looked: str | None
 
 
 class ImportReading(DecisionReading):
@@ -52,9 +61,14 @@ class ImportReading(DecisionReading):
             raise WrongUse(what="import_run", value=number)
         return found[0]
 
-    def imports_of(self, change_sets: Collection[int]) -> Sequence[ImportRun]:
-        """The imports that made these change sets from files."""
-        return self._runs(f"WHERE path IS NOT NULL AND cs_id IN {CHOSEN} ORDER BY id", [chosen(change_sets)])
+    def files_of(self, change_sets: Collection[int]) -> Sequence[ImportedFile]:
+        """The files behind these change sets: one of a list, several of a set, none of what was pasted."""
+        rows = self.database.rows(
+            "SELECT r.cs_id, f.path, f.sha256, f.looked FROM main.import_file f "
+            f"JOIN main.import_run r ON r.id=f.run WHERE r.cs_id IN {CHOSEN} ORDER BY f.id",
+            (chosen(change_sets),),
+        )
+        return [ImportedFile(*row) for row in rows]
 
     def _runs(self, rest: str, values: Sequence[int | str]) -> Sequence[ImportRun]:
         rows = self.database.rows(f"SELECT {_COLUMNS} FROM main.import_run {rest}", values)
@@ -68,10 +82,9 @@ class ImportReading(DecisionReading):
                 change_set,
                 json.loads(counts),
                 tuple(json.loads(headings)),
-                looked,
                 number,
             )
-            for at, name, hashed, path, modified, change_set, counts, headings, looked, number in rows
+            for at, name, hashed, path, modified, change_set, counts, headings, number in rows
         ]
 
     def import_rows(self, run: int) -> Sequence[KeptRow]:
@@ -118,8 +131,11 @@ class ImportReading(DecisionReading):
 class DeskImports(ImportReading, DeskStaging):
     """Keeps the list of imports."""
 
-    def note_import(self, run: ImportRun, rows: Iterable[KeptRow] = ()) -> int:
-        """Keep which list became which change set, with its rows; return the number of the import."""
+    def note_import(self, run: ImportRun, rows: Iterable[KeptRow] = (), files: Iterable[tuple[str, str]] = ()) -> int:
+        """Keep which list became which change set, with its rows; return the number of the import.
+
+        ``files`` are the paths behind it, each with the hash of what was read.
+        """
         with self._writing():
             number = self.database.insert(
                 "INSERT INTO main.import_run(sha256, name, path, mtime, at_wall, cs_id, counts, headings) "
@@ -150,13 +166,17 @@ class DeskImports(ImportReading, DeskStaging):
                     for each in rows
                 ],
             )
+            self.database.many(
+                "INSERT INTO main.import_file(run, path, sha256) VALUES(?,?,?)",
+                [(number, path, hashed) for path, hashed in files],
+            )
         return number
 
     def note_looked(self, path: str, sha256: str) -> None:
         """Somebody has looked at what a file is now: its earlier imports may go out."""
         of_file = "path=? AND sha256<>? AND looked IS NOT ?"
         facts = (path, sha256, sha256)
-        if self.database.one(f"SELECT 1 FROM main.import_run WHERE {of_file} LIMIT 1", facts) is None:
+        if self.database.one(f"SELECT 1 FROM main.import_file WHERE {of_file} LIMIT 1", facts) is None:
             return  # nearly always: looking at a list writes nothing
         with self._writing():
-            self.database.run(f"UPDATE main.import_run SET looked=? WHERE {of_file}", (sha256, *facts))
+            self.database.run(f"UPDATE main.import_file SET looked=? WHERE {of_file}", (sha256, *facts))

@@ -134,6 +134,18 @@ def _seventh(database: Database) -> None:
     )
 
 
+def _eighth(database: Database) -> None:
+    """The files behind a list, because a set has several; ``import_run.looked`` stays for older programs to read."""
+    database.script(
+        """CREATE TABLE import_file(id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES import_run,
+           path TEXT NOT NULL, sha256 TEXT NOT NULL, looked TEXT) STRICT""",
+        "INSERT INTO import_file(run, path, sha256, looked) SELECT id, path, sha256, looked FROM import_run "
+        "WHERE path IS NOT NULL",
+        "CREATE INDEX import_file_run ON import_file(run)",
+        "CREATE INDEX import_file_path ON import_file(path)",
+    )
+
+
 _TEXTS = (
     "ekey", "label", "natural_key", "base", "patch", "error_text", "theirs", "before_snap", "after_snap", "decision",
 )  # fmt: skip
@@ -142,7 +154,7 @@ _BEYOND_ASCII = "*[^\x01-\x7f]*"  # the only texts that can be no UTF-8
 
 # Step n brings a file from version n-1 to n; a step is never changed once it was released.
 STEPS: tuple[Callable[[Database], None], ...] = (
-    _first, _second, _third, _fourth, _fifth, _sixth, _seventh,
+    _first, _second, _third, _fourth, _fifth, _sixth, _seventh, _eighth,
 )  # fmt: skip
 VERSION = len(STEPS)
 OLDEST_READER = 1  # the version of the oldest program that may still look at a file of this one

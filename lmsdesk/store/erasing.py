@@ -31,6 +31,7 @@ _PLACES = (
     ("journal", "j", ("why",)),
     ("import_run", "id", ("name", "path")),
     ("import_row", "id", ("cells", "told")),
+    ("import_file", "id", ("path",)),
     ("step", "step_id", ("sentence",)),
     ("decision", "d", ("before", "after")),
     ("setting", "name", ("value",)),

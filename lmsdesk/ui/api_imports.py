@@ -172,6 +172,9 @@ class Imports(Protocol):
     def past(self) -> Sequence[PastImport]:
         """What was imported before, newest first."""
 
+    def files_of(self, change_set: int) -> Sequence[Path]:
+        """The files behind an import: one of a list, several of a set, none of what was pasted."""
+
     def reason(self, reason: Reason) -> tuple[str, str]:
         """A finding in words: a few words for the row, and what can be done about it."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -15,6 +14,7 @@ from lmsdesk.domain.facts import SiteFacts, Tray, changes_of
 from lmsdesk.services.wording import tell
 from lmsdesk.sync.reports import PushPlan, PushReport
 from lmsdesk.ui.api import Settings
+from lmsdesk.ui.place import Place
 
 if TYPE_CHECKING:
     from lmsdesk.ui.dialogs.review import ReviewSheet
@@ -173,13 +173,11 @@ class ApplyFlow:
         """A list behind these changes is another one now: nothing was sent."""
         from lmsdesk.ui.dialogs.changed_file import ChangedFileSheet  # needed only when it happens
 
-        number = error.facts.get("change_set")
-        past = self._bench.console.imports.past()
-        path = next((each.path for each in past if each.change_set == number and each.path), None)
-        name = str(error.facts["name"])
-        sheet = ChangedFileSheet(self._bench.theme, self._window, name, can_look=path is not None)
-        if path is not None:
-            sheet.look_asked.connect(lambda: self._window.commands.files.open_files([Path(path)]))
+        number = error.facts["change_set"]
+        assert isinstance(number, int)
+        paths = self._bench.console.imports.files_of(number)
+        sheet = ChangedFileSheet(self._bench.theme, self._window, str(error.facts["name"]), of=len(paths))
+        sheet.look_asked.connect(lambda: self._window.commands.files.open_files(paths))
         sheet.apply_asked.connect(then)
         sheet.open()
 
@@ -214,7 +212,7 @@ class ApplyFlow:
             self._bench.guide.told.emit(told[0], translate("Apply", "Choose"), self._choose)
 
     def _choose(self) -> None:
-        self._bench.guide.pane_asked.emit("conflicts")
+        self._bench.guide.place_asked.emit(Place("conflicts"))
 
     def take_back(self) -> None:
         """Stage the inverse of what was applied last: a server has no undo."""

@@ -72,6 +72,8 @@ def rows(version: int) -> Iterator[tuple[str, Row]]:
     if version >= 7:
         kept = (1, 1, 2, "create", 5, "0" * 32, '["Zażółć", "BIO-2"]', "")
         yield "INSERT INTO import_row VALUES(?,?,?,?,?,?,?,?)", kept
+    if version >= 8:
+        yield "INSERT INTO import_file VALUES(?,?,?,?,?)", (1, 1, "/lists/a.csv", "f" * 64, None)
 
 
 def _about(version: int) -> Iterator[tuple[str, Row]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,28 @@ def test_h11_a_file_that_was_changed_after_it_was_staged_stops_the_push_until_it
     assert looked["seen"]["new"] == [3]
     bench.json("push", "--yes", "--wait")
     assert fates(newest(bench)) == {2: "already", 3: "done"}
+    for number in (looked["change_set"], staged["change_set"]):
+        take_back(bench, number)
+
+
+def test_h11_one_changed_file_of_a_set_stops_the_push_until_the_set_was_looked_at(bench: Bench, tmp_path: Path) -> None:
+    first, second, third = outsiders(bench, "C003", 3)
+    folder = tmp_path / "set"
+    folder.mkdir()
+    (folder / "a.csv").write_text(f"username,course\n{first},C003\n", encoding="utf-8")
+
+    def pack(*names: str) -> None:
+        with zipfile.ZipFile(folder / "b.zip", "w") as packed:
+            packed.writestr("b.csv", "username,course\n" + "".join(f"{name},C003\n" for name in names))
+
+    pack(second)
+    staged = bench.json("import", str(folder))
+    assert len(staged["rows"]) == 2
+    pack(second, third)
+    refused = bench.run("push", "--yes", "--wait")
+    assert (refused.returncode, "b.zip" in refused.stderr) == (65, True)
+    looked = bench.json("import", str(folder))
+    bench.json("push", "--yes", "--wait")
     for number in (looked["change_set"], staged["change_set"]):
         take_back(bench, number)
 

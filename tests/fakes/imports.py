@@ -42,6 +42,7 @@ class FakeImports:
         self.sessions: list[FakeSession] = []
         self.notes: tuple[Reason, ...] = ()
         self.seen: Seen | None = None
+        self.files: list[Path] = [Path("/nowhere/autumn.csv")]  # behind every past import
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -79,6 +80,10 @@ class FakeImports:
         """All of them are the same list here."""
         return await self.open(Path(name), options)
 
+    async def read_again(self, kept: KeptList, options: ImportOptions | None = None) -> FakeSession:
+        """From where it lies."""
+        return await self.open(kept.path or Path(kept.name), options)
+
     async def reopen(self, kept: KeptList, options: ImportOptions | None = None) -> FakeSession:
         """From its copy, which has the name of the list here."""
         return await self.open(kept.path or Path(kept.name), options)
@@ -104,6 +109,10 @@ class FakeImports:
             session.plan, session.options = check(sheet, options, self.roster.directory), options
         self.sessions.append(session)
         return session
+
+    def files_of(self, change_set: int) -> Sequence[Path]:
+        """As a test says."""
+        return self.files
 
     def past(self) -> Sequence[PastImport]:
         """One of last week."""

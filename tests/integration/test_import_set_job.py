@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -74,6 +75,50 @@ def test_h11_one_changed_file_of_several_stops_staging(run: Callable[[Walk], Non
             await job.stage()
         assert caught.value.facts["reason"] == "file_changed"
         assert console.imports.past() == []
+        job.close()
+
+    run(steps)
+
+
+def test_h11_an_archive_that_is_another_one_now_stops_staging_and_is_read_again(
+    run: Callable[[Walk], None], folder: Path
+) -> None:
+    def pack(text: str) -> None:
+        with zipfile.ZipFile(folder / "more.zip", "w") as packed:
+            packed.writestr("c.csv", text)
+
+    async def steps(console: Console) -> None:
+        pack(SECOND)
+        job = await opened(console, folder)
+        assert [each.source.name for each in job.plan.lists] == [
+            "autumn/a.csv",
+            "autumn/b.csv",
+            "autumn/more.zip/c.csv",
+        ]
+        assert await job.look_at_file() is FileNow.SAME
+        pack(FIRST)
+        assert await job.look_at_file() is FileNow.CHANGED
+        again = await console.imports.read_again(job.kept(Left()), job.options)
+        job.close()
+        assert await again.look_at_file() is FileNow.SAME
+        assert [each.source.name for each in again.plan.lists] == ["a.csv", "b.csv", "more.zip/c.csv"]
+        assert again.name == "autumn"
+        assert [row.id for row in again.plan.rows if row.source == 2] == [RowId(2, 2), RowId(2, 3)]
+        kept = await again.stage()
+        assert console.imports.files_of(kept.id) == [folder / "a.csv", folder / "b.csv", folder / "more.zip"]
+        again.close()
+
+    run(steps)
+
+
+def test_a_set_of_which_nothing_is_there_any_more_says_so(run: Callable[[Walk], None], folder: Path) -> None:
+    async def steps(console: Console) -> None:
+        job = await opened(console, folder)
+        for path in folder.iterdir():
+            path.unlink()
+        with pytest.raises(BadFile):
+            await console.imports.read_again(job.kept(Left()))
+        assert (await job.stage()).total == 2  # what was read is still there
         job.close()
 
     run(steps)

@@ -93,7 +93,7 @@ def import_seen(stage: Stage) -> None:
 def import_apply_changed(stage: Stage) -> None:
     """Apply: a list behind what waits is another one now."""
     opened(stage)
-    sheet = ChangedFileSheet(stage.window.theme, stage.window, "autumn-late-enrolments.csv", can_look=True)
+    sheet = ChangedFileSheet(stage.window.theme, stage.window, "autumn-late-enrolments.csv")
     sheet.open()
     stage.shown = sheet
     stage.settle()
@@ -110,7 +110,7 @@ def receipt() -> Receipt:
         why = "The course does not take people by hand" if fate is Became.REFUSED else ""
         rows.append(RowReceipt(KeptRow(RowId(0, number), Outcome.CREATE, str(number), cells, told), fate, why))
     heads = ("email", "name", "course", "role", "from", "until")
-    return Receipt(ImportRun(NOW - DAY, "autumn-late-enrolments.csv", "0", None, None, 3, {}, heads, None, 7), rows)
+    return Receipt(ImportRun(NOW - DAY, "autumn-late-enrolments.csv", "0", None, None, 3, {}, heads, 7), rows)
 
 
 def import_receipt(stage: Stage) -> None:

@@ -16,21 +16,25 @@ class ChangedFileSheet(Sheet):
     look_asked = Signal()
     apply_asked = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget, name: str, *, can_look: bool) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, name: str, *, of: int = 1) -> None:
         super().__init__(theme, parent, self.tr("{name} was changed after it was checked").format(name=name), width=520)
         text = self.tr(
             "What waits in the tray comes from what the file said before. Nothing was sent. Look at the file as it is "
             "now, or apply what you have looked at."
         )
+        if of > 1:
+            told = self.tr(
+                "It is one of %Ln files that were checked together; they are looked at together again.", "", of
+            )
+            text = f"{text} {told}"
         self.body.addWidget(Label(theme, text, tone="muted", wrap=True))
         self.setAccessibleDescription(text)
         self.look = self.main_button(self.tr("Look at it again"), "refresh-cw")
         self.apply = Button(theme, self.tr("Apply what was looked at"))
-        self.look.setVisible(can_look)
         self.look.clicked.connect(self.accept)
         self.look.clicked.connect(self.look_asked)
         self.apply.clicked.connect(self.accept)
         self.apply.clicked.connect(self.apply_asked)
         self.no = self.cancel_button()
         self.add_foot(None, self.no, self.apply, self.look)
-        (self.look if can_look else self.no).setFocus()
+        self.look.setFocus()

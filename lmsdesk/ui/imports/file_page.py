@@ -35,7 +35,6 @@ class FilePage(QWidget):
         self.form.setMinimumWidth(theme.px(300))
         self.again = Button(theme, self.tr("Read the file again"), "refresh-cw")
         self.again.clicked.connect(job.read_again)
-        self.again.setVisible(job.path is not None)
         left = column(
             Label(theme, self.tr("What was found"), weight=STRONG),
             self._facts,
@@ -60,6 +59,7 @@ class FilePage(QWidget):
         if plan is None:
             return
         self.form.refresh()
+        self.again.setVisible(self._job.path is not None or bool(plan.lists))
         while self._facts.rowCount():
             self._facts.removeRow(0)
         for title, text in self._known(plan):

@@ -24,6 +24,7 @@ from lmsdesk.ui.imports.job import Stage
 from lmsdesk.ui.imports.many_page import ManyPage
 from lmsdesk.ui.imports.steps import Step
 from lmsdesk.ui.panes.imports import ImportsPane
+from lmsdesk.ui.place import Place
 from tests.fakes.college import NOW
 from tests.ui.conftest import changes_of
 from tests.ui.imports.conftest import Import
@@ -239,7 +240,7 @@ def receipt() -> Receipt:
         )
         for n, fate in enumerate(fates)
     ]
-    run = ImportRun(NOW - 86_400, "autumn.csv", "0" * 64, None, None, 3, {}, ("email", "course"), None, 7)
+    run = ImportRun(NOW - 86_400, "autumn.csv", "0" * 64, None, None, 3, {}, ("email", "course"), 7)
     return Receipt(run, rows)
 
 
@@ -287,8 +288,8 @@ def test_a_list_whose_rows_were_imported_before_shows_those_that_have_drifted(im
     drifted = (RowId(0, 900), RowId(0, 12))
     settled = (*drifted, RowId(0, 700))
     imports.imports.seen = Seen(7, NOW - 25 * 86_400, "autumn.csv", 3, True, 1842, drifted, (), settled)
-    asked: list[int] = []
-    imports.bench.work.guide.receipt_asked.connect(asked.append)
+    asked: list[Place] = []
+    imports.bench.work.guide.place_asked.connect(asked.append)
     page = imports.open()
     assert page.notice.title.text().startswith("Already imported on ")
     assert "2 rows have drifted since" in page.notice.title.text()
@@ -296,7 +297,7 @@ def test_a_list_whose_rows_were_imported_before_shows_those_that_have_drifted(im
     model = page.check.model
     assert [row.row for n in range(model.rowCount()) if (row := model.row_at(n))] == [12, 900]
     press(imports, offer(imports, "What became of its rows"))
-    assert asked == [7]
+    assert asked == [Place("imports", "7")]
     page.check.show_all()
     imports.bench.settle()
     assert model.rowCount() == 1842

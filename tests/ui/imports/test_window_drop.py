@@ -10,12 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from lmsdesk.domain.changes import State
-from lmsdesk.domain.facts import PastImport
 from lmsdesk.ui.dialogs.changed_file import ChangedFileSheet
 from lmsdesk.ui.imports.job import Stage
 from lmsdesk.ui.main_window import MainWindow
 from lmsdesk.ui.panes.imports import ImportsPane
-from tests.fakes.college import NOW
 from tests.ui.conftest import Shown
 from tests.ui.test_apply_flow import stage_dates
 
@@ -150,7 +148,6 @@ def test_apply_stops_at_a_changed_list_and_goes_on_when_that_is_wanted(shown: Sh
     shown.records()
     sheet = changed(shown)
     assert sheet.heading.text() == "autumn.csv was changed after it was checked"
-    assert not sheet.look.isVisible()  # nobody knows any more where it lay
     assert sent(shown) == {State.READY}
     sheet.apply.setFocus()
     QTest.keyClick(sheet.apply, Qt.Key.Key_Return)
@@ -160,11 +157,20 @@ def test_apply_stops_at_a_changed_list_and_goes_on_when_that_is_wanted(shown: Sh
 
 def test_a_changed_list_can_be_looked_at_again_from_there(shown: Shown) -> None:
     shown.records()
-    path = Path("/nowhere/autumn.csv")
-    shown.console.imports.past = lambda: [PastImport(NOW, "autumn.csv", 2, 1, 9, str(path))]  # type: ignore[method-assign]
     sheet = changed(shown)
-    assert sheet.look.isVisible()
     QTest.keyClick(sheet.look, Qt.Key.Key_Return)
     shown.settle()
-    assert shown.console.imports.opened == [path]
+    assert shown.console.imports.opened == [Path("/nowhere/autumn.csv")]
     assert sent(shown) == {State.READY}
+
+
+def test_all_files_of_a_changed_set_are_looked_at_together(shown: Shown) -> None:
+    shown.records()
+    shown.console.imports.files = [Path("/nowhere/a.csv"), Path("/nowhere/b.csv")]
+    sheet = changed(shown)
+    assert "one of 2 files" in sheet.accessibleDescription()
+    QTest.keyClick(sheet.look, Qt.Key.Key_Return)
+    shown.settle()
+    pane = shown.window.current_pane()
+    assert isinstance(pane, ImportsPane)
+    assert [job.name for job in pane.jobs] == ["2 files"]
