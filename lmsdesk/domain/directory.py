@@ -126,6 +126,9 @@ class Directory(Protocol):
     def roles(self) -> Mapping[str, int]:
         """Role shortname to id."""
 
+    def givable_roles(self) -> Collection[str] | None:
+        """Short names of the roles that the account may give; None where that is not known."""
+
     def groups(self, courses: Collection[int]) -> Mapping[tuple[int, str], int]:
         """(course, folded group name or idnumber) to group id; 0 where several are called so."""
 

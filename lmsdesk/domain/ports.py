@@ -44,6 +44,8 @@ class Table(StrEnum):
     COHORT_MEMBER = "cohort_member"
 
 
+# The word of a mirror that names the roles which the account may give, by number; "" where the site does not tell.
+GIVABLE_ROLES = "site.givable_roles"
 # Columns in order; the first KEY_WIDTH[table] of them identify the row on the server.
 MIRROR_COLUMNS: Mapping[Table, tuple[str, ...]] = {
     Table.USER: (

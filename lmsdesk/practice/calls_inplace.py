@@ -82,6 +82,11 @@ def _choices(choices: dict[int, str]) -> str:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
+def role_choices() -> str:
+    """The roles that can be given in a course, as an editor offers them."""
+    return _choices({number: ROLES[number][1] for number in COURSE_ROLES})
+
+
 def _roles(call: Call, args: dict[str, Any]) -> dict[str, Any]:
     course, user, name, ids = _person(call, args)
     call.need("Assign roles to users")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from html import escape
 from typing import Any
 
 from lmsdesk.practice.calls import Call, function
+from lmsdesk.practice.calls_inplace import role_choices
 from lmsdesk.practice.calls_users import full_name
+from lmsdesk.practice.ground import ROLES
 from lmsdesk.practice.wire import Trouble, coding, invalid
 from lmsdesk.practice.wording import METHODS, moment
 
@@ -59,7 +62,22 @@ def _row(call: Call, course: sqlite3.Row, place: int, person: sqlite3.Row, enrol
     return (
         f'<tr class="" id="user-index-participants-{course["id"]}_r{place}"><td class="cell c0">'
         f'<input type="checkbox" name="user{person["id"]}"></td>'
-        f'<th class="cell c1"><a href="{link}">{name}</a></th><td class="cell c6">{cells}</td></tr>\n'
+        f'<th class="cell c1"><a href="{link}">{name}</a></th><td class="cell c3">{_roles(call, course, person)}</td>'
+        f'<td class="cell c6">{cells}</td></tr>\n'
+    )
+
+
+def _roles(call: Call, course: sqlite3.Row, person: sqlite3.Row) -> str:
+    """The roles of somebody; with choices for those who may give them."""
+    held = call.all("SELECT role FROM role_assignment WHERE course=? AND user=?", course["id"], person["id"])
+    shown = escape(", ".join(ROLES[row["role"]][1] for row in held if row["role"] in ROLES))
+    if not call.is_manager:
+        return shown
+    value = escape(json.dumps([str(row["role"]) for row in held]))
+    return (
+        '<span class="inplaceeditable inplaceeditable-autocomplete" data-inplaceeditable="1" data-component="core_user" '
+        f'data-itemtype="user_roles" data-itemid="{course["id"]}:{person["id"]}" data-value="{value}" '
+        f'data-type="autocomplete" data-options="{escape(role_choices())}">{shown}</span>'
     )
 
 

@@ -10,7 +10,7 @@ from lmsdesk.domain.text import fold
 from lmsdesk.store.directory_base import CHUNK, chunks
 from lmsdesk.store.directory_courses import CourseLookups
 from lmsdesk.store.directory_sets import SetLookups
-from lmsdesk.store.known_roles import ids_of_roles
+from lmsdesk.store.known_roles import givable_roles, ids_of_roles
 
 _ENROLMENT = ("user_id", "course_id", "method", "suspended", "start", "end", "roles", "active", "progress", "grade")
 AMBIGUOUS = 0  # no group and no cohort has this number
@@ -41,6 +41,10 @@ class StoreDirectory(SetLookups, CourseLookups):
     def roles(self) -> Mapping[str, int]:
         """Role shortname to id."""
         return ids_of_roles(self._db)
+
+    def givable_roles(self) -> Collection[str] | None:
+        """Short names of the roles that the account may give; None where that is not known."""
+        return givable_roles(self._db)
 
     def groups(self, courses: Collection[int]) -> Mapping[tuple[int, str], int]:
         """(course, folded group name or idnumber) to group id; a name outranks an idnumber, and two are told as 0."""

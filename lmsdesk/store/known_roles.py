@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lmsdesk.domain.facts import KnownRole
+from lmsdesk.domain.ports import GIVABLE_ROLES
 from lmsdesk.store.engine import Database
 
 NAMED = 0  # smaller than the number of any reading: what a site tells takes its place
@@ -29,6 +30,15 @@ def named_roles(database: Database) -> dict[str, int]:
 def ids_of_roles(database: Database) -> dict[str, int]:
     """Short name to id; where a person named another id than the site has, the site's."""
     return dict(database.rows("SELECT shortname, id FROM role WHERE gone_seq IS NULL ORDER BY obs_seq"))
+
+
+def givable_roles(database: Database) -> frozenset[str] | None:
+    """Short names of the roles that the account may give; None where the site did not tell."""
+    told = str(database.value("SELECT value FROM memory WHERE name=?", (GIVABLE_ROLES,)) or "")
+    numbers = {int(each) for each in told.split(",") if each.isdecimal()}
+    if not numbers:
+        return None
+    return frozenset(name for name, number in ids_of_roles(database).items() if number in numbers)
 
 
 def known_roles(database: Database) -> list[KnownRole]:

@@ -53,6 +53,7 @@ class FakeDirectory:
     known_roles: dict[str, int] = field(
         default_factory=lambda: {"manager": 1, "editingteacher": 3, "teacher": 4, "student": 5}
     )
+    givable: frozenset[str] | None = None
     known_groups: dict[tuple[int, str], int] = field(default_factory=dict)
     members: set[tuple[int, int]] = field(default_factory=set)
     known_cohorts: dict[str, int] = field(default_factory=dict)
@@ -98,6 +99,10 @@ class FakeDirectory:
     def roles(self) -> Mapping[str, int]:
         """Roles."""
         return self.known_roles
+
+    def givable_roles(self) -> Collection[str] | None:
+        """Roles that may be given."""
+        return self.givable
 
     def groups(self, courses: Collection[int]) -> Mapping[tuple[int, str], int]:
         """Groups."""

@@ -164,7 +164,6 @@ class ImportOptions:
     delimiter: str | None = None  # what divides the cells, where a person chose
     header_row: int | None = None  # in which row the heading is, where a person chose; 0 for none
     protected: frozenset[int] = frozenset()
-    givable_roles: frozenset[str] | None = None  # short names that the account may give; None when that is not known
 
     def mode(self, kind: Kind) -> Mode:
         """Which rows of a kind count."""

@@ -43,7 +43,7 @@ async def read_participants(session: Session, courses: Sequence[int]) -> dict[in
     """The tables of these courses, as far as they could be read whole."""
     if not (session.offers(TABLE) and session.offers(wire.ENVELOPE)) or not courses:
         return {}
-    calls = [Call(TABLE, _arguments(course)) for course in courses]
+    calls = [Call(TABLE, table_arguments(course)) for course in courses]
     zone = (await session.zones()).shown
     # English and UTC for all; one course a request, because a table is heavy.
     found = await session.call_many(calls, settings={**wire.RAW, **wire.PLAIN_ENGLISH}, per_request=1, typed=True)
@@ -57,7 +57,8 @@ async def read_participants(session: Session, courses: Sequence[int]) -> dict[in
     return tables
 
 
-def _arguments(course: int) -> dict[str, object]:
+def table_arguments(course: int, rows: int = PAGE) -> dict[str, object]:
+    """What asks for the first rows of the table of a course."""
     return {
         "component": "core_user",
         "handler": "participants",
@@ -68,7 +69,7 @@ def _arguments(course: int) -> dict[str, object]:
         "firstinitial": "",
         "lastinitial": "",
         "pagenumber": 1,
-        "pagesize": PAGE,
+        "pagesize": rows,
         "hiddencolumns": [],
         "resetpreferences": False,
     }

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from lmsdesk.domain.errors import LmsDeskError, NotAllowed
-from lmsdesk.domain.ports import Payload, PullSink
+from lmsdesk.domain.ports import GIVABLE_ROLES, Payload, PullSink
 from lmsdesk.lms.moodle.decoders import GUEST_USER
+from lmsdesk.lms.moodle.givable import givable_calls, givable_in
 from lmsdesk.lms.moodle.pull_enrolments import EnrolmentsPull
 from lmsdesk.lms.moodle.pull_users import UsersPull
 from lmsdesk.lms.moodle.reports import FILTERS, Reports
@@ -57,7 +58,11 @@ class Pull:
         await enrolments.run(courses)
         if not lists_users:  # a token of some courses: the people it meets there are all it may know
             await users.details(sorted(enrolments.people - {GUEST_USER}))
-        await self._cohorts()
+        asks = full or await sink.memory(GIVABLE_ROLES) is None
+        beside = givable_calls(session, enrolments.peopled) if asks else []
+        tables = await self._cohorts(beside)
+        if beside:
+            await sink.remember(GIVABLE_ROLES, givable_in(tables))
         await sink.remember(DONE, "1")
 
     async def _look_at_reports(self, *, full: bool) -> None:
@@ -131,18 +136,20 @@ class Pull:
                     await self._sink.store("course_methods", Payload("moodle.course_methods", found))
         await self._sink.finish("course_methods", complete=True)
 
-    async def _cohorts(self) -> None:
+    async def _cohorts(self, beside: Sequence[Call]) -> Sequence[bytes | LmsDeskError]:
+        """Read cohorts; what is asked ``beside`` goes in the same request, and is answered in its order."""
         if not (self._session.offers(COHORTS) and self._session.offers(COHORT_MEMBERS)):
-            return
+            return await self._session.call_many(beside, typed=True) if beside else []
         self._sink.check_cancelled()
         await self._sink.begin("cohorts")
-        try:
-            data = await self._session.call(COHORTS, {})
-        except LmsDeskError as error:
-            if not is_about_this_call(error):
-                raise
+        data, *others = await self._session.call_many([Call(COHORTS, {}), *beside])
+        if isinstance(data, LmsDeskError):
             await self._sink.finish("cohorts", complete=False)
-            return
+            return others
+        await self._cohorts_in(data)
+        return others
+
+    async def _cohorts_in(self, data: bytes) -> None:
         cohorts = [row.id for row in decode(data, list[IdOnly], COHORTS)]
         await self._sink.store("cohorts", Payload("moodle.cohorts", data))
         await self._sink.finish("cohorts", complete=True)

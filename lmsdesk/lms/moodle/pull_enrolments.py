@@ -41,6 +41,7 @@ class EnrolmentsPull:
         self._full = full
         self._sees_all = sees_all
         self.people: set[int] = set()  # everybody who was met in a roster
+        self.peopled: list[int] = []  # courses with somebody in them
 
     async def run(self, courses: Sequence[int]) -> None:
         """Report first, so that rosters find the rows by their methods; then rosters, then groups."""
@@ -126,7 +127,10 @@ class EnrolmentsPull:
         second = active if isinstance(active, bytes) else b"null"
         data = b'{"everybody":' + everybody + b',"active":' + second + b"}"
         scope = f"enrolments:{course}"
-        self.people.update(row.id for row in decode(everybody, list[IdOnly], ROSTER))
+        people = decode(everybody, list[IdOnly], ROSTER)
+        self.people.update(row.id for row in people)
+        if people:
+            self.peopled.append(course)
         stored = await self._sink.store(scope, Payload("moodle.roster", data, {"course_id": course, "roles": roles}))
         await self._sink.finish(scope, complete=self._sees_all and is_whole)
         return stored.new > 0

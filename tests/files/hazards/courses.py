@@ -80,7 +80,7 @@ def roles_that_may_not_be_given() -> Iterator[Fixture]:
         "list.csv",
         data,
         stopped,
-        options={"givable_roles": frozenset({"student", "teacher"})},
+        site=lambda site: setattr(site, "givable", frozenset({"student", "teacher"})),
         says=("This account may not give the role “manager” It may give: student, teacher. An administrator can",),
     )
     yield Fixture("list.csv", data, ("2 check !role_not_given", "3 check", "4 create"))

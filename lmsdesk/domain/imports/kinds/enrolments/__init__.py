@@ -91,7 +91,7 @@ class Enrolments:
         members = directory.group_members(set(groups.values())) if groups else ()
         enrolments = directory.enrolments(pairs)
         propose_enrolled(drafts, enrolments)
-        comparing = Comparing(case.options, enrolments, groups, members)
+        comparing = Comparing(case.options, enrolments, groups, members, directory.givable_roles())
         for draft in drafts:
             comparing.compare(draft)
         name_cohorts(comparing.by_cohort, directory)

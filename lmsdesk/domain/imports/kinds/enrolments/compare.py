@@ -34,6 +34,7 @@ class Comparing:
     enrolments: Mapping[tuple[int, int], Sequence[EnrolmentRef]]
     groups: Mapping[tuple[int, str], int]
     members: Collection[tuple[int, int]]
+    givable: Collection[str] | None = None  # roles that the account may give, where that is known
     new_groups: dict[tuple[int, str], NewGroup] = field(default_factory=dict)
     by_cohort: list[Draft] = field(default_factory=list)  # about people whom a cohort enrols
     _in_course: dict[int, set[int]] | None = None
@@ -235,7 +236,7 @@ class Comparing:
     # What deserves a look
 
     def _judge_role(self, draft: Draft, role: str) -> None:
-        givable = self.options.givable_roles
+        givable = self.givable
         for name in _several(role):
             if givable is not None and name not in givable:
                 known = ", ".join(sorted(givable))
