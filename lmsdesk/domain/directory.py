@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from lmsdesk.domain.fields import Value
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRef:
-    """A person as far as matching needs it."""
+class PersonRef(NamedTuple):
+    """A person as far as matching needs it. A named tuple, because a list can name a hundred thousand."""
 
     id: int
     username: str

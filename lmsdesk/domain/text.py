@@ -35,7 +35,10 @@ def fold(text: str) -> str:
         plain = text.lower()
         if plain.isalnum():
             return plain
-        plain = plain.replace("'", "").replace("`", "")
+        if "'" in plain or "`" in plain:
+            plain = plain.replace("'", "").replace("`", "")
+        if " " not in plain and plain.isprintable():
+            return plain
     else:
         split = unicodedata.normalize("NFKD", text).casefold().translate(_EXTRA)
         plain = "".join(mark for mark in split if not unicodedata.combining(mark))

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from lmsdesk.domain.imports.headers import is_known
@@ -105,8 +106,7 @@ def read_sample(lines: Sequence[str], dialect: Dialect) -> list[list[str]]:
 
 def with_end(lines: Iterable[str]) -> Iterable[str]:
     """The lines and behind them a record that shows whether all quotes were closed."""
-    yield from lines
-    yield _END
+    return chain(lines, (_END,))
 
 
 def is_end(record: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import filterfalse
 
 from lmsdesk.domain.imports.grid import Grid, Row
 from lmsdesk.domain.imports.headers import CONTROL_COLUMNS, is_known, normal
@@ -158,7 +159,8 @@ def _filled_places(raw: Grid, start: int) -> tuple[Sequence[int], list[int]]:
     """
     # The usual row has something in its first cell; only others are looked through.
     first = raw.column(0)
-    doubtful = [place for place in range(start, len(raw)) if not (cell := first[place]) or cell.isspace()]
+    empties = set(filterfalse(str.strip, first))
+    doubtful = [place for place in range(start, len(raw)) if first[place] in empties] if empties else []
     blank = [place for place in doubtful if not is_filled(raw[place])]
     if not blank:
         return range(start, len(raw)), []
@@ -177,12 +179,10 @@ def _without_repeats(
     wanted = [normal(cell) for cell in header]
     at = next((place for place, cell in enumerate(header) if cell), 0)
     first = header[at].casefold() if header else ""
-    length, cells = len(first), raw.column(at)
-    repeated = {
-        place
-        for place in places
-        if len(cell := cells[place]) == length and cell.casefold() == first and _same_heading(raw[place], wanted)
-    }
+    cells = raw.column(at)
+    if not places or first not in map(str.casefold, cells[places[0] :]):
+        return places
+    repeated = {place for place in places if cells[place].casefold() == first and _same_heading(raw[place], wanted)}
     if not repeated:
         return places
     fixes["repeated_header"] = len(repeated)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
@@ -162,7 +162,7 @@ def _text(
     named = named_delimiter(sample[0]) if sample else None
     skipped = 1 if named else 0
     dialect = find_dialect(sample[skipped:], delimiter or named)
-    chained = _chained(sample[skipped:], lines)
+    chained = chain(sample[skipped:], lines)
     records = read_records(chained, dialect, source.name, looking.rows)
     raw = records.rows
     _end(raw)
@@ -214,11 +214,6 @@ def sample_of(lines: Iterator[str]) -> list[str]:
         if length > SAMPLE_LETTERS:
             break
     return found
-
-
-def _chained(sample: Sequence[str], lines: Iterator[str]) -> Iterator[str]:
-    yield from sample
-    yield from lines
 
 
 def _end(raw: Grid) -> None:

@@ -48,7 +48,7 @@ def _odd(rows: Sequence[Sequence[str]]) -> dict[str, None]:
         if len(odd) > _MOST:
             break
         if not "".join(cells).isascii():
-            odd.update(dict.fromkeys(cell for cell in cells if not cell.isascii()))
+            odd.update(dict.fromkeys(cell for cell in set(cells) if not cell.isascii()))
     return odd
 
 

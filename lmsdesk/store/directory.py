@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from lmsdesk.domain.directory import EnrolmentRef
@@ -23,7 +24,7 @@ class StoreDirectory(SetLookups, CourseLookups):
     def enrolments(self, pairs: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[EnrolmentRef]]:
         """Enrolments of (user, course) pairs, unsent edits included."""
         found: dict[tuple[int, int], list[EnrolmentRef]] = {}
-        for part in chunks(list(pairs), CHUNK // 2):
+        for part in chunks(sorted(pairs, key=itemgetter(0)), CHUNK // 2):  # as the index has them
             wanted = "WITH w(u, c) AS (VALUES " + ",".join(["(?,?)"] * len(part)) + ")"
             columns = ", ".join(f't."{name}"' for name in _ENROLMENT)
             rows = self._db.rows(

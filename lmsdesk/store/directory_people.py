@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -45,13 +45,16 @@ class PeopleLookups(Lookups):
         """People by username, email, idnumber, id or custom.<name>; keys are the folded values."""
         if field not in _PERSON_FIELDS and not field.startswith("custom."):
             raise WrongUse(what="match_by", value=field, known=", ".join(sorted(_PERSON_FIELDS)))
-        keys = {key for key in map(fold, values) if key}
+        keys = set(map(fold, values)) - {""}
         found: dict[str, list[PersonRef]] = {}
-        for key, row in (*self._by_index(field, keys), *self._odd(field)):
-            if key in keys and (same := found.setdefault(key, [])) is not None:
-                ref = self._ref(row)
-                if ref not in same:
-                    same.append(ref)
+        for key, row in chain(self._by_index(field, keys), self._odd(field)):
+            if key not in keys:
+                continue
+            ref = self._refs.get(row[0]) or self._ref(row)
+            if (same := found.get(key)) is None:
+                found[key] = [ref]
+            elif ref not in same:
+                same.append(ref)
         return found
 
     def _by_index(self, field: str, keys: Collection[str]) -> Iterator[tuple[str, tuple[Any, ...]]]:
@@ -68,7 +71,7 @@ class PeopleLookups(Lookups):
                 f"SELECT {_PERSON} FROM user t WHERE {field} {collated} IN ({marks}) AND gone_seq IS NULL {shadowed}",
                 part,
             )
-            yield from ((fold(str(row[place])), row) for row in rows)
+            yield from zip(map(fold, [str(row[place]) for row in rows]), rows, strict=True)
 
     def _odd(self, field: str) -> Sequence[tuple[str, tuple[Any, ...]]]:
         """People whose value changes by folding in more than its case, and those with unsent edits of mine."""
@@ -101,7 +104,7 @@ class PeopleLookups(Lookups):
                 f"FROM user WHERE {field} COLLATE NOCASE IN ({marks}) AND gone_seq IS NOT NULL",
                 part,
             ):
-                person = replace(_person(row), gone=row[-2], past=row[-1])
+                person = _person(row)._replace(gone=row[-2], past=row[-1])
                 found.setdefault(fold(str(row[place])), []).append(person)
         return found
 

@@ -28,7 +28,7 @@ def person(number: int, name: str, **facts: object) -> PersonRef:
     plain = PersonRef(
         number, username, f"{username}@college.example", f"S{number:04}", first, last, False, None, "Science"
     )
-    return replace(plain, **facts)  # type: ignore[arg-type]  # fields by name
+    return plain._replace(**facts)  # type: ignore[arg-type]  # fields by name
 
 
 def course(number: int, shortname: str, **facts: object) -> CourseRef:

@@ -133,6 +133,19 @@ class Grid(Sequence[Row]):
         beyond = {place: list(map(change, cells)) for place, cells in self.beyond.items()}
         return Grid(columns, self._length, self.short, beyond)
 
+    def with_column(self, at: int, change: Callable[[str], str]) -> Grid:
+        """The same rows with the texts of one column changed."""
+        columns = list(self.columns)
+        if at < self.width:
+            columns[at] = list(map(change, columns[at]))
+            return Grid(columns, self._length, self.short, self.beyond)
+        there = at - self.width
+        beyond = {
+            place: [change(cell) if each == there else cell for each, cell in enumerate(cells)]
+            for place, cells in self.beyond.items()
+        }
+        return Grid(columns, self._length, self.short, beyond)
+
     def texts(self) -> Iterator[str]:
         """All cells, a column after the other."""
         return chain.from_iterable((*self.columns, *self.beyond.values()))

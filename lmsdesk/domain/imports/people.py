@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lmsdesk.domain.directory import Directory, PersonRef
 from lmsdesk.domain.fields import CUSTOM, Value
@@ -28,12 +29,12 @@ _UNREAD = frozenset({"broken_text", "email_malformed"})  # cells that say nothin
 _SAID_ENOUGH = frozenset({"null_word", "duplicate_header", "wide_digits", "several_values"})  # not of a wrong cell
 _EQUAL = Found(Likeness.EQUAL)
 _LOST_LETTER = re.compile(r"\w\?+\w")  # what programs write for a letter that they cannot write
+_ATTRIBUTES = frozenset({"username", "email", "idnumber"})
 _NAME = "name"  # under which the names of a list stand beside its identifiers
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The person of a row, or why there is none."""
+class Match(NamedTuple):
+    """The person of a row, or why there is none. A named tuple, because a list can name a hundred thousand people."""
 
     person: PersonRef | None = None
     by: str | None = None
@@ -76,7 +77,7 @@ class People:
         if not name or not differs_a_lot(name, person.first_name, person.last_name):
             return match
         facts = {"person": _name(person), "by": match.by}
-        return replace(match, reasons=(*match.reasons, Reason("name_differs", match.by, name, facts)))
+        return match._replace(reasons=(*match.reasons, Reason("name_differs", match.by, name, facts)))
 
     def _sure(self, texts: Sequence[tuple[str, str]]) -> Match | None:
         """The usual row: every identifier that is there is one person's, and the same one's."""
@@ -84,6 +85,10 @@ class People:
         by = None
         for name, text in texts:
             if not text:
+                continue
+            if person is not None and name in _ATTRIBUTES and getattr(person, name) == text:
+                if text in self.columns[name].problems:
+                    return None
                 continue
             one = self.known.sure[name].get(text)
             if one is None or (person is not None and one is not person and one.id != person.id):
@@ -126,10 +131,10 @@ class People:
     def _without(self, broken: Sequence[Reason], match: Match) -> Match:
         """What cannot be read is not needed where the rest of the row names one person."""
         if match.person is None or any(WEIGHTS.get(reason.code) is Weight.BLOCK for reason in match.reasons):
-            return self._meant(replace(match, reasons=(*broken, *match.reasons)))
+            return self._meant(match._replace(reasons=(*broken, *match.reasons)))
         facts = {"person": _name(match.person), "by": match.by}
         notes = (Reason("identifier_unread", each.about, each.value, facts) for each in broken)
-        return replace(match, reasons=(*match.reasons, *notes))
+        return match._replace(reasons=(*match.reasons, *notes))
 
     def _meant(self, match: Match) -> Match:
         """What a broken or mistyped address may mean, and who has that one: for a person to take."""
@@ -145,7 +150,7 @@ class People:
                 "email_meant", "email", text, {"proposed": other, "person": ", ".join(map(_name, people)) or None}
             )
             near = (of_person(each, _EQUAL, "email") for each in people)
-            return replace(match, reasons=(*match.reasons, told), suggestions=(*near, *match.suggestions))
+            return match._replace(reasons=(*match.reasons, told), suggestions=(*near, *match.suggestions))
         return match
 
     def _main(self) -> str | None:
@@ -235,7 +240,7 @@ def find_people(texts: Texts, options: ImportOptions, shape: Shape, directory: D
     names = [name for name in dict.fromkeys(order) if name in PERSON_FIELDS or name.startswith(CUSTOM)]
     columns = {name: column for name in names if (column := texts.get(name)) is not None}
     special = {place for column in columns.values() for place in (*column.wrong, *column.clashes)}
-    known = look_up(columns, options, directory)
+    known = look_up(columns, special, options, directory)
     beside = {_NAME: Column(texts.names)} if texts.names is not None else {}
     return People(options, {**columns, **beside}, tuple(columns), known, special=special)
 

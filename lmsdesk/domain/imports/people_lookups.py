@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from lmsdesk.domain.directory import Directory, PersonRef
 from lmsdesk.domain.fields import CUSTOM
@@ -15,6 +16,8 @@ from lmsdesk.domain.text import fold, same_key
 
 LOOKUPS = {"user_id": "id"}  # fields of a list that the site calls otherwise
 _GONE = ("username", "email", "idnumber")  # by which people who left are looked up
+
+_NOBODY = PersonRef(0, "", "", "", "", "", None, None, "")
 
 Answers = Mapping[str, Sequence[PersonRef]]
 
@@ -55,11 +58,18 @@ class Known:
         return next((each for each in people if same_key(str(getattr(each, name))) == same_key(text)), None)
 
 
-def look_up(columns: Mapping[str, Column], options: ImportOptions, directory: Directory) -> Known:
-    """Ask the site about each column of identifiers at once."""
+def look_up(
+    columns: Mapping[str, Column], special: Collection[int], options: ImportOptions, directory: Directory
+) -> Known:
+    """Ask the site about each column of identifiers at once.
+
+    Whom the first column names for sure is not asked for by the others as well where these say what that person has.
+    ``special`` are places of cells that are more than their text.
+    """
     known = Known(directory)
+    open_: Sequence[int] | None = None  # the rows whom no column explains so far; None for all
     for name, column in columns.items():
-        values = _values(name, column)
+        values = _values(name, column, open_)
         found = directory.people(LOOKUPS.get(name, name), values)
         known.found[name] = found = _spelled(name, values, found)
         known.sure[name] = sure = _sure_ones(name, values.difference(column.problems), found)
@@ -70,6 +80,8 @@ def look_up(columns: Mapping[str, Column], options: ImportOptions, directory: Di
             known.others = directory.other_addresses(unknown)
         if name in _GONE:
             known.zeros[name] = _padded(name, unknown, directory)
+        if open_ is None and len(columns) > 1:
+            open_ = sorted(_open(known, columns).union(special))
     chosen = [str(each.user_id) for each in options.overrides.values() if each.user_id is not None]
     if chosen:
         picked = directory.people("id", chosen)
@@ -77,9 +89,26 @@ def look_up(columns: Mapping[str, Column], options: ImportOptions, directory: Di
     return known
 
 
-def _values(name: str, column: Column) -> set[str]:
+def _open(known: Known, columns: Mapping[str, Column]) -> set[int]:
+    """The rows whom the first column does not name, or about whom another one says what it is not sure about."""
+    (first, column), *others = columns.items()
+    people = list(map(known.sure[first].get, column.texts))
+    found = {place for place, person in enumerate(people) if person is None}
+    for name, other in others:
+        if name not in PersonRef._fields:
+            found.update(place for place, text in enumerate(other.texts) if text)
+            continue
+        stored = map(attrgetter(name), (person or _NOBODY for person in people))
+        odd = {place for place, (has, text) in enumerate(zip(stored, other.texts, strict=True)) if text and has != text}
+        if other.problems:
+            odd.update(place for place, text in enumerate(other.texts) if text in other.problems)
+        found |= odd
+    return found
+
+
+def _values(name: str, column: Column, places: Sequence[int] | None) -> set[str]:
     """All texts that are asked for: with them what they are without marks between digits, and each of several."""
-    values = {text for text in column.texts if text}
+    values = set(column.texts if places is None else (column.texts[place] for place in places)) - {""}
     values |= {ungrouped(text) for text, code in column.problems.items() if code == "grouped_digits"}
     if name == "email":
         values |= {part for text in column.problems for part in several_addresses(text)}

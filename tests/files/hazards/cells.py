@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from lmsdesk.domain.imports.options import Empty, Policy
@@ -30,7 +29,7 @@ def look_alikes() -> Iterator[Fixture]:
     """A letter of another script is another letter: who is meant is offered with those words, never taken."""
 
     def hyphen(site: FakeDirectory) -> None:
-        site.known_people = [replace(each, username="bob-ray") if each.id == 12 else each for each in site.known_people]
+        site.known_people = [each._replace(username="bob-ray") if each.id == 12 else each for each in site.known_people]
 
     for cell, meant in (("\u0430nn.lee", "Ann Lee"), ("ann.1ee", "Ann Lee"), ("b0b\u2013ray", "Bob Ray")):
         row = csv("username,course", f"{cell},BIO1")
@@ -72,7 +71,7 @@ def lost_digits() -> Iterator[Fixture]:
 
     def long_numbers(site: FakeDirectory) -> None:
         numbers = {11: "123456789012", 12: "123459999999", 13: "12345678", 14: "1234567890123456"}
-        site.known_people = [replace(each, idnumber=numbers.get(each.id, each.idnumber)) for each in site.known_people]
+        site.known_people = [each._replace(idnumber=numbers.get(each.id, each.idnumber)) for each in site.known_people]
 
     for cell, near in (
         ('"1,23457E+11"', "Ann Lee, Bob Ray"),
@@ -107,7 +106,7 @@ def codes_that_became_dates() -> Iterator[Fixture]:
     yield Fixture("list.csv", csv("username,course", "ann.lee,1-Mar"), told, says=(guess,), near={"2": "MAR1"})
 
     def coded(site: FakeDirectory) -> None:
-        site.known_people = [replace(each, username="sep2") if each.id == 11 else each for each in site.known_people]
+        site.known_people = [each._replace(username="sep2") if each.id == 11 else each for each in site.known_people]
 
     for cell in ("2-Sep", "02. Sept."):
         yield Fixture("list.csv", csv("username,course", f"{cell},BIO1"), told, near={"2": "Ann Lee"}, site=coded)
@@ -168,7 +167,7 @@ def addresses() -> Iterator[Fixture]:
 
     def elsewhere(site: FakeDirectory) -> None:
         site.known_people = [
-            replace(each, email={11: "ann@gmail.com", 12: "bob@xn--mnchen-3ya.example"}.get(each.id, each.email))
+            each._replace(email={11: "ann@gmail.com", 12: "bob@xn--mnchen-3ya.example"}.get(each.id, each.email))
             for each in site.known_people
         ]
 

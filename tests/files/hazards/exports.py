@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,7 +33,7 @@ def text_that_would_be_a_formula() -> Iterator[Fixture]:
 
     def named(site: FakeDirectory) -> None:
         site.known_people = [
-            replace(each, username=names.get(each.id, each.username), suspended=False) for each in site.known_people
+            each._replace(username=names.get(each.id, each.username), suspended=False) for each in site.known_people
         ]
 
     for name, data in _written("username,course", [(text, "SAFE1") for text in list(names.values())[:4]]):
@@ -47,7 +46,7 @@ def what_spreadsheets_do_to_exports() -> Iterator[Fixture]:
     numbers = {11: "007412", 12: "12345678901234567", 15: "1-2", 19: "1E5", 20: "Łódź 7"}
 
     def numbered(site: FakeDirectory) -> None:
-        site.known_people = [replace(each, idnumber=numbers.get(each.id, each.idnumber)) for each in site.known_people]
+        site.known_people = [each._replace(idnumber=numbers.get(each.id, each.idnumber)) for each in site.known_people]
 
     for name, data in _written("idnumber,course", [(text, "SAFE1") for text in numbers.values()]):
         yield Fixture(name, data, tuple(f"{row} create" for row in range(2, 7)), site=numbered)

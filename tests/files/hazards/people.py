@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from tests.fakes.directory import DAY, NOW, FakeDirectory, enrolment
@@ -52,7 +51,7 @@ def two_accounts_of_one_address() -> Iterator[Fixture]:
 
     def seen(site: FakeDirectory) -> None:
         site.known_people = [
-            replace(each, last_access={16: 0, 17: NOW - 40 * DAY}.get(each.id)) for each in site.known_people
+            each._replace(last_access={16: 0, 17: NOW - 40 * DAY}.get(each.id)) for each in site.known_people
         ]
 
     told = "Eva Two (number 17, ID number S0017, Arts, last on the site 12 Aug 2026); "

@@ -178,7 +178,7 @@ def test_a_required_field_is_never_emptied() -> None:
 def test_accounts_are_suspended_and_activated(head: str, cell: str, suspended: bool | None) -> None:
     row = only(people(f"username|{head}\nann.lee|{cell}", modes=BOTH))
     assert dict(row.after) == ({} if suspended is None else {"suspended": suspended})
-    site = FakeDirectory([replace(ANN, suspended=True)])
+    site = FakeDirectory([ANN._replace(suspended=True)])
     back = only(people(f"username|{head}\nann.lee|{cell}", site, modes=BOTH))
     assert dict(back.after) == ({"suspended": False} if suspended is None else {})
 
@@ -286,6 +286,6 @@ def test_an_unsent_edit_is_told() -> None:
 
 
 def test_marks_that_no_list_can_say_are_no_difference() -> None:
-    site = FakeDirectory([replace(ANN, first_name="Ann\u200d\u00a0B.", department="Cafe\u0301")])
+    site = FakeDirectory([ANN._replace(first_name="Ann\u200d\u00a0B.", department="Cafe\u0301")])
     row = only(people("username|first_name|department\nann.lee|Ann B.|Caf\u00e9", site, modes=BOTH))
     assert (row.outcome, row.reasons) == (Outcome.SAME, ())

@@ -52,7 +52,7 @@ def people() -> list[object]:
 def sites(draw: st.DrawFn) -> FakeDirectory:
     """A site where some people are enrolled already."""
     site = FakeDirectory(list(people()), [course(101, "BIO1"), course(102, "ART1")])  # type: ignore[arg-type]
-    site.known_people[4] = replace(site.known_people[4], suspended=True)
+    site.known_people[4] = site.known_people[4]._replace(suspended=True)
     site.known_groups = {(101, "blue"): 7, (102, "blue"): 8}
     for user in range(1, 7):
         for at in (101, 102):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,7 +54,7 @@ def replaced_college(stand: StandIns) -> FakeDirectory:
     """The same college with other people in it."""
     texts = ("username", "email", "idnumber", "first_name", "last_name")
     return directory(
-        [replace(each, **{name: stand.replaced(getattr(each, name)) for name in texts}) for each in PEOPLE]
+        [each._replace(**{name: stand.replaced(getattr(each, name)) for name in texts}) for each in PEOPLE]
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from lmsdesk.domain.directory import EnrolmentRef
 from lmsdesk.domain.fields import Value
@@ -38,4 +37,4 @@ def propose_enrolled(drafts: Sequence[Draft], enrolments: Mapping[Pair, Sequence
         facts: dict[str, Value] = {"count": len(draft.match.among), "person": name, "course": course.shortname}
         asked = Reason("one_in_course", ambiguous.about, ambiguous.value, facts)
         draft.reasons = [asked if each is ambiguous else each for each in draft.reasons]
-        draft.match = replace(draft.match, person=inside[0], by=ambiguous.about)
+        draft.match = draft.match._replace(person=inside[0], by=ambiguous.about)

@@ -75,7 +75,7 @@ class Comparing:
             told = ", ".join(each.username for each in same[:3])
             draft.reasons.append(Reason("namesake", None, draft.name, {"people": told, "count": len(same)}))
             near = tuple(of_person(each, _SAME, "name") for each in same[:5])
-            draft.match = replace(draft.match, suggestions=near)
+            draft.match = draft.match._replace(suggestions=near)
 
     # There
 
