@@ -292,6 +292,8 @@ def _enrolment_rows(
         _note(row, operations, was if own or mine is None else {}, exists=base is not None or not own)
         if own and removed:
             row["mark"] = _removed_mark(operations)
+        elif not own and row["mark"] == Mark.REMOVED.value:  # who is in by another way stays by that
+            row["mark"] = Mark.CHANGED.value
         yield row
 
 

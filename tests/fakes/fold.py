@@ -150,6 +150,8 @@ def _enrolments(
             row["mark"] = _mark(mine, exists=exists or not own)
             if own and last is not None and last.verb is Verb.DELETE and row["mark"] not in dict(_LOUDEST).values():
                 row["mark"] = "removed"
+            if not own and row["mark"] == "removed":
+                row["mark"] = "changed"
             yield row
 
 
