@@ -13,7 +13,8 @@ from lmsdesk.domain.fields import CUSTOM
 from lmsdesk.domain.imports.formulas import parse
 from lmsdesk.domain.imports.headers import PERSON_FIELDS, normal
 from lmsdesk.domain.imports.options import AUTO, DateOrder, Empty, ImportOptions, Kind, Mode, Sync, Write
-from lmsdesk.domain.imports.plan import MappedColumn
+from lmsdesk.domain.imports.plan import ColumnState, ImportPlan, MappedColumn
+from lmsdesk.domain.imports.policies import empties_of, writes_of
 from lmsdesk.domain.imports.reasons import SWITCHABLE
 from lmsdesk.domain.text import whole_number
 from lmsdesk.services.lookups import lookup_of
@@ -71,6 +72,27 @@ def with_columns(options: ImportOptions, settings: Sequence[str], columns: Seque
             formulas[key] = (*formulas.get(key, ()), lookup_of(Path(value)))
     same = found == options.columns and formulas == options.formulas
     return options if same else replace(options, columns=found, formulas=formulas)
+
+
+def need_use(options: ImportOptions, settings: Sequence[str], plan: ImportPlan) -> None:
+    """Raise WrongUse for ``write.FIELD`` and ``empty.FIELD`` that change nothing about this list: nobody means that."""
+    if plan.refused is not None:
+        return
+    here = {each.field for each in plan.columns if each.field and each.state is ColumnState.MAPPED}
+    for pair in settings:
+        name, _, value = pair.partition("=")
+        field = name.partition(".")[2]
+        if not name.startswith((_WRITE, _EMPTY)):
+            continue
+        offered = writes_of(plan.kind, field) if name.startswith(_WRITE) else empties_of(plan.kind, field)
+        if field not in here and field not in options.defaults:
+            raise WrongUse(what="setting_column", value=name, field=field, known=", ".join(sorted(here)))
+        if not offered:
+            raise WrongUse(what="setting_idle", value=name, field=field)
+        if value not in offered:
+            raise WrongUse(what="setting_value", value=value, setting=f"{name} ({', '.join(offered)})")
+        if value == Empty.DEFAULT and field not in options.defaults:
+            raise WrongUse(what="setting_default", value=name, field=field)
 
 
 def _pairs(settings: Sequence[str], columns: Sequence[MappedColumn]) -> Iterator[tuple[str, str]]:
@@ -150,6 +172,7 @@ _SETTERS: Mapping[str, Callable[[ImportOptions, str], ImportOptions]] = {
     "course": lambda found, value: replace(found, defaults={**found.defaults, "course": value}),
     "cohort": lambda found, value: replace(found, defaults={**found.defaults, "cohort": value}),
     "group": lambda found, value: replace(found, defaults={**found.defaults, "group": value}),
+    "category": lambda found, value: replace(found, defaults={**found.defaults, "category": value}),
     "role": lambda found, value: replace(found, default_role=value or None),
     "start": lambda found, value: replace(found, defaults={**found.defaults, "start": value}),
     "end": lambda found, value: replace(found, defaults={**found.defaults, "end": value}),

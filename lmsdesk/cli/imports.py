@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from lmsdesk.cli import exits, shapes
-from lmsdesk.cli.import_settings import with_columns, with_settings
+from lmsdesk.cli.import_settings import need_use, with_columns, with_settings
 from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.changes import ChangeSet
@@ -105,6 +105,7 @@ async def checked(
             chosen = replace(chosen, filters=(*chosen.filters, *map(parse_filter, options.filters)))
         if chosen != job.options:
             await job.check(chosen)
+        need_use(job.options, options.settings, job.plan)
     except BaseException:
         job.close()
         raise

@@ -34,6 +34,15 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
     "site_name": ("“{value}” cannot be a site's name.", "Use letters, digits, dots, dashes and underscores."),
     "setting": ("There is no setting “{value}”.", "These can be set: {known}."),
     "setting_value": ("“{value}” is not a value for {setting}.", "Look at the help of this setting."),
+    "setting_column": (
+        "“{value}” changes nothing: no column of this list is read as {field}.",
+        "Its columns are read as {known}. Name the column with --set column.HEADING={field}.",
+    ),
+    "setting_idle": ("“{value}” changes nothing: for {field} there is no such choice in this list.", "Leave it out."),
+    "setting_default": (
+        "“{value}” needs to know what empty cells mean.",
+        "Say that, too: --set {field}=VALUE.",
+    ),
     "formula_step": (
         "The formula “{value}” has at letter {place} the step “{step}”, which does not exist.",
         "Steps are: {known}.",

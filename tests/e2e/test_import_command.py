@@ -140,6 +140,10 @@ def test_columns_and_values_for_the_whole_list_can_be_set(bench: Bench, tmp_path
         "column.x=role",
         "date_order=ymd",
         "create_groups=perhaps",
+        "write.shortname=never",
+        "empty.group=default",
+        "empty.start=clear",
+        "write.course=never",
     ],
 )
 def test_wrong_settings_are_wrong_use(bench: Bench, tmp_path: Path, pair: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lmsdesk.domain.fields import CUSTOM, FIELDS, Access
+from lmsdesk.domain.imports.kinds.catalogue.fields import CAREFUL as _NAMES
 from lmsdesk.domain.imports.kinds.people.compare import CAREFUL
 from lmsdesk.domain.imports.options import Empty, Kind, Write
 from lmsdesk.domain.keys import Entity
@@ -31,27 +32,55 @@ _EMPTIES: Mapping[str, tuple[Empty, ...]] = {
     "course": _VALUE,
 }
 _STATES = frozenset({"status", "suspended"})
+_OF_COURSES: Mapping[str, tuple[Write, ...]] = {
+    "shortname": _ALL,
+    "fullname": _ALL,
+    "idnumber": _ALL,
+    "start": _ALL,
+    "end": _ALL,
+    "visible": _ON_OFF,
+    "category": _ON_OFF,
+    "category_idnumber": _ON_OFF,
+}
+_OF_CATEGORIES: Mapping[str, tuple[Write, ...]] = {
+    "category": _ALL,
+    "idnumber": _ALL,
+    "parent": _ON_OFF,
+    "parent_idnumber": _ON_OFF,
+}
+_OTHER_WRITES: Mapping[Kind, Mapping[str, tuple[Write, ...]]] = {
+    Kind.ENROLMENT: _WRITES,
+    Kind.COURSE: _OF_COURSES,
+    Kind.CATEGORY: _OF_CATEGORIES,
+}
+# A course without a start is none: only its end can be taken away.
+_OTHER_EMPTIES: Mapping[Kind, Mapping[str, tuple[Empty, ...]]] = {
+    Kind.ENROLMENT: _EMPTIES,
+    Kind.COURSE: {"start": _VALUE, "end": _ANY, "visible": _VALUE, "category": _VALUE},
+    Kind.CATEGORY: {"parent": _VALUE},
+    Kind.COHORT_MEMBER: {"cohort": _VALUE},
+    Kind.GROUP_MEMBER: {"group": _VALUE, "course": _VALUE},
+}
 
 
 def writes_of(kind: Kind, field: str | None) -> tuple[Write, ...]:
-    """How far a field can be let count; nothing where there is no choice."""
-    if kind is Kind.ENROLMENT:
-        return _WRITES.get(field or "", ())
+    """How far a field can be let count; nothing where there is no choice, as for members, who are in or out."""
     if kind is not Kind.PERSON or not field:
-        return ()
+        return _OTHER_WRITES.get(kind, {}).get(field or "", ())
     return _ON_OFF if field in _STATES else _ALL if _is_of_account(field) else ()
 
 
 def usual_write(kind: Kind, field: str) -> Write:
     """How far a field counts where nothing is chosen."""
-    return Write.IF_EMPTY if kind is Kind.PERSON and field in CAREFUL else Write.ALWAYS
+    names = {Kind.PERSON: CAREFUL, Kind.COURSE: _NAMES, Kind.CATEGORY: _NAMES | {"category"}}
+    return Write.IF_EMPTY if field in names.get(kind, ()) else Write.ALWAYS
 
 
 def empties_of(kind: Kind, field: str | None) -> tuple[Empty, ...]:
     """What empty cells of a field can mean; nothing where there is no choice."""
-    if kind is Kind.ENROLMENT:
-        return _EMPTIES.get(field or "", ())
-    plain = kind is Kind.PERSON and field and field not in CAREFUL | _STATES and _is_of_account(field)
+    if kind is not Kind.PERSON:
+        return _OTHER_EMPTIES.get(kind, {}).get(field or "", ())
+    plain = field and field not in CAREFUL | _STATES and _is_of_account(field)
     return _ANY if plain else ()
 
 

@@ -64,7 +64,8 @@ _CODES = frozenset(
     """username idnumber user_id course course_idnumber course_id group cohort shortname category_idnumber category_id
     parent_idnumber""".split()
 )
-_FINDING = frozenset((*PERSON_FIELDS, *COURSE_FIELDS))
+# Who and where and what is meant is heard whatever may be written.
+_FINDING = frozenset((*PERSON_FIELDS, *COURSE_FIELDS, "shortname", "category", "category_idnumber"))
 _NAMES = frozenset({"full_name", "first_name", "last_name"})
 _KIND_PROBLEMS = {CellKind.ERROR: "cell_error", CellKind.FORMULA: "formula_without_value"}
 

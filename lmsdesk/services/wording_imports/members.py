@@ -27,6 +27,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "member_of_nothing": ("No {about} is named", "Fill it in, or choose one for the whole list."),
     "not_in_course": ("Is not enrolled in {value}, and only people of the course can be in its groups", "Enrol first."),
     "not_member": ("Is not in it", ""),
+    "member_stays": ("Stays in it; you chose that nobody is taken out", ""),
+    "member_not_added": ("Is not in it; you chose that nobody is put in", ""),
 }
 CHOICES: Mapping[str, str] = {
     "cohort_unknown:leave": "Make no such cohort",

@@ -74,9 +74,13 @@ class AboutForm:
             self._job.choose(replace(options, modes={**options.modes, plan.kind: mode}))
 
     def modes(self, kind: Kind) -> Mapping[str, str]:
-        """What can happen to what is there already; nothing can be chosen for members, who are in or out."""
+        """What can happen to what is there already, and whether more is added."""
         if kind in (Kind.COHORT_MEMBER, Kind.GROUP_MEMBER):
-            return {}
+            return {
+                Mode.BOTH: translate("AboutForm", "Can be taken out"),
+                Mode.ADD: translate("AboutForm", "Stays in"),
+                Mode.UPDATE: translate("AboutForm", "Can be taken out, and nobody is put in"),
+            }
         only = translate("AboutForm", "Update it, and add nothing else")
         if kind is Kind.ENROLMENT:
             only = translate("AboutForm", "Update it, and enrol nobody else")

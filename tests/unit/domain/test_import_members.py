@@ -6,7 +6,7 @@ import pytest
 
 from lmsdesk.domain.changes import Undo, Verb
 from lmsdesk.domain.imports.operations import to_operations
-from lmsdesk.domain.imports.options import Kind
+from lmsdesk.domain.imports.options import Kind, Mode
 from lmsdesk.domain.imports.part import part_of
 from lmsdesk.domain.imports.plan import Outcome, RowVerb
 from lmsdesk.domain.row_ids import RowId
@@ -41,6 +41,34 @@ def college() -> FakeDirectory:
 def test_members_of_cohorts(row: str, outcome: Outcome, verb: RowVerb, said: set[str]) -> None:
     found = only(plan_of(f"username|cohort|action\n{row}", college()))
     assert (found.kind, found.outcome, found.verb, codes(found)) == (Kind.COHORT_MEMBER, outcome, verb, said)
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [
+        (Mode.BOTH, [Outcome.CREATE, Outcome.CHANGE, Outcome.SAME]),
+        (Mode.ADD, [Outcome.CREATE, Outcome.SAME, Outcome.SAME]),
+        (Mode.UPDATE, [Outcome.SAME, Outcome.CHANGE, Outcome.SAME]),
+    ],
+)
+def test_people_are_put_in_or_taken_out_or_both(mode: Mode, told: list[Outcome]) -> None:
+    text = "username|cohort|action\nbob.ray|Nurses|add\nann.lee|Nurses|remove\nbob.ray|COH-2|remove"
+    plan = plan_of(text, college(), modes={Kind.COHORT_MEMBER: mode})
+    assert [row.outcome for row in plan.rows] == told
+    said = {Mode.ADD: {"member_stays"}, Mode.UPDATE: {"member_not_added"}}.get(mode, set())
+    assert {code for row in plan.rows for code in codes(row)} - {"cohort_loses", "not_member"} == said
+
+
+def test_a_cohort_of_one_name_is_made_when_that_one_is_answered() -> None:
+    text = "username|cohort\nbob.ray|Porters\nbob.ray|Cooks"
+    plan = plan_of(text, college())
+    assert [(ask.key, ask.chosen) for ask in plan.asks] == [
+        ("cohort_unknown:porters", "leave"),
+        ("cohort_unknown:cooks", "leave"),
+    ]
+    plan = plan_of(text, college(), decisions={"cohort_unknown:cooks": "create"})
+    assert [row.outcome for row in plan.rows] == [Outcome.BLOCKED, Outcome.CREATE]
+    assert [each.label for each in plan.new_things] == ["Cooks"]
 
 
 def test_a_cohort_that_is_unknown_is_told_with_near_names() -> None:

@@ -13,12 +13,18 @@ from lmsdesk.domain.imports.asks import Asking
 from lmsdesk.domain.imports.courses import CourseMatch
 from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.kinds.case import Case, Compared, Conclusion
-from lmsdesk.domain.imports.kinds.catalogue.fields import answered, differing, refusals, write
+from lmsdesk.domain.imports.kinds.catalogue.fields import (
+    answered,
+    chosen_write,
+    differing,
+    refusals,
+    write,
+)
 from lmsdesk.domain.imports.kinds.catalogue.tree import Tree
 from lmsdesk.domain.imports.kinds.rows import Rows
 from lmsdesk.domain.imports.kinds.things import settle_alike, settle_keys
 from lmsdesk.domain.imports.mapping import ColumnMap
-from lmsdesk.domain.imports.options import ImportOptions, Kind, Mode
+from lmsdesk.domain.imports.options import ImportOptions, Kind, Mode, Write
 from lmsdesk.domain.imports.people import Match
 from lmsdesk.domain.imports.plan import Outcome, PlanRow, RowVerb
 from lmsdesk.domain.imports.plan_ids import Numbers, is_planned, plan_id
@@ -56,7 +62,10 @@ class Courses:
             said: dict[str, Value] = {name: keys[name] for name in ("shortname", "idnumber") if name in keys}
             if fullname := rows.text("fullname", place, reasons):
                 said["fullname"] = fullname
-            said.update((name, at) for name, at in (("start", period.start), ("end", period.end)) if at is not None)
+            if period.start:  # a course without a start is none
+                said["start"] = period.start
+            if period.end is not None:
+                said["end"] = period.end
             if text := rows.text("visible", place, reasons):
                 if (flag := flag_of(text)) is None:
                     reasons.append(Reason("flag_unreadable", "visible", text))
@@ -80,7 +89,7 @@ class Courses:
         tree = Tree.of(case.directory.categories(), partial(case.options.makes, "category_unknown"))
         rows = Rows(case)
         for draft in drafts:
-            category = _category(rows, tree, draft)
+            category = _category(rows, tree, draft) if _is_heard(case, draft) else None
             said = {**draft.said, **({"category_id": category} if category is not None else {})}
             if draft.course is None:
                 self._create(case, draft, said)
@@ -170,6 +179,11 @@ def _course(
         reasons.append(Reason("fields_disagree", next(iter(keys)), told, {"courses": told}))
         return None
     return next(iter(hits.values()), None)
+
+
+def _is_heard(case: Case, draft: Draft) -> bool:
+    """Tell whether the category of a row counts: one of a course that is there may be left as it is."""
+    return draft.course is None or chosen_write(case.options, "category_id") is not Write.NEVER
 
 
 def _category(rows: Rows, tree: Tree, draft: Draft) -> int | None:

@@ -10,7 +10,7 @@ from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.kinds.case import Case
 from lmsdesk.domain.imports.kinds.people.compare import answered as answered
 from lmsdesk.domain.imports.kinds.people.compare import is_same
-from lmsdesk.domain.imports.options import Write
+from lmsdesk.domain.imports.options import ImportOptions, Write
 from lmsdesk.domain.imports.plan import Outcome, RowVerb
 from lmsdesk.domain.imports.times import NO_DATE
 from lmsdesk.domain.ports import Reason
@@ -20,6 +20,12 @@ _TIMES = frozenset({"start", "end"})
 _MINUTE = 60  # exports tell times by the minute
 # By these things are known: what another list calls them changes nothing unless a person says so.
 CAREFUL = frozenset({"shortname", "idnumber", "name"})
+# What lists call these fields, where that is not their own name: what is chosen about a column is kept by it.
+LISTED: Mapping[str, tuple[str, ...]] = {
+    "category_id": ("category", "category_idnumber"),
+    "parent": ("parent", "parent_idnumber"),
+    "name": ("category",),
+}
 
 
 def differing(said: Mapping[str, Value], held: Mapping[str, Value]) -> dict[str, Value]:
@@ -30,8 +36,7 @@ def differing(said: Mapping[str, Value], held: Mapping[str, Value]) -> dict[str,
 def write(draft: Draft, case: Case, held: Mapping[str, Value], changed: Mapping[str, Value]) -> None:
     """Fill what the row changes; what may not be written is told."""
     for name, value in changed.items():
-        chosen = case.options.policies.get(name)
-        policy = chosen.write if chosen else Write.IF_EMPTY if name in CAREFUL else Write.ALWAYS
+        policy = chosen_write(case.options, name)
         if policy is Write.ALWAYS or (policy is Write.IF_EMPTY and held.get(name) in (None, "", NO_DATE)):
             draft.after[name] = value
         else:
@@ -39,6 +44,14 @@ def write(draft: Draft, case: Case, held: Mapping[str, Value], changed: Mapping[
     if draft.after:
         draft.verb, draft.outcome = RowVerb.UPDATE, Outcome.CHANGE
         draft.before = {name: held.get(name) for name in draft.after}
+
+
+def chosen_write(options: ImportOptions, name: str) -> Write:
+    """How far a field counts: as a person chose for a column of it, else as is usual."""
+    chosen = next((options.policies[each] for each in (name, *LISTED.get(name, ())) if each in options.policies), None)
+    if chosen is not None:
+        return chosen.write
+    return Write.IF_EMPTY if name in CAREFUL else Write.ALWAYS
 
 
 def refusals(case: Case, operation: NewOperation) -> list[Reason]:

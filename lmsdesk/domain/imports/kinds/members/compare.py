@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from lmsdesk.domain.directory import EnrolmentRef, PersonRef
 from lmsdesk.domain.fields import FIELDS
 from lmsdesk.domain.imports.drafts import Draft
-from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.options import ImportOptions, Mode
 from lmsdesk.domain.imports.plan import NewGroup, NewThing, Outcome, RowVerb
 from lmsdesk.domain.imports.plan_ids import plan_id
 from lmsdesk.domain.imports.verbs import Wish
@@ -112,7 +112,14 @@ class GroupComparing:
 
 
 def settle(draft: Draft, person: PersonRef, inside: bool, options: ImportOptions) -> None:
-    """In or out, compared with how it is."""
+    """In or out, compared with how it is, as far as both are wanted."""
+    mode = options.mode(draft.kind)
+    if mode is (Mode.ADD if draft.wish is Wish.UNENROL else Mode.UPDATE):
+        draft.verb = RowVerb.REMOVE if draft.wish is Wish.UNENROL else RowVerb.ADD
+        draft.outcome = Outcome.SAME
+        if inside is (draft.wish is Wish.UNENROL):
+            draft.reasons.append(Reason("member_stays" if inside else "member_not_added"))
+        return
     if draft.wish is Wish.UNENROL:
         draft.verb = RowVerb.REMOVE
         draft.outcome = Outcome.CHANGE if inside else Outcome.SAME
