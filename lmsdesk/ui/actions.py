@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from lmsdesk.ui.action_list import Menu, Scope, Spec, menu_title, specs
+from lmsdesk.ui.action_list import Menu, Scope, Spec, menu_title
+from lmsdesk.ui.action_specs import specs
 from lmsdesk.ui.plain import plain_tip
 from lmsdesk.ui.theme.theme import Theme
 

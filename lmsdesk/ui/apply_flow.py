@@ -14,6 +14,7 @@ from lmsdesk.domain.facts import SiteFacts, Tray, changes_of
 from lmsdesk.services.wording import tell
 from lmsdesk.sync.reports import PushPlan, PushReport
 from lmsdesk.ui.api import Settings
+from lmsdesk.ui.place import Place
 
 if TYPE_CHECKING:
     from lmsdesk.ui.dialogs.review import ReviewSheet
@@ -211,7 +212,7 @@ class ApplyFlow:
             self._bench.guide.told.emit(told[0], translate("Apply", "Choose"), self._choose)
 
     def _choose(self) -> None:
-        self._bench.guide.pane_asked.emit("conflicts")
+        self._bench.guide.place_asked.emit(Place("conflicts"))
 
     def take_back(self) -> None:
         """Stage the inverse of what was applied last: a server has no undo."""

@@ -7,9 +7,10 @@ from lmsdesk.domain.facts import Change
 from lmsdesk.domain.filters import Op, Token
 from lmsdesk.domain.keys import Entity
 from lmsdesk.ui.change_words import who_and_where
+from lmsdesk.ui.place import Place
 
 
-def place_of(change: Change, *, waits: bool = True) -> tuple[View, str]:
+def place_of(change: Change, *, waits: bool = True) -> Place:
     """The table of a change, and a filter that leaves its record; what is sent already has no mark any more."""
     key = change.first.key
     number = key.number(1 if key.entity in (Entity.GROUP_MEMBER, Entity.COHORT_MEMBER) else 0)
@@ -18,6 +19,6 @@ def place_of(change: Change, *, waits: bool = True) -> tuple[View, str]:
         where = who_and_where(change.first)[1]
         course = [str(Token("course", Op.IS, (where,)))] if where else []
         person = [f"user:{number}"] if number > 0 else []
-        return View.ENROLMENTS, " ".join([*person, *course, *tokens])
+        return Place(View.ENROLMENTS.value, query=" ".join([*person, *course, *tokens]))
     view = View.COURSES if key.entity is Entity.COURSE else View.USERS
-    return view, " ".join([*([f"id:{number}"] if number > 0 else []), *tokens])
+    return Place(view.value, query=" ".join([*([f"id:{number}"] if number > 0 else []), *tokens]))

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from lmsdesk.domain.errors import LmsDeskError
@@ -19,9 +19,7 @@ from lmsdesk.domain.events import (
     RowsChanged,
     SyncMoved,
     SyncState,
-    View,
 )
-from lmsdesk.domain.filters import Sort
 from lmsdesk.ui.actions import Actions
 from lmsdesk.ui.api import Console, Settings
 from lmsdesk.ui.bridge import Bridge
@@ -31,10 +29,9 @@ from lmsdesk.ui.job_log import JobLog
 from lmsdesk.ui.kept import Kept
 from lmsdesk.ui.options import option
 from lmsdesk.ui.pane import Pane
-from lmsdesk.ui.panes.activity import ActivityPane
-from lmsdesk.ui.panes.registry import PANES
+from lmsdesk.ui.place import Place
 from lmsdesk.ui.records.pane import RecordsPane
-from lmsdesk.ui.sidebar import VIEW_PREFIX, Sidebar
+from lmsdesk.ui.sidebar import Sidebar
 from lmsdesk.ui.status_bar import StatusBar
 from lmsdesk.ui.theme.theme import Choice, Theme
 from lmsdesk.ui.widgets.basics import column, ground, row
@@ -44,6 +41,7 @@ from lmsdesk.ui.widgets.tray import TrayPanel
 from lmsdesk.ui.window_banners import Banners
 from lmsdesk.ui.window_closing import Closing
 from lmsdesk.ui.window_commands import WindowCommands
+from lmsdesk.ui.window_places import WindowPlaces
 from lmsdesk.ui.window_shape import WindowShape
 from lmsdesk.ui.words import Words
 from lmsdesk.ui.workbench import Guide, Workbench
@@ -75,12 +73,11 @@ class MainWindow(QMainWindow):
         tables, jobs = console.tables, JobLog(self.bridge, console.now, self)
         words = Words(console.site.zone, console.now, tables.roles, role_ids=tables.role_ids)
         self.bench = Workbench(console, theme, self.ink, self.bridge, self.actions_, words, settings, self.guide, jobs)
-        self.panes: dict[str, Pane] = {}
-        self._behind: set[str] = set()  # panes that have to look again when they are shown
         self._dirty: set[str] = set()
         self._fresh = True
         self.setWindowTitle(f"{console.site.title} \u2013 LMS Desk")
         self.setAcceptDrops(True)
+        self.places = WindowPlaces(self)
         self.commands = WindowCommands(self)
         self.banners, self.closing = Banners(self), Closing(self)
         self._build()
@@ -94,7 +91,7 @@ class MainWindow(QMainWindow):
         self._clock.start()
         self.shape.restore()
         self.sidebar.refresh()
-        self.go(settings.get("pane") if settings.get("pane") in PANES else "enrolments")
+        self.places.open_kept()
         self.refresh_tray()
         self._count_views()
         self.sidebar.nav.setFocus()
@@ -134,107 +131,35 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.bridge.announced.connect(self._on_event)
         self.bridge.failed.connect(self._on_failed)
-        self.guide.rows_asked.connect(self.show_rows)
-        self.guide.pane_asked.connect(self.go)
-        self.guide.set_asked.connect(self.show_set)
-        self.guide.receipt_asked.connect(self.show_receipt)
+        self.guide.place_asked.connect(self.places.go)
         self.guide.told.connect(self._on_told)
         self.actions_.refused.connect(self.toast.say)
         self.guide.moved.connect(self.refresh_actions)
         self.guide.placed.connect(self.status.show_place)
         self.guide.views_changed.connect(self._on_views_changed)
-        self.sidebar.chosen.connect(self.go)
+        self.sidebar.chosen.connect(lambda place, passing: self.places.go(place, passing=passing))
         self.palette_.help_asked.connect(self.commands.help)
         self.tray.list.take_out.connect(self.commands.take_out)
         self.tray.list.chosen.connect(self.commands.show_change)
         self.bridge.listen(self.console.events)
 
-    # Panes
+    # Places
 
-    def go(self, key: str) -> Pane | None:
-        """Show a pane, or a saved view in its pane."""
-        if key.startswith(VIEW_PREFIX):
-            self._show_saved(key.removeprefix(VIEW_PREFIX))
-            return None
-        if key not in PANES:
-            return None
-        pane = self.pane(key)
-        if isinstance(pane, RecordsPane) and pane.saved is not None:
-            pane.clear_all()
-        self._front(key, pane)
-        return pane
+    def go(self, page: str) -> Pane | None:
+        """Show a page by its key, as it was left; None where there is no such page."""
+        return self.places.go(Place(page))
 
-    def has_pane(self, key: str) -> bool:
-        """Tell whether there is such a pane."""
-        return key in PANES
-
-    def pane(self, key: str) -> Pane:
-        """A pane, made when it is first asked for."""
-        if key not in self.panes:
-            pane = PANES[key](self.bench)
-            self.panes[key] = pane
-            self.stack.addWidget(pane)
-            if isinstance(pane, RecordsPane):
-                pane.reload()
-            else:
-                self._behind.add(key)
-        return self.panes[key]
+    def pane(self, page: str) -> Pane:
+        """A page by its key, made when it is first asked for."""
+        return self.places.pane(page)
 
     def current_pane(self) -> Pane:
-        """The pane in front."""
-        pane = self.stack.currentWidget()
-        assert isinstance(pane, Pane)  # the stack holds nothing else
-        return pane
-
-    def _front(self, key: str, pane: Pane, mark: str = "") -> None:
-        self.stack.setCurrentWidget(pane)
-        self.tray.show_head_only(pane.lists_changes)
-        self.sidebar.show_current(mark or key)
-        self.settings.put("pane", key)
-        self.actions_.lend(pane.commands())
-        if key in self._behind:
-            self._behind.discard(key)
-            pane.on_rows_changed()
-            pane.on_changes_moved()
-        pane.on_shown()
-        self.banners.show(pane)
-        self.refresh_actions()
-
-    def show_rows(self, view: View, text: str) -> None:
-        """Show the rows of a filter in its text form."""
-        pane = self.pane(view.value)
-        assert isinstance(pane, RecordsPane)  # every view of rows has one
-        pane.show_query(text)
-        self._front(view.value, pane)
-
-    def show_set(self, number: int) -> None:
-        """Show a change set with its receipts."""
-        pane = self.go("activity")
-        assert isinstance(pane, ActivityPane)  # that is what stands under this name
-        pane.show_set(number)
-
-    def show_receipt(self, number: int) -> None:
-        """Show what became of the rows of a list that was imported."""
-        from lmsdesk.ui.panes.imports import ImportsPane  # loaded when it is first shown
-
-        pane = self.go("imports")
-        assert isinstance(pane, ImportsPane)  # that is what stands under this name
-        pane.show_receipt(number)
-
-    def _show_saved(self, name: str) -> None:
-        saved = next((each for each in self.console.views.all() if each.name == name), None)
-        if saved is None:
-            return
-        pane = self.pane(saved.view.value)
-        assert isinstance(pane, RecordsPane)
-        pane.show_query(saved.query, [Sort(field, down) for field, down in saved.sort], saved)
-        self._front(saved.view.value, pane, VIEW_PREFIX + name)
+        """The page in front."""
+        return self.places.current()
 
     def _on_views_changed(self) -> None:
         self.sidebar.refresh()
-        pane = self.current_pane()
-        if isinstance(pane, RecordsPane):
-            self.sidebar.show_current(VIEW_PREFIX + pane.saved.name if pane.saved else pane.view.value)
+        self.places.show_in_sidebar()
         self._count_views()
 
     def _count_views(self) -> None:
@@ -276,7 +201,7 @@ class MainWindow(QMainWindow):
         dirty, self._dirty = self._dirty, set()
         current = self.current_pane()
         if dirty & {"rows", "changes"}:
-            self._behind |= {key for key, pane in self.panes.items() if pane is not current}
+            self.places.put_behind()
             self.sidebar.refresh()
         if "rows" in dirty:
             current.on_rows_changed()
@@ -310,7 +235,7 @@ class MainWindow(QMainWindow):
         elif name == "menu_bar":
             self.menuBar().setVisible(value == "yes")
         elif name == "row_height":
-            for pane in self.panes.values():
+            for pane in self.places.panes.values():
                 if isinstance(pane, RecordsPane):
                     pane.set_density(value)
         elif name == "text_size":
@@ -345,6 +270,11 @@ class MainWindow(QMainWindow):
 
     # Overrides of QMainWindow
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if (surface := self.windowHandle()) is not None:
+            surface.installEventFilter(self.places)  # once, however often it is said
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.shape.fit()
@@ -373,7 +303,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.shape.keep()
-        for pane in self.panes.values():
+        for pane in self.places.panes.values():
             pane.keep()
         super().closeEvent(event)
         self.closed.emit()

@@ -13,6 +13,7 @@ from lmsdesk.ui.finding import match
 from lmsdesk.ui.help_pages import pages
 from lmsdesk.ui.models.palette import Offer, Sort
 from lmsdesk.ui.pane import Pane
+from lmsdesk.ui.place import view_place
 from lmsdesk.ui.workbench import Workbench
 
 PREFIXES = {">": Sort.ACTION, "@": Sort.USER, "#": Sort.COURSE, "?": Sort.HELP}
@@ -94,7 +95,9 @@ class Offers:
         offers = []
         for saved in self._bench.console.views.all():
             if (found := match(text, saved.name)) is not None:
-                offers.append(Offer(Sort.VIEW, saved.name, saved.name, saved.icon, saved.query, places=found.places))
+                offers.append(
+                    Offer(Sort.VIEW, str(view_place(saved)), saved.name, saved.icon, saved.query, places=found.places)
+                )
         return _group(QCoreApplication.translate("Palette", "Saved views"), offers, SHORT)
 
     def _helps(self, text: str) -> list[Offer]:

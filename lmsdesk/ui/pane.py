@@ -9,12 +9,15 @@ from PySide6.QtWidgets import QWidget
 
 from lmsdesk.domain.events import Progress
 from lmsdesk.ui.actions import Handler
+from lmsdesk.ui.navigation import Spot
+from lmsdesk.ui.place import Place
 from lmsdesk.ui.workbench import Workbench
 
 
 class Pane(QWidget):
     """A pane answers for actions, tells its regions, and hears what the core announces."""
 
+    page_key = ""  # in the registry
     lists_changes = False  # it shows what waits itself: the tray needs only its head
     tells_refusals = False  # it shows what was refused itself: no banner says so, too
 
@@ -23,6 +26,24 @@ class Pane(QWidget):
         self.setObjectName("ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.bench = bench
+
+    def show_place(self, place: Place) -> None:
+        """Show what a place of this page says; a place that says nothing leaves it as it is."""
+
+    def place(self) -> Place:
+        """What is shown now, so that one can come back to it."""
+        return Place(self.page_key)
+
+    def spot(self) -> Spot | None:
+        """Where somebody stands in it; None where nothing but the place counts."""
+        return None
+
+    def take_spot(self, spot: Spot) -> None:
+        """Stand again where somebody stood."""
+
+    def may_leave(self) -> bool:
+        """Tell whether something else may be shown in it; it says itself why not."""
+        return True
 
     def commands(self) -> Mapping[str, Handler]:
         """The actions that this pane answers for."""

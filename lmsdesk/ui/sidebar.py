@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QListView, QMenu, QSizePolicy, QWidget
 
-from lmsdesk.domain.events import View
 from lmsdesk.domain.facts import SavedView, SiteFacts
 from lmsdesk.domain.filters import parse
 from lmsdesk.ui.delegates.nav import NavDelegate
 from lmsdesk.ui.models.nav import ENTRY_ROLE, Entry, NavModel
+from lmsdesk.ui.panes.registry import Group, Page, pages
+from lmsdesk.ui.place import Place, read_place, view_place
 from lmsdesk.ui.plain import plain_tip
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.widgets.basics import Avatar, Elided, IconButton, Label, column, row
@@ -19,13 +21,12 @@ from lmsdesk.ui.workbench import Workbench
 
 WIDTH, NARROW = 216, 52
 _TAGS = {"live": "removed", "test": "muted", "demo": "info"}
-VIEW_PREFIX = "view:"
 
 
 class Sidebar(QWidget):
     """Arrows walk through it, Return and a click choose."""
 
-    chosen = Signal(str)  # the key of an entry
+    chosen = Signal(object, bool)  # a Place, and whether an arrow walks over it
 
     def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +35,7 @@ class Sidebar(QWidget):
         self._bench, self._theme = bench, bench.theme
         self.narrow = False
         self._counts: dict[tuple[str, str], int] = {}  # rows by name and filter of a saved view
+        self._pages = tuple(pages().values())
         self.model = NavModel(self)
         self.nav = QListView()
         self.nav.setObjectName("nav")
@@ -101,41 +103,36 @@ class Sidebar(QWidget):
 
     def refresh(self) -> None:
         """Read counts and saved views again."""
-        console, number = self._bench.console, self._bench.words.number
-        tray = console.changes.tray()
-        entries = [
-            Entry("users", self.tr("Users"), "users", number(console.tables.count(View.USERS))),
-            Entry("courses", self.tr("Courses"), "book-open", number(console.tables.count(View.COURSES))),
-            Entry("enrolments", self.tr("Enrolments"), "list-checks", number(console.tables.count(View.ENROLMENTS))),
-            Entry("reports", self.tr("Reports"), "chart-column"),
-        ]
+        console = self._bench.console
+        entries = self._entries_of(Group.MAIN)
         saved = console.views.all()
         if saved:
             entries.append(Entry("section:views", self.tr("Saved views")))
             entries += [self._entry_of(view) for view in saved]
         entries.append(Entry("section:waiting", self.tr("Waiting")))
-
-        def waiting(count: int) -> str:
-            return number(count) if count else ""
-
-        entries += [
-            Entry("changes", self.tr("Changes"), "layers", waiting(tray.total), "staged"),
-            Entry("conflicts", self.tr("Conflicts"), "git-compare", waiting(tray.conflicts), "conflict"),
-            Entry("problems", self.tr("Problems"), "circle-alert", waiting(tray.refused), "removed"),
-            Entry("unconfirmed", self.tr("Unconfirmed"), "circle-dashed", waiting(tray.unconfirmed), "staged"),
-            Entry("imports", self.tr("Imports"), "file-spreadsheet"),
-            Entry("activity", self.tr("Activity"), "activity"),
-        ]
+        entries += self._entries_of(Group.WAITING)
         self._show_site(console.site)
         current = self.current()
         self.model.show_entries(tuple(entries))
-        if current:
+        if current is not None:
             self.show_current(current)
+
+    def _entries_of(self, group: Group) -> list[Entry]:
+        """The pages of a group with their figures."""
+        return [
+            Entry(str(Place(page.key)), page.title, page.icon, self._figure(page), page.tone)
+            for page in self._pages
+            if page.group is group
+        ]
+
+    def _figure(self, page: Page) -> str:
+        count = page.count(self._bench.console) if page.count is not None else None
+        return "" if count is None else self._bench.words.number(count)
 
     def _entry_of(self, view: SavedView) -> Entry:
         count = self._counts.get((view.name, view.query))
         shown = self._bench.words.number(count) if count is not None else ""
-        return Entry(VIEW_PREFIX + view.name, view.name, view.icon, shown, tip=view.query)
+        return Entry(str(view_place(view)), view.name, view.icon, shown, tip=view.query)
 
     async def count_view(self, view: SavedView) -> None:
         """Count the rows of a saved view and show the figure."""
@@ -143,20 +140,21 @@ class Sidebar(QWidget):
         self._counts[view.name, view.query] = await self._bench.console.tables.matching(query)
         self.refresh()
 
-    def current(self) -> str:
-        """The key of the chosen entry."""
+    def current(self) -> Place | None:
+        """Where the chosen entry leads."""
         entry: Entry | None = self.nav.currentIndex().data(ENTRY_ROLE)
-        return entry.key if entry is not None else ""
+        return read_place(entry.key) if entry is not None else None
 
-    def show_current(self, key: str) -> None:
-        """Mark an entry without choosing it again."""
-        place = self.model.place_of(key)
+    def show_current(self, place: Place) -> None:
+        """Mark the entry of a place without choosing it again."""
+        number = self.model.place_of(str(place))
         blocked = self.nav.selectionModel().blockSignals(True)
-        self.nav.setCurrentIndex(self.model.index(place) if place >= 0 else QModelIndex())
+        self.nav.setCurrentIndex(self.model.index(number) if number >= 0 else QModelIndex())
         self.nav.selectionModel().blockSignals(blocked)
         self.nav.viewport().update()
 
     def _on_current(self, index: QModelIndex) -> None:
         entry: Entry | None = index.data(ENTRY_ROLE)
         if entry is not None and not entry.is_section:
-            self.chosen.emit(entry.key)
+            by_arrow = QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton
+            self.chosen.emit(read_place(entry.key), by_arrow)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
 
 from lmsdesk.domain.events import SyncState, View
 from lmsdesk.domain.facts import Change
@@ -25,6 +25,7 @@ from lmsdesk.ui.dialogs.shortcuts import ShortcutsSheet
 from lmsdesk.ui.dialogs.sign_in import SignInSheet
 from lmsdesk.ui.dialogs.site import SiteSheet
 from lmsdesk.ui.dialogs.went_back import WentBackSheet
+from lmsdesk.ui.focus import give_focus
 from lmsdesk.ui.imports.preset_sheet import PresetSheet
 from lmsdesk.ui.pane import Pane
 from lmsdesk.ui.practice_menu import PracticeCommands
@@ -36,18 +37,6 @@ from lmsdesk.ui.window_files import FileCommands
 if TYPE_CHECKING:
     from lmsdesk.ui.main_window import MainWindow
 
-_PANES = (
-    "users",
-    "courses",
-    "enrolments",
-    "reports",
-    "changes",
-    "conflicts",
-    "problems",
-    "unconfirmed",
-    "imports",
-    "activity",
-)
 _WRITING = frozenset(
     "enrol new_user new_course paste sync sync_full undo redo apply discard_all sign_in check_site load_changes "
     "set_role set_end set_start set_group suspend remove take_back edit_cell save_view delete_view recheck "
@@ -113,24 +102,10 @@ class WindowCommands:
             "help": lambda: self.help(""),
             "about": self.about,
         }
-        found |= {f"go_{key}": self._goer(key) for key in _PANES if window.has_pane(key)}
+        found |= window.places.handlers()
         if self._bench.console.site.tag == "demo":
             found |= self.practice.handlers()
         return found
-
-    def _goer(self, key: str) -> Callable[[], object]:
-        return lambda: self._enter(key)
-
-    def _enter(self, key: str) -> None:
-        """Go to a pane and into its rows, so that the next key works there."""
-        pane = self._window.go(key)
-        focus = QApplication.focusWidget()
-        if pane is None or (focus is not None and focus.isVisible() and pane.isAncestorOf(focus)):
-            return
-        shown = [region for region in pane.regions() if region.isVisible()]
-        rows = [region for region in shown if isinstance(region, QAbstractItemView)]
-        if into := rows or shown:
-            give_focus(into[0])
 
     def refusal(self, name: str, pane: Pane) -> str | None:
         """Why an action cannot be done now; None when it can."""
@@ -154,6 +129,8 @@ class WindowCommands:
             if tray.sending or self.flow.is_sending:
                 return translate("Window", "Changes are being sent")
             return None if tray.ready else translate("Window", "No changes wait to be sent")
+        if reason := self._window.places.refusal(name):
+            return reason
         if name in ("sync", "sync_full") and self._bench.console.sync.state in _RUNNING:
             return translate("Window", "It is running")
         if name == "save_waiting" and not tray.total:
@@ -172,13 +149,13 @@ class WindowCommands:
 
     def _working(self) -> bool:
         syncs = self._bench.console.sync.state in _RUNNING
-        return syncs or any(pane.is_working for pane in self._window.panes.values())
+        return syncs or any(pane.is_working for pane in self._window.places.panes.values())
 
     def stop(self) -> None:
         """Stop the sync and the lists that are busy, wherever they are."""
         if self._bench.console.sync.state in _RUNNING:
             self._bench.console.sync.stop()
-        for pane in self._window.panes.values():
+        for pane in self._window.places.panes.values():
             pane.stop_work()
 
     def _say_step(self, name: str, text: str | None) -> None:
@@ -288,8 +265,7 @@ class WindowCommands:
 
     def show_change(self, change: Change) -> None:
         """Show the record of a line in its table."""
-        view, text = place_of(change)
-        self._window.show_rows(view, text)
+        self._window.places.go(place_of(change))
 
     # Sheets
 
@@ -350,14 +326,3 @@ class WindowCommands:
         at = next((n for n, each in enumerate(shown) if focus is each or (focus and each.isAncestorOf(focus))), None)
         place = (0 if step > 0 else -1) if at is None else (at + step) % len(shown)
         give_focus(shown[place])
-
-
-def give_focus(region: QWidget) -> None:
-    """Focus a region itself, or the first thing in it that takes the keyboard."""
-    if region.focusPolicy() != Qt.FocusPolicy.NoFocus:
-        region.setFocus(Qt.FocusReason.TabFocusReason)
-        return
-    for child in region.findChildren(QWidget):
-        if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            child.setFocus(Qt.FocusReason.TabFocusReason)
-            return

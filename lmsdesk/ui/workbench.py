@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from lmsdesk.domain.changes import ChangeSet
 from lmsdesk.domain.errors import LmsDeskError, Protected, WrongUse
-from lmsdesk.domain.events import View
 from lmsdesk.ui.actions import Actions
 from lmsdesk.ui.api import Console, Settings
 from lmsdesk.ui.bridge import Bridge
@@ -20,12 +19,9 @@ from lmsdesk.ui.words import Words
 
 
 class Guide(QObject):
-    """Where a pane sends people: to rows, to another pane, to a message."""
+    """Where a pane sends people: to another place, to a message."""
 
-    rows_asked = Signal(View, str)  # a table with a filter in its text form
-    pane_asked = Signal(str)  # the name of a pane
-    set_asked = Signal(int)  # a change set with its receipts
-    receipt_asked = Signal(int)  # what became of the rows of a list, by the number of the import
+    place_asked = Signal(object)  # a Place
     told = Signal(str, str, object)  # message, offer, what the offer does (or None)
     placed = Signal(str)  # where the focus is among the rows of a pane, for the status bar
     moved = Signal()  # another selection: what can be done may have changed

@@ -11,6 +11,7 @@ from lmsdesk.ui.dialogs.confirm import ConfirmSheet
 from lmsdesk.ui.dialogs.connect import ConnectSheet
 from lmsdesk.ui.dialogs.review import ReviewSheet
 from lmsdesk.ui.dialogs.sites import SitesSheet
+from lmsdesk.ui.place import Place
 from lmsdesk.ui.welcome import WelcomeWindow
 from tests.fakes.college import NOW
 from tests.fakes.home import a_check
@@ -169,7 +170,7 @@ def drop_frame(stage: Stage) -> None:
 
 def saved_view(stage: Stage) -> None:
     """A saved view."""
-    stage.window.go("view:Suspended")
+    stage.window.places.go(Place("enrolments", saved="Suspended"))
 
 
 def changes(stage: Stage) -> None:

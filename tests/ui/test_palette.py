@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from lmsdesk.domain.events import View
 from lmsdesk.ui.finding import match
 from lmsdesk.ui.models.palette import Offer, Sort
+from lmsdesk.ui.place import Place
 from tests.ui.conftest import Shown
 
 
@@ -86,7 +87,7 @@ def test_choosing_a_person_shows_the_account(shown: Shown) -> None:
     offer = next(each for each in opened(shown, f"@{person.name}") if each.key == str(person.id))
     shown.window.palette_.choose(offer)
     shown.settle()
-    pane = shown.records("users") if shown.window.sidebar.current() != "users" else shown.window.current_pane()
+    pane = shown.records("users") if shown.window.sidebar.current() != Place("users") else shown.window.current_pane()
     assert str(pane.query) == f"id:{person.id}"  # type: ignore[attr-defined]
 
 

@@ -18,12 +18,15 @@ from lmsdesk.domain.rows import EnrolmentRow
 from lmsdesk.ui.main_window import SMALLEST
 from lmsdesk.ui.panes.activity import ActivityPane
 from lmsdesk.ui.panes.imports import ImportsPane
+from lmsdesk.ui.place import Place
 from lmsdesk.ui.records.pane import RecordsPane
 from lmsdesk.ui.records.states import Facts, PaneState, state_of
 from lmsdesk.ui.tour import drop_file
 from tests.fakes.college import NOW
 from tests.fakes.reporting import FakeReports
 from tests.ui.conftest import Shown
+
+SUSPENDED = Place("enrolments", saved="Suspended")  # a saved view that is delivered
 
 
 def took(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -96,7 +99,7 @@ def test_a_list_dropped_anywhere_goes_to_the_imports(
     found = took(shown, monkeypatch)
     drop_file(shown.window, path)
     assert found == [str(path)]
-    assert shown.window.sidebar.current() == "imports"
+    assert shown.window.sidebar.current() == Place("imports")
     assert shown.window.drop.isHidden()
 
 
@@ -265,13 +268,13 @@ def test_nothing_found_offers_the_way_back(shown: Shown) -> None:
 
 
 def test_a_saved_view_opens_with_its_filter_and_its_count(shown: Shown) -> None:
-    shown.window.go("view:Suspended")
+    shown.window.places.go(SUSPENDED)
     shown.settle()
     pane = shown.window.pane(View.ENROLMENTS.value)
     assert pane.head.title.text() == "Suspended"  # type: ignore[attr-defined]
     entry = shown.window.sidebar.nav.currentIndex().data()
     assert entry == "Suspended"
-    counts = [each.count for each in shown.window.sidebar.model._entries if each.key == "view:Suspended"]
+    counts = [each.count for each in shown.window.sidebar.model._entries if each.key == str(SUSPENDED)]
     assert counts == [str(pane.model.rowCount())]  # type: ignore[attr-defined]
 
 
@@ -406,10 +409,10 @@ def test_a_change_set_is_shown_where_its_receipts_are(shown: Shown) -> None:
     for end in ("2031-06-30", "2032-06-30"):
         shown.loop.run_until_complete(changes.edit(View.ENROLMENTS, rows[:1], {"end": end}))
     first = changes.history()[-1]
-    shown.window.guide.set_asked.emit(first.id)
+    shown.window.guide.place_asked.emit(Place("activity", str(first.id)))
     pane = shown.window.current_pane()
     assert isinstance(pane, ActivityPane)
-    assert shown.window.sidebar.current() == "activity"
+    assert shown.window.sidebar.current() == Place("activity")
     assert pane.current() == first
 
 

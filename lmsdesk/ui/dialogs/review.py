@@ -23,6 +23,7 @@ from lmsdesk.ui.dialogs.review_frame import ReviewFrame
 from lmsdesk.ui.dialogs.typed import TypedSheet
 from lmsdesk.ui.models.changes import EVERYTHING
 from lmsdesk.ui.models.review import CHUNK
+from lmsdesk.ui.place import Place
 from lmsdesk.ui.review_items import (
     HELD,
     Fate,
@@ -189,7 +190,7 @@ class ReviewSheet(ReviewFrame):
 
     def _leave_for(self, pane: str) -> None:
         self.reject()
-        self.bench.guide.pane_asked.emit(pane)
+        self.bench.guide.place_asked.emit(Place(pane))
 
     # What is shown
 

@@ -10,6 +10,7 @@ from lmsdesk.domain.imports.plan import ImportPlan, Outcome
 from lmsdesk.domain.keys import enrolment_key
 from lmsdesk.ui.imports.fate import Fate, fate_of, sets_now
 from lmsdesk.ui.imports.job import Job
+from lmsdesk.ui.place import Place
 from lmsdesk.ui.site_pages import page_of
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, column, row
@@ -47,7 +48,7 @@ class DonePage(QWidget):
         layout.addLayout(row(None, self.review, self.look, self.rest, self.rows, None))
         layout.addLayout(row(None, self.again, self.another, self.close_list, None))
         layout.addStretch(1)
-        self.review.clicked.connect(lambda: job.bench.guide.pane_asked.emit("changes"))
+        self.review.clicked.connect(lambda: job.bench.guide.place_asked.emit(Place("changes")))
         self.look.clicked.connect(self._look)
         self.rest.clicked.connect(job.use_again)
         self.rows.clicked.connect(self._show_rows)
@@ -118,7 +119,7 @@ class DonePage(QWidget):
         staged = self._job.staged
         found = [each for each in self._job.bench.console.imports.past() if staged and each.change_set == staged.id]
         if found:
-            self._job.bench.guide.receipt_asked.emit(found[0].id)
+            self._job.bench.guide.place_asked.emit(Place("imports", str(found[0].id)))
 
     def _say(self, icon: str, tone: str, title: str) -> None:
         self.icon.show_icon(icon, tone)

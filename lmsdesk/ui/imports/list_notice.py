@@ -10,6 +10,7 @@ from lmsdesk.services.import_files import FileNow
 from lmsdesk.services.wording_receipts import seen_words
 from lmsdesk.ui.imports.check_page import CheckPage
 from lmsdesk.ui.imports.job import Job, Stage
+from lmsdesk.ui.place import Place
 from lmsdesk.ui.widgets.notice import Notice, Offer
 
 
@@ -71,10 +72,11 @@ def _say_tried(notice: Notice, job: Job) -> None:
 def _say_seen(notice: Notice, job: Job, seen: Seen, check: CheckPage) -> None:
     translate, guide = QCoreApplication.translate, job.bench.guide
     offers: list[Offer] = []
+    receipt = Place("imports", str(seen.run))
     if seen.drifted:
         told = translate("Imports", "Show the %Ln rows", None, len(seen.drifted))
         offers.append((told, lambda: check.show_only(job.seen.drifted if job.seen is not None else ())))
-    offers.append((translate("Imports", "What became of its rows"), lambda: guide.receipt_asked.emit(seen.run)))
+    offers.append((translate("Imports", "What became of its rows"), lambda: guide.place_asked.emit(receipt)))
     notice.say(f"{seen_words(seen, job.bench.console.site.zone)}.", tone="info", offers=offers)
 
 

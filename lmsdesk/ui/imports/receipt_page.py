@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from lmsdesk.services.import_receipts import Receipt
 from lmsdesk.ui.imports.receipt_model import GROUPS, ReceiptModel
+from lmsdesk.ui.place import Place
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.widgets.basics import Button, Elided, IconButton, Label, column, row, rule
 from lmsdesk.ui.widgets.cells import CellsTable
@@ -65,6 +66,11 @@ class ReceiptPage(QWidget):
             ("back", self.tr("Taken back"), "undo-2", "muted"),
         )
 
+    @property
+    def number(self) -> int | None:
+        """The import whose receipt is shown; None before the first."""
+        return self._number
+
     def open_receipt(self, number: int) -> None:
         """Show the receipt of an import."""
         if number != self._number:
@@ -112,7 +118,7 @@ class ReceiptPage(QWidget):
 
     def _show_changes(self) -> None:
         if self.receipt is not None and self.receipt.run.change_set is not None:
-            self._bench.guide.set_asked.emit(self.receipt.run.change_set)
+            self._bench.guide.place_asked.emit(Place("activity", str(self.receipt.run.change_set)))
 
     def ask_export(self) -> None:
         """Ask where to write it."""

@@ -16,6 +16,7 @@ from lmsdesk.ui.change_places import place_of
 from lmsdesk.ui.models.jobs import JobsModel
 from lmsdesk.ui.models.receipts import SetsModel
 from lmsdesk.ui.pane import Pane
+from lmsdesk.ui.place import Place
 from lmsdesk.ui.widgets.basics import column
 from lmsdesk.ui.widgets.cells import CellsTable
 from lmsdesk.ui.widgets.fields import ChoiceBox
@@ -142,6 +143,15 @@ class ActivityPane(Pane):
         self.outcome.setCurrentIndex(0)
         self.refresh()
 
+    def show_place(self, place: Place) -> None:
+        """A change set, by its number."""
+        if place.key.isdecimal():
+            self.show_set(int(place.key))
+
+    def place(self) -> Place:
+        """The change set with the focus."""
+        return Place(self.page_key, str(self._shown) if self._shown is not None and self.tabs.current == SETS else "")
+
     def show_set(self, number: int) -> None:
         """Go to a change set, whatever was searched or filtered, and however long ago it was."""
         self.tabs.choose(SETS)
@@ -194,7 +204,7 @@ class ActivityPane(Pane):
     def _show_record(self, number: int) -> None:
         change = self.receipts.model.change_at(number)
         if change is not None:
-            self.bench.guide.rows_asked.emit(*place_of(change, waits=change.first.is_live))
+            self.bench.guide.place_asked.emit(place_of(change, waits=change.first.is_live))
 
     def export(self, path: Path) -> None:
         """Write the receipts that are shown."""

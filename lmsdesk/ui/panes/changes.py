@@ -18,6 +18,7 @@ from lmsdesk.ui.change_places import place_of
 from lmsdesk.ui.change_words import line_of, spoken
 from lmsdesk.ui.models.changes import ChangesTableModel
 from lmsdesk.ui.pane import Pane
+from lmsdesk.ui.place import Place
 from lmsdesk.ui.records.commands import as_clipboard
 from lmsdesk.ui.widgets.basics import ActionButton, Button, column
 from lmsdesk.ui.widgets.cells import CellsTable
@@ -95,7 +96,7 @@ class ChangesPane(Pane):
         self.table.menu_asked.connect(lambda place: self.menu().popup(place))
         self.save_button.clicked.connect(self._ask_set)
         self.foot.copy.clicked.connect(self.copy_details)
-        self.foot.choose.clicked.connect(lambda: self.bench.guide.pane_asked.emit("conflicts"))
+        self.foot.choose.clicked.connect(lambda: self.bench.guide.place_asked.emit(Place("conflicts")))
         self.foot.retry.clicked.connect(self.retry)
         self.foot.record.clicked.connect(self.show_record)
         self.foot.out.clicked.connect(self.take_out)
@@ -204,9 +205,9 @@ class ChangesPane(Pane):
             return
         lists = {State.CONFLICT: "conflicts", State.REJECTED: "problems", State.UNKNOWN: "unconfirmed"}
         if change.state in lists:
-            self.bench.guide.pane_asked.emit(lists[change.state])
+            self.bench.guide.place_asked.emit(Place(lists[change.state]))
         else:
-            self.bench.guide.rows_asked.emit(*place_of(change))
+            self.bench.guide.place_asked.emit(place_of(change))
 
     def copy(self) -> None:
         """Copy the selected changes as text."""

@@ -8,7 +8,8 @@ from lmsdesk.domain.events import View
 from lmsdesk.domain.rows import EnrolmentRow
 from lmsdesk.ui.api import Row
 from lmsdesk.ui.models.columns import Column
-from lmsdesk.ui.records.pane import PaneSpec, RecordsPane
+from lmsdesk.ui.records.frame import PaneSpec
+from lmsdesk.ui.records.pane import RecordsPane
 from lmsdesk.ui.workbench import Workbench
 
 

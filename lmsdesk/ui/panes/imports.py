@@ -16,10 +16,12 @@ from lmsdesk.ui.imports.list_page import ListPage
 from lmsdesk.ui.imports.open_page import OpenPage
 from lmsdesk.ui.imports.receipt_page import ReceiptPage
 from lmsdesk.ui.pane import Pane
+from lmsdesk.ui.place import Place
 from lmsdesk.ui.widgets.basics import column
 from lmsdesk.ui.workbench import Workbench
 
 CHECKING, STAGING = "import", "stage"
+ALL = "all"  # the key of the place that lists all imports
 
 
 class ImportsPane(Pane):
@@ -107,6 +109,23 @@ class ImportsPane(Pane):
             self.bench.guide.told.emit(told, self.tr("Show them"), self.show_list)
 
     # Showing
+
+    def show_place(self, place: Place) -> None:
+        """All imports, an open list of this window by its key, or a receipt by its number."""
+        job = next((each for each in self.jobs if each.key == place.key), None)
+        if job is not None:
+            self.show_job(job)
+        elif place.key == ALL:
+            self.show_list()
+        elif place.key.isdecimal():
+            self.show_receipt(int(place.key))
+
+    def place(self) -> Place:
+        """Which of them is in front."""
+        if (page := self.page()) is not None:
+            return Place(self.page_key, page.job.key)
+        shows_receipt = self.stack.currentWidget() is self.receipt
+        return Place(self.page_key, str(self.receipt.number) if shows_receipt else ALL)
 
     def show_job(self, job: Job) -> None:
         """Go on with a list."""

@@ -18,6 +18,7 @@ from lmsdesk.services.wording import tell
 from lmsdesk.services.wording_reports import TITLES
 from lmsdesk.ui.actions import Handler
 from lmsdesk.ui.pane import Pane
+from lmsdesk.ui.place import Place
 from lmsdesk.ui.reports.about import AsOfLine, Counting
 from lmsdesk.ui.reports.body import ReportBody
 from lmsdesk.ui.reports.files import JOB, ReportFiles
@@ -93,6 +94,14 @@ class ReportsPane(Pane):
         self.picture = self.head.menu.addAction(self.tr("Picture of the chart"), self.ask_picture)
 
     # Counting
+
+    def show_place(self, place: Place) -> None:
+        """Another report, by its name."""
+        self.choose(place.key)
+
+    def place(self) -> Place:
+        """The report that is looked at."""
+        return Place(self.page_key, self.name)
 
     def choose(self, name: str, *, count: bool = True) -> None:
         """Another report."""
@@ -191,7 +200,7 @@ class ReportsPane(Pane):
 
     def _open(self, query: Query | None) -> None:
         if query is not None:
-            self.bench.guide.rows_asked.emit(query.view, str(query))
+            self.bench.guide.place_asked.emit(Place(query.view.value, query=str(query)))
 
     # Files
 

@@ -167,7 +167,7 @@ class UnconfirmedPane(Pane):
     def show_record(self) -> None:
         """Go to the record."""
         if (waiting := self.current()) is not None:
-            self.bench.guide.rows_asked.emit(*place_of(waiting.change))
+            self.bench.guide.place_asked.emit(place_of(waiting.change))
 
     def open_on_site(self) -> None:
         """Open the page on which it can be seen by hand."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.events import View
-from lmsdesk.ui.records.pane import PaneSpec, RecordsPane
+from lmsdesk.ui.records.frame import PaneSpec
+from lmsdesk.ui.records.pane import RecordsPane
 from lmsdesk.ui.workbench import Workbench
 
 

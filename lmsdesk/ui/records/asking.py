@@ -12,6 +12,7 @@ from lmsdesk.domain.facts import Found, SavedView
 from lmsdesk.domain.filters import Query, Sort, Token, parse
 from lmsdesk.services.wording import tell
 from lmsdesk.ui.models.records import identity_of
+from lmsdesk.ui.navigation import Spot
 
 if TYPE_CHECKING:
     from lmsdesk.ui.records.pane import RecordsPane
@@ -34,6 +35,7 @@ class Asking:
         self._answered: Query | None = None  # the question to which it is the answer
         self.saved: SavedView | None = None
         self._shown: Query | None = None  # what the rows on the screen were asked for
+        self._wanted: Spot | None = None  # where to stand as soon as that row is there
 
     def connect(self) -> None:
         """Listen to the head and the table of the pane."""
@@ -50,9 +52,9 @@ class Asking:
 
     # Asking
 
-    def show(self, text: str, sort: Sequence[Sort] = (), saved: SavedView | None = None) -> None:
-        """Ask for a filter in its text form."""
-        query, unknown = parse(self._view, text, sort or self.query.sort)
+    def show(self, text: str, sort: Sequence[Sort] | None = None, saved: SavedView | None = None) -> None:
+        """Ask for a filter in its text form; without an order in the one there is."""
+        query, unknown = parse(self._view, text, self.query.sort if sort is None else sort)
         self.saved = saved
         if saved is not None and saved.columns:
             self._pane.table.apply_layout(saved.columns)
@@ -68,7 +70,7 @@ class Asking:
         self._ask(Query(self._view, "", (), self.query.sort))
 
     def _ask(self, query: Query, unknown: Sequence[str] = ()) -> None:
-        self.query, head = query, self._pane.head
+        self.query, self._wanted, head = query, None, self._pane.head
         head.search.show_text(query.text)
         head.tokens.show_tokens(query.tokens)
         head.unknown.setVisible(bool(unknown))
@@ -136,6 +138,7 @@ class Asking:
             table.go_to(place if place is not None else 0)
             if before and asked_again:
                 table.verticalScrollBar().setValue(top if place is not None else 0)
+        self._stand()
         self._show_count(found)
         pane.show_state()
         pane.on_moved()
@@ -146,6 +149,35 @@ class Asking:
         told = tell(error)
         self._pane.say(told.what, told.next, tone="removed", key="filter")
         return True
+
+    # Where somebody stands
+
+    def spot(self) -> Spot | None:
+        """The row with the focus, and how far the table is scrolled."""
+        number = self._pane.table.current_number()
+        row = self._pane.model.row_at(number) if number >= 0 else None
+        top = self._pane.table.verticalScrollBar().value()
+        return Spot(identity_of(row), number, top) if row is not None else None
+
+    def take_spot(self, spot: Spot) -> None:
+        """Stand there again: now, or when the rows that are asked for have come."""
+        self._wanted = spot
+        if self._answered == self.query:
+            self._stand()
+
+    def _stand(self) -> None:
+        """Go to the wanted row if it is there; what is selected stays where somebody stands on it already."""
+        wanted, table, model = self._wanted, self._pane.table, self._pane.model
+        if wanted is None:
+            return
+        here = self.spot()
+        place = model.place_of(wanted.record, wanted.number)
+        if place is not None and (here is None or here.record != wanted.record):
+            table.go_to(place)
+            if place == wanted.number:
+                table.verticalScrollBar().setValue(wanted.top)
+        if place is not None or self.is_whole:
+            self._wanted = None
 
     def _show_count(self, found: Found) -> None:
         number, translate = self._bench.words.number, QCoreApplication.translate

@@ -20,6 +20,7 @@ from lmsdesk.ui.dialogs.columns import ColumnsDialog
 from lmsdesk.ui.dialogs.name import ask_name
 from lmsdesk.ui.dialogs.value import ValuePrompt
 from lmsdesk.ui.models.columns import Kind, text_of
+from lmsdesk.ui.place import Place
 from lmsdesk.ui.records.printing import ask_print
 from lmsdesk.ui.rights import why_not
 from lmsdesk.ui.typed import reason_against
@@ -234,13 +235,14 @@ class RecordCommands:
         row = self._pane.current_row()
         if isinstance(row, EnrolmentRow | UserRow):
             token = Token("username", Op.IS, (row.username,))
-            self._bench.guide.rows_asked.emit(View.ENROLMENTS, str(token))
+            self._bench.guide.place_asked.emit(Place(View.ENROLMENTS.value, query=str(token)))
 
     def go_course(self) -> None:
         """Show the enrolments of the course."""
         row = self._pane.current_row()
         if isinstance(row, EnrolmentRow | CourseRow):
-            self._bench.guide.rows_asked.emit(View.ENROLMENTS, str(Token("course", Op.IS, (row.shortname,))))
+            token = Token("course", Op.IS, (row.shortname,))
+            self._bench.guide.place_asked.emit(Place(View.ENROLMENTS.value, query=str(token)))
 
     def copy(self) -> None:
         """Copy the selected rows as text and as CSV, in the shown columns."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtWidgets import QMenu, QWidget
 
 from lmsdesk.domain.events import Progress, SyncState, View
 from lmsdesk.domain.facts import Found, SavedView
@@ -15,92 +13,34 @@ from lmsdesk.domain.filters import Query, Sort
 from lmsdesk.ui.action_list import VALUED
 from lmsdesk.ui.actions import Handler
 from lmsdesk.ui.api import Row
-from lmsdesk.ui.models.columns import Column
-from lmsdesk.ui.models.records import RecordsModel
-from lmsdesk.ui.pane import Pane
+from lmsdesk.ui.navigation import Spot
+from lmsdesk.ui.place import Place
 from lmsdesk.ui.records.asking import Asking
 from lmsdesk.ui.records.commands import RecordCommands
 from lmsdesk.ui.records.follower import Follower
-from lmsdesk.ui.records.head import PaneHead
-from lmsdesk.ui.records.inspector import WIDTH, Inspector
+from lmsdesk.ui.records.frame import PaneSpec, RecordsFrame
 from lmsdesk.ui.records.placeholders import Places
 from lmsdesk.ui.records.states import Facts, PaneState, state_of
-from lmsdesk.ui.rights import why_read_only
 from lmsdesk.ui.typed import reason_against
-from lmsdesk.ui.widgets.basics import column
-from lmsdesk.ui.widgets.notice import Notice, Offer
-from lmsdesk.ui.widgets.placeholder import Arriving, Placeholder, Skeleton
-from lmsdesk.ui.widgets.selection_bar import SelectionBar
-from lmsdesk.ui.widgets.table import RecordsTable, kept_layout
+from lmsdesk.ui.widgets.table import kept_layout
 from lmsdesk.ui.workbench import Workbench
 
 SHARED_ROWS = 300  # how many selected rows are looked at for what they share
 _AGAIN = 700  # milliseconds between two looks while a sync brings rows
 
 
-@dataclass(frozen=True, slots=True)
-class PaneSpec:
-    """What a pane of rows is about; ``buttons`` and ``bulk`` are actions with their words."""
-
-    view: View
-    title: str
-    placeholder: str
-    buttons: tuple[tuple[str, str], ...]
-    bulk: tuple[tuple[str, str], ...]
-
-
-class RecordsPane(Pane):
+class RecordsPane(RecordsFrame):
     """Wires widgets to the console; decides nothing about records."""
 
     def __init__(self, bench: Workbench, spec: PaneSpec, parent: QWidget | None = None) -> None:
-        super().__init__(bench, parent)
-        self.spec, self.view = spec, spec.view
-        self.model = RecordsModel(self.view, bench.console.tables, bench.words, self)
-        self.model.read_only = self.read_only
-        self.head = PaneHead(bench, self.view, spec.title, spec.placeholder, spec.buttons)
-        self.table = RecordsTable(bench.ink, self.model)
-        self.table.setAccessibleName(spec.title)
-        self.table.setAccessibleDescription(self.tr("F2 edits a cell, Space shows the record"))
-        self.notice = Notice(bench.theme)
-        self.arriving = Arriving(bench.theme, bench.console.sync.stop)
-        self.placeholder = Placeholder(bench.theme)
-        self.skeleton = Skeleton(bench.theme)
-        self.selection = SelectionBar(bench.theme, bench.actions, self.spec.bulk)
-        self.inspector = Inspector(bench, self.model)
+        super().__init__(bench, spec, parent)
         self._asking = Asking(self)
         self._places = Places(self)
         self._commands = RecordCommands(self)
         self._follower = Follower(self)
         self._again = QTimer(self, singleShot=True, interval=_AGAIN)
-        self.wants_inspector = bench.settings.get("inspector", "yes") == "yes"
-        self._lay_out()
         self._connect()
         self._restore_columns()
-
-    def read_only(self, row: Row, column: Column) -> str | None:
-        """Why a cell cannot be edited; None when it can."""
-        return why_read_only(self.bench.console.changes, self.view, column.field)
-
-    # Building
-
-    def _lay_out(self) -> None:
-        self.stack = QStackedWidget()
-        for widget in (self.table, self.placeholder, self.skeleton):
-            self.stack.addWidget(widget)
-        left = QWidget()
-        column(self.arriving, self.stack, self.selection, spacing=0, parent=left)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setHandleWidth(1)
-        self.split.addWidget(left)
-        self.split.addWidget(self.inspector)
-        self.split.setStretchFactor(0, 1)
-        self.split.setStretchFactor(1, 0)
-        self.split.setCollapsible(0, False)
-        banner = QWidget()
-        column(self.notice, spacing=0, margins=(16, 8, 16, 8), parent=banner)
-        self._banner = banner
-        banner.hide()
-        column(self.head, banner, self.split, spacing=0, parent=self).setStretchFactor(self.split, 1)
 
     def _connect(self) -> None:
         head, table = self.head, self.table
@@ -141,8 +81,8 @@ class RecordsPane(Pane):
         """What is shown was saved under a name."""
         self._asking.saved = view
 
-    def show_query(self, text: str, sort: Sequence[Sort] = (), saved: SavedView | None = None) -> None:
-        """Show the rows of a filter in its text form."""
+    def show_query(self, text: str, sort: Sequence[Sort] | None = None, saved: SavedView | None = None) -> None:
+        """Show the rows of a filter in its text form; without an order they keep the one they have."""
         self._asking.show(text, sort, saved)
 
     def clear_filters(self) -> None:
@@ -157,6 +97,38 @@ class RecordsPane(Pane):
         """Ask for the matching rows again."""
         self._asking.reload()
 
+    # Places
+
+    def show_place(self, place: Place) -> None:
+        """The rows of a filter or of a saved view; one that says neither leaves the filter, but no saved view."""
+        if place.query is None and not place.saved:
+            if self.saved is not None:
+                self.clear_all()
+            return
+        views = self.bench.console.views.all()
+        saved = next((each for each in views if each.name == place.saved and each.view is self.view), None)
+        query, sort = place.query, place.sort
+        if saved is not None:
+            query = saved.query if query is None else query
+            sort = tuple(Sort(*each) for each in saved.sort) or None if sort is None else sort
+        self.show_query(query or "", sort, saved)
+
+    def place(self) -> Place:
+        """What is asked for, in which order, and the saved view from which it comes."""
+        return Place(self.view.value, "", str(self.query), self.query.sort, self.saved.name if self.saved else "")
+
+    def spot(self) -> Spot | None:
+        """The row with the focus."""
+        return self._asking.spot()
+
+    def take_spot(self, spot: Spot) -> None:
+        """Go to that row again, wherever it stands now."""
+        self._asking.take_spot(spot)
+
+    def may_leave(self) -> bool:
+        """A cell that is being edited is taken first; one that cannot be taken stays open and says why."""
+        return self.table.finish_edit()
+
     # States
 
     def show_state(self, progress: Progress | None = None) -> None:
@@ -167,7 +139,7 @@ class RecordsPane(Pane):
         if state not in stack:
             self._places.explain(state)
         if state is not PaneState.LOADING:
-            self._fit()
+            self.fit()
         console = self.bench.console
         first = console.tables.as_of() is None and console.sync.state is SyncState.PULLING
         if first:
@@ -176,8 +148,8 @@ class RecordsPane(Pane):
             self.arriving.hide()
 
     def is_empty(self) -> bool:
-        """Tell whether something else stands where rows would be."""
-        return self.found is not None and self.stack.currentWidget() is not self.table
+        """Tell whether it is known that something else stands where rows would be."""
+        return self.found is not None and super().is_empty()
 
     def state(self) -> PaneState:
         """Which state the middle is in."""
@@ -191,18 +163,6 @@ class RecordsPane(Pane):
             sync=console.sync.state,
         )
         return state_of(facts)
-
-    def say(
-        self, title: str, detail: str = "", *, tone: str = "staged", offers: Sequence[Offer] = (), key: str = ""
-    ) -> None:
-        """Show a banner above the rows."""
-        self.notice.say(title, detail, tone=tone, offers=offers, key=key)
-        self._banner.show()
-
-    def quiet(self, key: str = "") -> None:
-        """Take a banner away."""
-        self.notice.still(key)
-        self._banner.setVisible(not self.notice.isHidden())
 
     # What the core announced
 
@@ -279,10 +239,6 @@ class RecordsPane(Pane):
             menu.addAction(self.bench.actions["erase_person"])
         return menu
 
-    def rows_area(self) -> QWidget | None:
-        """The table, unless something stands in its place."""
-        return self.table if self.table.isVisible() else None
-
     def keep(self) -> None:
         """Remember columns and widths; those of a saved view belong to the view."""
         if self.saved is None:
@@ -319,36 +275,3 @@ class RecordsPane(Pane):
     def take_value(self, name: str, text: str) -> None:
         """Set the field of an action for the selected rows."""
         self._commands.take(VALUED[name], text)
-
-    def regions(self) -> Sequence[QWidget]:
-        """Where F6 goes, in order."""
-        middle = self.stack.currentWidget()
-        return (self.head.search, self.table if middle is self.table else self.placeholder, self.inspector)
-
-    def foot_height(self) -> int:
-        """The bar of the selected rows."""
-        return self.selection.height() if self.selection.isVisible() else 0
-
-    def toggle_inspector(self) -> None:
-        """Show or hide the inspector."""
-        self.wants_inspector = self.inspector.isHidden()
-        self.bench.settings.put("inspector", "yes" if self.wants_inspector else "no")
-        self._fit(forced=self.wants_inspector)
-
-    def _fit(self, *, forced: bool = False, resized: bool = False) -> None:
-        """Below 1,100 pixels of window the inspector gives way to the table."""
-        px = self.bench.theme.px
-        room = self.window().width() >= px(1100)
-        shown = self.wants_inspector and (room or forced) and not self.is_empty()
-        changed = forced or resized or shown == self.inspector.isHidden()
-        self.inspector.setVisible(shown)
-        self.head.inspector.setChecked(shown)
-        if shown and changed:
-            self.split.setSizes([self.width() - px(WIDTH), px(WIDTH)])
-            self.on_moved()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the rules for narrow windows."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self._fit(resized=True)

@@ -173,7 +173,7 @@ class LotsPane(Pane):
         lot = self.current_lot()
         change = self.current() or (lot.changes[0] if lot is not None else None)
         if change is not None:
-            self.bench.guide.rows_asked.emit(*place_of(change))
+            self.bench.guide.place_asked.emit(place_of(change))
 
     # For the window
 

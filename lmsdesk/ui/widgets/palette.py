@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListView, QWidget
 
-from lmsdesk.domain.events import View
 from lmsdesk.domain.facts import Hit
 from lmsdesk.ui.accessibility import announce
 from lmsdesk.ui.action_list import VALUED
@@ -16,7 +15,7 @@ from lmsdesk.ui.delegates.palette import PaletteDelegate
 from lmsdesk.ui.models.palette import Offer, PaletteModel, Sort
 from lmsdesk.ui.palette_offers import PREFIXES, Offers
 from lmsdesk.ui.pane import Pane
-from lmsdesk.ui.sidebar import VIEW_PREFIX
+from lmsdesk.ui.place import Place, read_place
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.widgets.basics import IconLabel, Label, column, row, rule
 from lmsdesk.ui.workbench import Workbench
@@ -180,11 +179,11 @@ class Palette(QWidget):
             case Sort.ACTION:
                 self._bench.actions.run(offer.key)
             case Sort.USER:
-                self._bench.guide.rows_asked.emit(View.USERS, f"id:{offer.key}")
+                self._bench.guide.place_asked.emit(Place("users", query=f"id:{offer.key}"))
             case Sort.COURSE:
-                self._bench.guide.rows_asked.emit(View.COURSES, f"id:{offer.key}")
+                self._bench.guide.place_asked.emit(Place("courses", query=f"id:{offer.key}"))
             case Sort.VIEW:
-                self._bench.guide.pane_asked.emit(VIEW_PREFIX + offer.key)
+                self._bench.guide.place_asked.emit(read_place(offer.key))
             case Sort.VALUE:
                 self._front().take_value(filling, offer.key)
             case _:

@@ -95,6 +95,12 @@ class RecordsTable(QTableView):
         self.selectionModel().setCurrentIndex(index, command)
         self.scrollTo(index)
 
+    def finish_edit(self) -> bool:
+        """Take what is typed in a cell; return whether none is being edited any more."""
+        if self.state() is QAbstractItemView.State.EditingState:
+            self.setFocus()  # the editor takes or marks what is in it when it loses the keyboard
+        return self.state() is not QAbstractItemView.State.EditingState
+
     def select_numbers(self, numbers: Sequence[int]) -> None:
         """Select these rows."""
         selection = QItemSelection()

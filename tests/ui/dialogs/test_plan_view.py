@@ -18,6 +18,7 @@ from lmsdesk.domain.ports import Reason
 from lmsdesk.sync.reports import Drift, Estimate
 from lmsdesk.ui.dialogs.review import ReviewSheet
 from lmsdesk.ui.dialogs.typed import TypedSheet
+from lmsdesk.ui.place import Place
 from tests.ui.conftest import Shown
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -215,13 +216,13 @@ def test_what_is_held_goes_to_its_list_without_being_sent(shown: Shown, fate: st
     changes = shown.console.changes
     changes.fates[first] = Ask(Trouble.CHANGED, {"end": 5}) if fate == "ask" else Reason("end_before_start", "end")
     sheet = review(shown)
-    asked: list[str] = []
-    shown.window.guide.pane_asked.connect(asked.append)
+    asked: list[Place] = []
+    shown.window.guide.place_asked.connect(asked.append)
     sheet.tabs.choose(fate)
     tab_to(sheet.tree, sheet.tools.hold)
     QTest.keyClick(sheet.tools.hold, Key.Key_Space)
     shown.settle()
-    assert asked == [pane]
+    assert asked == [Place(pane)]
     held = State.CONFLICT if fate == "ask" else State.REJECTED
     assert states(shown) == [held, State.READY]
     assert changes.applied == []

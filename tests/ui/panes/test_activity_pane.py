@@ -17,6 +17,7 @@ from lmsdesk.domain.events import JobEnded, Progress, SyncMoved, SyncState, View
 from lmsdesk.ui.accessibility import accessible_name
 from lmsdesk.ui.models import receipts
 from lmsdesk.ui.panes.activity import ActivityPane
+from lmsdesk.ui.place import Place
 from lmsdesk.ui.receipt_words import undo_why
 from lmsdesk.ui.receipts_printing import paper_of, print_receipts
 from tests.ui.conftest import Bench, changes_of
@@ -193,11 +194,11 @@ def test_return_goes_to_the_receipts_and_escape_back(bench: Bench, pane: Activit
 
 def test_return_on_a_receipt_goes_to_the_record(bench: Bench, pane: ActivityPane) -> None:
     do(bench, 1)
-    asked: list[tuple[View, str]] = []
-    bench.work.guide.rows_asked.connect(lambda view, text: asked.append((view, text)))
+    asked: list[Place] = []
+    bench.work.guide.place_asked.connect(asked.append)
     QTest.keyClick(pane.receipts.table, Qt.Key.Key_Return)
-    assert asked[0][0] is View.ENROLMENTS
-    assert "changed:yes" not in asked[0][1]
+    assert asked[0].page == "enrolments"
+    assert "changed:yes" not in (asked[0].query or "")
 
 
 def test_jobs_of_the_session_are_listed_with_their_results(bench: Bench, pane: ActivityPane) -> None:

@@ -14,6 +14,7 @@ from lmsdesk.domain.changes import State
 from lmsdesk.domain.events import View
 from lmsdesk.ui.accessibility import accessible_name
 from lmsdesk.ui.panes.changes import ChangesPane
+from lmsdesk.ui.place import Place
 from tests.ui.conftest import Bench, changes_of
 
 
@@ -135,23 +136,23 @@ def test_details_of_a_refusal_can_be_copied(bench: Bench, pane: ChangesPane) -> 
 def test_return_goes_to_the_record(bench: Bench, pane: ChangesPane) -> None:
     first, *_ = stage(bench, 1)
     bench.settle()
-    asked: list[tuple[View, str]] = []
-    bench.work.guide.rows_asked.connect(lambda view, text: asked.append((view, text)))
+    asked: list[Place] = []
+    bench.work.guide.place_asked.connect(asked.append)
     QTest.keyClick(pane.table, Qt.Key.Key_Return)
     user = changes_of(bench).operations[first].key.number(0)
-    assert asked[0][0] is View.ENROLMENTS
-    assert f"user:{user}" in asked[0][1]
-    assert "changed:yes" in asked[0][1]
+    assert asked[0].page == "enrolments"
+    assert f"user:{user}" in (asked[0].query or "")
+    assert "changed:yes" in (asked[0].query or "")
 
 
 def test_return_on_a_conflict_goes_to_the_conflicts(bench: Bench, pane: ChangesPane) -> None:
     first, *_ = stage(bench, 1)
     changes_of(bench).collide(first, {"end": 1})
     bench.settle()
-    asked: list[str] = []
-    bench.work.guide.pane_asked.connect(asked.append)
+    asked: list[Place] = []
+    bench.work.guide.place_asked.connect(asked.append)
     QTest.keyClick(pane.table, Qt.Key.Key_Return)
-    assert asked == ["conflicts"]
+    assert asked == [Place("conflicts")]
 
 
 def test_a_search_leaves_the_changes_that_are_about_somebody(bench: Bench, pane: ChangesPane) -> None:

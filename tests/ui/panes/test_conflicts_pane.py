@@ -311,7 +311,7 @@ def test_space_shows_the_record_and_the_button_the_page_of_the_site(
     course = operations(shown)[numbers[0]].key.number(1)
     assert opened == [f"https://moodle.northfield.example/user/index.php?id={course}"]
     press(shown, K.Key_Space)
-    assert shown.window.current_pane() is shown.window.panes["enrolments"]
+    assert shown.window.current_pane() is shown.window.pane("enrolments")
 
 
 def test_no_choice_is_made_beforehand(shown: Shown, pane: ConflictsPane) -> None:

@@ -173,7 +173,7 @@ def test_space_goes_to_the_record_and_copying_takes_the_details(shown: Shown, pa
     assert "useremailduplicate" in QGuiApplication.clipboard().text()
     assert "user:" in QGuiApplication.clipboard().text()
     press(shown, K.Key_Space)
-    assert shown.window.current_pane() is shown.window.panes["users"]
+    assert shown.window.current_pane() is shown.window.pane("users")
 
 
 def test_offline_one_can_mend_and_is_told_so(shown: Shown, pane: ProblemsPane) -> None:

@@ -19,6 +19,7 @@ from lmsdesk.domain.reports import REPORTS
 from lmsdesk.services.wording_reports import COLUMNS, EXPLAINED, QUESTIONS, TITLES
 from lmsdesk.ui.accessibility import accessible_name
 from lmsdesk.ui.panes.reports import ReportsPane
+from lmsdesk.ui.place import Place
 from lmsdesk.ui.reports.printing import paper_of, print_report
 from tests.fakes.console import FakeConsole
 from tests.fakes.reporting import OVERDUE, FakeReports
@@ -117,38 +118,38 @@ def test_a_report_offers_only_the_options_that_it_takes(bench: Bench) -> None:
 
 def test_return_on_a_figure_opens_the_rows_behind_it(bench: Bench) -> None:
     pane = shown(bench)
-    asked: list[tuple[View, str]] = []
-    bench.work.guide.rows_asked.connect(lambda view, text: asked.append((view, text)))
+    asked: list[Place] = []
+    bench.work.guide.place_asked.connect(asked.append)
     place = [column.key for column in pane.body.figures.columns].index("overdue")
     pane.body.table.setCurrentIndex(pane.body.figures.index(1, place))
     QTest.keyClick(pane.body.table, Qt.Key.Key_Return)
-    assert asked == [(View.ENROLMENTS, "department=Engineering duty:overdue role:student,none")]
-    assert parse(*asked[0])[1] == ()
+    assert asked == [Place("enrolments", query="department=Engineering duty:overdue role:student,none")]
+    assert parse(View.ENROLMENTS, asked[0].query or "")[1] == ()
     pane.body.table.setCurrentIndex(pane.body.figures.index(6, place))
     QTest.keyClick(pane.body.table, Qt.Key.Key_Return)
-    assert asked[1][1] == "duty:overdue role:student,none"
+    assert asked[1].query == "duty:overdue role:student,none"
 
 
 def test_a_figure_after_sorting_opens_its_own_rows(bench: Bench) -> None:
     pane = shown(bench)
-    asked: list[str] = []
-    bench.work.guide.rows_asked.connect(lambda view, text: asked.append(text))
+    asked: list[Place] = []
+    bench.work.guide.place_asked.connect(asked.append)
     pane.body.table.header.sort_asked.emit((Sort("overdue", True),))
     assert pane.body.figures.text(0, 0) == "Education"
     assert pane.body.figures.is_total(pane.body.figures.rowCount() - 1)
     pane.body.table.setCurrentIndex(pane.body.figures.index(0, 0))
     QTest.keyClick(pane.body.table, Qt.Key.Key_Enter)
-    assert asked[0].startswith("department=Education duty:all")
+    assert (asked[0].query or "").startswith("department=Education duty:all")
 
 
 def test_a_part_of_the_chart_opens_the_same_rows_as_its_figure(bench: Bench) -> None:
     pane = shown(bench)
-    asked: list[str] = []
-    bench.work.guide.rows_asked.connect(lambda view, text: asked.append(text))
+    asked: list[Place] = []
+    bench.work.guide.place_asked.connect(asked.append)
     pane.body.chart.setFocus()
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Return):
         QTest.keyClick(pane.body.chart, key)
-    assert asked == ["department=Engineering duty:in_progress role:student,none"]
+    assert asked == [Place("enrolments", query="department=Engineering duty:in_progress role:student,none")]
 
 
 def test_people_are_read_by_page_when_they_are_looked_at(bench: Bench, reports: FakeReports) -> None:
@@ -170,11 +171,11 @@ def test_a_person_opens_that_enrolment(bench: Bench) -> None:
     pane = shown(bench)
     pane.body.people_tab.setChecked(True)
     bench.settle()
-    asked: list[str] = []
-    bench.work.guide.rows_asked.connect(lambda view, text: asked.append(text))
+    asked: list[Place] = []
+    bench.work.guide.place_asked.connect(asked.append)
     pane.body.people_table.setCurrentIndex(pane.body.people.index(0, 0))
     QTest.keyClick(pane.body.people_table, Qt.Key.Key_Return)
-    assert asked == ["username=BIO-201 course=BIO-201"]
+    assert asked == [Place("enrolments", query="username=BIO-201 course=BIO-201")]
 
 
 def test_rows_are_copied_with_their_heads(bench: Bench) -> None:

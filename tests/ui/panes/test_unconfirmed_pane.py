@@ -139,7 +139,7 @@ def test_one_that_is_decided_leaves_and_the_next_takes_its_place(shown: Shown, p
 def test_space_goes_to_the_record(shown: Shown, pane: UnconfirmedPane) -> None:
     lose(shown, WINDOW)
     press(shown, K.Key_Space)
-    assert shown.window.current_pane() is shown.window.panes["enrolments"]
+    assert shown.window.current_pane() is shown.window.pane("enrolments")
 
 
 def test_everything_has_a_name(shown: Shown, pane: UnconfirmedPane) -> None:
