@@ -17,9 +17,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.sim.history import play
+
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 HERE = Path(__file__).resolve().parent
-BUDGET = 60  # histories of 40 steps; each way was noticed within a third of that when it was written
+BUDGET, STEPS = 60, 40  # histories and their length; each way was noticed within a third of that when it was written
 COPIED = ("lmsdesk", "resources", "tests/sim", "tests/fakes")
 # Chance would need very many histories for these: they have scripts of their own, which must fail.
 DIRECTED = {
@@ -27,13 +29,14 @@ DIRECTED = {
     "g_a_value_opens_its_key": "tests/sim/test_directed.py::"
     "test_a_value_that_is_there_while_its_request_may_be_alive_does_not_open_the_thing_for_the_next_write",
 }
+_NOT_NEEDED = ("cacheprovider", "xdist", "pytest-qt", "hypothesispytest")  # loading them takes longer than the script
 _SCRIPT = """
 import sys
 import lmsdesk
 from tests.sim.history import play
 assert lmsdesk.__file__.startswith(sys.argv[1]), lmsdesk.__file__
 for seed in range(int(sys.argv[2]), int(sys.argv[3]) + 1):
-    result = play(seed, 40)
+    result = play(seed, int(sys.argv[4]))
     if result.broken is not None:
         print(f"{result.broken} {seed} {result.words.splitlines()[0]}")
         raise SystemExit(1)
@@ -82,10 +85,12 @@ def applied(patch: str, folder: Path) -> list[str]:
 
 
 def broken(name: str, folder: Path) -> str:
-    """Make a copy of the program and break it; return what the patch says about itself."""
-    ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
+    """Make a copy of the program and break it; return what the patch says about itself.
+
+    Byte code comes along: it counts only for files that are as they were, and compiling all anew takes a second.
+    """
     for part in COPIED:
-        shutil.copytree(ROOT / part, folder / part, ignore=ignored)
+        shutil.copytree(ROOT / part, folder / part)
     for part in ("tests/conftest.py", "pyproject.toml"):
         shutil.copy(ROOT / part, folder / part)
     patch = (HERE / f"{name}.patch").read_text()
@@ -95,7 +100,7 @@ def broken(name: str, folder: Path) -> str:
 
 def _played(folder: Path, first: int, last: int) -> re.Match[str] | None:
     """Play histories with the program of a folder: (invariant, seed, words) of the first that breaks."""
-    told = _run(folder, "-c", _SCRIPT, str(folder), str(first), str(last))
+    told = _run(folder, "-c", _SCRIPT, str(folder), str(first), str(last), str(STEPS))
     if told.returncode == 0:
         return None
     found = re.match(r"(\S+) (\d+) (.*)", told.stdout.strip())
@@ -122,14 +127,15 @@ def caught(name: str, budget: int = BUDGET) -> Caught:
         first = 1
         while (found := _played(folder, first, budget)) is not None:
             seed = int(found[2])
-            if _played(ROOT, seed, seed) is None:
+            if play(seed, STEPS).broken is None:
                 return Caught(name, title, found[1], seed, found[3].partition(": ")[2][:200])
             first = seed + 1
         return Caught(name, title, None, budget, "")
 
 
 def _directed(name: str, title: str, folder: Path) -> Caught:
-    command = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", DIRECTED[name])
+    without = (f"-pno:{plugin}" for plugin in _NOT_NEEDED)
+    command = ("-m", "pytest", "-q", *without, "-Wignore::pytest.PytestConfigWarning", DIRECTED[name])
     told = _run(folder, *command)
     found = re.search(r"^E\s+.*?\b(S\d+) (.*)$", told.stdout, flags=re.MULTILINE)
     if told.returncode != 1 or found is None or _run(ROOT, *command).returncode != 0:
