@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from lmsdesk.domain.changes import NewOperation, Operation
 from lmsdesk.domain.errors import NeedsConfirmation, Protected, WrongUse
 from lmsdesk.domain.guards import EVERYBODY, Guarded, Need, forbidden, is_typed, losses, needs, refusal, word_for
 from lmsdesk.domain.ports import Reason
+from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.profiles import Profile
 from lmsdesk.services.wording_guards import needs_text
 from lmsdesk.store.desk import Desk
@@ -62,10 +63,15 @@ class Watch:
         """A person typed this; the next gesture may touch whom it names."""
         self._lifting = typed.strip().casefold()
 
-    def require(self, operations: Iterable[NewOperation], leaving: Sequence[Operation] = ()) -> list[NewOperation]:
+    def require(
+        self,
+        operations: Iterable[NewOperation],
+        leaving: Sequence[Operation] = (),
+        agreed: Collection[RowId] = (),
+    ) -> list[NewOperation]:
         """Raise Protected for what may not be done; return what was lifted, to be marked once it is staged.
 
-        What takes the place of a lifted change is lifted as well.
+        What takes the place of a lifted change is lifted as well, and so are rows of a list that were ``agreed`` to.
         """
         typed, self._lifting = self._lifting, ""
         guard = self.renew()
@@ -78,7 +84,7 @@ class Watch:
             if reason is None:
                 continue
             if reason.code == "protected_person" and (
-                item.key in before or typed == str(reason.value).casefold() != ""
+                item.key in before or item.source_row in agreed or typed == str(reason.value).casefold() != ""
             ):
                 lifted.append(item)
             else:

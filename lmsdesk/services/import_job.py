@@ -13,7 +13,7 @@ from lmsdesk.domain.changes import ChangeSet, NewChangeSet, Origin
 from lmsdesk.domain.errors import BadFile, Cancelled, LmsDeskError, WrongUse
 from lmsdesk.domain.events import JobEnded, Progress
 from lmsdesk.domain.imports.kept_lists import KeptList, Left
-from lmsdesk.domain.imports.narrowing import Narrow, Tally, tally
+from lmsdesk.domain.imports.narrowing import Narrow, Tally, agreed_rows, tally
 from lmsdesk.domain.imports.near import offered, sought_by
 from lmsdesk.domain.imports.options import ACCEPT, SKIP, Formula, ImportOptions
 from lmsdesk.domain.imports.part import part_of
@@ -257,7 +257,7 @@ class ImportJob:
         if not operations and not replaced:
             raise WrongUse(what="nothing")
         rights.require(self._console, operations)
-        lifted = self._console.watch.require(operations, replaced)
+        lifted = self._console.watch.require(operations, replaced, agreed_rows(plan, self.options))
         desk = self._console.desk
         if operations:
             new = NewChangeSet(f"Import {self.name}", Origin.CSV, tuple(operations))

@@ -40,6 +40,7 @@ class Imports:
             site_timezone=console.zone,
             site_name=site.title or site.name,
             protected=frozenset(console.watch.renew().people) | ({site.actor_id} if site.actor_id else set()),
+            own=site.actor_id,
         )
 
     async def open(self, path: Path, options: ImportOptions | None = None) -> ImportJob:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lmsdesk.app import open_console
-from lmsdesk.domain.errors import BadFile, Cancelled, Protected, WrongUse
+from lmsdesk.domain.errors import BadFile, Cancelled, WrongUse
 from lmsdesk.domain.events import Event, JobEnded, Progress
 from lmsdesk.domain.imports.formulas import parse
 from lmsdesk.domain.imports.options import Override
@@ -287,7 +287,7 @@ def _written(path: Path, text: str) -> Path:
     return path
 
 
-def test_a_list_asks_about_protected_people_and_takes_no_access_from_them(
+def test_a_list_asks_about_protected_people_and_takes_access_from_them_only_where_somebody_agreed(
     run: Callable[[Walk], None], tmp_path: Path
 ) -> None:
     async def walk(console: Console) -> None:
@@ -295,14 +295,15 @@ def test_a_list_asks_about_protected_people_and_takes_no_access_from_them(
             console, tmp_path / "list.csv", "username,course,action\nadmin,BIO1,unenrol\nann.lee,BIO1,enrol\n"
         )
         assert [row.outcome for row in job.plan.rows] == [Outcome.CHECK, Outcome.CREATE]
-        await job.check(replace(job.options, decisions={"protected:admin": "accept"}))
-        assert job.plan.counts[Outcome.CHANGE] == 1
-        with pytest.raises(Protected) as told:
-            await job.stage()
-        assert told.value.facts["username"] == "admin"
-        assert console.desk.operations() == []
         await job.check(replace(job.options, overrides={RowId(0, 2): Override(skip=True)}))
         kept = await job.stage()
-        assert kept.total == 1
+        assert (kept.total, console.desk.lifted()) == (1, frozenset())
+        job = await opened(console, tmp_path / "other.csv", "username,course,action\nadmin,BIO1,unenrol\n")
+        await job.check(replace(job.options, overrides={RowId(0, 2): Override(accepted=frozenset({"protected"}))}))
+        kept = await job.stage()
+        (gone,) = console.desk.operations(change_set=kept.id)
+        assert console.desk.lifted() == {gone.id}
+        console.watch.renew()
+        assert console.watch.reasons(gone) == []
 
     run(walk)

@@ -27,7 +27,7 @@ _BY_COLUMN = frozenset(
 _BY_VALUE = frozenset(
     """
     category_unknown cohort_unknown course_ambiguous course_ended group_unknown other_method privileged_role protected
-    stays_by_method sync_many
+    protected_account stays_by_method sync_many
     """.split()
 )
 _CHOICES: Mapping[str, tuple[str, ...]] = {

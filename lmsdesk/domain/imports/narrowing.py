@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from lmsdesk.domain.imports.plan import Outcome, PlanRow, RowVerb
+from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, RowVerb
 from lmsdesk.domain.imports.roles import is_privileged
+from lmsdesk.domain.row_ids import RowId
 
 _LEFT_OUT = frozenset({"skipped", "left_out"})
+_PROTECTED = frozenset({"protected", "protected_account"})
 _DONE = (Outcome.CREATE, Outcome.CHANGE)
 _STOPPED = (Outcome.BLOCKED, Outcome.CHECK)
 
@@ -95,6 +98,19 @@ def is_left_out(row: PlanRow) -> bool:
 def is_error(row: PlanRow) -> bool:
     """Tell whether a row has an error that nobody decided about."""
     return row.outcome is Outcome.BLOCKED and not is_left_out(row)
+
+
+def agreed_rows(plan: ImportPlan, options: ImportOptions) -> frozenset[RowId]:
+    """Rows about protected people that will be done: each waited until somebody agreed to it."""
+    if not options.protected:
+        return frozenset()
+    return frozenset(
+        row.id
+        for row in plan.rows
+        if row.user_id in options.protected
+        and row.outcome in _DONE
+        and any(reason.code in _PROTECTED for reason in row.reasons)
+    )
 
 
 def is_removal(row: PlanRow) -> bool:

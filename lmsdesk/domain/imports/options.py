@@ -163,7 +163,8 @@ class ImportOptions:
     tab: str | None = None  # which sheet of a workbook, where a person chose
     delimiter: str | None = None  # what divides the cells, where a person chose
     header_row: int | None = None  # in which row the heading is, where a person chose; 0 for none
-    protected: frozenset[int] = frozenset()
+    protected: frozenset[int] = frozenset()  # people whom a list changes only where somebody agrees to that row
+    own: int | None = None  # the account that the program signs in with
 
     def mode(self, kind: Kind) -> Mode:
         """Which rows of a kind count."""

@@ -30,8 +30,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "flag_unreadable": ("“{value}” says neither yes nor no", "Write yes or no, active or suspended."),
     "protected_account": (
-        "{value} is protected: no list takes access from such people or changes how they sign in",
-        "Do it on the person’s own page, where the username has to be typed.",
+        "{value} is protected, and the row takes access from them or changes how they sign in",
+        "Accept it for this person if it is meant: the name of the site has to be typed before it is sent.",
     ),
     "sign_in_changes": ("How this person signs in changes: {fields}", ""),
     "password_ignored": (

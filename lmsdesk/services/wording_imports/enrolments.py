@@ -26,7 +26,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "role_not_given": (
         "This account may not give the role “{value}”",
         "It may give: {known}. An administrator can give it, or let the role of this account assign it: Site "
-        "administration, Users, Permissions, Define roles, Allow role assignments. Then check the site again.",
+        "administration, Users, Permissions, Define roles, Allow role assignments. Then sync everything.",
     ),
     "course_full": (
         "No seat is left in {value}: this is number {rank} of those who come, for {free} free seats of {seats}",

@@ -212,7 +212,7 @@ _ABOUT: Mapping[str, tuple[str, ...]] = {
     "groups": ("group",),
     "suspended": ("status", "action"),
 }
-_OF_PERSON = frozenset({"protected", "account_suspended"})
+_OF_PERSON = frozenset({"protected", "protected_account", "account_suspended"})
 _OF_COURSE = frozenset({"no_manual_method", "course_ended", "course_missing", "course_unknown", "course_ambiguous"})
 _OF_MARKS = frozenset({"mark_no", "mark_unknown"})
 _OF_STATE = frozenset({"enrolment_suspended", "not_enrolled_to_suspend"})

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lmsdesk.domain.imports.options import Kind, Mode, Policy, Write
 from tests.files.hazards.registry import Fixture, also, csv
+from tests.files.hazards.site import ADMIN
 
 BOTH = {"kind": Kind.PERSON, "modes": {Kind.PERSON: Mode.BOTH}}
 
@@ -51,9 +52,18 @@ def people_who_come_back() -> Iterator[Fixture]:
 
 @also("H75")
 def protected_accounts() -> Iterator[Fixture]:
-    """No list suspends them or changes how they sign in."""
-    data = csv("username,suspended,department", "admin,yes,Science", "admin,,Science")
-    yield Fixture("list.csv", data, ("2 blocked protected_account", "3 same"), options=BOTH)
+    """No list suspends them or changes how they sign in unless somebody agrees to that one; never the own account."""
+    data = csv("username,suspended,department", "admin,yes,Science", "ann.lee,,Science")
+    yield Fixture(
+        "list.csv",
+        data,
+        ("2 check protected_account", "3 same"),
+        questions=("protected_account:admin",),
+        answers={"protected_account:admin": "accept"},
+        then=("2 change", "3 same"),
+        options=BOTH,
+    )
+    yield Fixture("list.csv", data, ("2 blocked own_account", "3 same"), options={**BOTH, "own": ADMIN})
 
 
 @also("H77")

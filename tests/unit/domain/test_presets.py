@@ -60,7 +60,7 @@ PRESET = preset_of("Nurses", HERE, HEADINGS, FULL)
 
 def test_every_choice_is_kept_but_those_about_one_list_one_person_or_now() -> None:
     mine = {each.name for each in fields(ImportOptions)}
-    assert mine - set(KEPT) == {"now", "site_timezone", "site_name", "overrides", "protected"}
+    assert mine - set(KEPT) == {"now", "site_timezone", "site_name", "overrides", "protected", "own"}
     assert PRESET.options.overrides == {}
     assert "protected:ann.lee" not in PRESET.options.decisions
     used = with_preset(ImportOptions(now=5, site_timezone="Europe/Dublin", protected=frozenset({1})), PRESET, "here")

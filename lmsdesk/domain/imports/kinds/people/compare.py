@@ -119,8 +119,11 @@ class Comparing:
 
     def _judge(self, draft: Draft, person: PersonRef) -> None:
         if person.id in self.options.protected:
-            grave = draft.after.get("suspended") is True or not SIGN_IN.isdisjoint(draft.after)
+            locks_out = draft.after.get("suspended") is True or "auth" in draft.after
+            grave = locks_out or not SIGN_IN.isdisjoint(draft.after)
             code = "protected_account" if grave else "protected"
+            if locks_out and person.id == self.options.own:
+                code = "own_account"
             draft.reasons.append(Reason(code, None, person.username, {"id": person.id}))
         if not SIGN_IN.isdisjoint(draft.after):
             fields = ", ".join(sorted(SIGN_IN.intersection(draft.after)))
