@@ -73,6 +73,7 @@ def build() -> argparse.ArgumentParser:
     _past_imports(verb("imports", "see what became of lists that were imported, row by row"), shared)
     _presets(verb("presets", "see, save, export, import or delete what was chosen for lists"), shared)
     _edit(verb("edit", "stage one change"))
+    _explain(verb("explain", "say why somebody can or cannot see a course, and what would mend it"))
     _changes(verb("changes", "see, discard, save or load staged changes"), shared)
     _plan(verb("plan", "say what push would do now, against fresh reads"))
     _apply(verb("apply", "apply a saved plan: exactly that, and nothing else"))
@@ -227,6 +228,13 @@ def _edit(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="a new password from standard input; at a terminal it is asked for",
     )
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("person", help="id, username, e-mail or ID number")
+    parser.add_argument("course", help="id, short name or ID number")
+    parser.add_argument("--teach", action="store_true", help="ask whether the person can teach there")
+    parser.add_argument("--stage", action="store_true", help="put what mends it into the tray")
 
 
 def _changes(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:

@@ -30,6 +30,7 @@ _VERBS = {
     "imports": "lmsdesk.cli.past_imports",
     "presets": "lmsdesk.cli.presets",
     "edit": "lmsdesk.cli.edits",
+    "explain": "lmsdesk.cli.explaining",
     "changes": "lmsdesk.cli.changes",
     "plan": "lmsdesk.cli.planning",
     "apply": "lmsdesk.cli.planning",

@@ -11,6 +11,7 @@ from lmsdesk.services.absences import Absences
 from lmsdesk.services.connections import Connect
 from lmsdesk.services.control import Control
 from lmsdesk.services.erasing import Erasing, prune_where_the_clock_is_sure
+from lmsdesk.services.explaining import Explaining
 from lmsdesk.services.lists import Lists
 from lmsdesk.services.looking import Look
 from lmsdesk.services.opened import OpenSite
@@ -51,6 +52,7 @@ class Console(OpenSite):
         self.tables = Tables(self)
         self.sync = Sync(self, self.tables.recount, minutes, lambda found: self.safety.saw(found))
         self.changes = Changes(self, self.sync)
+        self.explaining = Explaining(self, self.tables, self.changes)
         self.absences = Absences(self, self.sync)
         self.imports = Lists(self, self.changes)
         self.reports = Reports(self)

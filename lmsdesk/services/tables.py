@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from lmsdesk.domain.access.facts import Pair
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import Event, RowsChanged, View
 from lmsdesk.domain.facts import Found, HistoryLine, Hit, KnownRole
@@ -13,6 +14,7 @@ from lmsdesk.services import completing, histories
 from lmsdesk.services.finding import Finder
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.wording_history import hit_note
+from lmsdesk.store import access
 from lmsdesk.store.reader import Reader
 
 Row = UserRow | CourseRow | EnrolmentRow
@@ -130,6 +132,10 @@ class Tables:
         """What is known to have happened to a record, newest first."""
         site = self._opened.profile.site
         return await self._finder.run(lambda _, book: histories.of_row(book, row, site))
+
+    async def access(self, user: int, course: int) -> Pair | None:
+        """What is known of a person and a course, by their ids; None where one of them was never seen."""
+        return await self._finder.run(lambda reader, _: access.pair(reader.database, user, course))
 
     # For the command line
 

@@ -103,6 +103,11 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
         "No {kind} “{value}” is in the mirror.",
         "Check the spelling, or run a sync if it is new on the server.",
     ),
+    "unknown_pair": (
+        "The person {user} or the course {course} was never seen on this site.",
+        "Look again at the list, or read the site if it is new there.",
+    ),
+    "explanation_moved": ("Meanwhile things are not what they were.", "Look at the explanation as it is now."),
     "field": ("A {kind} has no field “{value}” that can be set.", "These can be set: {known}."),
     "field_value": ("“{value}” cannot be read as {field} ({kind}).", "Dates are written as 2026-12-31."),
     "field_required": ("{field} of a {kind} cannot be empty.", "Give it a value."),

@@ -9,6 +9,7 @@ from typing import Any
 
 from lmsdesk.domain.access.facts import Account, Category, Cohort, Facts, Pair, Place, Waiting, Way
 from lmsdesk.domain.changes import State, Verb
+from lmsdesk.domain.events import View
 from lmsdesk.domain.keys import MANUAL, Entity
 from lmsdesk.store.engine import Database
 
@@ -241,3 +242,15 @@ def _cohorts(db: Database, user: int, course: int) -> tuple[Cohort, ...]:
         (user, course),
     )
     return tuple(Cohort(row[0], row[1] or "", row[2], row[3]) for row in rows)
+
+
+def gone(db: Database, view: View, text: str) -> list[int]:
+    """The ids of people or courses that left the site and had this id, username, e-mail, short name or ID number."""
+    table, names = ("user", ("username", "email")) if view is View.USERS else ("course", ("shortname",))
+    where = " OR ".join(f"{name}=?1 COLLATE NOCASE" for name in (*names, "idnumber"))
+    rows = db.rows(f"SELECT id FROM main.{table} WHERE gone_seq IS NOT NULL AND ({where} OR id=?2)", (text, _id(text)))
+    return [row[0] for row in rows]
+
+
+def _id(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None

@@ -49,6 +49,7 @@ _GESTURES: Mapping[Mend, Gesture] = {
     Mend.PROLONG: Gesture.EDIT_ENROLMENT,
     Mend.GIVE_ROLE: Gesture.SET_ROLE,
 }
+_REMOVALS = frozenset({Reason.LEAVING, Reason.COURSE_LEAVING, Reason.NOT_ENROLLED, Reason.NOT_ENROLLED_MAY_JOIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,8 @@ def fixes_of(told: Explanation, zone: str) -> tuple[Fix, ...]:
         return (Fix(doubt.code, doubt.reason, Mend.LOOK_UP, facts=doubt.facts),)
     if told.latest.verdict is Verdict.CAN:
         return (_waiting(told),)
-    if told.after is not None and told.now.verdict is Verdict.CAN:
-        return _taken_back(told)
+    if told.after is not None and (shut := _shut_by_me(told)) is not None:
+        return (_taken_back(told, shut),)
     return _mends(told, zone)
 
 
@@ -96,15 +97,18 @@ def _waiting(told: Explanation) -> Fix:
     return Fix(code, reason, Mend.DECIDE if stuck else Mend.APPLY, operations=stuck, facts=facts)
 
 
-def _taken_back(told: Explanation) -> tuple[Fix, ...]:
-    """A change of mine closes the course: taking it out of the tray is enough."""
-    deciding = told.latest.deciding
-    if deciding is None:
-        return ()
-    guilty = [item for item in told.pair.waiting if _touches(item, deciding)] or list(told.pair.waiting)
+def _shut_by_me(told: Explanation) -> Link | None:
+    """The link that fails only with what waits: the person could, or a removal of mine stands before all else."""
+    failing = {link.reason for link in told.now.links if link.fails}
+    made = (link for link in told.latest.links if link.fails and link.reason not in failing)
+    return next((link for link in made if told.now.verdict is Verdict.CAN or link.reason in _REMOVALS), None)
+
+
+def _taken_back(told: Explanation, link: Link) -> Fix:
+    """A change of mine closes the course: taking it out of the tray comes first."""
+    guilty = [item for item in told.pair.waiting if _touches(item, link)] or list(told.pair.waiting)
     facts: dict[str, Value] = {"label": guilty[0].label, "count": len(guilty)}
-    numbers = tuple(item.operation for item in guilty)
-    return (Fix(deciding.code, deciding.reason, Mend.TAKE_BACK, operations=numbers, facts=facts),)
+    return Fix(link.code, link.reason, Mend.TAKE_BACK, operations=tuple(item.operation for item in guilty), facts=facts)
 
 
 def _touches(item: Waiting, link: Link) -> bool:

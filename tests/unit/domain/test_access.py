@@ -245,6 +245,19 @@ def test_a_change_that_would_shut_somebody_out_is_what_is_to_be_taken_back() -> 
     assert (fix.mend, fix.operations) == (Mend.TAKE_BACK, (7,))
 
 
+def test_a_removal_that_waits_is_taken_back_before_anything_else_is_mended() -> None:
+    leaving = waits(verb=Verb.DELETE)
+    told = explain(Pair(CAUSES[Reason.ENDED](IN), CAUSES[Reason.NOT_ENROLLED](IN), (leaving,)), NOW)
+    (fix,) = fixes_of(told, "UTC")
+    assert (fix.mend, fix.reason, fix.operations) == (Mend.TAKE_BACK, Reason.NOT_ENROLLED, (7,))
+
+
+def test_what_waits_and_is_not_enough_is_mended_on_top() -> None:
+    both = CAUSES[Reason.SUSPENDED](CAUSES[Reason.ENDED](IN))
+    told = explain(Pair(both, CAUSES[Reason.SUSPENDED](IN), (waits(),)), NOW)
+    assert [fix.mend for fix in fixes_of(told, "UTC")] == [Mend.ACTIVATE_ACCOUNT]
+
+
 def test_nothing_is_said_about_now_while_a_change_may_be_in_effect() -> None:
     told = explain(Pair(CAUSES[Reason.ENDED](IN), IN, (waits(State.UNKNOWN),)), NOW)
     # That the enrolment has ended is what was read; the change that nobody confirmed may have undone it.

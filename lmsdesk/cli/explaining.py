@@ -1,0 +1,134 @@
+"""``lmsdesk explain``: why somebody can or cannot see a course, and what would mend it."""
+
+from __future__ import annotations
+
+import argparse
+
+from lmsdesk.cli import exits, shapes
+from lmsdesk.cli.opening import opened
+from lmsdesk.cli.output import Output
+from lmsdesk.domain.access.chain import Chain
+from lmsdesk.domain.access.links import Holds, Link, Verdict, Want
+from lmsdesk.domain.changes import ChangeSet, Origin
+from lmsdesk.services.explaining import Answer
+from lmsdesk.services.wording_access import LIMITS, TITLES, Telling, method_words
+
+_SIGNS = {Holds.YES: "+", Holds.NO: "-", Holds.UNKNOWN: "?"}
+
+
+async def run_explain(options: argparse.Namespace, output: Output) -> int:
+    """Print the answer with its chain; exit with 2 where the person cannot, or it cannot be told."""
+    want = Want.TEACH if options.teach else Want.SEE
+    async with opened(options, output, reads=not options.stage) as console:
+        answer = await console.explaining.look(*console.explaining.find(options.person, options.course), want)
+        kept = await console.explaining.stage(answer, origin=Origin.CLI) if options.stage else None
+        output.result(_shape(answer, kept), _lines(answer, kept))
+    return exits.DONE if kept is not None or answer.verdict is Verdict.CAN else exits.PROBLEMS
+
+
+def _lines(answer: Answer, kept: ChangeSet | None) -> list[str]:
+    words, chain = answer.words, answer.told.now
+    lines = [" ".join(filter(None, (words.headline(), words.cause()))), words.as_of(), ""]
+    lines += [_line(words, link) for link in (*chain.before, *chain.behind)]
+    for path in chain.paths:
+        lines += ["", f"Enrolled by {method_words(path.way.method)}"]
+        lines += [_line(words, link) for link in path.links]
+    if chain.doubt is not None:
+        lines += ["", _line(words, chain.doubt)]
+    lines += ["", *map(words.source, answer.sources)] if answer.sources else []
+    if after := words.after():
+        lines += ["", after]
+    if answer.fixes:
+        lines += [
+            "",
+            "To mend it:",
+            *(" ".join(filter(None, (f"* {item.text}", item.barred))) for item in answer.fixes),
+        ]
+    if answer.reply:
+        lines += ["", "A reply:", answer.reply.rstrip()]
+    lines += ["", "Not read, because the site does not tell it:", *(f"* {text}" for text in LIMITS)]
+    if kept is not None:
+        lines += ["", f"{kept.id}: {kept.title}"]
+    return lines
+
+
+def _line(words: Telling, link: Link) -> str:
+    return f"{_SIGNS[link.holds]} {TITLES[link.code]}: {words.link(link)}"
+
+
+def _shape(answer: Answer, kept: ChangeSet | None) -> shapes.Shape:
+    told, words = answer.told, answer.words
+    account, place = told.pair.now.account, told.pair.now.place
+    return {
+        "person": {"id": shapes.reference(account.id), "username": account.username, "name": account.name},
+        "course": {"id": shapes.reference(place.id), "shortname": place.shortname, "fullname": place.fullname},
+        "want": told.want.value,
+        "at": shapes.iso(told.moment),
+        "as_of": shapes.iso(told.now.as_of),
+        "verdict": told.now.verdict.value,
+        "text": words.headline(),
+        **_chain(told.now, words),
+        "after": _after(answer),
+        "waiting": [
+            {"id": item.operation, "label": item.label, "verb": item.verb.value, "state": item.state.value}
+            for item in told.pair.waiting
+        ],
+        "fixes": [
+            {
+                "mend": item.fix.mend.value,
+                "link": item.fix.code.value,
+                "text": item.text,
+                "fields": dict(item.fix.fields),
+                "staged": item.fix.is_staged,
+                "operations": list(item.fix.operations),
+                "barred": item.barred or None,
+            }
+            for item in answer.fixes
+        ],
+        "sources": [
+            {
+                "method": source.way.method,
+                "cohorts_inferred": [cohort.name for cohort in source.cohorts],
+                "stays_by": list(source.stays_by),
+                "text": words.source(source),
+            }
+            for source in answer.sources
+        ],
+        "reply": answer.reply or None,
+        "not_read": list(LIMITS),
+        "change_set": kept.id if kept is not None else None,
+    }
+
+
+def _chain(chain: Chain, words: Telling) -> shapes.Shape:
+    deciding = chain.deciding
+    return {
+        "deciding": _link(deciding, words) if deciding is not None else None,
+        "links": [_link(link, words) for link in chain.links],
+        "ways": [
+            {
+                "method": path.way.method,
+                "verdict": path.verdict.value,
+                "links": [_link(link, words) for link in path.links],
+            }
+            for path in chain.paths
+        ],
+    }
+
+
+def _after(answer: Answer) -> shapes.Shape | None:
+    chain = answer.told.after
+    if chain is None:
+        return None
+    return {"verdict": chain.verdict.value, **_chain(chain, answer.words)}
+
+
+def _link(link: Link, words: Telling) -> shapes.Shape:
+    return {
+        "link": link.code.value,
+        "holds": link.holds.value,
+        "reason": link.reason.value,
+        "bars": link.bars,
+        "text": words.link(link),
+        "as_of": shapes.iso(link.as_of),
+    }

@@ -1,0 +1,173 @@
+"""Why a person can or cannot see a course, in words, and the changes that would mend it. Works offline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from lmsdesk.domain.access.chain import Explanation, explain
+from lmsdesk.domain.access.fixes import Fix, Mend, fixes_of
+from lmsdesk.domain.access.links import Verdict, Want
+from lmsdesk.domain.access.membership import Source, sources_of
+from lmsdesk.domain.changes import ChangeSet, Origin
+from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.events import View
+from lmsdesk.domain.fields import Value
+from lmsdesk.domain.keys import MANUAL
+from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
+from lmsdesk.services import rights, staging
+from lmsdesk.services.opened import OpenSite
+from lmsdesk.services.tables import Tables
+from lmsdesk.services.tray import Changes
+from lmsdesk.services.wording_access import Telling
+from lmsdesk.services.wording_checks import lacking_text
+from lmsdesk.store import access
+
+_OF_ACCOUNT = frozenset({Mend.ACTIVATE_ACCOUNT, Mend.LET_SIGN_IN})
+_OF_ENROLMENT = frozenset({Mend.ACTIVATE_ENROLMENT, Mend.START_NOW, Mend.PROLONG, Mend.GIVE_ROLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A mend in words; ``barred`` says why the token does not allow it, "" where it does."""
+
+    fix: Fix
+    text: str
+    barred: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An explanation with its words, what would mend it, and what puts the person into the course."""
+
+    told: Explanation
+    words: Telling
+    fixes: tuple[Offered, ...]
+    sources: tuple[Source, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """What is so now."""
+        return self.told.now.verdict
+
+    @property
+    def can_stage(self) -> bool:
+        """Tell whether there is something to stage and nothing bars it."""
+        return any(item.fix.is_staged for item in self.fixes) and not any(item.barred for item in self.fixes)
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether what can be staged is enough."""
+        return all(item.fix.is_staged for item in self.fixes)
+
+    @property
+    def reply(self) -> str:
+        """A few lines for the person who asked; "" where there is nothing to tell them."""
+        return self.words.reply([item.fix for item in self.fixes])
+
+
+class Explaining:
+    """One per open site."""
+
+    def __init__(self, opened: OpenSite, tables: Tables, changes: Changes) -> None:
+        self._opened, self._tables, self._changes = opened, tables, changes
+
+    async def look(self, user: int, course: int, want: Want = Want.SEE) -> Answer:
+        """The answer for a person and a course by their ids; raise WrongUse for what was never seen."""
+        pair = await self._tables.access(user, course)
+        if pair is None:
+            raise WrongUse(what="unknown_pair", user=user, course=course)
+        return self._answer(explain(pair, self._opened.clock.wall(), want))
+
+    def find(self, person: str, course: str) -> tuple[int, int]:
+        """The ids of whom a person named, also of those who left the site; raise WrongUse for none or several."""
+        return self._find(View.USERS, person), self._find(View.COURSES, course)
+
+    async def stage(self, answer: Answer, *, origin: Origin = Origin.FORM) -> ChangeSet:
+        """Stage what mends it, as one step; return a set of it. Raise WrongUse when things have moved meanwhile."""
+        fixes = [item.fix for item in answer.fixes if item.fix.is_staged]
+        if not fixes:
+            raise WrongUse(what="nothing")
+        pair, want = answer.told.pair, answer.told.want
+        again = await self.look(pair.now.account.id, pair.now.place.id, want)
+        if [item.fix for item in again.fixes] != [item.fix for item in answer.fixes]:
+            raise WrongUse(what="explanation_moved")
+        if fixes[0].mend is Mend.TAKE_BACK:
+            operations = fixes[0].operations
+            owner = self._opened.book.operation(operations[0]).change_set
+            await self._changes.discard(operations)
+            return self._opened.book.change_set(owner)
+        return await self._changes.gesture(lambda: self._staged(again, fixes, origin))
+
+    def _answer(self, told: Explanation) -> Answer:
+        words = Telling(told, self._opened.zone, self._tables.roles())
+        offered = tuple(Offered(fix, words.fix(fix), self._barred(fix)) for fix in fixes_of(told, self._opened.zone))
+        return Answer(told, words, offered, sources_of(told.pair))
+
+    def _barred(self, fix: Fix) -> str:
+        names = rights.lacking(self._opened, fix.gesture) if fix.gesture is not None else ()
+        return lacking_text(names) if names else ""
+
+    def _find(self, view: View, text: str) -> int:
+        look: Callable[[OpenSite, str], UserRow | CourseRow] = (
+            staging.find_user if view is View.USERS else staging.find_course
+        )
+        try:
+            return look(self._opened, text).id
+        except WrongUse as error:
+            gone = access.gone(self._opened.reader.database, view, text)
+            if error.facts.get("what") != "unknown_thing" or len(gone) != 1:
+                raise
+            return gone[0]
+
+    # Staging
+
+    def _staged(self, answer: Answer, fixes: Sequence[Fix], origin: Origin) -> ChangeSet:
+        """Stage the mends of each thing together; the last set speaks for all of them."""
+        user = self._row(View.USERS, answer.told.pair.now.account.id)
+        course = self._row(View.COURSES, answer.told.pair.now.place.id)
+        made: list[ChangeSet] = []
+        if typed := _typed(fix for fix in fixes if fix.mend in _OF_ACCOUNT):
+            made.append(staging.set_fields(self._opened, [user], typed, origin=origin))
+        if typed := _typed(fix for fix in fixes if fix.mend is Mend.SHOW_COURSE):
+            made.append(staging.set_fields(self._opened, [course], typed, origin=origin))
+        if typed := _typed(fix for fix in fixes if fix.mend in _OF_ENROLMENT):
+            row = self._enrolment(user.id, course.id, only_role=set(typed) == {"role"})
+            made.append(staging.set_fields(self._opened, [row], typed, origin=origin))
+        if isinstance(user, UserRow) and isinstance(course, CourseRow):
+            made += [
+                staging.enrol(self._opened, [user], [course], role=str(fix.fields["role"]), origin=origin)
+                for fix in fixes
+                if fix.mend is Mend.ENROL
+            ]
+        if len(made) == 1:
+            return made[0]
+        return replace(made[-1], title=f"Let {answer.words.who} into {answer.told.pair.now.place.shortname}")
+
+    def _row(self, view: View, number: int) -> UserRow | CourseRow:
+        reader = self._opened.reader
+        handles = (reader.user_handles if view is View.USERS else reader.course_handles)("id", str(number))
+        rows = [row for row in reader.read(view, handles) if not isinstance(row, EnrolmentRow)]
+        if not rows:
+            raise WrongUse(what="explanation_moved")
+        return rows[0]
+
+    def _enrolment(self, user: int, course: int, *, only_role: bool) -> EnrolmentRow:
+        """The enrolment that can be changed from here; roles belong to all of them."""
+        reader = self._opened.reader
+        for row in reader.read(View.ENROLMENTS, reader.enrolment_handles(user, course)):
+            if isinstance(row, EnrolmentRow) and (only_role or row.method in (None, MANUAL)):
+                return row
+        raise WrongUse(what="explanation_moved")
+
+
+def _typed(fixes: Iterable[Fix]) -> Mapping[str, str]:
+    """The fields of mends of one thing, as a person types them."""
+    return {name: _text(value) for fix in fixes for name, value in fix.fields.items()}
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return datetime.fromtimestamp(value, UTC).isoformat() if isinstance(value, int) else str(value)
