@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -32,6 +32,8 @@ class Cell(NamedTuple):
     problem: str | None = None
 
 
+# Repairs that make another identifier of a text.
+REMADE = frozenset({"apostrophe", "curly_quotes", "decimal_zero", "equals_quoted"})
 _KEPT_DIGITS = 15
 _FORMULA_MARKS = "=+-@\t\r\0"
 _EQUALS = re.compile(r'=\s*"((?:[^"]|"")*)"')
@@ -110,7 +112,7 @@ def _unwrapped(text: str, use: Use, fixes: list[str], off: Collection[str]) -> s
         text.startswith("'")
         and len(text) > 1
         and "apostrophe" not in off
-        and (text[1] in _FORMULA_MARKS or text[1].isdecimal() or _is_code(text, use))
+        and (text[1] in _FORMULA_MARKS or text[1] == "'" or text[1].isdecimal() or _is_code(text, use))
     ):
         fixes.append("apostrophe")
         return text[1:].strip()
@@ -176,16 +178,24 @@ def _email(text: str, fixes: list[str], off: Collection[str]) -> Cell:
 
 
 def clean_column(
-    column: Sequence[str], use: Use, fixes: Counter[str], problems: dict[str, str], off: Collection[str] = ()
+    column: Sequence[str],
+    use: Use,
+    fixes: Counter[str],
+    problems: dict[str, str],
+    off: Collection[str] = (),
+    exist: Callable[[Collection[str]], Collection[str]] | None = None,
 ) -> Sequence[str]:
     """Clean a column by its distinct values; count repairs and name the problem of each cleaned text.
 
-    The same list comes back when nothing had to be changed.
+    ``exist`` tells which texts the site has just as they stand: of these no other one is made. The same list comes back
+    when nothing had to be changed.
     """
     changed: dict[str, str] = {}
     repaired: dict[str, tuple[str, ...]] = {}
-    for raw in set(column):
-        cell = clean(raw, use, off)
+    cells = {raw: clean(raw, use, off) for raw in set(column)}
+    if exist is not None and (odd := {raw for raw, cell in cells.items() if not REMADE.isdisjoint(cell.fixes)}):
+        cells.update((raw, Cell(raw)) for raw in exist(odd))
+    for raw, cell in cells.items():
         if cell.text != raw:
             changed[raw] = cell.text
         if cell.fixes:

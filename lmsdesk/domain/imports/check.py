@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from lmsdesk.domain.changes import NewOperation, Undo
 from lmsdesk.domain.directory import Directory
 from lmsdesk.domain.imports.about import kind_of
+from lmsdesk.domain.imports.as_they_are import existing
 from lmsdesk.domain.imports.asks import Asking
 from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.fate import decide
@@ -87,7 +88,7 @@ def begun(
     if refusal is None:
         refusal = KINDS[kind].refusal(sheet, columns, options)
     if refusal is None:
-        texts = read_texts(sheet, columns, options)
+        texts = read_texts(sheet, columns, options, existing(directory, kind))
         times = read_times(sheet, texts, options, shape)
         roles = directory.roles()
         case = Case(sheet, options, directory, shape, columns, texts, times, roles, would_refuse, filtered)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from lmsdesk.domain.fields import CUSTOM
+from lmsdesk.domain.imports.as_they_are import Exists, none_of_them
 from lmsdesk.domain.imports.cells import Use, clean, clean_column
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS, normal
 from lmsdesk.domain.imports.mapping import LISTED, MASK, ColumnMap
@@ -123,8 +125,11 @@ def use_of(name: str) -> Use | None:
     return Use.TEXT if name.startswith(CUSTOM) else USES.get(name)
 
 
-def read_texts(sheet: Sheet, columns: ColumnMap, options: ImportOptions) -> Texts:
-    """Clean the columns that are mapped to something, with the cells that a person corrected."""
+def read_texts(sheet: Sheet, columns: ColumnMap, options: ImportOptions, exist: Exists = none_of_them) -> Texts:
+    """Clean the columns that are mapped to something, with the cells that a person corrected.
+
+    ``exist`` tells which odd texts are identifiers of the site.
+    """
     fixes: Counter[str] = Counter(sheet.fixes)
     by_slot: dict[Slot, list[MappedColumn]] = {}
     for each in columns.columns:
@@ -136,7 +141,7 @@ def read_texts(sheet: Sheet, columns: ColumnMap, options: ImportOptions) -> Text
     for (name, slot), same in by_slot.items():
         wanted = options.decisions.get(f"duplicate_header:{name}")
         chosen = [each for each in same if each.key == wanted] or same
-        read = [_column(sheet, each, corrected, fixes, options) for each in chosen]
+        read = [_column(sheet, each, corrected, fixes, options, exist) for each in chosen]
         if name in LISTED:
             groups[slot] = read
         else:
@@ -190,6 +195,7 @@ def _column(
     corrected: Mapping[str, dict[int, str]],
     fixes: Counter[str],
     options: ImportOptions,
+    exist: Exists,
 ) -> Column:
     name = column.field or ""
     use = use_of(name) or Use.TEXT
@@ -198,7 +204,7 @@ def _column(
     # A key like "course:2" corrects one slot, a plain one the column without slots.
     typed = corrected.get(f"{name}:{column.slot}" if column.slot else name, {})
     problems: dict[str, str] = {}
-    texts = clean_column(raw, use, fixes, problems, options.fixes_off)
+    texts = clean_column(raw, use, fixes, problems, options.fixes_off, partial(exist, name))
     wrong: dict[int, str] = {}
     if at in sheet.kinds:
         wrong = _wrong_kinds(sheet.kinds[at], name, len(texts))

@@ -155,7 +155,8 @@ def is_same(name: str, said: Value, held: Value) -> bool:
         return held is not None and bool(said) == bool(held)
     if name == "username":
         return same_key(str(said)) == same_key(str(held or ""))
-    return said == held or _plain(name, said) == _plain(name, held)
+    read = _plain(name, held)
+    return said in (held, read) or _plain(name, said) == read
 
 
 def _stored(name: str, value: Value) -> Value:
