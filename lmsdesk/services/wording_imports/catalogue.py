@@ -22,7 +22,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Near ones: {known}. Correct it, or let it be made: this one, or all new categories of the list.",
     ),
     "category_number_unknown": ("No category has the ID number “{value}”", "Near ones: {known}. Correct it."),
-    "category_ambiguous": ("Several categories are called “{value}”", "Write the whole path: {known}."),
+    "category_ambiguous": ("Several categories are called “{value}”", "Write the whole path, or the ID number: {known}."),
     "pending_new_category": (
         "You have an unsent edit of this course, and the category does not exist yet",
         "Send or discard the edit first, or make the category first.",

@@ -78,8 +78,9 @@ class Categories:
             number = tree.whole.get(same_key(SEPARATOR.join((*above, draft.name.strip()))))
             whole = tree.path_at(number) if number is not None else whole
         by_number = tree.numbers.get(same_key(str(draft.said.get("idnumber") or "")), [])
-        if number is None and len(by_number) == 1:
-            number = by_number[0].id
+        key = tuple(map(same_key, whole))
+        if len(by_number) == 1 and (number is None or tuple(map(same_key, by_number[0].path)) == key):
+            number = by_number[0].id  # others may be called alike
         draft.name = SEPARATOR.join(whole)
         if number is not None and number in known:
             self._change(case, draft, known[number], tree, whole)

@@ -35,6 +35,7 @@ class Tree:
     names: dict[str, list[CategoryRef]] = field(default_factory=dict)
     numbers: dict[str, list[CategoryRef]] = field(default_factory=dict)
     whole: dict[str, int] = field(default_factory=dict)  # paths as exports write them
+    unclear: dict[str, list[Path]] = field(default_factory=dict)  # those that are written alike: of names with a slash
     spelled: dict[int, Path] = field(default_factory=dict)
     new: list[NewThing] = field(default_factory=list)
 
@@ -45,7 +46,9 @@ class Tree:
         for each in categories:
             tree.paths.setdefault(_key(each.path), each.id)
             tree.spelled[each.id] = each.path
-            tree.whole.setdefault(same_key(SEPARATOR.join(each.path)), each.id)
+            text = same_key(SEPARATOR.join(each.path))
+            if tree.whole.setdefault(text, each.id) != each.id:
+                tree.unclear.setdefault(text, [tree.spelled[tree.whole[text]]]).append(each.path)
             tree.names.setdefault(same_key(each.path[-1]) if each.path else "", []).append(each)
             if each.idnumber:
                 tree.numbers.setdefault(same_key(each.idnumber), []).append(each)
@@ -64,6 +67,10 @@ class Tree:
     def by_text(self, text: str, about: str, reasons: list[Reason]) -> int | None:
         """The category of a path or a name; a path that is not there is made where that is allowed."""
         path = path_of(text)
+        if alike := self.unclear.get(same_key(text.strip())):
+            known = ", ".join(" > ".join(each) for each in alike[:5])
+            reasons.append(Reason("category_ambiguous", about, text, {"known": known}))
+            return None
         if (number := self.whole.get(same_key(text.strip()))) is not None:  # names may hold a slash of their own
             return number
         if (number := self.paths.get(_key((text.strip(),)) if len(path) == 1 else _key(path))) is not None:
