@@ -42,6 +42,7 @@ class Spec:
     scope: Scope = Scope.WINDOW
     words: str = ""
     gap: bool = False
+    writes: bool = False  # not while the site is only looked at
     hidden: bool = False  # keys only: not in menus, not in the palette
 
 

@@ -138,9 +138,9 @@ class MainWindow(QMainWindow):
         self.guide.placed.connect(self.status.show_place)
         self.guide.views_changed.connect(self._on_views_changed)
         self.sidebar.chosen.connect(lambda place, passing: self.places.go(place, passing=passing))
-        self.palette_.help_asked.connect(self.commands.help)
-        self.tray.list.take_out.connect(self.commands.take_out)
-        self.tray.list.chosen.connect(self.commands.show_change)
+        self.palette_.help_asked.connect(self.commands.help.help)
+        self.tray.list.take_out.connect(self.commands.tray.take_out)
+        self.tray.list.chosen.connect(self.commands.tray.show_change)
         self.bridge.listen(self.console.events)
 
     # Places
@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
         elif isinstance(event, SyncMoved):
             self._dirty.add("sync")
             self.status.refresh()
-            self.commands.on_sync_moved(event.state)
+            self.commands.flow.on_sync_moved(event.state)
         elif isinstance(event, JobEnded):
             self.status.end_job()
         elif isinstance(event, RowsChanged):
@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
     def refresh_tray(self) -> None:
         """Say again what waits, and what the button would do with it."""
         flow = self.commands.flow
-        self.tray.refresh(offline=self.is_offline(), waits=flow.waits, stopped=self.commands.is_stopped)
+        self.tray.refresh(offline=self.is_offline(), waits=flow.waits, stopped=self.commands.tray.is_stopped)
         self.shape.fit_tray()
 
     def on_applied(self) -> None:

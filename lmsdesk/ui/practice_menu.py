@@ -38,6 +38,10 @@ class PracticeCommands:
         found["practice_restart"] = self.restart
         return found
 
+    def refusal(self, name: str) -> str | None:
+        """They can be done at any time."""
+        return None
+
     def _setter(self, name: str) -> Handler:
         return lambda: self.set_faults(name)
 

@@ -93,7 +93,7 @@ class Tour:
     # Steps
 
     async def _sync(self) -> None:
-        self._window.commands.sync()
+        self._window.commands.site.sync()
         await self._rest()
         tables = self._console.tables
         counts = [f"{tables.count(view):,} {view.value}" for view in (View.USERS, View.COURSES, View.ENROLMENTS)]

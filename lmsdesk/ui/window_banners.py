@@ -151,15 +151,15 @@ class Banners:
                 else translate("Banners", "{who}: {reason}")
             )
             detail = told.format(who=line.who, where=line.where, reason=line.waits)
-        applied = window.commands.last_applied
+        applied = window.commands.flow.last_applied
         if applied:
             title = translate("Banners", "{applied} applied, {refused} refused").format(applied=applied, refused=count)
         else:
             title = translate("Banners", "{refused} refused").format(refused=count)
         offers: list[Offer] = [
             (translate("Banners", "Show problems"), lambda: window.go("problems")),
-            (translate("Banners", "Try again"), window.commands.retry_refused),
-            (translate("Banners", "Remove from the tray"), window.commands.discard_refused),
+            (translate("Banners", "Try again"), window.commands.flow.retry_refused),
+            (translate("Banners", "Remove from the tray"), window.commands.flow.discard_refused),
             self._hide(f"refused {count}"),
         ]
         self.notice.say(title, detail, tone="removed", offers=offers, key="refused")

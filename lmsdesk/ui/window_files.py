@@ -11,8 +11,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from lmsdesk.domain.csv_styles import SAFE, STRICT, CsvStyle
+from lmsdesk.ui.actions import Handler
 from lmsdesk.ui.change_files import ChangeFiles
 from lmsdesk.ui.drop import CHANGES, LISTS, files_of, is_promised, text_of
+from lmsdesk.ui.imports.preset_sheet import PresetSheet
 from lmsdesk.ui.models.columns import Kind
 from lmsdesk.ui.records.pane import RecordsPane
 
@@ -27,6 +29,25 @@ class FileCommands:
 
     def __init__(self, window: MainWindow) -> None:
         self._window, self._bench = window, window.bench
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Actions by their names."""
+        return {
+            "import": self.ask_list,
+            "presets": self.ask_presets,
+            "export": self.ask_export,
+            "load_changes": self.ask_changes,
+            "paste": self.paste,
+            "save_waiting": self.ask_save_waiting,
+        }
+
+    def refusal(self, name: str) -> str | None:
+        """Why one of them cannot be done now."""
+        if name == "save_waiting" and not self._bench.console.changes.tray().total:
+            return QCoreApplication.translate("Window", "No changes wait")
+        if name == "export" and not isinstance(self._window.current_pane(), RecordsPane):
+            return QCoreApplication.translate("Window", "Not here")
+        return None
 
     # In
 
@@ -97,6 +118,12 @@ class FileCommands:
     def load_changes(self, path: Path) -> None:
         """Stage what a colleague prepared."""
         self._bench.stage(lambda: self._bench.console.changes.load(path))
+
+    def ask_presets(self) -> PresetSheet:
+        """Look after what was remembered of lists; a list in front answers for this itself."""
+        sheet = PresetSheet(self._bench, self._window)
+        sheet.open()
+        return sheet
 
     # Out
 

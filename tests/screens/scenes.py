@@ -215,44 +215,44 @@ def enrol(stage: Stage) -> None:
     """Enrolling people."""
     stage.records("users").table.select_numbers([2, 3, 5])
     stage.settle()
-    stage.shown = stage.window.commands.enrol()
+    stage.shown = stage.window.commands.people.enrol()
 
 
 def new_person(stage: Stage) -> None:
     """A new person."""
     stage.records("users")
-    stage.shown = stage.window.commands.create(View.USERS)
+    stage.shown = stage.window.commands.people.create(View.USERS)
 
 
 def settings(stage: Stage) -> None:
     """The choices of the program."""
-    stage.shown = stage.window.commands.settings()
+    stage.shown = stage.window.commands.view.settings()
 
 
 def shortcuts(stage: Stage) -> None:
     """All keys."""
-    stage.shown = stage.window.commands.shortcuts()
+    stage.shown = stage.window.commands.help.shortcuts()
 
 
 def help_page(stage: Stage) -> None:
     """A page of the help."""
-    stage.shown = stage.window.commands.help("reports")
+    stage.shown = stage.window.commands.help.help("reports")
 
 
 def about(stage: Stage) -> None:
     """Versions and licences."""
-    stage.shown = stage.window.commands.about()
+    stage.shown = stage.window.commands.help.about()
 
 
 def sign_in(stage: Stage) -> None:
     """A new key is asked for."""
-    stage.shown = stage.window.commands.sign_in()
+    stage.shown = stage.window.commands.site.sign_in()
 
 
 def discard(stage: Stage) -> None:
     """A question before the tray is emptied."""
     stage.fill_tray()
-    stage.window.commands.discard_all()
+    stage.window.commands.tray.discard_all()
     stage.shown = stage.window.findChild(ConfirmSheet)
 
 

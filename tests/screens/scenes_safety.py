@@ -90,7 +90,7 @@ def went_back_checked(stage: Stage) -> None:
     """What was applied and is missing now."""
     went_back(stage)
     stage.console.safety.missing = tuple(stage.console.changes.operations.values())
-    sheet = stage.window.commands.recheck()
+    sheet = stage.window.commands.site.recheck()
     sheet.start()
     stage.settle()
     stage.shown = sheet

@@ -12,7 +12,7 @@ from tests.screens.stage import Stage
 
 def _sheet(stage: Stage) -> SiteSheet:
     stage.records()
-    sheet = stage.window.commands.check_site()
+    sheet = stage.window.commands.site.check_site()
     stage.settle()
     stage.shown = sheet
     return sheet
@@ -67,7 +67,7 @@ def erase(stage: Stage) -> None:
     user = pane.rows(1)[0]
     stage.studio.loop.run_until_complete(stage.console.changes.edit(View.USERS, [user.id], {"city": "Cork"}))
     stage.settle()
-    stage.shown = stage.window.commands.erase_person()
+    stage.shown = stage.window.commands.people.erase_person()
     stage.settle()
 
 

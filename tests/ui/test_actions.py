@@ -66,6 +66,12 @@ def test_somebody_answers_for_every_action(shown: Shown) -> None:
     assert unanswered == set()
 
 
+def test_each_action_of_the_window_belongs_to_one_group(shown: Shown) -> None:
+    answered = [name for group in shown.window.commands.groups for name in group.handlers()]
+    assert sorted(answered) == sorted(set(answered))
+    assert set(answered) - set(shown.window.actions_.specs) == set()
+
+
 def test_actions_that_cannot_be_done_say_why(shown: Shown) -> None:
     shown.records()
     actions = shown.window.actions_

@@ -300,7 +300,7 @@ def test_ctrl_c_in_a_terminal_ends_the_program_in_order(loop: QEventLoop, qapp: 
 
 
 def test_a_new_key_is_checked_before_it_is_kept(shown: Shown) -> None:
-    sheet = shown.window.commands.sign_in()
+    sheet = shown.window.commands.site.sign_in()
     assert isinstance(sheet, SignInSheet)
     sheet.token.setText("bad")
     sheet.sign.click()

@@ -171,7 +171,7 @@ def test_one_refused_line_is_named_and_stays(shown: Shown) -> None:
     assert "You may not do this." in notice.detail.text()
     assert shown.window.banners.strip.isVisible()
     shown.console.changes.refusals.clear()
-    shown.window.commands.retry_refused()
+    shown.window.commands.flow.retry_refused()
     shown.settle()
     assert shown.console.changes.tray().total == 0
     assert notice.isHidden()
@@ -184,7 +184,7 @@ def test_refused_lines_can_be_removed(shown: Shown) -> None:
     shown.console.changes.refusals[first.label] = ("nopermissions", "No.")
     shown.window.actions_["apply"].trigger()
     shown.settle()
-    shown.window.commands.discard_refused()
+    shown.window.commands.flow.discard_refused()
     shown.settle()
     assert shown.console.changes.tray().total == 0
 

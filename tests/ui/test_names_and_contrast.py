@@ -86,7 +86,7 @@ def check_site(key: str) -> Callable[[Shown], QWidget]:
     """The check of the open site, one of its two pages."""
 
     def made(shown: Shown) -> QWidget:
-        sheet = shown.window.commands.check_site()
+        sheet = shown.window.commands.site.check_site()
         shown.settle()
         sheet.tabs.choose(key)
         return sheet
@@ -96,7 +96,7 @@ def check_site(key: str) -> Callable[[Shown], QWidget]:
 
 def erase(shown: Shown) -> QWidget:
     """Erasing the person of the first row."""
-    sheet = shown.window.commands.erase_person()
+    sheet = shown.window.commands.people.erase_person()
     shown.settle()
     return sheet
 
@@ -160,14 +160,14 @@ PLACES: dict[str, Callable[[Shown], QWidget]] = {
     "review": review,
     "key refused": key_refused,
     "palette": palette,
-    "settings": lambda shown: shown.window.commands.settings(),
-    "shortcuts": lambda shown: shown.window.commands.shortcuts(),
-    "help": lambda shown: shown.window.commands.help("promise"),
-    "about": lambda shown: shown.window.commands.about(),
-    "sign in": lambda shown: shown.window.commands.sign_in(),
-    "enrol": lambda shown: shown.window.commands.enrol(),
-    "new person": lambda shown: shown.window.commands.create(View.USERS),
-    "new course": lambda shown: shown.window.commands.create(View.COURSES),
+    "settings": lambda shown: shown.window.commands.view.settings(),
+    "shortcuts": lambda shown: shown.window.commands.help.shortcuts(),
+    "help": lambda shown: shown.window.commands.help.help("promise"),
+    "about": lambda shown: shown.window.commands.help.about(),
+    "sign in": lambda shown: shown.window.commands.site.sign_in(),
+    "enrol": lambda shown: shown.window.commands.people.enrol(),
+    "new person": lambda shown: shown.window.commands.people.create(View.USERS),
+    "new course": lambda shown: shown.window.commands.people.create(View.COURSES),
     "connect": connect,
     "sites": sites,
     "welcome": welcome,

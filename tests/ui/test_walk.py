@@ -160,7 +160,7 @@ def write_list(computer: Computer) -> Path:
 def test_the_main_job_survives_a_cut_network_and_a_restart(computer: Computer) -> None:
     computer.plug_in()
     window = computer.start()
-    window.commands.sync()
+    window.commands.site.sync()
     computer.until(lambda: window.console.sync.state is SyncState.IDLE)
     before = snapshot(computer.campus)
     assert window.console.tables.count(View.ENROLMENTS) == 1500
@@ -175,7 +175,7 @@ def test_the_main_job_survives_a_cut_network_and_a_restart(computer: Computer) -
     assert window.console.changes.tray().total == NEW
 
     computer.cut()
-    window.commands.sync()
+    window.commands.site.sync()
     computer.until(lambda: window.is_offline())
     assert window.status.state.text().startswith("Offline since")
     rows = records(computer, "status:active role:student method:manual")
@@ -190,7 +190,7 @@ def test_the_main_job_survives_a_cut_network_and_a_restart(computer: Computer) -
     window = computer.start()  # still without network
     assert window.console.tables.count(View.ENROLMENTS) == 1500 + NEW
     assert window.console.changes.tray().total == NEW + 2
-    window.commands.sync()
+    window.commands.site.sync()
     computer.until(lambda: window.is_offline())
     window.tray.apply.click()
     computer.settle()
@@ -198,7 +198,7 @@ def test_the_main_job_survives_a_cut_network_and_a_restart(computer: Computer) -
     assert snapshot(computer.campus) == before
 
     computer.plug_in()
-    window.commands.sync()  # the network is back: the promise is kept by itself
+    window.commands.site.sync()  # the network is back: the promise is kept by itself
     computer.until(lambda: window.console.changes.tray().total == 0)
     assert snapshot(computer.campus) != before
     receipts = [op for each in window.console.changes.history() for op in window.console.changes.receipts(each.id)]

@@ -15,7 +15,15 @@ def specs() -> Sequence[Spec]:
     m = Menu.CHANGES
     translate = QCoreApplication.translate
     return (
-        Spec("apply", translate("Actions", "Apply changes"), m, ("Ctrl+S",), "send", words="send commit push"),
+        Spec(
+            "apply",
+            translate("Actions", "Apply changes"),
+            m,
+            ("Ctrl+S",),
+            "send",
+            words="send commit push",
+            writes=True,
+        ),
         Spec(
             "review", translate("Actions", "Review changes…"), m, ("Ctrl+Shift+C",), "eye", words="check preview diff"
         ),
@@ -35,8 +43,17 @@ def specs() -> Sequence[Spec]:
             (),
             "list-checks",
             words="site restored server went back lost recheck verify",
+            writes=True,
         ),
-        Spec("discard_all", translate("Actions", "Discard all changes…"), m, (), "trash-2", words="throw away empty"),
+        Spec(
+            "discard_all",
+            translate("Actions", "Discard all changes…"),
+            m,
+            (),
+            "trash-2",
+            words="throw away empty",
+            writes=True,
+        ),
         Spec(
             "stop", translate("Actions", "Stop what is running"), m, ("Ctrl+.",), "circle-x", words="cancel", gap=True
         ),

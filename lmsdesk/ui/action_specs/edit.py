@@ -14,10 +14,18 @@ def specs() -> Sequence[Spec]:
     m = Menu.EDIT
     translate = QCoreApplication.translate
     return (
-        Spec("undo", translate("Actions", "Undo"), m, ("Ctrl+Z",), "undo-2", words="back revert"),
-        Spec("redo", translate("Actions", "Redo"), m, ("Ctrl+Shift+Z", "Ctrl+Y"), "undo-2"),
+        Spec("undo", translate("Actions", "Undo"), m, ("Ctrl+Z",), "undo-2", words="back revert", writes=True),
+        Spec("redo", translate("Actions", "Redo"), m, ("Ctrl+Shift+Z", "Ctrl+Y"), "undo-2", writes=True),
         Spec("copy", translate("Actions", "Copy rows"), m, ("Ctrl+C",), "copy", Scope.TABLE, gap=True),
-        Spec("paste", translate("Actions", "Paste a list to check"), m, ("Ctrl+V",), "file-spreadsheet", Scope.TABLE),
+        Spec(
+            "paste",
+            translate("Actions", "Paste a list to check"),
+            m,
+            ("Ctrl+V",),
+            "file-spreadsheet",
+            Scope.TABLE,
+            writes=True,
+        ),
         Spec(
             "select_all", translate("Actions", "Select all that is shown"), m, ("Ctrl+A",), "list-checks", Scope.TABLE
         ),

@@ -15,7 +15,13 @@ def specs() -> Sequence[Spec]:
     translate = QCoreApplication.translate
     return (
         Spec(
-            "enrol", translate("Actions", "Enrol people…"), m, ("Ctrl+N",), "user-plus", words="add new enrolment join"
+            "enrol",
+            translate("Actions", "Enrol people…"),
+            m,
+            ("Ctrl+N",),
+            "user-plus",
+            words="add new enrolment join",
+            writes=True,
         ),
         Spec(
             "new_user",
@@ -24,8 +30,9 @@ def specs() -> Sequence[Spec]:
             ("Ctrl+Shift+N",),
             "user-plus",
             words="create account user",
+            writes=True,
         ),
-        Spec("new_course", translate("Actions", "New course…"), m, (), "book-open", words="create course"),
+        Spec("new_course", translate("Actions", "New course…"), m, (), "book-open", words="create course", writes=True),
         Spec(
             "import",
             translate("Actions", "Import a list…"),
@@ -52,5 +59,13 @@ def specs() -> Sequence[Spec]:
             words="csv xlsx save download",
         ),
         Spec("print", translate("Actions", "Print what is shown…"), m, ("Ctrl+P",), "printer", words="pdf paper"),
-        Spec("load_changes", translate("Actions", "Open a file of changes…"), m, (), "folder-down", words="lmschanges"),
+        Spec(
+            "load_changes",
+            translate("Actions", "Open a file of changes…"),
+            m,
+            (),
+            "folder-down",
+            words="lmschanges",
+            writes=True,
+        ),
     )

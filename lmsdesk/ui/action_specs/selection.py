@@ -14,13 +14,40 @@ def specs() -> Sequence[Spec]:
     m, table = Menu.SELECTION, Scope.TABLE
     translate = QCoreApplication.translate
     return (
-        Spec("edit_cell", translate("Actions", "Edit the cell"), m, ("F2",), "pencil", table, hidden=True),
-        Spec("set_role", translate("Actions", "Set role…"), m, ("R",), "user-check", table, words="teacher student"),
+        Spec("edit_cell", translate("Actions", "Edit the cell"), m, ("F2",), "pencil", table, hidden=True, writes=True),
         Spec(
-            "set_end", translate("Actions", "Set end date…"), m, ("E",), "calendar", table, words="dates expiry extend"
+            "set_role",
+            translate("Actions", "Set role…"),
+            m,
+            ("R",),
+            "user-check",
+            table,
+            words="teacher student",
+            writes=True,
         ),
-        Spec("set_start", translate("Actions", "Set start date…"), m, (), "calendar", table, words="dates begin"),
-        Spec("set_group", translate("Actions", "Put into group…"), m, ("G",), "users", table, words="groups"),
+        Spec(
+            "set_end",
+            translate("Actions", "Set end date…"),
+            m,
+            ("E",),
+            "calendar",
+            table,
+            words="dates expiry extend",
+            writes=True,
+        ),
+        Spec(
+            "set_start",
+            translate("Actions", "Set start date…"),
+            m,
+            (),
+            "calendar",
+            table,
+            words="dates begin",
+            writes=True,
+        ),
+        Spec(
+            "set_group", translate("Actions", "Put into group…"), m, ("G",), "users", table, words="groups", writes=True
+        ),
         Spec(
             "suspend",
             translate("Actions", "Suspend or make active"),
@@ -29,10 +56,26 @@ def specs() -> Sequence[Spec]:
             "circle-pause",
             table,
             words="freeze block",
+            writes=True,
         ),
-        Spec("remove", translate("Actions", "Unenrol…"), m, ("Del",), "user-minus", table, words="drop delete remove"),
         Spec(
-            "take_back", translate("Actions", "Take back changes of the row"), m, ("Ctrl+Shift+R",), "undo-2", gap=True
+            "remove",
+            translate("Actions", "Unenrol…"),
+            m,
+            ("Del",),
+            "user-minus",
+            table,
+            words="drop delete remove",
+            writes=True,
+        ),
+        Spec(
+            "take_back",
+            translate("Actions", "Take back changes of the row"),
+            m,
+            ("Ctrl+Shift+R",),
+            "undo-2",
+            gap=True,
+            writes=True,
         ),
         Spec("inspect", translate("Actions", "Show the record"), m, ("Space",), "panel-right", table, hidden=True),
         Spec("next_changed", translate("Actions", "Next changed row"), m, ("Alt+Down",), "arrow-down", words="jump"),

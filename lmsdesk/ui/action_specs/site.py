@@ -14,11 +14,36 @@ def specs() -> Sequence[Spec]:
     m = Menu.FILE
     translate = QCoreApplication.translate
     return (
-        Spec("sync", translate("Actions", "Sync now"), m, ("F5",), "refresh-cw", words="refresh pull update", gap=True),
-        Spec("sync_full", translate("Actions", "Read everything anew"), m, (), "refresh-cw", words="full sync"),
+        Spec(
+            "sync",
+            translate("Actions", "Sync now"),
+            m,
+            ("F5",),
+            "refresh-cw",
+            words="refresh pull update",
+            gap=True,
+            writes=True,
+        ),
+        Spec(
+            "sync_full",
+            translate("Actions", "Read everything anew"),
+            m,
+            (),
+            "refresh-cw",
+            words="full sync",
+            writes=True,
+        ),
         Spec("connect", translate("Actions", "Connect a site…"), m, (), "server", words="add site token", gap=True),
         Spec("switch_site", translate("Actions", "Switch site…"), m, (), "server", words="open another profile"),
-        Spec("sign_in", translate("Actions", "Sign in with a new key…"), m, (), "log-out", words="token expired"),
+        Spec(
+            "sign_in",
+            translate("Actions", "Sign in with a new key…"),
+            m,
+            (),
+            "log-out",
+            words="token expired",
+            writes=True,
+        ),
         Spec(
             "check_site",
             translate("Actions", "Check the site…"),
@@ -26,6 +51,7 @@ def specs() -> Sequence[Spec]:
             (),
             "server",
             words="capabilities rights reports set up roles functions permissions owner",
+            writes=True,
         ),
         Spec(
             "erase_person",
@@ -34,6 +60,7 @@ def specs() -> Sequence[Spec]:
             (),
             "trash-2",
             words="forget privacy gdpr personal data delete history",
+            writes=True,
         ),
         Spec(
             "copies",

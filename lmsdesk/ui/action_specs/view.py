@@ -14,8 +14,8 @@ def specs() -> Sequence[Spec]:
     m = Menu.VIEW
     translate = QCoreApplication.translate
     return (
-        Spec("save_view", translate("Actions", "Save view…"), m, ("Ctrl+Shift+S",), "bookmark", gap=True),
-        Spec("delete_view", translate("Actions", "Delete this view"), m, (), "trash-2"),
+        Spec("save_view", translate("Actions", "Save view…"), m, ("Ctrl+Shift+S",), "bookmark", gap=True, writes=True),
+        Spec("delete_view", translate("Actions", "Delete this view"), m, (), "trash-2", writes=True),
         Spec("columns", translate("Actions", "Choose columns…"), m, (), "columns-3", words="fields"),
         Spec("fit_columns", translate("Actions", "Fit columns to what is visible"), m, (), "columns-3", words="width"),
         Spec("reset_columns", translate("Actions", "Reset columns"), m, (), "columns-3", words="layout"),

@@ -162,7 +162,7 @@ def test_a_copy_is_saved_somewhere_else(desk: Desk, tmp_path: Path) -> None:
 @pytest.mark.parametrize("way", ["settings", "sites", "menu"])
 def test_the_copies_are_reached_from_everywhere(desk: Desk, way: str) -> None:
     if way == "settings":
-        sheet = desk.main.commands.settings()
+        sheet = desk.main.commands.view.settings()
         sheet.copies.setFocus()
         press(sheet, Key.Key_Return)
     elif way == "sites":
@@ -274,7 +274,7 @@ def test_a_restored_site_is_checked_and_what_is_missing_staged_with_the_keyboard
 
 def test_a_site_that_is_as_it_should_be_is_accepted_after_a_question(shown: Shown) -> None:
     shown.console.safety.signs = WentBack((Sign.EARLIER,), 0, 0)
-    sheet = shown.window.commands.recheck()
+    sheet = shown.window.commands.site.recheck()
     shown.settle()
     sheet.accept_.setFocus()
     press(sheet, Key.Key_Return)

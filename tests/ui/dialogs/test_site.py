@@ -20,7 +20,7 @@ ADD_MEMBERS = "core_group_add_group_members"
 
 def opened(shown: Shown) -> SiteSheet:
     """The sheet, once the site has answered."""
-    sheet = shown.window.commands.check_site()
+    sheet = shown.window.commands.site.check_site()
     shown.settle()
     return sheet
 

@@ -7,7 +7,7 @@ from tests.ui.conftest import Shown
 
 
 def opened(shown: Shown) -> SiteSheet:
-    sheet = shown.window.commands.check_site()
+    sheet = shown.window.commands.site.check_site()
     shown.settle()
     sheet.tabs.choose(TRUST)
     return sheet

@@ -1,0 +1,1 @@
+"""What the window's own actions do, by area; ``window_commands`` joins the groups."""
