@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from lmsdesk.cli import exits, shapes
 from lmsdesk.cli.opening import opened
@@ -10,6 +11,7 @@ from lmsdesk.cli.output import Output
 from lmsdesk.domain.access.chain import Chain
 from lmsdesk.domain.access.links import Holds, Link, Verdict, Want
 from lmsdesk.domain.changes import ChangeSet, Origin
+from lmsdesk.domain.duties import ALL, Duty
 from lmsdesk.services.explaining import Answer
 from lmsdesk.services.wording_access import LIMITS, TITLES, Telling, method_words
 
@@ -20,13 +22,15 @@ async def run_explain(options: argparse.Namespace, output: Output) -> int:
     """Print the answer with its chain; exit with 2 where the person cannot, or it cannot be told."""
     want = Want.TEACH if options.teach else Want.SEE
     async with opened(options, output, reads=not options.stage) as console:
-        answer = await console.explaining.look(*console.explaining.find(options.person, options.course), want)
+        who, where = console.explaining.find(options.person, options.course)
+        answer = await console.explaining.look(who, where, want)
+        due = await console.explaining.due(who, where, Duty(ALL, options.due, as_of=options.as_of or ""))
         kept = await console.explaining.stage(answer, origin=Origin.CLI) if options.stage else None
-        output.result(_shape(answer, kept), _lines(answer, kept))
+        output.result(_shape(answer, due, kept), _lines(answer, due, kept))
     return exits.DONE if kept is not None or answer.verdict is Verdict.CAN else exits.PROBLEMS
 
 
-def _lines(answer: Answer, kept: ChangeSet | None) -> list[str]:
+def _lines(answer: Answer, due: Sequence[str], kept: ChangeSet | None) -> list[str]:
     words, chain = answer.words, answer.told.now
     lines = [" ".join(filter(None, (words.headline(), words.cause()))), words.as_of(), ""]
     lines += [_line(words, link) for link in (*chain.before, *chain.behind)]
@@ -36,6 +40,7 @@ def _lines(answer: Answer, kept: ChangeSet | None) -> list[str]:
     if chain.doubt is not None:
         lines += ["", _line(words, chain.doubt)]
     lines += ["", *map(words.source, answer.sources)] if answer.sources else []
+    lines += ["", "When it has to be done:", *(f"* {line}" for line in due)] if due else []
     if after := words.after():
         lines += ["", after]
     if answer.fixes:
@@ -56,7 +61,7 @@ def _line(words: Telling, link: Link) -> str:
     return f"{_SIGNS[link.holds]} {TITLES[link.code]}: {words.link(link)}"
 
 
-def _shape(answer: Answer, kept: ChangeSet | None) -> shapes.Shape:
+def _shape(answer: Answer, due: Sequence[str], kept: ChangeSet | None) -> shapes.Shape:
     told, words = answer.told, answer.words
     account, place = told.pair.now.account, told.pair.now.place
     return {
@@ -94,6 +99,7 @@ def _shape(answer: Answer, kept: ChangeSet | None) -> shapes.Shape:
             }
             for source in answer.sources
         ],
+        "due": list(due),
         "reply": answer.reply or None,
         "not_read": list(LIMITS),
         "change_set": kept.id if kept is not None else None,

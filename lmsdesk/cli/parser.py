@@ -234,6 +234,10 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("person", help="id, username, e-mail or ID number")
     parser.add_argument("course", help="id, short name or ID number")
     parser.add_argument("--teach", action="store_true", help="ask whether the person can teach there")
+    parser.add_argument(
+        "--due", default="end", metavar="end|start+DAYS", help="what the due date goes by, as in reports"
+    )
+    parser.add_argument("--as-of", metavar="DATE", help="the day on which it is to be done; without it: now")
     parser.add_argument("--stage", action="store_true", help="put what mends it into the tray")
 
 

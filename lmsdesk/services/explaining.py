@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from lmsdesk.domain.access.chain import Explanation, explain
+from lmsdesk.domain.access.due import derive
 from lmsdesk.domain.access.fixes import Fix, Mend, fixes_of
 from lmsdesk.domain.access.links import Verdict, Want
 from lmsdesk.domain.access.membership import Source, sources_of
 from lmsdesk.domain.changes import ChangeSet, Origin
+from lmsdesk.domain.duties import Duty
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import Value
@@ -22,6 +24,7 @@ from lmsdesk.services.tables import Tables
 from lmsdesk.services.tray import Changes
 from lmsdesk.services.wording_access import Telling
 from lmsdesk.services.wording_checks import lacking_text
+from lmsdesk.services.wording_due import due_lines
 from lmsdesk.store import access
 
 _OF_ACCOUNT = frozenset({Mend.ACTIVATE_ACCOUNT, Mend.LET_SIGN_IN})
@@ -67,6 +70,15 @@ class Answer:
         return self.words.reply([item.fix for item in self.fixes])
 
 
+def answer_of(
+    told: Explanation, zone: str, roles: Mapping[str, str], barred: Callable[[Fix], str] = lambda _: ""
+) -> Answer:
+    """An explanation with all that is said and offered with it."""
+    words = Telling(told, zone, roles)
+    offered = tuple(Offered(fix, words.fix(fix), barred(fix)) for fix in fixes_of(told, zone))
+    return Answer(told, words, offered, sources_of(told.pair))
+
+
 class Explaining:
     """One per open site."""
 
@@ -79,6 +91,17 @@ class Explaining:
         if pair is None:
             raise WrongUse(what="unknown_pair", user=user, course=course)
         return self._answer(explain(pair, self._opened.clock.wall(), want))
+
+    async def due(self, user: int, course: int, duty: Duty | None = None) -> Sequence[str]:
+        """When a person has to be done with a course and why they are late or not, line by line; empty for no duty.
+
+        As the reports count it: by the mirror alone. ``duty`` says what it is due by and as of when.
+        """
+        facts = await self._tables.duty(user, course)
+        if facts is None:
+            return ()
+        zone = self._opened.zone
+        return due_lines(derive(facts, duty or Duty(""), self._opened.clock.wall(), zone), zone)
 
     def find(self, person: str, course: str) -> tuple[int, int]:
         """The ids of whom a person named, also of those who left the site; raise WrongUse for none or several."""
@@ -101,9 +124,7 @@ class Explaining:
         return await self._changes.gesture(lambda: self._staged(again, fixes, origin))
 
     def _answer(self, told: Explanation) -> Answer:
-        words = Telling(told, self._opened.zone, self._tables.roles())
-        offered = tuple(Offered(fix, words.fix(fix), self._barred(fix)) for fix in fixes_of(told, self._opened.zone))
-        return Answer(told, words, offered, sources_of(told.pair))
+        return answer_of(told, self._opened.zone, self._tables.roles(), self._barred)
 
     def _barred(self, fix: Fix) -> str:
         names = rights.lacking(self._opened, fix.gesture) if fix.gesture is not None else ()
@@ -164,10 +185,11 @@ class Explaining:
 
 def _typed(fixes: Iterable[Fix]) -> Mapping[str, str]:
     """The fields of mends of one thing, as a person types them."""
-    return {name: _text(value) for fix in fixes for name, value in fix.fields.items()}
+    return {name: typed_text(value) for fix in fixes for name, value in fix.fields.items()}
 
 
-def _text(value: Value) -> str:
+def typed_text(value: Value) -> str:
+    """A value as a person types it; times are exact."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return datetime.fromtimestamp(value, UTC).isoformat() if isinstance(value, int) else str(value)

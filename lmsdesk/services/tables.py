@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from lmsdesk.domain.access.due import DutyFacts
 from lmsdesk.domain.access.facts import Pair
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import Event, RowsChanged, View
@@ -136,6 +137,10 @@ class Tables:
     async def access(self, user: int, course: int) -> Pair | None:
         """What is known of a person and a course, by their ids; None where one of them was never seen."""
         return await self._finder.run(lambda reader, _: access.pair(reader.database, user, course))
+
+    async def duty(self, user: int, course: int) -> DutyFacts | None:
+        """What decides about the duty of a person in a course; None where it is no duty."""
+        return await self._finder.run(lambda reader, _: access.duty(reader.database, user, course))
 
     # For the command line
 

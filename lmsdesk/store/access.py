@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from lmsdesk.domain.access.due import DutyFacts
 from lmsdesk.domain.access.facts import Account, Category, Cohort, Facts, Pair, Place, Waiting, Way
 from lmsdesk.domain.changes import State, Verb
 from lmsdesk.domain.events import View
@@ -242,6 +243,24 @@ def _cohorts(db: Database, user: int, course: int) -> tuple[Cohort, ...]:
         (user, course),
     )
     return tuple(Cohort(row[0], row[1] or "", row[2], row[3]) for row in rows)
+
+
+def duty(db: Database, user: int, course: int) -> DutyFacts | None:
+    """What decides about the duty of a person in a course, as reports read it: the mirror alone; None for no duty."""
+    row = db.one(
+        'SELECT c.completion_enabled, u.suspended, t.suspended, t.active, t.start, t.created, t."end", c."end", '
+        "t.completed, t.completed_at, t.progress, t.last_access, t.as_of FROM enrolment t "
+        "JOIN course c ON c.id=t.course_id AND c.gone_seq IS NULL LEFT JOIN user u ON u.id=t.user_id "
+        "WHERE t.course_id=? AND t.user_id=? AND t.gone_seq IS NULL ORDER BY coalesce(t.suspended, 0), t.method",
+        (course, user),
+    )
+    if row is None:
+        return None
+    tracked, closed, suspended, active, start, created, end, course_end, completed, *rest = row
+    return DutyFacts(
+        _flag(tracked), _flag(closed), _flag(suspended), _flag(active), start, created, end, course_end,
+        _flag(completed), *rest,
+    )  # fmt: skip
 
 
 def gone(db: Database, view: View, text: str) -> list[int]:
