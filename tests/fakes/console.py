@@ -22,6 +22,7 @@ from lmsdesk.ui.api import Row
 from tests.fakes.checks import a_check
 from tests.fakes.college import DAY, NOW, ROLE_IDS, College, college
 from tests.fakes.erasing import FakeErasing
+from tests.fakes.explaining import FakeExplaining
 from tests.fakes.imports import FakeImports
 from tests.fakes.matching import matches, ordered
 from tests.fakes.overlay import Overlay
@@ -252,6 +253,7 @@ class FakeConsole:
         self.overlay = Overlay(made if made is not None else college())
         self.tables = FakeTables(self.overlay, as_of)
         self.changes = FakeChanges(self.overlay, self.events, NOW, site.zone)
+        self.explaining = FakeExplaining(self.overlay, self.changes, NOW, site.zone, self.tables.roles)
         self.sync = FakeSync(self.events, self.tables, SyncState.IDLE if as_of else SyncState.NEVER)
         self.views = FakeViews()
         self.imports = FakeImports(self.changes)

@@ -24,9 +24,18 @@ class Picker(QWidget):
 
     changed = Signal()
 
-    def __init__(self, bench: Workbench, view: View, name: str, hint: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        bench: Workbench,
+        view: View,
+        name: str,
+        hint: str,
+        parent: QWidget | None = None,
+        *,
+        single: bool = False,
+    ) -> None:
         super().__init__(parent)
-        self._bench, self._view = bench, view
+        self._bench, self._view, self._single = bench, view, single
         self._picked: dict[int, str] = {}
         self.line = QLineEdit()
         self.line.setPlaceholderText(hint)
@@ -51,8 +60,10 @@ class Picker(QWidget):
         return list(self._picked)
 
     def add(self, handle: int, text: str) -> None:
-        """Pick a row."""
+        """Pick a row; where there can be one only, it takes the place of the one before."""
         if handle not in self._picked:
+            if self._single:
+                self._picked.clear()
             self._picked[handle] = text
             self._show()
 
