@@ -23,6 +23,7 @@ from lmsdesk.domain.imports.prepared import Before
 from lmsdesk.domain.imports.presets import Fit, with_reading
 from lmsdesk.domain.imports.receipts import Seen
 from lmsdesk.domain.imports.repairs import Repair
+from lmsdesk.domain.imports.writes import Figures
 from lmsdesk.domain.ports import Reason
 from lmsdesk.files.packages import Taken
 from lmsdesk.services.console import Console
@@ -48,11 +49,13 @@ async def run_import(options: argparse.Namespace, output: Output) -> int:
         try:
             made = {key: await job.preview(key, steps) for key, steps in job.options.formulas.items()}
             seen = await job.seen()  # before this one is staged, which would be the newest
+            figures = await job.figures()
             kept = await _finish(job, options, output)
             repairs = {code: await job.repairs(code) for code in job.plan.fixes} if options.show_fixes else {}
             fits = console.presets.fits(job.plan) if options.preset is None else ()
             if output.json:
-                facts = {"presets": list(map(_fit, fits)), "seen": _seen(seen), "formulas": _made(made)}
+                mails = {"sure": figures.mails, "possible": figures.may_mail}
+                facts = {"presets": list(map(_fit, fits)), "seen": _seen(seen), "formulas": _made(made), "mails": mails}
                 output.result({**_shape(job, imports, kept, repairs), **facts})
             else:
                 for key, found in made.items():
@@ -60,7 +63,7 @@ async def run_import(options: argparse.Namespace, output: Output) -> int:
                     output.say(f"Formula of {key}: {told or 'changes nothing'}")
                 if seen is not None:
                     output.say(seen_words(seen, console.zone))
-                output.result({}, [*_lines(job, imports, kept, repairs), *map(_fit_line, fits)])
+                output.result({}, [*_lines(job, imports, kept, repairs), *_mail_line(figures), *map(_fit_line, fits)])
             if job.plan.refused is not None or any(each.refused is not None for each in job.plan.lists):
                 return exits.BAD_FILE
             return exits.PROBLEMS if _troubled(job.plan) else exits.DONE
@@ -211,6 +214,14 @@ def _fit_line(fit: Fit) -> str:
     return f"The preset “{fit.preset.name}” {how}: --preset {shlex.quote(fit.preset.name)}"
 
 
+def _mail_line(figures: Figures) -> list[str]:
+    """Who gets mail when the list is pushed; nothing where nobody can."""
+    if not figures.mails and not figures.may_mail:
+        return []
+    sure = f"{figures.mails:,} people get mail from the site" if figures.mails else "Nobody gets mail"
+    return [f"{sure}, unless a course welcomes people by one." if figures.may_mail else f"{sure}."]
+
+
 def _repair(repair: Repair) -> shapes.Shape:
     return {
         "row": repair.row.number if repair.row else None,
@@ -319,6 +330,8 @@ def _lines(job: ListSession, imports: Lists, kept: ChangeSet | None, repairs: Re
             for row in look[:_SHOWN]
         ]
         lines += table(["row", "outcome", "why", "what to do"], cells)
+    pages = (imports.page(reason) for row in look[:_SHOWN] for reason in row.reasons)
+    lines += [f"Put right on the site: {page}" for page in dict.fromkeys(filter(None, pages))]
     if len(look) > _SHOWN:
         lines.append(f"and {len(look) - _SHOWN:,} more; --save-blocked FILE writes them all with their reasons")
     lines.append(
@@ -328,5 +341,5 @@ def _lines(job: ListSession, imports: Lists, kept: ChangeSet | None, repairs: Re
 
 
 def _told(row: PlanRow, imports: Lists) -> tuple[str, str]:
-    told = [(*imports.reason(reason), imports.page(reason) or "") for reason in row.reasons]
-    return "; ".join(what for what, *_ in told), " ".join(text for _, *then in told for text in then if text)
+    told = [imports.reason(reason) for reason in row.reasons]
+    return "; ".join(what for what, _ in told), " ".join(then for _, then in told if then)

@@ -42,7 +42,8 @@ class Endpoint:
     """One row of a connector's table of writes.
 
     ``late_bound`` is the longest time in seconds after which the server may still apply a request that we
-    gave up on; ``mails`` tells that people get mail; ``undo`` how far its effect can be taken back.
+    gave up on; ``mails`` tells that people get mail, ``may_mail`` that they do where the site is set up so, which no
+    function tells; ``undo`` how far its effect can be taken back.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Endpoint:
     mails: bool = False
     loses: str | None = None  # code of what undo cannot bring back
     function: str | None = None  # the server's function, for receipts and for what a token must allow
+    may_mail: bool = False
     per_second: float = 0.0  # requests that a polite client makes for long; 0 is as they come
 
 

@@ -24,13 +24,15 @@ class Writes(Protocol):
 def figures_of(writes: Mapping[Kind, int], ways: Writes) -> Figures:
     """Add up; what the token may not do costs nothing, for it is not sent."""
     rows: Counter[tuple[str, int]] = Counter()
-    mails, undo = 0, Counter[Undo]()
+    mails, may_mail, undo = 0, 0, Counter[Undo]()
     for (entity, verb, decides), count in writes.items():
         way = ways.endpoint(entity, verb, dict(decides))
         if way is None:
             continue
         rows[way.name, way.max_batch] += count
         mails += count * way.mails
+        may_mail += count * way.may_mail
         undo[way.undo] += count
     estimate = cost(rows)
-    return Figures(estimate.requests, estimate.seconds, mails, undo[Undo.IMPOSSIBLE], undo[Undo.COMPENSATING])
+    undone = undo[Undo.IMPOSSIBLE], undo[Undo.COMPENSATING]
+    return Figures(estimate.requests, estimate.seconds, mails, *undone, may_mail)

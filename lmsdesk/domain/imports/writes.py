@@ -21,14 +21,15 @@ Kind = tuple[Entity, Verb, tuple[tuple[str, Value], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What applying a list would cost: requests, about how many seconds, people who get mail, and how many of its
-    changes cannot be taken back, at all or only in part."""
+    """What applying a list would cost: requests, about how many seconds, people who get mail, people who get some
+    where the site is set up so, and how many of its changes cannot be taken back, at all or only in part."""
 
     requests: int = 0
     seconds: int = 0
     mails: int = 0
     irreversible: int = 0
     in_part: int = 0
+    may_mail: int = 0
 
 
 def writes_of(plan: ImportPlan, look: Callable[[], None]) -> Mapping[Kind, int]:

@@ -42,10 +42,12 @@ def _row(
     late: int = LATE,
     mails: bool = False,
     loses: str | None = None,
+    may_mail: bool = False,
 ) -> Endpoint:
     return Endpoint(
-        name, entity, verb, atomicity, idempotency, batch, probe, echoes, late, undo, rank, mails, loses, function
-    )
+        name, entity, verb, atomicity, idempotency, batch, probe, echoes, late, undo, rank, mails, loses, function,
+        may_mail,
+    )  # fmt: skip
 
 
 _E = Entity
@@ -84,8 +86,9 @@ TABLE: Final[tuple[Endpoint, ...]] = (
          P.UNIQUE_KEY, U.COMPENSATING, 50, echoes=True),
     _row("groups_update", _E.GROUP, V.UPDATE, "core_group_update_groups", A.ATOMIC, I.SET,
          P.STATE, U.EXACT, 52),
+    # Nothing asks for mail, but manual enrolment may have a welcome message of its own (enrol/manual, from 4.4 on).
     _row("enrolments_create", _E.ENROLMENT, V.CREATE, "enrol_manual_enrol_users", A.ATOMIC, I.SET,
-         P.STATE, U.EXACT, 60),
+         P.STATE, U.EXACT, 60, may_mail=True),
     _row("enrolments_update", _E.ENROLMENT, V.UPDATE, "enrol_manual_enrol_users", A.ATOMIC, I.SET,
          P.STATE, U.EXACT, 62),
     _row("roles_assign", _E.ROLE, V.ADD, "core_role_assign_roles", A.ATOMIC, I.ADD, P.STATE, U.EXACT, 70),

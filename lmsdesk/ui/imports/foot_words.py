@@ -78,4 +78,6 @@ def cost_words(plan: ImportPlan, figures: Figures | None) -> str:
     minutes = -(-figures.seconds // 60)
     time = _n("about %Ln minutes", minutes) if figures.seconds > 60 else translate(_CONTEXT, "less than a minute")
     mails = _n("%Ln people get mail", figures.mails) if figures.mails else translate(_CONTEXT, "nobody gets mail")
+    if figures.may_mail:
+        mails = translate(_CONTEXT, "{mails}, unless a course welcomes people by one").format(mails=mails)
     return translate(_CONTEXT, "Applying takes {time}; {mails}.").format(time=time, mails=mails)

@@ -242,3 +242,18 @@ def what_unenrolling_loses() -> Iterator[Fixture]:
         then=("2 change suspended_instead !unenrol_loses", "3 change suspended_instead"),
         site=grouped,
     )
+
+
+@hazard("H99")
+def mails_that_follow() -> Iterator[Fixture]:
+    """Accounts that are made get their password by mail, and that is said; enrolling asks for none."""
+    head = "username,first name,last name,email,course"
+    rows = ("jo.new,Jo,New,jo.new@college.example,BIO1", "ann.lee,,,,BIO1")
+    yield Fixture("list.csv", csv("username,course", "ann.lee,BIO1"), ("2 create",))
+    yield Fixture(
+        "list.csv",
+        csv(head, *rows),
+        ("2 create new_person", "3 create"),
+        notes=("server_passwords",),
+        options={"decisions": {"person_unknown": "create"}},
+    )

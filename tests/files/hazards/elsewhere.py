@@ -45,6 +45,24 @@ TESTS: Mapping[str, tuple[str, ...]] = {
         "unit/files/test_pasted.py::test_h16_a_table_copied_in_a_browser_is_read",
     ),
     "H18": ("ui/test_window.py::test_what_is_only_promised_or_only_linked_is_explained",),
+    "H82": (
+        "e2e/test_import_offers.py::test_h82_a_course_that_takes_nobody_by_hand_names_the_page_where_that_is_put_right",
+    ),
+    "H84": (
+        "unit/lms/test_givable_roles.py::test_the_choices_of_a_recorded_table_are_the_roles_of_the_site",
+        "e2e/test_import_offers.py::test_h84_a_role_that_the_account_may_not_give_is_known_before_anything_is_sent",
+    ),
+    "H68": ("e2e/test_import_offers.py::test_h68_people_whom_the_site_lacks_are_made_once_and_enrolled",),
+    "H77": ("e2e/test_import_offers.py::test_h77_another_address_is_written_on_a_row_of_its_own",),
+    "H99": (
+        "unit/domain/test_import_writes.py::test_h99_removals_can_be_taken_back_in_part_and_nobody_gets_mail_that_we_ask_for",
+        "unit/domain/test_import_writes.py::test_h99_accounts_whose_password_the_server_mails_are_counted",
+        "ui/imports/test_foot.py::test_time_and_mails_are_told_once_they_are_counted",
+    ),
+    "H85": (
+        "ui/imports/test_row_acts.py::test_people_who_get_more_rights_stand_apart",
+        "unit/domain/test_guards.py::test_h85_many_roles_above_a_learners_are_typed",
+    ),
     "H96": (
         "e2e/test_import_command.py::test_h96_what_a_colleague_changed_since_is_a_conflict_and_not_written_over",
         "unit/sync/test_push_protocol.py::test_somebody_elses_edit_of_the_same_field_becomes_a_conflict",

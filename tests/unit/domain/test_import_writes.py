@@ -33,13 +33,14 @@ def test_writes_are_counted_by_entity_and_verb() -> None:
     assert looks == [1]
 
 
-def test_removals_can_be_taken_back_in_part_and_nobody_gets_mail() -> None:
+def test_h99_removals_can_be_taken_back_in_part_and_nobody_gets_mail_that_we_ask_for() -> None:
     site = FakeDirectory([ANN, BOB], [BIO, ART], [enrolment(ANN.id, ART.id)])
     figures = figures_of(writes_of(plan_of(LIST, site), lambda: None), _Ways())
     assert (figures.in_part, figures.irreversible, figures.mails, figures.requests) == (1, 0, 0, 4)
+    assert figures.may_mail == 2  # the two who come, where a course welcomes people by mail
 
 
-def test_accounts_whose_password_the_server_mails_are_counted() -> None:
+def test_h99_accounts_whose_password_the_server_mails_are_counted() -> None:
     new = (Entity.USER, Verb.CREATE, (("auth", "manual"),))
     quiet = (Entity.USER, Verb.CREATE, (("auth", "saml2"),))
     gone = (Entity.USER, Verb.DELETE, ())
