@@ -19,7 +19,7 @@ from lmsdesk.ui.change_words import line_of, spoken
 from lmsdesk.ui.models.changes import ChangesTableModel
 from lmsdesk.ui.pane import Pane
 from lmsdesk.ui.place import Place
-from lmsdesk.ui.records.commands import as_clipboard
+from lmsdesk.ui.records.copying import as_clipboard
 from lmsdesk.ui.widgets.basics import ActionButton, Button, column
 from lmsdesk.ui.widgets.cells import CellsTable
 from lmsdesk.ui.widgets.changes_foot import SENDING, ChangesFoot

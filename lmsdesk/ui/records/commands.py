@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtGui import QDesktopServices
 
 from lmsdesk.domain.events import View
-from lmsdesk.domain.facts import Change, SavedView, changes_of
-from lmsdesk.domain.filters import Op, Query, Token
+from lmsdesk.domain.facts import Change, changes_of
+from lmsdesk.domain.filters import Op, Token
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, Mark, Status, UserRow
 from lmsdesk.ui.actions import Handler
 from lmsdesk.ui.api import Row
-from lmsdesk.ui.dialogs.columns import ColumnsDialog
-from lmsdesk.ui.dialogs.name import ask_name
 from lmsdesk.ui.dialogs.value import ValuePrompt
-from lmsdesk.ui.models.columns import Kind, text_of
+from lmsdesk.ui.models.columns import text_of
 from lmsdesk.ui.place import Place
+from lmsdesk.ui.records.copying import copy_rows
 from lmsdesk.ui.records.printing import ask_print
+from lmsdesk.ui.records.views import ViewCommands
 from lmsdesk.ui.rights import why_not
 from lmsdesk.ui.typed import reason_against
 
 if TYPE_CHECKING:
     from lmsdesk.ui.records.pane import RecordsPane
 
-COPIED = 20_000  # rows; more belong in an export
 _ON_ROWS = frozenset(
     "set_role set_end set_start set_group suspend remove take_back copy open_on_site inspect edit_cell go_person "
     "go_course".split()
@@ -42,6 +39,7 @@ class RecordCommands:
     def __init__(self, pane: RecordsPane) -> None:
         self._pane = pane
         self._bench = pane.bench
+        self.views = ViewCommands(pane)
 
     def handlers(self) -> Mapping[str, Handler]:
         """Actions by their names."""
@@ -52,7 +50,7 @@ class RecordCommands:
             "add_filter": pane.head.tokens.ask,
             "clear_filters": pane.clear_filters,
             "select_all": pane.table.selectAll,
-            "copy": self.copy,
+            "copy": lambda: copy_rows(pane),
             "print": lambda: ask_print(pane),
             "edit_cell": lambda: pane.table.edit(pane.table.currentIndex()),
             "suspend": self.suspend,
@@ -65,12 +63,7 @@ class RecordCommands:
             "open_on_site": self.open_on_site,
             "go_person": self.go_person,
             "go_course": self.go_course,
-            "save_view": self.save_view,
-            "delete_view": self.delete_view,
-            "columns": self.choose_columns,
-            "fit_columns": pane.table.fit_columns,
-            "reset_columns": pane.table.reset_layout,
-            "row_height": self.next_height,
+            **self.views.handlers(),
         }
         if pane.view is View.ENROLMENTS:
             found["set_role"] = lambda: self.ask("role")
@@ -87,8 +80,6 @@ class RecordCommands:
             return translate("Commands", "Needs a selection")
         if name == "print" and not self._pane.model.rowCount():
             return translate("Commands", "No rows are shown")
-        if name == "delete_view" and self._pane.saved is None:
-            return translate("Commands", "Needs a saved view")
         if name == "clear_filters" and not self._pane.query.tokens:
             return translate("Commands", "No filter is on")
         if name == "take_back" and not any(row.pending for row in rows):
@@ -99,7 +90,7 @@ class RecordCommands:
             return translate("Commands", "Needs a course")
         if name == "go_person" and not all(isinstance(row, EnrolmentRow | UserRow) for row in rows):
             return translate("Commands", "Needs a person")
-        return None
+        return self.views.refusal(name)
 
     def _barred(self, name: str, rows: Sequence[Row]) -> str | None:
         """What is only in the tray can always leave it."""
@@ -244,84 +235,6 @@ class RecordCommands:
             token = Token("course", Op.IS, (row.shortname,))
             self._bench.guide.place_asked.emit(Place(View.ENROLMENTS.value, query=str(token)))
 
-    def copy(self) -> None:
-        """Copy the selected rows as text and as CSV, in the shown columns."""
-        pane = self._pane
-        keys = [key for key, _ in pane.table.layout_now()]
-        columns = [
-            each for key in keys for each in pane.model.columns if each.key == key and each.kind is not Kind.STATE
-        ]
-        rows = pane.rows(COPIED)
-        table = [[column.title for column in columns]]
-        for row in rows:
-            table.append(
-                [
-                    self._copied(row, column.kind, text_of(pane.view, column, row, self._bench.words))
-                    for column in columns
-                ]
-            )
-        QGuiApplication.clipboard().setMimeData(as_clipboard(table))
-        self._bench.tell(QCoreApplication.translate("Commands", "%n rows copied", None, len(rows)))
-
-    @staticmethod
-    def _copied(row: Row, kind: Kind, text: str) -> str:
-        return f"{getattr(row, 'shortname', '')} {text}".strip() if kind is Kind.TITLED else text
-
-    # Views and columns
-
-    def choose_columns(self) -> ColumnsDialog:
-        """Choose which columns are shown, and in which order."""
-        pane = self._pane
-        shown = [key for key, _ in pane.table.layout_now()]
-        dialog = ColumnsDialog(self._bench.theme, pane.model.columns, shown, pane)
-        dialog.chosen.connect(pane.table.show_columns)
-        dialog.open()
-        return dialog
-
-    def next_height(self) -> None:
-        """Go through the row heights."""
-        heights = ("compact", "default", "comfortable")
-        self._pane.set_density(heights[(heights.index(self._pane.table.density) + 1) % 3])
-
-    def save_view(self) -> None:
-        """Keep filters, order and columns under a name."""
-        pane = self._pane
-        name = pane.saved.name if pane.saved and not pane.saved.shipped else ""
-        translate = QCoreApplication.translate
-        ask_name(self._bench.theme, pane, translate("Commands", "Save view"), name, self._keep_view)
-
-    def _keep_view(self, name: str) -> None:
-        pane, query = self._pane, self._pane.query
-        made = SavedView(
-            name,
-            pane.view,
-            str(Query(pane.view, query.text, query.tokens)),
-            tuple((sort.field, sort.descending) for sort in query.sort),
-            tuple(pane.table.layout_now()),
-        )
-
-        async def work() -> None:
-            await self._bench.console.views.save(made)
-            pane.take_saved(made)
-            self._bench.guide.views_changed.emit()
-            told = QCoreApplication.translate("Commands", "View {name} is kept")
-            self._bench.tell(told.format(name=name))
-
-        self._bench.bridge.run("views", work)
-
-    def delete_view(self) -> None:
-        """Forget the saved view that is shown."""
-        saved = self._pane.saved
-        if saved is None:
-            return
-
-        async def work() -> None:
-            await self._bench.console.views.delete(saved.name)
-            self._pane.clear_all()
-            self._bench.guide.views_changed.emit()
-
-        self._bench.bridge.run("views", work)
-
 
 def is_suspended(row: Row) -> bool:
     """Tell whether a row is suspended, or a course hidden."""
@@ -340,14 +253,3 @@ def address_of(site: str, row: Row) -> str:
     if isinstance(row, EnrolmentRow):
         return f"{site}/user/view.php?id={row.user_id}&course={course}"
     return f"{site}/course/view.php?id={course}"
-
-
-def as_clipboard(table: Sequence[Sequence[str]]) -> QMimeData:
-    """Rows as text with tabs and as CSV."""
-    data = QMimeData()
-    tabbed = "\n".join("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in line) for line in table)
-    data.setText(tabbed)
-    written = io.StringIO()
-    csv.writer(written).writerows(table)
-    data.setData("text/csv", written.getvalue().encode())
-    return data

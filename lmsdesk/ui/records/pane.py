@@ -48,7 +48,7 @@ class RecordsPane(RecordsFrame):
         self._asking.connect()
         head.search.jumped.connect(self._on_jumped)
         head.heights.triggered.connect(lambda action: self.set_density(str(action.data())))
-        table.header.columns_asked.connect(self._commands.choose_columns)
+        table.header.columns_asked.connect(self._commands.views.choose_columns)
         table.moved.connect(self.on_moved)
         table.menu_asked.connect(self._on_menu)
         table.cells.set_for_all.connect(self.edit_selected)
