@@ -307,7 +307,7 @@ def welcome(stage: Stage) -> None:
     stage.shown = made
 
 
-SCENES: Mapping[str, Scene] = {
+_OWN: Mapping[str, Scene] = {
     scene.__name__.replace("_", "-"): scene
     for scene in (
         enrolments, bulk_offline, users, courses, changes, conflicts, activity, imports, reports, saved_view, toast,
@@ -315,7 +315,18 @@ SCENES: Mapping[str, Scene] = {
         much_is_missing, partly_failed, menu_bar, drop_frame, review, enrol, new_person, discard, columns, settings,
         shortcuts, help_page, about, sign_in, connect, connect_wrong, sites, crash, welcome,
     )
-} | scenes_imports.SCENES | scenes_changes.SCENES | scenes_site.SCENES  # fmt: skip
-SCENES = {**SCENES, **scenes_safety.SCENES, **scenes_waiting.SCENES, **scenes_imports_check.SCENES}
-SCENES = {**SCENES, **scenes_imports_life.SCENES, **scenes_imports_columns.SCENES}
-SCENES = {**SCENES, **scenes_imports_sets.SCENES, **scenes_imports_kinds.SCENES}
+}  # fmt: skip
+# A new area is one name here and one above.
+_AREAS = (
+    scenes_imports,
+    scenes_changes,
+    scenes_site,
+    scenes_safety,
+    scenes_waiting,
+    scenes_imports_check,
+    scenes_imports_life,
+    scenes_imports_columns,
+    scenes_imports_sets,
+    scenes_imports_kinds,
+)
+SCENES: Mapping[str, Scene] = {**_OWN, **{name: scene for area in _AREAS for name, scene in area.SCENES.items()}}

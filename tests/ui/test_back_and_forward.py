@@ -13,8 +13,9 @@ from lmsdesk.services.import_receipts import Receipt
 from lmsdesk.store.desk_imports import ImportRun
 from lmsdesk.ui.main_window import MainWindow
 from lmsdesk.ui.models.records import identity_of
+from lmsdesk.ui.pane import Pane
 from lmsdesk.ui.panes.activity import ActivityPane
-from lmsdesk.ui.panes.registry import pages
+from lmsdesk.ui.panes.registry import Page, pages
 from lmsdesk.ui.panes.reports import ReportsPane
 from lmsdesk.ui.place import Place
 from tests.fakes.college import DAY, NOW
@@ -196,6 +197,40 @@ def test_every_page_can_be_made_and_names_the_place_that_it_shows(shown: Shown) 
         assert pane is not None
         assert (pane.page_key, pane.place().page) == (key, key)
         assert (page.key, bool(page.title), bool(page.icon)) == (key, True, True)
+
+
+class Linked(Pane):
+    """A page that shows one of many, and is reached by links only."""
+
+    shown = ""
+
+    def show_place(self, place: Place) -> None:
+        """Show another one."""
+        self.shown = place.key
+
+    def place(self) -> Place:
+        """Which one."""
+        return Place(self.page_key, self.shown)
+
+
+def test_one_widget_shows_one_record_after_the_other_and_the_way_back(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = shown.window.places
+    made = Linked(shown.window.bench)
+    made.page_key = "linked"
+    monkeypatch.setattr(places, "pages", {**places.pages, "linked": Page("linked", "Linked", "link", "")})
+    places.panes["linked"] = made
+    shown.window.stack.addWidget(made)
+    for key in ("7", "8"):
+        shown.window.guide.place_asked.emit(Place("linked", key))
+    assert (made.shown, shown.window.sidebar.current(), shown.settings.get("pane")) == ("8", None, "linked/8")
+    shown.window.actions_.run("back")
+    assert (shown.window.current_pane(), made.shown) == (made, "7")
+    shown.window.actions_.run("back")
+    assert shown.window.sidebar.current() == Place("enrolments")
+    shown.window.actions_.run("forward")
+    assert made.shown == "7"
 
 
 def test_the_last_page_comes_back_and_an_unknown_one_does_not_matter(shown: Shown) -> None:
