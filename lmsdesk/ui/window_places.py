@@ -101,6 +101,8 @@ class WindowPlaces(QObject):
         if pane.place() != visit.place:
             pane.show_place(visit.place)
         self._front(pane, visit.place)
+        if pane.place() != visit.place:  # it looked again, and newer things came before what was looked at
+            pane.show_place(visit.place)
         if visit.spot is not None:
             pane.take_spot(visit.spot)
         self._window.refresh_actions()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from lmsdesk.domain.events import View
 from lmsdesk.domain.filters import Sort
 from lmsdesk.domain.rows import EnrolmentRow
 from lmsdesk.services.import_receipts import Receipt
@@ -170,6 +171,39 @@ def test_a_report_and_a_change_set_are_places_of_their_own(shown: Shown) -> None
     shown.window.actions_.run("back")
     shown.settle()
     assert reports.name == first
+
+
+def test_the_change_set_that_was_looked_at_is_found_below_newer_ones(shown: Shown) -> None:
+    changes = shown.console.changes
+    rows = [row.row for row in shown.console.overlay.base(View.ENROLMENTS).values() if row.method in (None, "manual")]
+    shown.loop.run_until_complete(changes.edit(View.ENROLMENTS, rows[:1], {"end": "2031-06-30"}))
+    pane = shown.window.go("activity")
+    assert isinstance(pane, ActivityPane)
+    shown.settle()
+    looked_at = pane.current()
+    shown.records("users")
+    shown.loop.run_until_complete(changes.edit(View.ENROLMENTS, rows[1:2], {"end": "2032-06-30"}))
+    shown.settle()
+    shown.window.actions_.run("back")
+    shown.settle()
+    now = pane.current()
+    assert looked_at is not None
+    assert now is not None
+    assert (now.id, pane.table.current_number()) == (looked_at.id, 1)
+
+
+def test_walking_through_the_sidebar_by_arrows_is_one_step(shown: Shown) -> None:
+    shown.window.activateWindow()
+    nav = shown.window.sidebar.nav
+    shown.records("users")
+    nav.setFocus()
+    for _ in range(3):
+        QTest.keyClick(nav, Qt.Key.Key_Down)
+        shown.settle()
+    assert shown.window.sidebar.current() == Place("reports")
+    shown.window.actions_.run("back")
+    shown.settle()
+    assert shown.window.sidebar.current() == Place("users")
 
 
 def test_the_way_from_a_receipt_to_its_changes_can_be_taken_back(shown: Shown) -> None:
