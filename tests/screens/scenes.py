@@ -17,6 +17,7 @@ from tests.fakes.college import NOW
 from tests.fakes.home import a_check
 from tests.screens import (
     scenes_changes,
+    scenes_explain,
     scenes_imports,
     scenes_imports_check,
     scenes_imports_columns,
@@ -321,6 +322,7 @@ _AREAS = (
     scenes_imports,
     scenes_changes,
     scenes_site,
+    scenes_explain,
     scenes_safety,
     scenes_waiting,
     scenes_imports_check,

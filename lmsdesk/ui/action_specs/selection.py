@@ -83,13 +83,22 @@ def specs() -> Sequence[Spec]:
             "previous_changed", translate("Actions", "Previous changed row"), m, ("Alt+Up",), "arrow-up", words="jump"
         ),
         Spec(
+            "explain",
+            translate("Actions", "Why can, or cannot, somebody see a course?…"),
+            m,
+            ("W",),
+            "eye",
+            table,
+            words="explain access permission locked out hidden cannot open due late membership",
+            gap=True,
+        ),
+        Spec(
             "open_on_site",
             translate("Actions", "Open on the site"),
             m,
             ("Ctrl+Shift+O",),
             "link",
             words="browser",
-            gap=True,
         ),
         Spec("go_person", translate("Actions", "Show the person's enrolments"), m, (), "users"),
         Spec("go_course", translate("Actions", "Show the course's enrolments"), m, (), "book-open"),

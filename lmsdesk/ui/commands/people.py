@@ -1,4 +1,4 @@
-"""New people, courses and enrolments; and taking a person off this computer."""
+"""New people, courses and enrolments; why somebody sees a course or not; taking a person off this computer."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from lmsdesk.ui.actions import Handler
 from lmsdesk.ui.dialogs.create import CreateSheet
 from lmsdesk.ui.dialogs.enrol import EnrolSheet
 from lmsdesk.ui.dialogs.erase import EraseSheet
+from lmsdesk.ui.dialogs.explain import ExplainSheet
 from lmsdesk.ui.records.pane import RecordsPane
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class PeopleCommands:
             "enrol": self.enrol,
             "new_user": lambda: self.create(View.USERS),
             "new_course": lambda: self.create(View.COURSES),
+            "explain": self.explain,
             "erase_person": self.erase_person,
         }
 
@@ -47,6 +49,14 @@ class PeopleCommands:
     def create(self, view: View) -> CreateSheet:
         """A new person or course."""
         sheet = CreateSheet(self._bench, view, self._window)
+        sheet.open()
+        return sheet
+
+    def explain(self) -> ExplainSheet:
+        """Say why somebody can or cannot see a course; the selected person, course or enrolment is meant."""
+        pane = self._window.current_pane()
+        rows = pane.rows(1) if isinstance(pane, RecordsPane) else []
+        sheet = ExplainSheet(self._bench, self._window, rows)
         sheet.open()
         return sheet
 

@@ -65,6 +65,7 @@ class ExplainSheet(Sheet):
         bench.bridge.announced.connect(self._on_event)
         self._show(None)
         self._preset(rows)
+        self.resize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
         """As much of the window as the chain needs."""
@@ -100,7 +101,11 @@ class ExplainSheet(Sheet):
         elif isinstance(first, EnrolmentRow):
             self.person.look_up(first.user_id, first.person)
             self.course.look_up(first.course_id, first.shortname)
-        (self.course if isinstance(first, UserRow) else self.person).line.setFocus()
+        self._focus_on(self.course if isinstance(first, UserRow) else self.person)
+
+    def _focus_on(self, picker: Picker) -> None:
+        """What is still to be named comes first; after that there is only to read."""
+        (self.view if picker.ids() else picker.line).setFocus()
 
     def _picked(self, picker: Picker, view: View) -> int | None:
         """The id of what was picked just now: its handle ends as soon as something is staged for it."""
@@ -109,10 +114,14 @@ class ExplainSheet(Sheet):
 
     def _on_person(self) -> None:
         self._user = self._picked(self.person, View.USERS)
+        if self._user is not None:
+            self._focus_on(self.course)
         self.refresh()
 
     def _on_course(self) -> None:
         self._course = self._picked(self.course, View.COURSES)
+        if self._course is not None:
+            self._focus_on(self.person)
         self.refresh()
 
     def refresh(self) -> None:

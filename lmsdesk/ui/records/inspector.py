@@ -36,7 +36,7 @@ _FACTS = {
     View.USERS: ("auth", "last_access", "created"),
     View.COURSES: ("category", "enrolled", "methods", "format", "modified"),
 }
-_MENU = ("go_person", "go_course", "open_on_site", "take_back", "suspend", "remove")
+_MENU = ("go_person", "go_course", "explain", "open_on_site", "take_back", "suspend", "remove")
 
 
 class Inspector(QFrame):

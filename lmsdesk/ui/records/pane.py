@@ -232,7 +232,7 @@ class RecordsPane(RecordsFrame):
         for name, _ in self.spec.bulk:
             menu.addAction(self.bench.actions[name])
         menu.addSeparator()
-        for name in ("go_person", "go_course", "open_on_site", "copy", "take_back"):
+        for name in ("go_person", "go_course", "explain", "open_on_site", "copy", "take_back"):
             menu.addAction(self.bench.actions[name])
         if self.view is View.USERS:
             menu.addSeparator()

@@ -54,7 +54,12 @@ class AccessView(QScrollArea):
         self.reply.setReadOnly(True)
         self.reply.setTabChangesFocus(True)
         self.reply.setAccessibleName(self.reply_title.text())
-        self._inside = QWidget()
+        self.hint = Label(
+            theme, self.tr("Name a person and a course. The answer comes from what was read, also offline.")
+        )
+        self.hint.setWordWrap(True)
+        self.hint.set_tone("muted")
+        self._inside, outer = QWidget(), QWidget()
         head = row(self.sign, self.headline, spacing=10)
         head.setStretch(1, 1)
         column(
@@ -72,13 +77,15 @@ class AccessView(QScrollArea):
             margins=(0, 4, 10, 4),
             parent=self._inside,
         )
-        self.setWidget(self._inside)
+        column(self.hint, self._inside, None, spacing=0, parent=outer)
+        self.setWidget(outer)
         self.show_nothing()
 
     def show_nothing(self) -> None:
         """Nobody was asked about."""
         self._inside.hide()
-        self.setAccessibleName(self.tr("The explanation"))
+        self.hint.show()
+        self.setAccessibleName(self.hint.text())
 
     def show_answer(self, answer: Answer, due: Sequence[str] = ()) -> None:
         """The answer for one person and one course; ``due`` tells when it has to be done, line by line."""
@@ -103,6 +110,7 @@ class AccessView(QScrollArea):
         self._add_title(self.tr("Not read, because the site does not tell it"))
         self._add_lines("info", LIMITS)
         self._show_reply(answer.reply)
+        self.hint.hide()
         self._inside.show()
         self.setAccessibleName(" ".join(filter(None, (words.headline(), words.cause(), words.after(), words.as_of()))))
 

@@ -87,6 +87,7 @@ class Picker(QWidget):
             self._flow.addWidget(button)
             button.show()
         self._tokens.setVisible(bool(self._picked))
+        self.line.setVisible(not (self._single and self._picked))
         self.changed.emit()
 
     def _dropper(self, handle: int) -> Callable[[], None]:
