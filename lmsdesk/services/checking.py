@@ -177,6 +177,11 @@ def find_near(task: Task, at: ListAt, sought: Sequence[Sought]) -> tuple[Suggest
     return tuple(near for each in sought for near in _Kept.near[each])
 
 
+def find_profile_fields(task: Task, at: ListAt) -> list[str]:
+    """The site's own profile fields that anybody has something in, in alphabetical order."""
+    return sorted(_directory(at).custom_fields())
+
+
 def find_repairs(task: Task, at: ListAt, options: ImportOptions, code: str) -> Sequence[Repair]:
     """What was repaired in the list under a code."""
     directory = _directory(at)

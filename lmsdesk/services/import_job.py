@@ -195,6 +195,12 @@ class ImportJob:
         found: Sequence[Suggestion] = await run_heavy(self._console, checking.find_near, self._at, sought, quiet=True)
         return offered(row, found)
 
+    async def profile_fields(self) -> Sequence[str]:
+        """The site's own profile fields, by which people can be matched as well."""
+        work = checking.find_profile_fields
+        found: Sequence[str] = await run_heavy(self._console, work, self._at, quiet=True)
+        return found
+
     async def save_blocked(self, path: Path) -> int:
         """Write the rows that cannot be done, with reasons in columns that are passed over when it comes back."""
         plan, options, zone = self.plan, self.options, self._console.zone

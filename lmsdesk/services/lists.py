@@ -193,6 +193,10 @@ class ListSession:
         """Who or what a row may have meant, the nearest first."""
         return await self._opened.control.run(lambda: self._job.near(row))
 
+    async def profile_fields(self) -> Sequence[str]:
+        """The site's own profile fields, by which people can be matched as well."""
+        return await self._opened.control.run(self._job.profile_fields)
+
     async def repairs(self, code: str) -> Sequence[Repair]:
         """What was repaired under a code, as far as a person can look through it."""
         return await self._opened.control.run(lambda: self._job.repairs(code))

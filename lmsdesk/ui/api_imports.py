@@ -62,6 +62,9 @@ class ImportSession(Protocol):
     async def near(self, row: PlanRow) -> Sequence[Suggestion]:
         """Who or what a row may have meant, the nearest first; looked up when somebody looks at it."""
 
+    async def profile_fields(self) -> Sequence[str]:
+        """The site's own profile fields, by which people can be matched as well; looked up when somebody asks."""
+
     async def repairs(self, code: str) -> Sequence[Repair]:
         """What was repaired under a code, as far as a person can look through it."""
 

@@ -11,11 +11,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from lmsdesk.domain.csv_styles import SAFE, STRICT, CsvStyle
+from lmsdesk.domain.imports.preset_files import ENDING
 from lmsdesk.ui.actions import Handler
 from lmsdesk.ui.change_files import ChangeFiles
 from lmsdesk.ui.drop import CHANGES, LISTS, files_of, is_promised, text_of
 from lmsdesk.ui.imports.preset_sheet import PresetSheet
 from lmsdesk.ui.models.columns import Kind
+from lmsdesk.ui.panes.imports import ImportsPane
 from lmsdesk.ui.records.pane import RecordsPane
 
 if TYPE_CHECKING:
@@ -52,10 +54,12 @@ class FileCommands:
     # In
 
     def open_files(self, paths: Sequence[Path]) -> None:
-        """Check lists, stage changes; the pane in front may take files of its own first."""
-        for path in [each for each in paths if each.suffix.casefold() == CHANGES]:
-            self.load_changes(path)
-        lists = [each for each in paths if each.suffix.casefold() != CHANGES]
+        """Check lists, stage changes, keep presets; the pane in front may take files of its own first."""
+        of_ours = {CHANGES: self.load_changes, ENDING: self.load_preset}
+        for path in paths:
+            if (load := of_ours.get(path.suffix.casefold())) is not None:
+                load(path)
+        lists = [each for each in paths if each.suffix.casefold() not in of_ours]
         if not lists or self._window.current_pane().open_files(list(map(str, lists))):
             return
         pane = self._window.go("imports")
@@ -122,8 +126,42 @@ class FileCommands:
     def ask_presets(self) -> PresetSheet:
         """Look after what was remembered of lists; a list in front answers for this itself."""
         sheet = PresetSheet(self._bench, self._window)
+        sheet.changed.connect(self._on_presets_changed)
         sheet.open()
         return sheet
+
+    def load_preset(self, path: Path) -> None:
+        """Keep a preset of this site; one of another site, or whose name is taken, is looked at before."""
+        presets, translate = self._bench.console.presets, QCoreApplication.translate
+
+        async def work() -> None:
+            preset = presets.read(path)
+            same = next((each for each in presets.all() if each.name.casefold() == preset.name.casefold()), None)
+            if same is not None and same.preset == preset:
+                self._bench.tell(translate("Files", "“{name}” is among the presets already").format(name=preset.name))
+            elif same is not None or preset.site.id != presets.bound.id:
+                self.ask_presets().look_at(path)
+            else:
+                await presets.add(preset)
+                self._on_presets_changed()
+                told = translate("Files", "The preset “{name}” is kept").format(name=preset.name)
+                self._bench.guide.told.emit(told, translate("Files", "Undo"), lambda: self._forget_preset(preset.name))
+
+        self._bench.bridge.queue("presets", work)
+
+    def _forget_preset(self, name: str) -> None:
+        async def work() -> None:
+            await self._bench.console.presets.delete(name)
+            self._on_presets_changed()
+            self._bench.tell(QCoreApplication.translate("Files", "The preset “{name}” is gone again").format(name=name))
+
+        self._bench.bridge.queue("presets", work)
+
+    def _on_presets_changed(self) -> None:
+        """Lists that are open may be read by another preset now."""
+        pane = self._window.places.panes.get("imports")
+        if isinstance(pane, ImportsPane):
+            pane.look_at_presets()
 
     # Out
 

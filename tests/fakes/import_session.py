@@ -104,6 +104,11 @@ class FakeSession:
         sought = sought_by(row, self.plan.columns)
         return offered(row, [near for each in sought for near in nearest(each, self._roster.directory)])
 
+    async def profile_fields(self) -> Sequence[str]:
+        """Those that anybody has."""
+        await asyncio.sleep(0)
+        return sorted(self._roster.directory.custom_fields())
+
     async def repairs(self, code: str) -> Sequence[Repair]:
         """What was repaired."""
         await asyncio.sleep(0)

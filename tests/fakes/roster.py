@@ -135,12 +135,12 @@ class Roster:
         used = {row.user_id for row in self._known}
         people = [_ref(user) for user in (*self._free[: TOTAL + 2], *(made.users[number] for number in sorted(used)))]
         held = {self._free[number % len(self._free)].id for number in _SUSPENDED}
-        people = [replace(each, suspended=each.id in held) for each in people]
-        amara = replace(
-            people[0], id=11, first_name="Amara", last_name="Okafor", email="amara.okafor@northfield.example"
+        people = [each._replace(suspended=each.id in held) for each in people]
+        amara = people[0]._replace(
+            id=11, first_name="Amara", last_name="Okafor", email="amara.okafor@northfield.example"
         )
         first, _, last = LONG_NAME.partition(" ")
-        other = replace(amara, id=31, first_name=first, last_name=last, email="a.okafor31@northfield.example")
+        other = amara._replace(id=31, first_name=first, last_name=last, email="a.okafor31@northfield.example")
         courses = [_course(number, made) for number in made.courses]
         places = [*range(1, 16), *(row.course_id for row in self._known)]
         groups = {(at, name.casefold()): at * 10 + n for at in places for n, name in enumerate(_GROUPS)}
@@ -148,9 +148,9 @@ class Roster:
             [*people, amara, other],
             courses,
             [_enrolled(row) for row in self._known],
-            dict(ROLE_IDS),
-            groups,
-            _Everybody(),
+            known_roles=dict(ROLE_IDS),
+            known_groups=groups,
+            members=_Everybody(),
             near=(amara, other),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer
@@ -25,7 +25,7 @@ from lmsdesk.ui.imports.row_walk import RowWalk
 from lmsdesk.ui.imports.spoken import Spoken
 from lmsdesk.ui.imports.table import PlanTable
 from lmsdesk.ui.imports.tabs import Share, Tabs
-from lmsdesk.ui.imports.words import shares
+from lmsdesk.ui.imports.words import fields_to_choose, shares
 from lmsdesk.ui.widgets.areas import scrolled
 from lmsdesk.ui.widgets.basics import column, row, rule
 from lmsdesk.ui.widgets.fields import SearchLine
@@ -175,7 +175,7 @@ class CheckPage(QWidget):
         shown = model.spot(number)
         top = table.verticalScrollBar().value()
         model.show_plan(plan, places, self.job.options.overrides)
-        table.header.show_columns(plan.columns, self.job.bench.console.imports.fields(plan.kind))
+        table.header.show_columns(plan.columns, self._fields(plan))
         table.lay_out()
         self._show_empty(len(places))
         if places:
@@ -185,6 +185,9 @@ class CheckPage(QWidget):
             table.go_to(target, model.marked_section(target) if moved else section)
         self.walk.done()
         self.follow()
+
+    def _fields(self, plan: ImportPlan) -> Mapping[str, str]:
+        return fields_to_choose(self.job.bench.console.imports, plan.kind, self.job.options.match_by)
 
     def _show_empty(self, count: int) -> None:
         self.stack.setCurrentWidget(self.table if count else self.empty)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -9,12 +10,11 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QWidget
 
 from lmsdesk.domain.imports.headers import IGNORE
-from lmsdesk.domain.imports.options import Kind
 from lmsdesk.domain.imports.plan import ColumnState, MappedColumn
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.list_tools import ListTools
 from lmsdesk.ui.imports.row_filters import RowFilters
-from lmsdesk.ui.imports.words import is_used
+from lmsdesk.ui.imports.words import fields_to_choose, is_used
 from lmsdesk.ui.theme.theme import MEDIUM, STRONG
 from lmsdesk.ui.widgets.areas import scrolled
 from lmsdesk.ui.widgets.basics import Button, Elided, IconButton, Label, clear, column, row
@@ -35,7 +35,7 @@ class ColumnsPage(QWidget):
         self.more: list[IconButton] = []
         self._told: list[Label] = []
         self._shown: tuple[MappedColumn, ...] = ()
-        self._kind = Kind.ENROLMENT
+        self._fields: Mapping[str, str] = {}
         inside = QWidget()
         theme = job.bench.theme
         self.filters = RowFilters(job)
@@ -68,8 +68,9 @@ class ColumnsPage(QWidget):
         if plan is None:
             return
         self.filters.refresh()
-        if [each.header for each in plan.columns] != [each.header for each in self._shown] or plan.kind != self._kind:
-            self._kind = plan.kind
+        fields = fields_to_choose(self._job.bench.console.imports, plan.kind, self._job.options.match_by)
+        if [each.header for each in plan.columns] != [each.header for each in self._shown] or fields != self._fields:
+            self._fields = fields
             self._build(plan.columns)
         self._shown = plan.columns
         for box, more, told, each in zip(self.boxes, self.more, self._told, plan.columns, strict=True):
@@ -90,7 +91,7 @@ class ColumnsPage(QWidget):
         return "" if each.state in (ColumnState.AMBIGUOUS, ColumnState.SECRET) else IGNORE
 
     def _build(self, columns: tuple[MappedColumn, ...]) -> None:
-        theme, fields = self._job.bench.theme, self._job.bench.console.imports.fields(self._kind)
+        theme, fields = self._job.bench.theme, self._fields
         clear(self._grid)
         self.boxes, self.more, self._told = [], [], []
         for place, title in enumerate((self.tr("In the file"), self.tr("Samples"), self.tr("Read as"))):

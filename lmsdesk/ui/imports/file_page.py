@@ -32,7 +32,7 @@ class FilePage(QWidget):
         self.fixes = FixesList(job)
         self._fixed = Label(theme, self.tr("Repaired, losing nothing"), weight=STRONG)
         self.form = ReadingForm(job)
-        self.form.setMinimumWidth(theme.px(300))
+        self.form.setMinimumWidth(theme.px(400))  # so that what a list is about is not cut
         self.again = Button(theme, self.tr("Read the file again"), "refresh-cw")
         self.again.clicked.connect(job.read_again)
         left = column(

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from lmsdesk.domain.errors import LmsDeskError
@@ -32,6 +32,8 @@ _KEY = "presets"
 
 class PresetSheet(Sheet):
     """Return uses a preset, Delete forgets it, and what was done offers the way back."""
+
+    changed = Signal()  # there are other presets than before
 
     def __init__(self, bench: Workbench, parent: QWidget, presets: ListPresets | None = None, name: str = "") -> None:
         title = QCoreApplication.translate("PresetSheet", "Import presets")
@@ -249,6 +251,7 @@ class PresetSheet(Sheet):
         async def work() -> None:
             await step()
             self.reload(at)
+            self.changed.emit()
             offers = [(self.tr("Undo"), lambda: self._do(back, self.tr("It is as before")))] if back else []
             self.notice.say(told, tone="added", offers=offers)
             (self.table if self.model.presets else self.open_file).setFocus()

@@ -10,19 +10,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCompleter, QGridLayout, QWidget
 
 from lmsdesk.domain.events import View
-from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
-from lmsdesk.domain.imports.options import AUTO, DateOrder, Empty, Kind
+from lmsdesk.domain.imports.headers import COURSE_FIELDS
+from lmsdesk.domain.imports.options import DateOrder, Empty, Kind
 from lmsdesk.domain.imports.plan import ImportPlan
 from lmsdesk.services.wording_imports.choices import ENCODINGS, encoding_words
 from lmsdesk.ui.imports.about_form import AboutForm
 from lmsdesk.ui.imports.file_words import DELIMITERS, delimiter_words, reading_words
 from lmsdesk.ui.imports.job import Job
+from lmsdesk.ui.imports.match_form import MatchForm
 from lmsdesk.ui.imports.words import DATES, is_used
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.typed import reason_against
 from lmsdesk.ui.widgets.basics import Label, column
 from lmsdesk.ui.widgets.fields import CheckedLine, ChoiceBox, Tick
-from lmsdesk.ui.words import field_title
 
 _ERROR = "error"  # no role for an empty cell
 _FOUND = "found"  # as it was found
@@ -42,7 +42,7 @@ class ReadingForm(QWidget):
         self._labels: dict[QWidget, Label] = {}
         self.about = AboutForm(job, self._choice)
         self.existing = self.about.existing
-        self.match = self._choice(self.tr("Match people by"), {})
+        self.match = MatchForm(job, self._choice(self.tr("Match people by"), {}))
         self.role = self._choice(self.tr("Role left empty"), {})
         self.order = self._choice(self.tr("Dates look like"), {})
         self.course = self._line(self.tr("Course for all"), self._check_nothing)
@@ -102,7 +102,6 @@ class ReadingForm(QWidget):
 
     def _connect(self) -> None:
         options = self._choose
-        self.match.activated.connect(lambda: options(match_by=self.match.chosen()))
         self.role.activated.connect(
             lambda: options(default_role=None if self.role.chosen() == _ERROR else self.role.chosen())
         )
@@ -152,7 +151,7 @@ class ReadingForm(QWidget):
         if plan is None:
             return
         fields = {column_.field for column_ in plan.columns if is_used(column_)}
-        self.match.fill(self._people(fields), options.match_by)
+        self.match.refresh(fields)
         kind, people = plan.kind, plan.kind not in (Kind.COURSE, Kind.CATEGORY)
         self.about.refresh(plan)
         self.role.fill(self._roles(), options.default_role or _ERROR)
@@ -165,7 +164,7 @@ class ReadingForm(QWidget):
         for name, line in (("course", self.course), ("start", self.start), ("end", self.end)):
             line.show_text(options.defaults.get(name, ""))
         enrols = kind is Kind.ENROLMENT
-        self._show(self.match, people and self.match.count() > 2)
+        self._show(self.match.box, people)
         self._show(self.existing, self.existing.count() > 0)
         self._show(self.about.missing, enrols)
         self._show(self.role, enrols)
@@ -194,10 +193,6 @@ class ReadingForm(QWidget):
     def _show(self, field: QWidget, shown: bool) -> None:
         field.setVisible(shown)
         self._labels[field].setVisible(shown)
-
-    def _people(self, fields: set[str | None]) -> Mapping[str, str]:
-        found = {name: field_title(name) for name in PERSON_FIELDS if name in fields}
-        return {AUTO: self.tr("What is surest"), **found}
 
     def _roles(self) -> Mapping[str, str]:
         return {**self._job.bench.words.role_names(), _ERROR: self.tr("Treat as an error")}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from lmsdesk.domain.fields import CUSTOM
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS
 from lmsdesk.domain.imports.narrowing import Special, is_left_out
 from lmsdesk.domain.imports.plan import (
@@ -22,6 +23,10 @@ from lmsdesk.domain.imports.plan import (
 )
 from lmsdesk.services.wording_rows import main_reason, short_words
 from lmsdesk.ui.words import DASH, Words, field_title
+
+if TYPE_CHECKING:
+    from lmsdesk.domain.imports.options import Kind
+    from lmsdesk.ui.api_imports import Imports
 
 translate = QCoreApplication.translate
 
@@ -43,6 +48,15 @@ AGAIN: Mapping[Outcome | Special, tuple[str, str]] = {
     Special.REMOVALS: ("user-minus", "removed"),
     Special.GRANTS: ("user-check", "removed"),
 }
+
+
+def fields_to_choose(imports: Imports, kind: Kind, match_by: str) -> Mapping[str, str]:
+    """What a column can be read as: the fields of the kind of list, and the one that people are matched by."""
+    found = dict(imports.fields(kind))
+    if match_by.startswith(CUSTOM):
+        told = translate("Imports", "Person: profile field {name}").format(name=field_title(match_by))
+        return {match_by: told, **found}
+    return found
 
 
 def shares(of: ImportPlan | PlanList) -> dict[Outcome | Special, int]:

@@ -143,6 +143,11 @@ class ImportsPane(Pane):
         self.list.list.setFocus()
         self._tell_actions()
 
+    def look_at_presets(self) -> None:
+        """There are other presets now: say which one fits a list."""
+        for page in self._pages.values():
+            page.tools.presets.look()
+
     def _bring_front(self, job: Job | None) -> None:
         for each in self.jobs:
             each.list.is_front = each is job

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from lmsdesk.ui.api import Row
+from lmsdesk.ui.clipboard import clipboard_data
 from lmsdesk.ui.models.columns import Kind, text_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def _copied(row: Row, kind: Kind, text: str) -> str:
 
 def as_clipboard(table: Sequence[Sequence[str]]) -> QMimeData:
     """Rows as text with tabs and as CSV."""
-    data = QMimeData()
+    data = clipboard_data()
     tabbed = "\n".join("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in line) for line in table)
     data.setText(tabbed)
     written = io.StringIO()

@@ -7,6 +7,7 @@ import pytest
 from lmsdesk.domain.imports.options import DateOrder, Kind, Mode
 from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.domain.ports import Reason
+from lmsdesk.ui.imports.job import Stage
 from lmsdesk.ui.imports.reading import ReadingForm
 from lmsdesk.ui.imports.steps import Step
 from lmsdesk.ui.widgets.fields import ChoiceBox, Tick
@@ -34,6 +35,35 @@ def test_people_who_are_enrolled_already_can_be_left_as_they_are(imports: Import
     assert page.job.plan.counts[Outcome.SAME] == 205
 
 
+def test_people_are_matched_by_a_profile_field_of_the_site(imports: Import) -> None:
+    page = imports.open("nothing-to-do.csv")
+    directory = imports.imports.roster.directory
+    match = form(imports).match
+    assert [match.box.itemText(place) for place in range(match.box.count())] == [
+        "What is surest", "E-mail", "A profile field…",
+    ]  # fmt: skip
+    choose(imports, match.box, "profile")
+    assert imports.bench.told[-1].startswith("Nobody on the site has")
+
+    person = page.job.plan.rows[0].user_id if page.job.plan is not None else None
+    assert person is not None
+    directory.custom[person] = {"badge": "B7", "shoe": "40"}
+    menu = match.menu(imports.bench.loop.run_until_complete(imports.session.profile_fields()))
+    assert [action.text() for action in menu.actions()] == ["badge", "shoe"]
+    menu.actions()[0].trigger()
+    imports.bench.settle()
+    assert imports.session.options.match_by == "custom.badge"
+    assert match.box.currentText() == "Profile field: badge"
+    assert page.job.stage is Stage.REFUSED  # no column is called like that: a person says which one it is
+    page.show_step(Step.COLUMNS)
+    box = page.columns.boxes[-1]
+    assert box.itemText(0) == "Person: profile field badge"
+    choose(imports, box, "custom.badge")
+    assert page.job.stage is Stage.READY
+    assert page.job.plan is not None
+    assert page.job.plan.columns[-1].field == "custom.badge"
+
+
 def test_an_empty_role_can_be_an_error(imports: Import) -> None:
     imports.open()
     choose(imports, form(imports).role, "error")
@@ -54,7 +84,7 @@ def test_what_the_file_says_itself_is_not_asked_for(imports: Import) -> None:
     assert not form(imports).course.isVisible()
     assert not form(imports).start.isVisible()
     assert not form(imports).end.isVisible()
-    assert not form(imports).match.isVisible()  # only one column names people
+    assert form(imports).match.box.isVisible()  # one column names people, but a profile field may as well
     assert form(imports).delimiter.isVisible()
     assert not form(imports).sheet.isVisible()
 

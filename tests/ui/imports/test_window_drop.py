@@ -10,10 +10,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from lmsdesk.domain.changes import State
+from lmsdesk.domain.imports import preset_files
+from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.presets import Bound, Preset
+from lmsdesk.ui.clipboard import clipboard_data
 from lmsdesk.ui.dialogs.changed_file import ChangedFileSheet
 from lmsdesk.ui.imports.job import Stage
+from lmsdesk.ui.imports.preset_keep import KeepSheet
 from lmsdesk.ui.main_window import MainWindow
 from lmsdesk.ui.panes.imports import ImportsPane
+from lmsdesk.ui.widgets.basics import Label
+from tests.fakes.roster import HEADERS
 from tests.ui.conftest import Shown
 from tests.ui.test_apply_flow import stage_dates
 
@@ -93,7 +100,7 @@ def test_what_is_only_promised_or_only_a_link_is_told_why_it_cannot_be_checked(s
 
 
 def test_a_copied_table_is_pasted_as_a_table(shown: Shown) -> None:
-    data = QMimeData()
+    data = clipboard_data()
     data.setHtml("<p>Hello</p><table><tr><td>ann</td></tr></table>")
     data.setText("Hello ann")
     QGuiApplication.clipboard().setMimeData(data)
@@ -142,6 +149,56 @@ def changed(shown: Shown) -> ChangedFileSheet:
 def sent(shown: Shown) -> set[State]:
     """The states of everything that was staged."""
     return {operation.state for operation in shown.console.changes.operations.values()}
+
+
+def preset_file(shown: Shown, folder: Path, name: str, site: Bound | None = None) -> QMimeData:
+    """A preset that a colleague sends."""
+    made = Preset(name, site or shown.console.presets.bound, HEADERS, ImportOptions(now=0, match_by="email"))
+    path = folder / f"{name}.lmspreset"
+    path.write_text(preset_files.written(made), encoding="utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    return data
+
+
+def test_a_preset_is_kept_where_it_is_dropped_and_offered_to_the_list_in_front(shown: Shown, tmp_path: Path) -> None:
+    assert drop(shown, files("autumn.csv"))
+    page = pane(shown).page()
+    assert page is not None
+    assert drop(shown, preset_file(shown, tmp_path, "HR nightly"))
+    assert [each.name for each in shown.console.presets.all()] == ["HR nightly"]
+    assert told(shown) == "The preset “HR nightly” is kept"
+    assert pane(shown).page() is page
+    assert page.tools.bar.notice.title.text() == "“HR nightly” fits this list"
+    assert drop(shown, preset_file(shown, tmp_path, "HR nightly"))  # the same again
+    assert "already" in told(shown)
+
+
+def test_keeping_a_dropped_preset_is_taken_back(shown: Shown, tmp_path: Path) -> None:
+    assert drop(shown, preset_file(shown, tmp_path, "HR nightly"))
+    shown.window.toast.button.click()
+    shown.settle()
+    assert not shown.console.presets.all()
+    assert "gone again" in told(shown)
+
+
+def test_a_preset_of_another_site_is_looked_at_before_it_is_kept(shown: Shown, tmp_path: Path) -> None:
+    assert drop(shown, preset_file(shown, tmp_path, "HR nightly", Bound("http://elsewhere.example", "Elsewhere")))
+    assert not shown.console.presets.all()
+    sheet = shown.window.findChild(KeepSheet)
+    assert isinstance(sheet, KeepSheet)
+    assert any("made on the site Elsewhere" in label.text() for label in sheet.findChildren(Label))
+
+
+def test_a_file_that_only_calls_itself_a_preset_is_told(shown: Shown, tmp_path: Path) -> None:
+    path = tmp_path / "x.lmspreset"
+    path.write_text("{", encoding="utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    assert drop(shown, data)
+    notice = shown.window.banners.notice
+    assert "x.lmspreset" in notice.title.text()
+    assert not shown.console.presets.all()
 
 
 def test_apply_stops_at_a_changed_list_and_goes_on_when_that_is_wanted(shown: Shown) -> None:
