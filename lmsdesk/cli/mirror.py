@@ -12,6 +12,8 @@ from lmsdesk.cli.output import Output, table
 from lmsdesk.domain.csv_styles import DELIMITERS, CsvStyle
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
+from lmsdesk.domain.export_targets import COLUMNS as COLUMNS_OF
+from lmsdesk.domain.export_targets import TITLES, Target, columns_for
 from lmsdesk.domain.filters import Sort
 from lmsdesk.domain.listings import COLUMNS, Listing
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
@@ -86,6 +88,8 @@ async def run_list(options: argparse.Namespace, output: Output) -> int:
 
 async def _write(listing: Listing, options: argparse.Namespace, output: Output) -> int:
     async with opened(options, output, reads=True) as console:
+        if options.target is not None:
+            return await _write_for(console, listing, options, output)
         ids = None
         if listing.view is None:
             _no_filter(options)
@@ -96,6 +100,23 @@ async def _write(listing: Listing, options: argparse.Namespace, output: Output) 
         count = await console.reports.export_list(listing, options.output, ids=ids, style=style)
     told = {"list": listing.value, "file": str(options.output), "rows": count}
     output.result(told, [f"{count:,} rows in {options.output}"])
+    return exits.DONE
+
+
+async def _write_for(console: Console, listing: Listing, options: argparse.Namespace, output: Output) -> int:
+    """A list as another system wants it."""
+    target, view = Target(options.target), listing.view
+    columns = columns_for(target, view) if view is not None else None
+    if view is None or columns is None:
+        taken = ", ".join(each.value for each in COLUMNS_OF[target])
+        usage = f"{TITLES[target]} takes these lists: {taken}."
+        raise WrongUse(what="usage", value=f"--for {target}", usage=usage)
+    query = console.tables.query(view, options.filter, _sorts(options))
+    ids = (await console.tables.find(query, options.limit)).ids
+    style = CsvStyle(DELIMITERS[options.delimiter], safe=False)
+    count = await console.reports.export_table(query, columns, options.output, ids=ids, style=style)
+    told = {"list": listing.value, "for": target.value, "file": str(options.output), "rows": count}
+    output.result(told, [f"{count:,} rows for {TITLES[target]} in {options.output}"])
     return exits.DONE
 
 

@@ -11,6 +11,7 @@ from lmsdesk import __version__
 from lmsdesk.domain.csv_styles import DELIMITERS
 from lmsdesk.domain.decisions import Scope, Take
 from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.export_targets import Target
 from lmsdesk.domain.imports.options import LISTS
 from lmsdesk.domain.listings import Listing
 
@@ -148,6 +149,12 @@ def _rows(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, default=None, help="at most so many rows")
     parser.add_argument(
         "--output", type=Path, metavar="FILE", help="write XLSX or CSV that can be imported again, instead of printing"
+    )
+    parser.add_argument(
+        "--for",
+        dest="target",
+        choices=list(Target),
+        help="write the columns that another system wants, in its order; CSV is strict then",
     )
     _csv(parser)
 

@@ -11,6 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from lmsdesk.domain.csv_styles import SAFE, STRICT, CsvStyle
+from lmsdesk.domain.events import View
+from lmsdesk.domain.export_targets import TITLES, Target, columns_for
 from lmsdesk.domain.imports.preset_files import ENDING
 from lmsdesk.ui.actions import Handler
 from lmsdesk.ui.change_files import ChangeFiles
@@ -185,27 +187,36 @@ class FileCommands:
     def ask_export(self) -> QFileDialog:
         """Choose where the shown rows go."""
         translate = QCoreApplication.translate
-        kinds = export_kinds()
-        dialog = self._dialog(translate("Files", "Export what is shown"), ";;".join(kinds))
+        pane = self._window.current_pane()
+        view = pane.spec.view if isinstance(pane, RecordsPane) else None
+        kinds, targets = export_kinds(), target_kinds(view)
+        dialog = self._dialog(translate("Files", "Export what is shown"), ";;".join((*kinds, *targets)))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("xlsx")
-        pane = self._window.current_pane()
         dialog.selectFile(f"{pane.spec.title}.xlsx" if isinstance(pane, RecordsPane) else "export.xlsx")
         dialog.filesSelected.connect(
             lambda names: self._took(
-                dialog, names, lambda paths: self.export(paths[0], kinds.get(dialog.selectedNameFilter(), SAFE))
+                dialog,
+                names,
+                lambda paths: self._export_as(paths[0], kinds, targets, dialog.selectedNameFilter()),
             )
         )
         dialog.open()
         return dialog
 
-    def export(self, path: Path, style: CsvStyle = SAFE) -> None:
-        """Write the selected rows, or all that is shown when fewer than two are."""
+    def _export_as(self, path: Path, kinds: Mapping[str, CsvStyle], targets: Mapping[str, Target], chosen: str) -> None:
+        target = targets.get(chosen)
+        self.export(path, STRICT if target is not None else kinds.get(chosen, SAFE), target)
+
+    def export(self, path: Path, style: CsvStyle = SAFE, target: Target | None = None) -> None:
+        """Write the selected rows, or all that is shown when fewer than two are; for another system in its order."""
         pane = self._window.current_pane()
         if not isinstance(pane, RecordsPane):
             return
         titles = {column.key: column for column in pane.model.columns if column.kind is not Kind.STATE}
         columns = [(key, titles[key].title) for key, _ in pane.table.layout_now() if key in titles]
+        if target is not None:
+            columns = list(columns_for(target, pane.spec.view) or ())
         ids = pane.table.selected_ids() if pane.selected_count() > 1 else None
 
         async def work() -> None:
@@ -236,3 +247,10 @@ def export_kinds() -> Mapping[str, CsvStyle]:
         translate("Files", "Text for spreadsheets, with semicolons (*.csv)"): CsvStyle(";"),
         translate("Files", "Text for other programs, unchanged (*.csv)"): STRICT,
     }
+
+
+def target_kinds(view: View | None) -> Mapping[str, Target]:
+    """The other systems that take such a list, as a dialog for files names them."""
+    told = QCoreApplication.translate("Files", "For {system}, its columns in its order (*.csv)")
+    taking = (each for each in Target if view is not None and columns_for(each, view) is not None)
+    return {told.format(system=TITLES[each]): each for each in taking}

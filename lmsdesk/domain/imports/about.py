@@ -25,6 +25,8 @@ def kind_of(sheet: Sheet, options: ImportOptions, shape: Shape) -> Kind:
     """What the rows are about: as a person said, else as the headings say."""
     if options.kind is not None:
         return options.kind
+    if shape.sure or shape.kind is not Kind.ENROLMENT:
+        return shape.kind
     if shape.marks or shape.refused is not None:
         return Kind.ENROLMENT  # people with marks or results beside them, which only courses explain
     chosen = set(options.columns.values())

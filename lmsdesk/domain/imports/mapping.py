@@ -184,7 +184,7 @@ def _column(place: int, header: str, key: str, options: ImportOptions, shape: Sh
         return replace(column, state=state, field=None if chosen == IGNORE else chosen, slot=known[1] if known else 0)
     if is_match_column(header, options.match_by):
         return replace(column, state=ColumnState.MAPPED, field=options.match_by)
-    if heads.kind is Kind.ENROLMENT:
+    if heads.kind is shape.kind:
         if place in shape.marks:
             return replace(column, state=ColumnState.MAPPED, field=MARK, slot=sorted(shape.marks).index(place) + 1)
         if plain in shape.fields:

@@ -20,6 +20,9 @@ def shape_words(shape: str) -> str:
     return {
         "list": translate("Imports", "a list of enrolments"),
         "moodle_upload": translate("Imports", "Moodle: upload users"),
+        "moodle_participants": translate("Imports", "Moodle: participants of a course"),
+        "canvas_users": translate("Imports", "Canvas: people"),
+        "canvas_courses": translate("Imports", "Canvas: courses"),
         "moodle_flat_file": translate("Imports", "Moodle: flat file"),
         "canvas_sis": translate("Imports", "Canvas: SIS enrolments"),
         "oneroster": translate("Imports", "OneRoster: enrolments"),

@@ -22,6 +22,32 @@ def exports_of_other_panes() -> Iterator[Fixture]:
     yield Fixture("Courses.csv", csv(head, row), ("2 same",), options={"modes": {Kind.COURSE: Mode.BOTH}})
 
 
+@also("H20")
+def exports_of_the_lms() -> Iterator[Fixture]:
+    """What Moodle and Canvas write themselves is known by its headings; rows that say what is so change nothing."""
+    people, courses = {"modes": {Kind.PERSON: Mode.BOTH}}, {"modes": {Kind.COURSE: Mode.BOTH}}
+    head = "First name,Last name,Email address,Roles,Groups,Last access to course,Status"
+    rows = ("Bob,Ray,bob.ray@college.example,Student,No groups,2 days,Active",
+            "Zoë,Müller,zoe.mueller@college.example,Student,No groups,Never,Active")  # fmt: skip
+    yield Fixture("participants.csv", csv(head, *rows), refused="no_course_column")
+    course = {"defaults": {"course": "ART1"}}
+    yield Fixture("participants.csv", csv(head, *rows), ("2 same", "3 same"), options=course)
+    head = "id,username,email,firstname,lastname,idnumber,institution,department,phone1,phone2,city,country,lang"
+    row = "12,bob.ray,bob.ray@college.example,Bob,Ray,S0012,,Science,,,,,"
+    yield Fixture("users.csv", csv(head, row), ("2 same",), options=people)
+    head = "id,shortname,fullname,idnumber,category,visible,startdate,enddate,summary,format"
+    yield Fixture("courses.csv", csv(head, "101,BIO1,Course BIO1,C-101,3,1,,,x,topics"), ("2 same",), options=courses)
+    head = (
+        "canvas_user_id,user_id,integration_id,login_id,first_name,last_name,full_name,sortable_name,short_name,email"
+    )
+    row = '912,S0012,,bob.ray,Bob,Ray,Bob Ray,"Ray, Bob",Bob Ray,bob.ray@college.example'
+    yield Fixture("users.csv", csv(f"{head},status,created_by_sis", f"{row},active,true"), ("2 same",), options=people)
+    head = "canvas_course_id,course_id,short_name,long_name,canvas_account_id,account_id,term_id,status,start_date"
+    yield Fixture("courses.csv", csv(head, "55,C-101,BIO1,Course BIO1,1,A,T,active,"), ("2 same",), options=courses)
+    head = "canvas_course_id,course_id,canvas_user_id,user_id,role,role_id,canvas_section_id,section_id,status"
+    yield Fixture("enrollments.csv", csv(head, "55,C-102,912,S0012,student,3,77,S-1,active"), ("2 same",))
+
+
 @also("H58")
 def names_of_accounts() -> Iterator[Fixture]:
     """Nobody is renamed unless that column may be written; a whole name in one cell makes no account."""

@@ -45,6 +45,7 @@ TESTS: Mapping[str, tuple[str, ...]] = {
         "unit/files/test_pasted.py::test_h16_a_table_copied_in_a_browser_is_read",
     ),
     "H18": ("ui/test_window.py::test_what_is_only_promised_or_only_linked_is_explained",),
+    "H46": ("e2e/test_list_targets.py::test_h46_a_list_for_another_system_has_its_columns_in_its_order",),
     "H82": (
         "e2e/test_import_offers.py::test_h82_a_course_that_takes_nobody_by_hand_names_the_page_where_that_is_put_right",
     ),

@@ -111,7 +111,7 @@ def the_wrong_file() -> Iterator[Fixture]:
     yield Fixture("people.csv", csv("username,shoe size", "ann.lee,42"), refused="no_course_column")
 
 
-@hazard("H20", lacks="exports of the LMS")
+@hazard("H20")
 def our_own_export() -> Iterator[Fixture]:
     """Rows that were saved with their reasons come back: the columns of ours are passed over."""
     head = "username,course,lmsdesk_row,lmsdesk_status,lmsdesk_reason,lmsdesk_fix"

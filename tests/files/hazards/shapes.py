@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 
+from lmsdesk.domain.events import View
+from lmsdesk.domain.export_targets import COLUMNS
 from tests.fakes.directory import FakeDirectory, course, enrolment
 from tests.files.hazards.registry import Fixture, archive, csv, each, hazard
 
@@ -186,13 +188,19 @@ def known_layouts() -> Iterator[Fixture]:
 
 
 # Of which the ones in ``structure`` are about plain lists.
-@hazard("H46", lacks="exports in the order that another system wants")
+@hazard("H46")
 def another_order() -> Iterator[Fixture]:
     """The order of columns never matters, nor where a system wants one."""
     yield Fixture("list.csv", csv("course,role,username", "BIO1,student,ann.lee"), ("2 create",))
     yield _one("talent.csv", csv("Email;Course;Lastname;Firstname;Login", ";BIO1;Lee;Ann;ann.lee"))
     yield _one("enrollments.csv", csv("role,userSourcedId,sourcedId,classSourcedId", "student,S0011,e1,C-101"))
     yield _one("enrollments.csv", csv("status,role,user_id,course_id", "active,student,S0011,C-101"))
+    # What is written for other systems has their order, and is understood here all the same.
+    cells = {"username": "ann.lee", "email": "ann.lee@college.example", "course": "BIO1", "role": "student"}
+    for target, views in COLUMNS.items():
+        if columns := views.get(View.ENROLMENTS):
+            row = ",".join(cells[field] for field, _ in columns)
+            yield _one(f"{target}.csv", csv(",".join(heading for _, heading in columns), row))
 
 
 # Actions

@@ -10,7 +10,14 @@ from lmsdesk.domain.imports.shapes import canvas, oneroster
 from lmsdesk.domain.imports.shapes.google import of_classroom
 from lmsdesk.domain.imports.shapes.gradebooks import gradebook
 from lmsdesk.domain.imports.shapes.matrix import matrix
-from lmsdesk.domain.imports.shapes.moodle import MOODLE_FLAT, MOODLE_UPLOAD, is_flat, is_upload
+from lmsdesk.domain.imports.shapes.moodle import (
+    MOODLE_FLAT,
+    MOODLE_PARTICIPANTS,
+    MOODLE_UPLOAD,
+    is_flat,
+    is_participants,
+    is_upload,
+)
 from lmsdesk.domain.imports.shapes.rosters import of_school
 from lmsdesk.domain.imports.shapes.shape import COURSE_ORDER, LIST, PERSON_ORDER, Shape
 from lmsdesk.domain.imports.shapes.vendors import of_vendor
@@ -35,8 +42,11 @@ def _recognised(sheet: Sheet, directory: Directory) -> Shape:
         return canvas.CANVAS_SIS
     if is_upload(names):
         return MOODLE_UPLOAD
+    if is_participants(names):
+        return MOODLE_PARTICIPANTS
     return (
-        of_school(names, sheet.source.name)
+        canvas.of_things(names)
+        or of_school(names, sheet.source.name)
         or of_vendor(names)
         or of_classroom(names, sheet.rows)
         or matrix(sheet, directory)

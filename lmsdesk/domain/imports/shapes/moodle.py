@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from lmsdesk.domain.imports.shapes.shape import SIS_COURSE, SIS_PERSON, Shape
+from lmsdesk.domain.imports.shapes.shape import SIS_COURSE, SIS_PERSON, Shape, columns
 
 # admin/tool/uploaduser: course1, role1, type1, group1, enrolstatus1, enrolperiod1 and enroltimestart1 belong together.
 # sysrole1 is a role on the whole site, which no enrolment gives. Rows without a course are about accounts.
@@ -24,6 +24,13 @@ MOODLE_FLAT = Shape(
     course_order=SIS_COURSE,
     zero_is_no_date=True,
 )
+# What the participants of a course are downloaded as; in which course they are is told by nothing in it.
+MOODLE_PARTICIPANTS = Shape(
+    "moodle_participants",
+    fields=columns(role="Roles", status="Status", ignore="Groups LastAccessToCourse"),
+    sure=True,
+)
+_PARTICIPANTS = frozenset({"firstname", "lastname", "roles", "groups"})
 _VERBS = frozenset({"add", "del"})
 _NUMBERED = ("course1", "type1", "role1", "cohort1")
 
@@ -31,6 +38,11 @@ _NUMBERED = ("course1", "type1", "role1", "cohort1")
 def is_upload(names: Collection[str]) -> bool:
     """Tell whether headings are those of an upload of users."""
     return bool({"username", "email"} & set(names)) and any(name in names for name in _NUMBERED)
+
+
+def is_participants(names: Collection[str]) -> bool:
+    """Tell whether headings are those of the participants of a course."""
+    return set(names) >= _PARTICIPANTS
 
 
 def is_flat(rows: Sequence[Sequence[str]]) -> bool:

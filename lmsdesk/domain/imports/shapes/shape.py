@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lmsdesk.domain.imports.headers import normal
-from lmsdesk.domain.imports.options import DateOrder
+from lmsdesk.domain.imports.options import DateOrder, Kind
 from lmsdesk.domain.imports.roles import BaseRole
 from lmsdesk.domain.imports.verbs import Wish
 
@@ -47,6 +47,8 @@ class Shape:
     without_course: bool = False  # a row that names no course is one about an account, and no mistake
     refused: str | None = None
     told: tuple[str, ...] = ()
+    kind: Kind = Kind.ENROLMENT  # what its rows are about
+    sure: bool = False  # of enrolments, though no heading names a course
 
 
 LIST = Shape("list")
