@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lmsdesk.ui.api_changes import Changes as Changes
 from lmsdesk.ui.api_changes import Row as Row
+from lmsdesk.ui.api_explain import Explaining as Explaining
 from lmsdesk.ui.api_imports import Imports as Imports
 from lmsdesk.ui.api_presets import Presets as Presets
 from lmsdesk.ui.api_reports import Reports as Reports
@@ -57,6 +58,10 @@ class Console(Protocol):
     @property
     def changes(self) -> Changes:
         """What is not sent yet, and what was."""
+
+    @property
+    def explaining(self) -> Explaining:
+        """Why people can or cannot see courses."""
 
     @property
     def sync(self) -> Sync:
