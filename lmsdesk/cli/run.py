@@ -15,6 +15,7 @@ from lmsdesk.cli import exits
 from lmsdesk.cli.output import Output
 from lmsdesk.cli.parser import parse
 from lmsdesk.domain.errors import LmsDeskError
+from lmsdesk.services import language
 from lmsdesk.services.log import log_mistake, start_log
 from lmsdesk.services.profiles import home
 
@@ -56,6 +57,7 @@ def run(arguments: Sequence[str]) -> int:
         if options.verb is None:
             return _window(options)
         start_log(home())
+        language.use_asked()
         module = importlib.import_module(_VERBS[options.verb])
         verb: Verb = getattr(module, f"run_{options.verb.replace('-', '_')}")
         code = asyncio.run(verb(options, output))

@@ -32,6 +32,7 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
     "no_site": ("No site is connected yet.", "Connect one in the window, or with lmsdesk site add."),
     "site_exists": ("A site with the name “{value}” is here already.", "Choose another name, or remove it first."),
     "site_name": ("“{value}” cannot be a site's name.", "Use letters, digits, dots, dashes and underscores."),
+    "language": ("There is no language “{value}”.", "These are there: {known}."),
     "setting": ("There is no setting “{value}”.", "These can be set: {known}."),
     "setting_value": ("“{value}” is not a value for {setting}.", "Look at the help of this setting."),
     "setting_column": (

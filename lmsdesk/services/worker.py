@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol
 
 from lmsdesk.domain.errors import Cancelled, LmsDeskError
+from lmsdesk.services import language
 
 ProgressCall = Callable[[str, int, int | None], None]
 
@@ -58,7 +59,8 @@ class Worker:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
         self._waiting[number] = (loop, future, progress)
-        message = pickle.dumps((number, work, arguments), protocol=pickle.HIGHEST_PROTOCOL)
+        asked = (number, language.spoken().code, work, arguments)
+        message = pickle.dumps(asked, protocol=pickle.HIGHEST_PROTOCOL)
         await loop.run_in_executor(None, self._post, pipe, message)
         try:
             return await future
@@ -154,7 +156,8 @@ def _serve(pipe: Connection, stopped: Any) -> None:
             return
         if message is None:
             return
-        number, work, arguments = message
+        number, code, work, arguments = message
+        language.use(code)  # reports and lists are written in the language of the person who asked
         try:
             answer = pickle.dumps((number, "done", work(_Task(number, pipe, stopped), *arguments)), protocol=5)
         except Exception as error:  # every failure belongs to the caller, who waits for an answer

@@ -17,6 +17,7 @@ from lmsdesk.ui.crash import CrashReports
 from lmsdesk.ui.dialogs.connect import ConnectSheet
 from lmsdesk.ui.dialogs.copies import CopiesSheet
 from lmsdesk.ui.dialogs.sites import SitesSheet
+from lmsdesk.ui.language import chosen, speak
 from lmsdesk.ui.main_window import MainWindow
 from lmsdesk.ui.opening import OpeningWindow
 from lmsdesk.ui.options import option
@@ -40,7 +41,7 @@ class DeskApp(QObject):
         opening: OpeningWindow | None = None,
     ) -> None:
         super().__init__(app)
-        self._opening = opening
+        self._app, self._opening = app, opening
         self.theme, self.home, self._loop = theme, home, loop
         self.bridge = Bridge(loop, self)
         self.window: MainWindow | WelcomeWindow | None = None
@@ -140,6 +141,7 @@ class DeskApp(QObject):
         made.connect_asked.connect(self.ask_connect)
         made.site_asked.connect(lambda name: self.open_site(name) if name else self.ask_site())
         made.text_size_asked.connect(self._on_text_size)
+        made.language_asked.connect(self._on_language)
         made.zone_learned.connect(self._make_anew)
         made.copies_asked.connect(lambda: self.ask_copies(console.site.name))
         made.reopen_asked.connect(lambda: self.open_site(console.site.name))
@@ -247,6 +249,11 @@ class DeskApp(QObject):
     def _on_text_size(self, percent: int) -> None:
         """Lengths follow the text."""
         self.theme.scale_text(percent)
+        self._make_anew()
+
+    def _on_language(self, kept: str) -> None:
+        """Everything is built anew, and asks for its texts again."""
+        speak(self._app, chosen(kept))
         self._make_anew()
 
     def _make_anew(self) -> None:

@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
     site_asked = Signal(str)  # another site by its name, or "" to choose one
     connect_asked = Signal()
     text_size_asked = Signal(int)  # per cent
+    language_asked = Signal(str)  # as the setting keeps it
     copies_asked = Signal()
     reopen_asked = Signal()
     zone_learned = Signal()  # the first sync told where days end on this site
@@ -240,6 +241,8 @@ class MainWindow(QMainWindow):
                     pane.set_density(value)
         elif name == "text_size":
             self.text_size_asked.emit(int(value))
+        elif name == "language":
+            self.language_asked.emit(value)
 
     def refresh_actions(self) -> None:
         """Ask anew what can be done now."""

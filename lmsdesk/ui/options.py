@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from lmsdesk.domain.language import LANGUAGES
+from lmsdesk.services.language import shipped
 from lmsdesk.ui.api import Settings
 
 
@@ -46,6 +48,11 @@ def _looks() -> Sequence[Option]:
                 "light": translate("Options", "Light"),
                 "dark": translate("Options", "Dark"),
             },
+        ),
+        Option(
+            "language",
+            translate("Options", "Language"),
+            {"system": translate("Options", "As the system"), **{code: LANGUAGES[code].name for code in shipped()}},
         ),
         Option(
             "text_size",

@@ -13,7 +13,6 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from lmsdesk.domain.errors import WrongUse
@@ -23,7 +22,7 @@ from lmsdesk.services.profiles import Profiles
 from lmsdesk.services.profiles import home as data_folder
 from lmsdesk.services.settings import Settings
 from lmsdesk.ui.collector import Collector
-from lmsdesk.ui.english import Singular
+from lmsdesk.ui.language import SYSTEM, chosen, speak
 from lmsdesk.ui.opening import OpeningWindow
 from lmsdesk.ui.theme.fonts import choose
 from lmsdesk.ui.theme.theme import Choice, Theme
@@ -36,9 +35,9 @@ _TURN = 0.008  # seconds between two looks at events while parts are loaded
 
 def window(options: argparse.Namespace) -> int:
     """Show the window until it is closed; raise WrongUse for a site that is not here."""
-    app = application()
-    theme = Theme(app)
     kept = Settings(data_folder() / "settings.json")
+    app = application(kept.get("language", SYSTEM))
+    theme = Theme(app)
     theme.choose(_choice(kept.get("theme")))
     opening = open_first(theme, kept, None if options.practice else options.site)
     load_behind(app)
@@ -101,17 +100,15 @@ def tour(folder: Path, size: str) -> int:
     return walk(folder, size)
 
 
-def application() -> QApplication:
-    """The application with its font, its language and the singular of its sentences."""
+def application(language: str = SYSTEM) -> QApplication:
+    """The application with its font and its language."""
     found = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(found, QApplication)
     found.setApplicationName("LMS Desk")
     found.setQuitOnLastWindowClosed(False)  # the loop ends when everything was let go of
-    if QLocale.system().language() == QLocale.Language.C:  # no language is set: numbers would have no groups
-        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     if found.findChild(Collector) is None:
         Collector(found)
-    found.installTranslator(Singular(found))
+    speak(found, chosen(language))
     choose(found)
     return found
 

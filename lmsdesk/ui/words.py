@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.fields import CUSTOM, FIELDS, Kind, Value
 from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.rows import Mark, Status
+from lmsdesk.services import language
 
 DASH = "\u2014"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -101,7 +102,6 @@ class Words:
         zone: str,
         now: Callable[[], int],
         roles: Callable[[], Mapping[str, str]],
-        locale: QLocale | None = None,
         *,
         role_ids: Callable[[], Mapping[str, int]] | None = None,
     ) -> None:
@@ -109,12 +109,11 @@ class Words:
         self.now = now
         self._at = ZoneInfo(zone)
         self._roles, self._role_ids = roles, role_ids
-        self._locale = locale or QLocale()
         self._days: dict[int, str] = {}
 
     def number(self, value: int) -> str:
         """A whole number with the separators of the language."""
-        return self._locale.toString(value)
+        return language.number(value)
 
     def percent(self, value: float) -> str:
         """A share from 0 to 100."""
@@ -126,7 +125,7 @@ class Words:
             return DASH
         if (known := self._days.get(moment)) is None:
             local = self._local(moment)
-            known = self._locale.toString(QDate(local.year, local.month, local.day), "d MMM yyyy")
+            known = language.day(local.date())
             if len(self._days) > 5000:
                 self._days.clear()
             self._days[moment] = known
@@ -134,16 +133,14 @@ class Words:
 
     def clock(self, moment: int) -> str:
         """The time of day."""
-        local = self._local(moment)
-        return self._locale.toString(QTime(local.hour, local.minute), "HH:mm")
+        return f"{self._local(moment):%H:%M}"
 
     def exact(self, moment: int | None) -> str:
         """Day and time, for tooltips and receipts."""
         if not moment:
             return DASH
         local = self._local(moment)
-        stamp = QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute, local.second))
-        return self._locale.toString(stamp, "d MMM yyyy HH:mm:ss")
+        return f"{language.day(local.date())} {local:%H:%M:%S}"
 
     def ago(self, moment: int | None) -> str:
         """How long since: in words up to a week, then the day. 0 is never, None is not known."""

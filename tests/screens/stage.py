@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 
 from lmsdesk.domain.events import View
-from lmsdesk.ui.english import Singular
+from lmsdesk.domain.language import ENGLISH
+from lmsdesk.services.language import VARIABLE
+from lmsdesk.ui.language import speak
 from lmsdesk.ui.main_window import MainWindow
 from lmsdesk.ui.records.pane import RecordsPane
 from lmsdesk.ui.theme.fonts import use_bundled
@@ -33,17 +36,14 @@ class Studio:
         found = QApplication.instance() or QApplication([])
         assert isinstance(found, QApplication)
         self.app = found
-        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+        speak(self.app, os.environ.get(VARIABLE) or ENGLISH)
         use_bundled(self.app)
-        self._singular = Singular()
-        self.app.installTranslator(self._singular)
         self.theme = Theme(self.app)
         self.loop = QEventLoop(self.app)
         asyncio.set_event_loop(self.loop)
 
     def close(self) -> None:
         """Let go of the loop."""
-        self.app.removeTranslator(self._singular)
         self.loop.close()
         asyncio.set_event_loop(None)
 

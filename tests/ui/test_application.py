@@ -29,6 +29,7 @@ from lmsdesk.ui.welcome import WelcomeWindow
 from tests.fakes.college import college
 from tests.fakes.console import SITE, FakeConsole
 from tests.fakes.home import FakeHome, a_check
+from tests.fakes.speaking import speaking
 from tests.ui.conftest import Shown
 
 
@@ -237,6 +238,22 @@ def test_a_larger_text_makes_the_window_anew_over_the_same_site(desk: Desk) -> N
     assert desk.home.console is not None
     assert not desk.home.console.closed
     desk.app.theme.scale_text(100)
+
+
+def test_another_language_is_spoken_at_once(desk: Desk, qapp: QApplication) -> None:
+    with speaking(qapp, "en"):
+        desk.app.open_site(SITE.name)
+        desk.settle()
+        first = desk.app.window
+        assert isinstance(first, MainWindow)
+        first.on_setting("language", "de")
+        desk.settle()
+        second = desk.app.window
+        assert isinstance(second, MainWindow)
+        assert second is not first
+        assert second.actions_["undo"].text() == "Rückgängig"
+        assert desk.home.console is not None
+        assert not desk.home.console.closed
 
 
 def test_a_zone_that_the_first_sync_learns_is_used_for_all_times(desk: Desk) -> None:

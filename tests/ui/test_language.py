@@ -1,25 +1,28 @@
-"""Sentences with a number, as people write them."""
+"""The window in the language of the person: numbers, days, texts of Qt, direction."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
-from lmsdesk.ui.english import Singular
+from lmsdesk.domain.language import LANGUAGES
+from lmsdesk.ui.language import chosen, speak
+from tests.fakes.speaking import speaking
+
+
+class _Box(QObject):
+    """Qt asks for the texts of a class by its name."""
 
 
 @pytest.fixture
-def english(qapp: QApplication) -> Iterator[None]:
-    """The translator that the program installs, in the language of these sentences."""
-    before, translator = QLocale(), Singular(qapp)
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    qapp.installTranslator(translator)
-    yield
-    qapp.removeTranslator(translator)
-    QLocale.setDefault(before)
+def app(qapp: QApplication) -> Iterator[QApplication]:
+    """English, and afterwards as it was before."""
+    with speaking(qapp, "en"):
+        yield qapp
 
 
 @pytest.mark.parametrize(
@@ -31,9 +34,41 @@ def english(qapp: QApplication) -> Iterator[None]:
         (1041, "1,041 changes not sent"),
     ],
 )
-def test_a_number_in_a_sentence_reads_as_people_write_it(english: None, number: int, told: str) -> None:
+def test_a_number_in_a_sentence_reads_as_people_write_it(app: QApplication, number: int, told: str) -> None:
     assert QCoreApplication.translate("TrayPanel", "%n changes not sent", None, number) == told
 
 
-def test_a_percent_sign_without_a_number_stays(english: None) -> None:
+def test_a_percent_sign_without_a_number_stays(app: QApplication) -> None:
     assert QCoreApplication.translate("Anywhere", "100 % of it") == "100 % of it"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_our_numbers_and_months_are_those_that_qt_writes(app: QApplication, code: str) -> None:
+    spoken = LANGUAGES[code]
+    locale = QLocale(spoken.region)
+    numbers = (0, 7, 999, 1041, 9999, 10410, 123456, 1234567)
+    assert [spoken.number(each) for each in numbers] == [locale.toString(each) for each in numbers]
+    shown = [spoken.day(date(2026, month, 1)) for month in range(1, 13)]
+    written = [locale.toString(QDate(2026, month, 1), "MMM") for month in range(1, 13)]
+    assert all(each in day or each.startswith("Sep") for each, day in zip(written, shown, strict=True))
+
+
+def test_german_is_spoken_by_widgets_and_by_qt(app: QApplication) -> None:
+    speak(app, "de")
+    assert _Box().tr("Undo") == "Rückgängig"
+    assert QCoreApplication.translate("QLineEdit", "&Undo") == "&Rückgängig"
+    assert QCoreApplication.translate("TrayPanel", "%n changes not sent", None, 1041).startswith("1.041 ")
+    assert QLocale().toString(1041) == "1.041"
+    speak(app, "en")
+    assert QCoreApplication.translate("QLineEdit", "&Undo") == "&Undo"
+
+
+def test_arabic_turns_the_window_round(app: QApplication) -> None:
+    speak(app, "ar")
+    assert app.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    speak(app, "en")
+    assert app.layoutDirection() is Qt.LayoutDirection.LeftToRight
+
+
+def test_a_language_that_is_not_shipped_any_more_is_as_the_system(app: QApplication) -> None:
+    assert (chosen("de"), chosen("xx")) == ("de", chosen("system"))

@@ -7,13 +7,14 @@ from PySide6.QtCore import QCoreApplication
 from lmsdesk.domain.imports.narrowing import Special
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome
 from lmsdesk.domain.imports.writes import Figures
+from lmsdesk.domain.language import Text
 from lmsdesk.ui.imports.words import DIVIDED, shares
 from lmsdesk.ui.words import Words
 
 _CONTEXT = "ImportFoot"
 
 
-def _n(text: str, count: int) -> str:
+def _n(text: Text, count: int) -> str:
     return QCoreApplication.translate(_CONTEXT, text, "", count)
 
 

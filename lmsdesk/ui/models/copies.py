@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from lmsdesk.domain.backups import Backup
+from lmsdesk.services import language
 from lmsdesk.services.wording_safety import why_words
 from lmsdesk.ui.models.cells import Cell, CellsModel, Field
 from lmsdesk.ui.words import DASH, Words
@@ -68,7 +69,7 @@ class CopiesModel(CellsModel):
 
 
 def _count(number: int | None) -> str:
-    return DASH if number is None else QLocale().toString(number)
+    return DASH if number is None else language.number(number)
 
 
 def _check(sound: bool | None) -> Cell:
