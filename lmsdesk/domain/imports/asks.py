@@ -51,6 +51,7 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
     "email_differs": (LEAVE, "update"),
     "group_unknown": (LEAVE, CREATE),
     "person_unknown": (LEAVE, CREATE),
+    "set_groups": ("nothing", "group"),
     "unenrol_loses": ("unenrol", "suspend"),
 }
 _SAMPLES = 3

@@ -10,6 +10,7 @@ from itertools import islice
 
 from lmsdesk.domain.directory import Directory
 from lmsdesk.domain.imports.about import kind_of
+from lmsdesk.domain.imports.asks import OFFERED
 from lmsdesk.domain.imports.cells import Use, clean
 from lmsdesk.domain.imports.date_orders import order_of
 from lmsdesk.domain.imports.dates import read_loosely
@@ -127,7 +128,8 @@ def _of_workbook(sheet: Sheet, columns: Sequence[MappedColumn], options: ImportO
         facts = {"tab": sheet.tab or ""}
         asks.append(Ask("several_tabs", "several_tabs", None, tabs, rows, tabs[:5], chosen, facts))
     for code, choices in sheet.choices.items():
-        asks.append(Ask(code, code, None, choices, rows, (), options.decisions.get(code)))
+        usual = OFFERED[code][0] if code in OFFERED else None
+        asks.append(Ask(code, code, None, choices, rows, (), options.decisions.get(code, usual), usual=usual))
     for code, choices in _BY_ROW.items():
         # Asked here because such rows mostly have errors for this very reason, and errors ask nothing.
         if places := sheet.flags.get(code):

@@ -43,6 +43,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "The site has courses for the classes of the set and courses for what the classes are part of",
         "Choose which of them is meant.",
     ),
+    "set_groups": (
+        "The people of the set are in sections or classes of the courses",
+        "Choose whether each of these becomes a group of its course. Groups that are missing are made if you allow it.",
+    ),
     "two_roles": ("Several rows give this person different roles: {value}", "Accept to give all of them."),
     "group_added_later": ("Only the group is new against row {value}", ""),
     "duplicate_row": ("Says what row {value} says", ""),
@@ -56,9 +60,12 @@ CHOICES: Mapping[str, str] = {
     "section_id": "The section, by its identifier",
     "course_id": "The course, by its identifier",
     "course_code": "The course, by its code",
+    "set_groups:nothing": "Leave groups alone",
+    "set_groups:group": "Put people into a group of that name",
 }
 SHORT: Mapping[str, str] = {
     "set_courses": "Class or course?",
+    "set_groups": "Groups for sections?",
     "many_files": "Many files",
     "two_roles": "Two roles for one",
     "conflicting_rows": "Rows contradict",

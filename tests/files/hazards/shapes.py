@@ -48,7 +48,7 @@ def an_archive_of_lists() -> Iterator[Fixture]:
     roster = _oneroster("k1,,,Biology A,,c1,BIO1,scheduled,,o,t,,,")
     told = ("2 create", "3 create", "4 blocked person_unknown course_unknown")
     notes = ("set_version", "set_whole", "set_read", "set_passed", "set_dangling")
-    yield Fixture("roster.zip", roster, told, notes=notes, options={"decisions": _GRANTED})
+    yield Fixture("roster.zip", roster, told, notes=notes, options={"decisions": _GRANTED}, unasked=("set_groups",))
     sections = {
         "users.csv": csv("user_id,login_id,status", "S0011,ann.lee,active"),
         "courses.csv": csv("course_id,short_name,long_name,status", "C-101,BIO1,Biology,active"),
@@ -56,6 +56,22 @@ def an_archive_of_lists() -> Iterator[Fixture]:
         "enrollments.csv": csv("course_id,user_id,role,section_id,status", ",S0011,student,SEC1,active"),
     }
     yield Fixture("canvas.zip", _zip(sections), ("2 create",))
+    for answered, told_then in (
+        ({}, "2 blocked group_unknown"),
+        ({"group_unknown:one": "create"}, "2 create new_group"),
+    ):
+        yield Fixture("canvas.zip", _zip(sections), ("2 create",), offered={"set_groups": "nothing"},
+                      answers={"set_groups": "group"}, then=(told_then,), options={"decisions": answered})  # fmt: skip
+    yield Fixture(
+        "roster.zip",
+        _oneroster("k1,,,Biology A,,c1,BIO1-A,scheduled,,o,t,,,"),  # a part of the course BIO, which is on the site
+        told,
+        offered={"set_groups": "nothing"},
+        answers={"set_groups": "group"},
+        then=("2 create new_group", "3 create new_group", told[2]),
+        options={"decisions": _GRANTED, "allow_create_groups": True},
+        site=lambda site: site.known_courses.append(course(120, "BIO")),
+    )
     alone = {name: data for name, data in sections.items() if name in ("users.csv", "enrollments.csv")}
     yield Fixture("canvas.zip", _zip(alone), ("2 blocked course_unknown",), notes=("set_lacks",))
     yield Fixture("apple.zip", _apple(), ("3/2 create", "5/2 create"), options={"decisions": _GRANTED})

@@ -8,5 +8,5 @@ set_section_gone set_unpromised set_version set_whole
 duplicate_row group_added_later imported_before passed_deep passed_hidden passed_kind passed_link passed_many
 passed_nested passed_path
 """
-ASKS = "many_files set_courses two_roles"
+ASKS = "many_files set_courses set_groups two_roles"
 BLOCKS = "conflicting_rows"

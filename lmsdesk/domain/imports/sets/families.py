@@ -12,6 +12,10 @@ def _plain(names: str) -> tuple[str, ...]:
     return tuple(map(normal, names.split()))
 
 
+# What people call a section or class, by the columns of the files of these systems.
+SECTION_NAMES = _plain("title name class_name class_number classcode")
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """The references of one system; each entry has the columns that may hold it, the first that is there counts.

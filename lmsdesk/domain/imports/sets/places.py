@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from lmsdesk.domain.directory import Directory
 from lmsdesk.domain.imports.options import ImportOptions
-from lmsdesk.domain.imports.sets.families import Family
+from lmsdesk.domain.imports.sets.families import SECTION_NAMES, Family
 from lmsdesk.domain.imports.sets.tables import Table, first
 from lmsdesk.domain.text import fold, same_key
 
 QUESTION = "set_courses"
+GROUPS = "set_groups"  # whether the sections of a course become groups of it
 Pair = tuple[str, str]  # section and course, as an enrolment names them
 _TITLE = "class_title"
 
@@ -51,6 +52,17 @@ def find_places(
         there = [text for name in wanted if (text := named[name].get(pair)) and fold(text) in hits[name]]
         texts[pair] = first({str(at): text for at, text in enumerate(there + said)}, map(str, range(9))) or _own(pair)
     return Places(texts, wanted[0] if wanted else "", both)
+
+
+def find_groups(
+    pairs: Collection[Pair], places: Places, family: Family, sections: Table, options: ImportOptions
+) -> Mapping[Pair, str] | None:
+    """The group of each pair, named as its section is, where that was chosen; None where sections are no parts of courses."""
+    if places.name not in family.course_keys or not any(pair[0] in sections for pair in pairs if pair[0]):
+        return None
+    if options.decisions.get(GROUPS) != "group":
+        return {}
+    return {pair: first(sections.get(pair[0]), SECTION_NAMES) or pair[0] for pair in pairs if pair[0]}
 
 
 def course_of(pair: Pair, family: Family, sections: Table) -> str:

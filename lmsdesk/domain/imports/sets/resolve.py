@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lmsdesk.domain.directory import Directory
+from lmsdesk.domain.imports.asks import OFFERED
 from lmsdesk.domain.imports.bundle import Bundle, Role
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS, field_of, normal
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.sets.families import APPLE, FAMILIES, Family
 from lmsdesk.domain.imports.sets.manifest import manifest_notes
 from lmsdesk.domain.imports.sets.people import FIELDS, find_persons
-from lmsdesk.domain.imports.sets.places import QUESTION, Pair, find_places
+from lmsdesk.domain.imports.sets.places import GROUPS, QUESTION, Pair, find_groups, find_places
 from lmsdesk.domain.imports.sets.tables import Table, column, table
 from lmsdesk.domain.imports.shapes import recognise
 from lmsdesk.domain.imports.sheet import Sheet
@@ -128,12 +129,19 @@ class _Joining:
         self._judge(sheet, who, pairs, people, sections)
         persons = find_persons(set(who) - {""}, family, people, self.directory)
         places = find_places(set(pairs) - {("", "")}, family, sections, courses, self.options, self.directory)
+        groups = find_groups(set(pairs) - {("", "")}, places, family, sections, self.options)
         nobody = ("",) * len(FIELDS)
         used = [at for at in range(len(FIELDS)) if any(texts[at] for texts in persons.texts.values())]
         added = [_TITLES[at] if at else persons.number for at in used]
-        header = (*(f"{title} (set)" for title in added), f"{places.name or 'course'} (set)", *sheet.header)
+        named = [f"{places.name or 'course'} (set)", *(["group (set)"] if groups else [])]
+        header = (*(f"{title} (set)" for title in added), *named, *sheet.header)
         rows = [
-            [*(told[at] for at in used), places.texts.get(pair, ""), *cells]
+            [
+                *(told[at] for at in used),
+                places.texts.get(pair, ""),
+                *([groups.get(pair, "")] if groups else ()),
+                *cells,
+            ]
             for cells, told, pair in (
                 (cells, persons.texts.get(name, nobody), pair)
                 for cells, name, pair in zip(sheet.rows, who, pairs, strict=True)
@@ -141,9 +149,11 @@ class _Joining:
         ]
         told = {normal(name): "ignore" for name in (*family.person, *family.section, *family.course)}
         reads = {**told, **{normal(f"{title} (set)"): FIELDS[at] for at, title in zip(used, added, strict=True)}}
-        reads[normal(f"{places.name or 'course'} (set)")] = "course"
+        reads |= dict(zip(map(normal, named), ("course", "group"), strict=False))
         choices = {QUESTION: places.choices} if places.choices else {}
-        by = len(used) + 1  # who and where stand in front of what the file says
+        if groups is not None:
+            choices[GROUPS] = OFFERED[GROUPS]
+        by = len(used) + len(named)  # who and where stand in front of what the file says
         return replace(
             sheet,
             header=header,
