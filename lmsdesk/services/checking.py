@@ -16,7 +16,8 @@ from lmsdesk.domain.imports.narrowing import Narrow, Tally, tally
 from lmsdesk.domain.imports.near import Sought, nearest
 from lmsdesk.domain.imports.options import Formula, ImportOptions
 from lmsdesk.domain.imports.originals import joined, originals_of
-from lmsdesk.domain.imports.plan import ImportPlan, Outcome, Suggestion, problems_first
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, Suggestion
+from lmsdesk.domain.imports.plan_rows import problems_first
 from lmsdesk.domain.imports.prepared import Before, keys_of, preview
 from lmsdesk.domain.imports.repairs import Repair, repairs_of
 from lmsdesk.domain.imports.sets.resolve import resolve
@@ -117,18 +118,18 @@ def find_places(
 
 def places_in(plan: ImportPlan, outcomes: Collection[Outcome] | None, text: str, narrow: Narrow = _ALL) -> list[int]:
     """Places in the rows of a plan that have one of the outcomes, hold the text and fit, problems first."""
-    rows = list(plan.rows)
+    rows = plan.rows
     places = list(range(len(rows))) if narrow.in_file_order else problems_first(rows)
-    if outcomes is not None:
-        places = [place for place in places if rows[place].outcome in outcomes]
-    if not narrow.is_open:
-        places = [place for place in places if narrow.fits(rows[place])]
+
+    def fits(row: PlanRow) -> bool:
+        return (outcomes is None or row.outcome in outcomes) and narrow.fits(row)
+
+    if outcomes is not None or not narrow.is_open:
+        fitting = rows.each(fits)
+        places = [place for place in places if fitting[place]]
     if wanted := fold(text):
-        places = [
-            place
-            for place in places
-            if wanted in fold(" ".join((*rows[place].cells, rows[place].person, rows[place].course)))
-        ]
+        each = ((place, rows[place]) for place in places)
+        places = [place for place, row in each if wanted in fold(" ".join((*row.cells, row.person, row.course)))]
     return places
 
 

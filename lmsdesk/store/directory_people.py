@@ -47,31 +47,31 @@ class PeopleLookups(Lookups):
             raise WrongUse(what="match_by", value=field, known=", ".join(sorted(_PERSON_FIELDS)))
         keys = set(map(fold, values)) - {""}
         found: dict[str, list[PersonRef]] = {}
-        for key, row in chain(self._by_index(field, keys), self._odd(field)):
+        odd = ((key, self._ref(row)) for key, row in self._odd(field) if key in keys)
+        for key, ref in chain(self._by_index(field, keys), odd):
             if key not in keys:
                 continue
-            ref = self._refs.get(row[0]) or self._ref(row)
             if (same := found.get(key)) is None:
                 found[key] = [ref]
             elif ref not in same:
                 same.append(ref)
         return found
 
-    def _by_index(self, field: str, keys: Collection[str]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    def _by_index(self, field: str, keys: Collection[str]) -> Iterator[tuple[str, PersonRef]]:
         """People whose stored value is the folded one but for case: an index finds each in microseconds."""
         if field.startswith("custom."):
             return
         place = _PERSON.split(", ").index(field)
         asked = [int(key) for key in keys if _is_id(key)] if field == "id" else sorted(keys)
         shadowed = "" if self._is_untouched("user") else _UNSHADOWED
-        collated = "" if field == "id" else "COLLATE NOCASE"
+        collated, refs = "" if field == "id" else "COLLATE NOCASE", self._refs
         for part in chunks(asked, CHUNK):
             marks = ",".join("?" * len(part))
             rows = self._db.rows(
                 f"SELECT {_PERSON} FROM user t WHERE {field} {collated} IN ({marks}) AND gone_seq IS NULL {shadowed}",
                 part,
             )
-            yield from zip(map(fold, [str(row[place]) for row in rows]), rows, strict=True)
+            yield from ((fold(str(row[place])), refs.get(row[0]) or self._ref(row)) for row in rows)
 
     def _odd(self, field: str) -> Sequence[tuple[str, tuple[Any, ...]]]:
         """People whose value changes by folding in more than its case, and those with unsent edits of mine."""
@@ -225,9 +225,17 @@ def _near_texts(person: PersonRef) -> tuple[tuple[str, str], ...]:
 
 
 def _person(row: tuple[Any, ...]) -> PersonRef:
-    flag = None if row[6] is None else bool(row[6])
+    number, username, email, idnumber, first, last, closed, seen, department, *_ = row
     return PersonRef(
-        row[0], row[1] or "", row[2] or "", row[3] or "", row[4] or "", row[5] or "", flag, row[7], row[8] or ""
+        number,
+        username or "",
+        email or "",
+        idnumber or "",
+        first or "",
+        last or "",
+        None if closed is None else bool(closed),
+        seen,
+        department or "",
     )
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from enum import Enum
+from itertools import filterfalse
 from typing import NamedTuple
 
 from lmsdesk.domain.imports.emails import ADDRESS, several_addresses
@@ -32,6 +33,10 @@ class Cell(NamedTuple):
     problem: str | None = None
 
 
+# Most texts of most columns, which ``clean`` would leave as they are: no word for nothing ends with a digit or is that
+# long, and numbers that a program spoiled have other marks or more digits.
+_SIMPLE = re.compile(r"[A-Za-z](?:[!-~ ]*[0-9]|[!-~ ]{10,}[!-~])|[0-9]{1,15}")
+_PLAIN = {Use.EMAIL: re.compile(r"[a-z0-9][\w.+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE | re.ASCII)}
 # Repairs that make another identifier of a text.
 REMADE = frozenset({"apostrophe", "curly_quotes", "decimal_zero", "equals_quoted"})
 _KEPT_DIGITS = 15
@@ -192,7 +197,7 @@ def clean_column(
     """
     changed: dict[str, str] = {}
     repaired: dict[str, tuple[str, ...]] = {}
-    cells = {raw: clean(raw, use, off) for raw in set(column)}
+    cells = {raw: clean(raw, use, off) for raw in filterfalse(_PLAIN.get(use, _SIMPLE).fullmatch, set(column))}
     if exist is not None and (odd := {raw for raw, cell in cells.items() if not REMADE.isdisjoint(cell.fixes)}):
         cells.update((raw, Cell(raw)) for raw in exist(odd))
     for raw, cell in cells.items():

@@ -22,7 +22,7 @@ from lmsdesk.domain.imports.match_fields import match_refusal
 from lmsdesk.domain.imports.narrowing import grants, is_left_out, is_removal
 from lmsdesk.domain.imports.needed import needed_things
 from lmsdesk.domain.imports.operations import changes_of_row
-from lmsdesk.domain.imports.options import ImportOptions, Kind
+from lmsdesk.domain.imports.options import ImportOptions, Kind, Sync
 from lmsdesk.domain.imports.plan import (
     LINES,
     ColumnState,
@@ -31,10 +31,9 @@ from lmsdesk.domain.imports.plan import (
     NewGroup,
     Outcome,
     PlanRow,
-    PlanRows,
     RowVerb,
-    count,
 )
+from lmsdesk.domain.imports.plan_rows import PlainRows, PlanRows, count
 from lmsdesk.domain.imports.prepared import prepared
 from lmsdesk.domain.imports.shapes import Shape, recognise
 from lmsdesk.domain.imports.shapes.shape import RESULT
@@ -113,16 +112,18 @@ class ListCheck:
 
     def drafts(self) -> Iterator[Draft]:
         """The rows as far as their own cells tell."""
+        self.case.plain.look = self._moved
         for draft in KINDS[self.about].drafts(self.case):
             yield draft
-            self._moved(draft.place)
+            if draft.place % _STEP == 0:
+                self._moved(draft.place)
 
     def notes(self) -> Sequence[Reason]:
         """What is to be said about the list itself."""
         return (*self.case.sheet.notes, *_column_notes(self.case.columns))
 
     def _moved(self, place: int) -> None:
-        if self.progress is not None and place % _STEP == 0:
+        if self.progress is not None:
             self.progress(place, len(self.case.sheet.rows))
 
     def row(self, draft: Draft, cells: Sequence[Sequence[str]]) -> PlanRow:
@@ -162,8 +163,10 @@ def together(checks: Sequence[ListCheck]) -> ImportPlan:
     first = checks[0]
     options, kind = first.case.options, KINDS[first.about]
     joint = joint_columns([each.case.columns.columns for each in checks])
-    drafts = [draft for each in checks for draft in each.drafts()]
+    first.case.plain.is_wanted = len(checks) == 1 and options.sync is Sync.NO  # else each row matters for others
+    drafts: Sequence[Draft] = [draft for each in checks for draft in each.drafts()]
     compared = kind.compare(first.case, drafts)
+    drafts = drafts if compared.drafts is None else compared.drafts
     asking = Asking(options, _keys(joint.columns), compared.offers)
     for draft in drafts:
         decide(draft, asking)
@@ -171,16 +174,17 @@ def together(checks: Sequence[ListCheck]) -> ImportPlan:
     conclusion = kind.conclude(first.case, drafts, asking)
     cells = {each.case.sheet.index: joint.laid_out(at, each.case.texts.cells) for at, each in enumerate(checks)}
     made = {each.case.sheet.index: each.row for each in checks}
-    rows = [*conclusion.rows, *(made[(at := draft.sheet.index)](draft, cells[at]) for draft in drafts)]
+    own = [*conclusion.rows, *(made[(at := draft.sheet.index)](draft, cells[at]) for draft in drafts)]
+    rows = _in_order(own, drafts, first, cells[first.case.sheet.index])
     of_columns = {ask.key: ask for each in reversed(checks) for ask in each.case.columns.asks}
     asks = (*of_columns.values(), *(ask for ask in asking.asks() if ask.key not in of_columns))
-    new_groups = needed_groups(compared.new_groups, rows)
-    new_things = needed_things(compared.new_things, rows, new_groups)
+    new_groups = needed_groups(compared.new_groups, own)
+    new_things = needed_things(compared.new_things, own, new_groups)
     fixes = sum((each.case.texts.fixes for each in checks), Counter[str]())
     return replace(
         _empty(first.case.sheet, options, first.case.shape),
         kind=first.about,
-        rows=PlanRows(rows),
+        rows=rows,
         columns=joint.columns,
         asks=asks,
         fixes={code: number for code, number in fixes.items() if number},
@@ -194,15 +198,30 @@ def together(checks: Sequence[ListCheck]) -> ImportPlan:
         groups=dict(compared.groups),
         new_groups=new_groups,
         new_things=new_things,
-        clears=_cleared(rows, [each.case.times for each in checks]),
+        clears=_cleared(own, [each.case.times for each in checks]),
         counts=count(rows),
-        changes=sum(map(changes_of_row, rows)) + len(new_groups) + len(new_things),
-        removals=sum(map(is_removal, rows)),
-        grants=sum(map(grants, rows)),
-        left_out=sum(row.outcome is Outcome.BLOCKED and is_left_out(row) for row in rows),
+        changes=sum(changes_of_row(row) * times for row, times in rows.ways()) + len(new_groups) + len(new_things),
+        removals=sum(map(is_removal, own)),
+        grants=sum(grants(row) * times for row, times in rows.ways()),
+        left_out=sum(row.outcome is Outcome.BLOCKED and is_left_out(row) for row in own),
         file_rows=sum(each.file_rows for each in checks),
         filtered=sum(each.case.filtered for each in checks),
     )
+
+
+def _in_order(
+    own: Sequence[PlanRow], drafts: Sequence[Draft], check: ListCheck, cells: Sequence[Sequence[str]]
+) -> PlanRows:
+    """Rows that stand in no list first, then those of drafts and the plain ones as in the list."""
+    plain, sheet = check.case.plain, check.case.sheet
+    if not len(plain):
+        return PlanRows(own)
+    before, count = len(own) - len(drafts), len(drafts)
+    at = [(draft.place, draft.part) for draft in drafts] + list(zip(plain.places, plain.parts, strict=True))
+    order = [*range(before)]
+    order += [before + each if each < count else ~(each - count) for each in sorted(range(len(at)), key=at.__getitem__)]
+    samples = [check.row(draft, cells) for draft in plain.samples]
+    return PlanRows(own, PlainRows(plain, samples, sheet.numbers, sheet.lines, cells), order)
 
 
 def _keys(columns: Sequence[MappedColumn]) -> dict[str, list[str]]:

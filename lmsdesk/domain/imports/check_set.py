@@ -12,7 +12,8 @@ from lmsdesk.domain.imports.check import ListCheck, Progress, begun, check, noth
 from lmsdesk.domain.imports.kinds.case import Validate
 from lmsdesk.domain.imports.narrowing import grants, is_left_out, is_removal
 from lmsdesk.domain.imports.options import ImportOptions, Kind
-from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanList, PlanRow, count
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanList, PlanRow
+from lmsdesk.domain.imports.plan_rows import count
 from lmsdesk.domain.imports.sets.resolve import Resolved, resolve
 from lmsdesk.domain.imports.sheet import Source
 from lmsdesk.domain.ports import Reason

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lmsdesk.domain.imports.asks import Asking
 from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.plan import Outcome
@@ -16,14 +18,23 @@ _MATTERS_ANYWAY = frozenset(
     """.split()
 )
 
+# Findings that stop a row, or may do so.
+_SERIOUS = frozenset(code for code, weight in WEIGHTS.items() if weight in (Weight.ASK, Weight.BLOCK))
+
+
+def is_serious(reasons: Iterable[Reason]) -> bool:
+    """Tell whether a row with these findings may have to wait or to stay out."""
+    return any(reason.code in _SERIOUS for reason in reasons)
+
 
 def decide(draft: Draft, asking: Asking) -> None:
     """Settle the outcome of a draft that was compared, by what was found out and what a person answered."""
     if draft.override.skip:
         draft.outcome, draft.reasons = Outcome.BLOCKED, [Reason("skipped")]
         return
-    if asking.offers and draft.reasons:
-        asking.offer(draft.reasons, lambda: _sample(draft))
+    if _SERIOUS.isdisjoint(codes := [reason.code for reason in draft.reasons]) and asking.offers.isdisjoint(codes):
+        return  # the usual row: what is to be said about it changes nothing
+    asking.offer(draft.reasons, lambda: _sample(draft))
     weights = {WEIGHTS.get(reason.code) for reason in draft.reasons}
     if Weight.BLOCK in weights:
         draft.outcome = Outcome.BLOCKED

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow, RowVerb
+from lmsdesk.domain.imports.plan_rows import ways
 from lmsdesk.domain.imports.roles import is_privileged
 from lmsdesk.domain.row_ids import RowId
 
@@ -69,15 +70,13 @@ class Tally:
 
 
 def tally(rows: Iterable[PlanRow]) -> Tally:
-    """Count once through all rows."""
+    """Count once through all ways of acting."""
     reasons, verbs, fields = Counter[str](), Counter[RowVerb](), Counter[str]()
-    for row in rows:
-        if row.reasons:
-            reasons.update({reason.code for reason in row.reasons})
+    for row, times in ways(rows):
+        reasons.update(dict.fromkeys({reason.code for reason in row.reasons}, times))
         if row.outcome in _DONE:
-            verbs[row.verb] += 1
-        if row.after or row.reasons:
-            fields.update(fields_of(row))
+            verbs[row.verb] += times
+        fields.update(dict.fromkeys(fields_of(row), times))
     return Tally(reasons, verbs, fields)
 
 

@@ -9,7 +9,8 @@ from itertools import islice
 from lmsdesk.domain.imports.check import needed_groups
 from lmsdesk.domain.imports.needed import needed_things
 from lmsdesk.domain.imports.operations import changes_of_row
-from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRows, count
+from lmsdesk.domain.imports.plan import ImportPlan, Outcome
+from lmsdesk.domain.imports.plan_rows import PlanRows, count
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.domain.text import fold
 

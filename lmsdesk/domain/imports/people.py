@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import NamedTuple
 
 from lmsdesk.domain.directory import Directory, PersonRef
@@ -43,6 +44,9 @@ class Match(NamedTuple):
     among: tuple[PersonRef, ...] = ()  # those who all have what the row says
 
 
+_NOBODY = Match()
+
+
 @dataclass(slots=True)
 class People:
     """Answers for one list; the same identifiers are judged once."""
@@ -53,6 +57,26 @@ class People:
     known: Known
     matches: dict[tuple[object, ...], Match] = field(default_factory=dict)
     special: set[int] = field(default_factory=set)  # places of cells that are more than their text
+
+    def of_rows(self, rows: int, passed: Collection[int]) -> list[Match]:
+        """The person of each row but those at places that are passed over; what rows say alike is judged once."""
+        if not self.order:
+            return [self.match(0, None)] * rows if rows else []
+        first = self.order[0]
+        sure = {text: Match(person, first) for text, person in self.known.sure[first].items()}
+        found = list(map(sure.get, self.columns[first].texts, repeat(_NOBODY)))
+        if _NAME in self.columns:
+            found = [match if match is _NOBODY else self._named(match, place) for place, match in enumerate(found)]
+        columns = [column.texts for column in self.columns.values()]
+        alike: dict[tuple[str, ...], Match] = {}
+        for place in self.known.open:
+            if place in passed:
+                continue
+            key = tuple([texts[place] for texts in columns])
+            if (known := alike.get(key)) is None:
+                known = alike[key] = self.match(place, None)
+            found[place] = known
+        return found
 
     def match(self, place: int, chosen: int | None) -> Match:
         """The person of the row at this place; ``chosen`` is the one that somebody picked by hand."""

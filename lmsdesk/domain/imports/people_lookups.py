@@ -33,6 +33,7 @@ class Known:
     gone: dict[str, Answers] = field(default_factory=dict)
     others: Mapping[str, Sequence[tuple[PersonRef, str]]] = field(default_factory=dict)  # by addresses in other fields
     by_id: Mapping[int, PersonRef] = field(default_factory=dict)
+    open: Sequence[int] = ()  # places of rows about whom the first column alone does not tell everything
 
     def exact(self, name: str, text: str) -> list[PersonRef]:
         """People with exactly this value; case and width do not count, accents do."""
@@ -67,21 +68,20 @@ def look_up(
     ``special`` are places of cells that are more than their text.
     """
     known = Known(directory)
-    open_: Sequence[int] | None = None  # the rows whom no column explains so far; None for all
-    for name, column in columns.items():
-        values = _values(name, column, open_)
+    for at, (name, column) in enumerate(columns.items()):
+        values = _values(name, column, known.open if at else None)
         found = directory.people(LOOKUPS.get(name, name), values)
         known.found[name] = found = _spelled(name, values, found)
         known.sure[name] = sure = _sure_ones(name, values.difference(column.problems), found)
-        unknown = [text for text in values if text not in sure and fold(text) not in found]
+        unknown = [text for text in values - sure.keys() if fold(text) not in found]
         if name in _GONE and unknown:
             known.gone[name] = directory.gone_people(name, unknown)
         if name == "email" and unknown:
             known.others = directory.other_addresses(unknown)
         if name in _GONE:
             known.zeros[name] = _padded(name, unknown, directory)
-        if open_ is None and len(columns) > 1:
-            open_ = sorted(_open(known, columns).union(special))
+        if at == 0:
+            known.open = sorted(_open(known, columns).union(special))
     chosen = [str(each.user_id) for each in options.overrides.values() if each.user_id is not None]
     if chosen:
         picked = directory.people("id", chosen)
@@ -135,13 +135,15 @@ def _spelled(name: str, values: set[str], found: Answers) -> Answers:
 def _sure_ones(name: str, values: set[str], found: Answers) -> Mapping[str, PersonRef]:
     """The values that are one person's, letter by letter but for case and width."""
     sure: dict[str, PersonRef] = {}
-    attribute, custom = LOOKUPS.get(name, name), name.startswith(CUSTOM)
-    for text in values:
+    custom = name.startswith(CUSTOM)
+    stored = attrgetter(LOOKUPS.get(name, name)) if not custom else None
+    for text, people in found.items():  # most texts are folded as they stand: these are next to each other in memory
+        if len(people) == 1 and text in values and (stored is None or stored(people[0]) == text):
+            sure[text] = people[0]
+    for text in values - sure.keys():
         people = found.get(fold(text), ())
-        if len(people) == 1:
-            stored = text if custom else getattr(people[0], attribute)
-            if stored == text or same_key(str(stored)) == same_key(text):
-                sure[text] = people[0]
+        if len(people) == 1 and (stored is None or same_key(str(stored(people[0]))) == same_key(text)):
+            sure[text] = people[0]
     return sure
 
 

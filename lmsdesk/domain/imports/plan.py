@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pickle
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple
 
 from lmsdesk.domain.changes import Undo
 from lmsdesk.domain.fields import Value
@@ -16,6 +14,9 @@ from lmsdesk.domain.imports.sheet import Source
 from lmsdesk.domain.keys import Entity
 from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.row_ids import RowId
+
+if TYPE_CHECKING:  # they are made of rows
+    from lmsdesk.domain.imports.plan_rows import PlanRows
 
 
 class Outcome(StrEnum):
@@ -99,70 +100,6 @@ class PlanRow(NamedTuple):
     def id(self) -> RowId:
         """The row of the list that this is, or is a part of."""
         return RowId(self.source, self.row)
-
-
-_BLOCK = 128  # a screen of problems that stand far from each other is unpacked in 8 ms; with 512 in 230 ms
-_OPEN = 64
-
-
-class PlanRows(Sequence[PlanRow]):
-    """Rows that travel as packed blocks and are unpacked where they are looked at.
-
-    Unpacking a hundred thousand rows at once would hold the window for half a second.
-    """
-
-    def __init__(self, rows: Sequence[PlanRow]) -> None:
-        self._rows: Sequence[PlanRow] | None = rows
-        self._packed: tuple[bytes, ...] = ()
-        self._length = len(rows)
-        self._open: dict[int, list[PlanRow]] = {}
-
-    def __len__(self) -> int:
-        return self._length
-
-    @overload
-    def __getitem__(self, place: int) -> PlanRow: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[PlanRow]: ...
-    def __getitem__(self, place: int | slice) -> PlanRow | Sequence[PlanRow]:
-        if self._rows is not None:
-            return self._rows[place]
-        if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(self._length))]
-        if place < 0:
-            place += self._length
-        if not 0 <= place < self._length:
-            raise IndexError(place)
-        number, offset = divmod(place, _BLOCK)
-        return self._block(number)[offset]
-
-    def __iter__(self) -> Iterator[PlanRow]:
-        if self._rows is not None:
-            yield from self._rows
-            return
-        for number in range(len(self._packed)):
-            yield from self._block(number)
-
-    def _block(self, number: int) -> list[PlanRow]:
-        if (block := self._open.get(number)) is None:
-            if len(self._open) >= _OPEN:
-                self._open.pop(next(iter(self._open)))
-            block = self._open[number] = pickle.loads(self._packed[number])
-        return block
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        packed = self._packed
-        if self._rows is not None:
-            packed = tuple(
-                pickle.dumps(self._rows[start : start + _BLOCK], protocol=5) for start in range(0, self._length, _BLOCK)
-            )
-        return _unpack, (packed, self._length)
-
-
-def _unpack(packed: tuple[bytes, ...], length: int) -> PlanRows:
-    rows = PlanRows(())
-    rows._rows, rows._packed, rows._length = None, packed, length
-    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,17 +226,3 @@ class ImportPlan:
     def open_asks(self) -> tuple[Ask, ...]:
         """The questions without an answer."""
         return tuple(ask for ask in self.asks if ask.chosen is None)
-
-
-def count(rows: Iterable[PlanRow]) -> dict[Outcome, int]:
-    """How many rows have each outcome; the numbers add up to the number of rows."""
-    found = Counter(row.outcome for row in rows)
-    return {outcome: found[outcome] for outcome in Outcome}
-
-
-_ORDER = {Outcome.BLOCKED: 0, Outcome.CHECK: 1}
-
-
-def problems_first(rows: Sequence[PlanRow]) -> list[int]:
-    """Places of the rows: those with errors, those to check, the others as in the file."""
-    return sorted(range(len(rows)), key=lambda place: _ORDER.get(rows[place].outcome, 2))

@@ -10,6 +10,7 @@ from functools import partial
 from lmsdesk.domain.fields import CUSTOM
 from lmsdesk.domain.imports.as_they_are import Exists, none_of_them
 from lmsdesk.domain.imports.cells import Use, clean, clean_column
+from lmsdesk.domain.imports.grid import Grid
 from lmsdesk.domain.imports.headers import COURSE_FIELDS, PERSON_FIELDS, normal
 from lmsdesk.domain.imports.mapping import LISTED, MASK, ColumnMap
 from lmsdesk.domain.imports.options import Empty, ImportOptions, Write
@@ -164,8 +165,7 @@ def _names(sheet: Sheet, columns: ColumnMap) -> Sequence[str] | None:
         places = [at[name] for name in ("first_name", "last_name") if name in at]
     if not places:
         return None
-    rows = ([row[place] for place in places if place < len(row)] for row in sheet.rows)
-    return [" ".join(" ".join(cells).split()) for cells in rows]
+    return [" ".join(" ".join(cells).split()) for cells in zip(*map(sheet.column, places), strict=True)]
 
 
 def _counts(name: str, options: ImportOptions) -> bool:
@@ -200,7 +200,7 @@ def _column(
     name = column.field or ""
     use = use_of(name) or Use.TEXT
     at = column.place
-    raw: Sequence[str] = [row[at] if at < len(row) else "" for row in sheet.rows]
+    raw = sheet.column(at)
     # A key like "course:2" corrects one slot, a plain one the column without slots.
     typed = corrected.get(f"{name}:{column.slot}" if column.slot else name, {})
     problems: dict[str, str] = {}
@@ -253,11 +253,7 @@ def masked(sheet: Sheet, columns: ColumnMap) -> Sequence[Sequence[str]]:
     secret = [each.place for each in columns.columns if each.state is ColumnState.SECRET]
     if not secret:
         return sheet.rows
-    shown = []
-    for row in sheet.rows:
-        cells = list(row)
-        for place in secret:
-            if place < len(cells) and cells[place]:
-                cells[place] = MASK
-        shown.append(cells)
+    shown = sheet.rows if isinstance(sheet.rows, Grid) else Grid.of(sheet.rows)
+    for place in secret:
+        shown = shown.with_column(place, lambda cell: MASK if cell else "")
     return shown

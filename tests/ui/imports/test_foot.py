@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from lmsdesk.domain.imports.plan import Outcome, PlanRows, count
+from lmsdesk.domain.imports.plan import Outcome
+from lmsdesk.domain.imports.plan_rows import PlanRows, count
 from lmsdesk.domain.imports.writes import Figures
 from lmsdesk.ui.imports.foot_words import cost_words, danger_words, sum_words
 from tests.ui.imports.conftest import Import

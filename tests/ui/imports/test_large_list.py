@@ -10,7 +10,8 @@ import pytest
 from PySide6.QtTest import QAbstractItemModelTester
 
 from lmsdesk.domain.imports.options import ImportOptions
-from lmsdesk.domain.imports.plan import ImportPlan, PlanRows, count, problems_first
+from lmsdesk.domain.imports.plan import ImportPlan
+from lmsdesk.domain.imports.plan_rows import PlanRows, count, problems_first
 from lmsdesk.ui.imports.model import FIRST, PlanModel
 from lmsdesk.ui.imports.table import PlanTable
 from tests.ui.conftest import Bench

@@ -12,6 +12,7 @@ from lmsdesk.domain.imports.asks import Asking
 from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.mapping import ColumnMap
 from lmsdesk.domain.imports.options import ImportOptions
+from lmsdesk.domain.imports.plain import Plain
 from lmsdesk.domain.imports.plan import NewGroup, NewThing, PlanRow
 from lmsdesk.domain.imports.plan_ids import Numbers
 from lmsdesk.domain.imports.shapes import Shape
@@ -38,6 +39,7 @@ class Case:
     roles: Mapping[str, int]
     would_refuse: Validate
     filtered: int  # rows of the list that take no part
+    plain: Plain = field(default_factory=Plain)  # rows that need no draft of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Compared:
     new_groups: Mapping[tuple[int, str], NewGroup] = field(default_factory=dict)
     new_things: Sequence[NewThing] = ()  # each after those that it names
     notes: Sequence[Reason] = ()
+    drafts: Sequence[Draft] | None = None  # all of them in order, where some were no drafts before
     offers: frozenset[str] = frozenset()  # codes of findings that more can be done about (``asks.OFFERED``)
 
 

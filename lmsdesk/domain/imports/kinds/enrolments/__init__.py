@@ -20,6 +20,7 @@ from lmsdesk.domain.imports.kinds.enrolments.limits import heed_limits
 from lmsdesk.domain.imports.kinds.enrolments.marks import add_marks
 from lmsdesk.domain.imports.kinds.enrolments.newcomers import UNKNOWN, made_note, newcomers
 from lmsdesk.domain.imports.kinds.enrolments.operations import changes_of_row, row_operations
+from lmsdesk.domain.imports.kinds.enrolments.sifting import sifted
 from lmsdesk.domain.imports.kinds.enrolments.twins import possible_pairs, propose_enrolled
 from lmsdesk.domain.imports.mapping import ColumnMap
 from lmsdesk.domain.imports.options import ImportOptions
@@ -77,12 +78,13 @@ class Enrolments:
             people,
             courses,
             case.times,
+            case.plain,
             case.columns.holds,
         ).drafts()
 
     def compare(self, case: Case, drafts: Sequence[Draft]) -> Compared:
         """Read the part of the site that the list touches, at once, and compare each row with it."""
-        directory = case.directory
+        directory, drafts = case.directory, sifted(case, drafts)
         new = newcomers(case, drafts)
         pairs = {(d.person.id, d.course.id) for d in drafts if d.person is not None and d.course is not None}
         pairs |= possible_pairs(drafts)
@@ -96,7 +98,7 @@ class Enrolments:
             comparing.compare(draft)
         name_cohorts(comparing.by_cohort, directory)
         offers = _OFFERS | {UNKNOWN} if new.possible else _OFFERS
-        return Compared(groups, comparing.new_groups, new.things, offers=offers)
+        return Compared(groups, comparing.new_groups, new.things, drafts=drafts, offers=offers)
 
     def settle(self, drafts: Sequence[Draft], options: ImportOptions, asking: Asking) -> None:
         """Rows about the same person and course."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from lmsdesk.domain.imports.courses import CourseMatch, Courses
 from lmsdesk.domain.imports.dividing import divide
 from lmsdesk.domain.imports.drafts import Draft
+from lmsdesk.domain.imports.fate import is_serious
 from lmsdesk.domain.imports.headers import normal
 from lmsdesk.domain.imports.kinds.rows import NO_OVERRIDE, clashes, held, marked, marks, word
 from lmsdesk.domain.imports.options import ACCEPT, ImportOptions
 from lmsdesk.domain.imports.people import Match, People
+from lmsdesk.domain.imports.plain import Plain
 from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.domain.imports.roles import site_roles
 from lmsdesk.domain.imports.shapes import Shape
@@ -22,6 +25,8 @@ from lmsdesk.domain.imports.times import Period, Times
 from lmsdesk.domain.imports.verbs import Wish, wish_of
 from lmsdesk.domain.ports import Reason
 
+_STEP = 4096  # rows between two looks at whether a person stopped the check
+_IN = (Wish.ENROL, Wish.ACTIVE, Wish.SUSPENDED)
 # Fields with one value in each slot.
 _ONCE = ("role", "type", ROLE_NUMBER, "action", "status", "start", "end", "duration")
 
@@ -35,9 +40,11 @@ class Said:
     period: Period
     groups: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    is_plain: bool  # nothing in it has to be decided, or compared with what the person has there
 
 
 Key = tuple[str, ...]
+Found = TypeVar("Found")
 
 
 @dataclass(slots=True)
@@ -52,11 +59,9 @@ class Drafting:
     people: People
     courses: Courses
     times: Times
+    plain: Plain
     holds: Sequence[tuple[int | None, Reason]] = ()
     _words: dict[tuple[str, str], tuple[object, Reason | None]] = field(default_factory=dict)
-    _who: dict[Key, Match] = field(default_factory=dict)
-    _where: dict[tuple[int, Key], CourseMatch] = field(default_factory=dict)
-    _how: dict[tuple[int, Key], Said] = field(default_factory=dict)
 
     def drafts(self) -> Iterator[Draft]:
         """One draft for each course of each row; a row without any course makes one that says so."""
@@ -65,27 +70,31 @@ class Drafting:
         sheet = self.sheet
         odd = marked(sheet)
         alone = self._judged_alone()
-        who = self._keys(list(self.people.columns.values()))
+        who = self.people.of_rows(len(sheet.rows), alone)
+        where = {slot: self._where(slot, alone) for slot in slots}
+        how = {slot: self._how(slot, alone) for slot in slots}
         sections = self.texts.get(SECTION)
-        columns = {
-            slot: (
-                self._keys(self._columns(slot, self.courses.fields)),
-                self._keys([*self._columns(slot, _ONCE), *self._group_columns(slot)]),
-            )
-            for slot in slots
-        }
-        for place, person in enumerate(who):
-            used = slots
+        plain = self.plain if self.plain.is_wanted and not self.holds and sections is None else None
+        used, several = slots, False
+        for place, match in enumerate(who):
+            if place % _STEP == 0:
+                self.plain.look(place)
             if wide:
                 used = [slot for slot in slots if self.courses.is_filled(place, slot)] or slots[:1]
-            several = len(used) > 1
+                several = len(used) > 1
             idle = self.shape.without_course and not self.courses.is_filled(place, used[0])
             for part, slot in enumerate(used, start=1):
                 if place in alone:
                     draft = self._alone(place, slot, part if several else 0)
                 else:
-                    where, how = columns[slot]
-                    draft = self._alike(place, slot, part if several else 0, person, where[place], how[place])
+                    at, said = where[slot][place], how[slot][place]
+                    if plain is not None and said.is_plain and _is_sure(match, at) and place not in odd:
+                        plain.add(place, part if several else 0, match, at, said)
+                        continue
+                    draft = Draft(
+                        sheet, place, part if several else 0, match, at, match.person, at.course, said.wish, said.role,
+                        said.period, said.groups, NO_OVERRIDE, [*match.reasons, *at.reasons, *said.reasons],
+                    )  # fmt: skip
                 if place in odd:
                     draft.reasons += marks(sheet, place)
                 if self.holds:
@@ -96,19 +105,15 @@ class Drafting:
                     _in_section(draft, sections.texts[place])
                 yield draft
 
-    def _alike(self, place: int, slot: int, part: int, person: Key, course: Key, rest: Key) -> Draft:
-        """A row that says what others say too, in each of its three parts: every part is judged once."""
-        if (match := self._who.get(person)) is None:
-            match = self._who[person] = self.people.match(place, None)
-        if (where := self._where.get((slot, course))) is None:
-            where = self._where[slot, course] = self.courses.match(place, slot, None)
-        if (said := self._how.get((slot, rest))) is None:
-            said = self._how[slot, rest] = self._say(place, slot)
-        reasons = [*match.reasons, *where.reasons, *said.reasons]
-        return Draft(
-            self.sheet, place, part, match, where, match.person, where.course, said.wish, said.role, said.period, said.groups,
-            NO_OVERRIDE, reasons,
-        )  # fmt: skip
+    def _where(self, slot: int, alone: Collection[int]) -> Sequence[CourseMatch]:
+        """The course of each row in one slot."""
+        keys = self._keys(self._columns(slot, self.courses.fields))
+        return _each(keys, alone, lambda place: self.courses.match(place, slot, None))
+
+    def _how(self, slot: int, alone: Collection[int]) -> Sequence[Said]:
+        """What each row says in one slot beside that."""
+        keys = self._keys([*self._columns(slot, _ONCE), *self._group_columns(slot)])
+        return _each(keys, alone, lambda place: self._say(place, slot))
 
     def _alone(self, place: int, slot: int, part: int) -> Draft:
         override = self.options.overrides.get(self.sheet.row_id(place), NO_OVERRIDE)
@@ -128,7 +133,7 @@ class Drafting:
         role = self._role(place, slot, reasons)
         groups = self._groups(place, slot, reasons)
         reasons += clashes(self.texts, _ONCE, place, slot)
-        return Said(wish, role, period, groups, tuple(reasons))
+        return Said(wish, role, period, groups, tuple(reasons), not groups and wish in _IN and not is_serious(reasons))
 
     def _judged_alone(self) -> set[int]:
         """Places whose cells are more than their text, or where a person said something: nothing is taken from others."""
@@ -218,6 +223,24 @@ class Drafting:
                 continue  # which groups are meant is not known yet
             names += parts
         return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _is_sure(match: Match, where: CourseMatch) -> bool:
+    """Tell whether person and course are known, and nothing more is to be said about how they were found."""
+    return not (match.person is None or match.reasons or match.suggestions or where.course is None or where.reasons)
+
+
+def _each(keys: Sequence[Key], alone: Collection[int], judge: Callable[[int], Found]) -> Sequence[Found]:
+    """What is found out about each row, judged once for equal keys: never by a row that is judged for itself."""
+    firsts = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+    if alone:
+        by_others: dict[Key, int] = {}
+        for place, key in enumerate(keys):
+            if place not in alone:
+                by_others.setdefault(key, place)
+        firsts.update(by_others)
+    known = {key: judge(place) for key, place in firsts.items()}
+    return [known[key] for key in keys]
 
 
 def _asks_nothing(draft: Draft) -> None:

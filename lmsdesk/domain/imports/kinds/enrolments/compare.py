@@ -136,8 +136,6 @@ class Comparing:
         if role is None:
             draft.reasons.append(Reason("role_missing", "role"))
             return
-        if course.methods is not None and MANUAL not in course.methods:
-            draft.reasons.append(Reason("no_manual_method", None, course.shortname, {"course": course.id}))
         if others:
             methods = self._methods(draft, others)
             draft.reasons.append(Reason("other_method", None, methods, {"methods": methods}))
@@ -152,7 +150,7 @@ class Comparing:
             draft.after["suspended"] = True
         self._judge_role(draft, role)
         self._judge_person(draft, person)
-        self._judge_course(draft, course)
+        draft.reasons += about_course(course, self.options.now)
         if period.start or period.end:
             self._judge_dates(draft, period.start, period.end)
         if draft.groups:
@@ -248,14 +246,6 @@ class Comparing:
         if person.suspended:
             draft.reasons.append(Reason("account_suspended"))
 
-    def _judge_course(self, draft: Draft, course: CourseRef) -> None:
-        if course.end and course.end < self.options.now:
-            draft.reasons.append(Reason("course_ended", None, course.shortname, {"at": course.end}))
-        elif course.start and course.start > self.options.now:
-            draft.reasons.append(Reason("course_not_started", None, course.shortname, {"at": course.start}))
-        if course.visible is False:
-            draft.reasons.append(Reason("course_hidden", None, course.shortname))
-
     def _judge_dates(self, draft: Draft, start: int | None, end: int | None) -> None:
         if start and end and end < start:
             draft.reasons.append(Reason("end_before_start", "end", None, {"start": start, "end": end}))
@@ -288,6 +278,20 @@ class Comparing:
                 draft.reasons.append(Reason("group_unknown", "group", name, {"known": known}))
         if joined:
             draft.after["groups"] = LINES.join(joined)
+
+
+def about_course(course: CourseRef, now: int) -> Sequence[Reason]:
+    """What is to be said about a course that somebody is to come into."""
+    found = []
+    if course.methods is not None and MANUAL not in course.methods:
+        found.append(Reason("no_manual_method", None, course.shortname, {"course": course.id}))
+    if course.end and course.end < now:
+        found.append(Reason("course_ended", None, course.shortname, {"at": course.end}))
+    elif course.start and course.start > now:
+        found.append(Reason("course_not_started", None, course.shortname, {"at": course.start}))
+    if course.visible is False:
+        found.append(Reason("course_hidden", None, course.shortname))
+    return found
 
 
 def _several(role: str | None) -> list[str]:

@@ -5,6 +5,7 @@ Each row was decided before, so that a row which waits or stays out never speaks
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from lmsdesk.domain.imports import fate
@@ -21,12 +22,15 @@ _IN = (Wish.ENROL, Wish.ACTIVE, Wish.SUSPENDED)
 
 def settle_duplicates(drafts: Iterable[Draft], options: ImportOptions, asking: Asking) -> None:
     """Compare the rows of each person and course."""
+    named = [each for each in drafts if each.person is not None and each.course is not None]
+    keys = [(each.person.id, each.course.id) for each in named if each.person is not None and each.course is not None]
+    doubles = {key for key, times in Counter(keys).items() if times > 1}
     pairs: dict[tuple[int, int], list[Draft]] = {}
-    for draft in drafts:
-        if draft.person is not None and draft.course is not None:
-            pairs.setdefault((draft.person.id, draft.course.id), []).append(draft)
+    for key, draft in zip(keys, named, strict=True) if doubles else ():
+        if key in doubles:
+            pairs.setdefault(key, []).append(draft)
     for same in pairs.values():
-        if len(same) > 1 and len(speaking := [draft for draft in same if _speaks(draft)]) > 1:
+        if len(speaking := [draft for draft in same if _speaks(draft)]) > 1:
             _settle(speaking, options, asking)
 
 

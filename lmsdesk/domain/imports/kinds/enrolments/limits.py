@@ -8,7 +8,7 @@ over with a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -59,6 +59,11 @@ def heed_limits(case: Case, drafts: Sequence[Draft], asking: Asking) -> None:
             for reason in _refused(draft, draft.course, limit, case.options.now, done):
                 fate.add(draft, reason, asking)
     _seat(case.directory, drafts, coming, limits, asking)
+
+
+def limited(case: Case, courses: Iterable[int]) -> Collection[int]:
+    """The courses that ask something of those who come."""
+    return _limits(case, courses).keys()
 
 
 def _comes(draft: Draft) -> bool:
