@@ -33,12 +33,12 @@ async def run_explain(options: argparse.Namespace, output: Output) -> int:
 def _lines(answer: Answer, due: Sequence[str], kept: ChangeSet | None) -> list[str]:
     words, chain = answer.words, answer.told.now
     lines = [" ".join(filter(None, (words.headline(), words.cause()))), words.as_of(), ""]
-    lines += [_line(words, link) for link in (*chain.before, *chain.behind)]
+    lines += [_line(words, link) for link in chain.before]
     for path in chain.paths:
         lines += ["", f"Enrolled by {method_words(path.way.method)}"]
         lines += [_line(words, link) for link in path.links]
-    if chain.doubt is not None:
-        lines += ["", _line(words, chain.doubt)]
+    if behind := (*chain.behind, *((chain.doubt,) if chain.doubt is not None else ())):
+        lines += ["", *(_line(words, link) for link in behind)]
     lines += ["", *map(words.source, answer.sources)] if answer.sources else []
     lines += ["", "When it has to be done:", *(f"* {line}" for line in due)] if due else []
     if after := words.after():

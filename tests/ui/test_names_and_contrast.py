@@ -101,6 +101,15 @@ def erase(shown: Shown) -> QWidget:
     return sheet
 
 
+def explain(shown: Shown) -> QWidget:
+    """The explanation of the first enrolment."""
+    shown.records().table.go_to(0)
+    shown.settle()
+    sheet = shown.window.commands.people.explain()
+    shown.settle()
+    return sheet
+
+
 def sites(shown: Shown) -> QWidget:
     sheet = SitesSheet(shown.window.theme, FakeHome(shown.console), shown.window.bridge, "", shown.window)
     sheet.open()
@@ -147,6 +156,7 @@ def review(shown: Shown) -> QWidget:
 
 PLACES: dict[str, Callable[[Shown], QWidget]] = {
     "erase a person": erase,
+    "explain": explain,
     "check site": check_site("rights"),
     "roles": check_site("roles"),
     "users": lambda shown: shown.records("users").window(),

@@ -30,6 +30,9 @@ def _grounds(p: Palette) -> str:
     QWidget#statusbar, QWidget#tray, QWidget#foot {{ background: {p.window}; border-top: 1px solid {p.border}; }}
     QWidget#selection {{ background: {p.selected_idle}; border-top: 1px solid {p.border}; }}
     QScrollArea#plain, QScrollArea#plain > QWidget > QWidget {{ background: transparent; border: 0; }}
+    QScrollArea#reading, QScrollArea#reading > QWidget > QWidget {{ background: transparent; }}
+    QScrollArea#reading {{ border: 2px solid transparent; border-radius: 4px; }}
+    QScrollArea#reading:focus {{ border: 2px solid {p.accent}; }}
     QFrame#rule {{ background: {p.border}; border: 0; max-height: 1px; min-height: 1px; }}
     QFrame#card {{ background: {p.base}; border: 1px solid {p.border}; border-radius: 8px; }}
     QFrame#popup {{ background: {p.raised}; border: 1px solid {p.border_strong}; border-radius: 10px; }}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QScrollArea, QWidget
 
 from lmsdesk.domain.access.links import Holds, Link, Verdict
 from lmsdesk.services.explaining import Answer
@@ -32,9 +32,8 @@ class AccessView(QScrollArea):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setObjectName("plain")
+        self.setObjectName("reading")  # what has the focus and scrolls shows that it has
         self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.sign = IconLabel(theme, "info", size=20)
         self.headline = Label(theme, size="heading", weight=STRONG, wrap=True)
@@ -74,7 +73,7 @@ class AccessView(QScrollArea):
             self.reply,
             None,
             spacing=10,
-            margins=(0, 4, 10, 4),
+            margins=(6, 6, 10, 6),
             parent=self._inside,
         )
         column(self.hint, self._inside, None, spacing=0, parent=outer)
@@ -97,10 +96,14 @@ class AccessView(QScrollArea):
             label.setVisible(bool(text))
         self._show_mends(answer)
         clear(self.links)
-        self._add_links(answer, (*chain.before, *chain.behind, *((chain.doubt,) if chain.doubt else ())))
+        self._add_links(answer, chain.before)
         for path in chain.paths:
             self._add_title(self.tr("Enrolled by {method}").format(method=method_words(path.way.method)))
             self._add_links(answer, path.links)
+        behind = (*chain.behind, *((chain.doubt,) if chain.doubt else ()))
+        if behind:
+            self._add_title(self.tr("And then"))
+            self._add_links(answer, behind)
         if answer.sources:
             self._add_title(self.tr("What puts the person into the course"))
             self._add_lines("users", [words.source(source) for source in answer.sources])
