@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from lmsdesk.domain.changes import NewOperation
 from lmsdesk.domain.creations import create_named, create_user
@@ -21,17 +21,29 @@ def to_operations(plan: ImportPlan, temporary_id: Callable[[], int]) -> Iterator
 
     Rows with ``pending`` are left to the caller: they change what is only in the tray so far.
     """
+    return (item for item, _ in _operations(plan, temporary_id, ((row, 1) for row in plan.rows)))
+
+
+def of_ways(plan: ImportPlan, temporary_id: Callable[[], int]) -> Iterator[tuple[NewOperation, int]]:
+    """The same for one row of each way of acting, with how many rows act so."""
+    return _operations(plan, temporary_id, plan.rows.ways())
+
+
+def _operations(
+    plan: ImportPlan, temporary_id: Callable[[], int], rows: Iterable[tuple[PlanRow, int]]
+) -> Iterator[tuple[NewOperation, int]]:
     numbers = Numbers(temporary_id)
     groups = dict(plan.groups)
     for thing in plan.new_things:
-        yield _made(thing, numbers)
+        yield _made(thing, numbers), 1
     for new in plan.new_groups:
         groups[new.course_id, fold(new.name)] = new.id
         fields: dict[str, Value] = {"course_id": numbers[new.course_id], "name": new.name}
-        yield create_named(Entity.GROUP, numbers[new.id], fields, f"{new.name} in {new.course}")
-    for row in plan.rows:
+        yield create_named(Entity.GROUP, numbers[new.id], fields, f"{new.name} in {new.course}"), 1
+    for row, times in rows:
         if row.outcome in _DOES:
-            yield from KINDS[row.kind].operations(row, plan.roles, groups, numbers)
+            for item in KINDS[row.kind].operations(row, plan.roles, groups, numbers):
+                yield item, times
 
 
 def _made(thing: NewThing, numbers: Numbers) -> NewOperation:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lmsdesk.domain.changes import Verb
 from lmsdesk.domain.fields import Value
-from lmsdesk.domain.imports.operations import to_operations
+from lmsdesk.domain.imports.operations import of_ways
 from lmsdesk.domain.imports.plan import ImportPlan
 from lmsdesk.domain.keys import Entity
 
@@ -36,10 +36,10 @@ def writes_of(plan: ImportPlan, look: Callable[[], None]) -> Mapping[Kind, int]:
     """How many writes of each kind a plan makes; ``look`` is called now and then and may raise."""
     numbers = itertools.count(-1_000_000, -1)
     found: Counter[Kind] = Counter()
-    for place, item in enumerate(to_operations(plan, lambda: next(numbers))):
+    for place, (item, times) in enumerate(of_ways(plan, lambda: next(numbers))):
         if place % _STEP == 0:
             look()
         fields = item.patch
         decides = tuple((name, fields[name]) for name in _DECIDES if name in fields) if fields else ()
-        found[item.key.entity, item.verb, decides if item.key.entity is Entity.USER else ()] += 1
+        found[item.key.entity, item.verb, decides if item.key.entity is Entity.USER else ()] += times
     return found
