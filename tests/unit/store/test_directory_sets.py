@@ -9,7 +9,7 @@ import pytest
 
 from lmsdesk.domain.changes import NewChangeSet, NewOperation, Origin, Verb
 from lmsdesk.domain.keys import MANUAL, cohort_key, cohort_member_key, enrolment_key, user_key
-from lmsdesk.domain.ports import Rows, Table
+from lmsdesk.domain.ports import GIVABLE_ROLES, Rows, Table
 from lmsdesk.store.desk import Desk
 from lmsdesk.store.mirror import Mirror
 from lmsdesk.store.mirror_schema import open_mirror
@@ -94,3 +94,39 @@ def test_sets_of_people_are_as_my_unsent_edits_have_them(site: tuple[Reader, Des
     assert set(reader.directory().enrolled({7})) == {(3, 7), (4, 7), (5, 7)}
     assert set(reader.directory().cohort_members({9})) == {(9, 3)}
     assert set(reader.directory().cohorts()) == {"nurses", "n", "cooks", "c"}
+
+
+def test_the_cohorts_of_people_are_named_with_my_edits_on_top(site: tuple[Reader, Desk]) -> None:
+    reader, desk = site
+    assert reader.directory().cohorts_of({3, 4, 5}) == {3: ["Nurses"], 5: ["Nurses"]}
+    edited(
+        desk,
+        NewOperation(cohort_member_key(9, 5), Verb.REMOVE, {}, None, "Bob"),
+        NewOperation(cohort_key(-1), Verb.CREATE, {"name": "Cooks", "idnumber": "C"}, None, "Cooks"),
+        NewOperation(cohort_member_key(-1, 4), Verb.ADD, {}, None, "Ann"),
+    )
+    assert reader.directory().cohorts_of({3, 4, 5}) == {3: ["Nurses"], 4: ["Cooks"]}
+
+
+def test_courses_that_people_have_completed_are_told_among_those_asked_for(site: tuple[Reader, Desk]) -> None:
+    reader, _ = site
+    directory = reader.directory()
+    assert set(directory.completed({(3, 7), (4, 7)})) == set()
+    mirror = Mirror(open_mirror(Path(reader.database.path), writer=True), lambda: 1_795_000_000)
+    told = Rows(Table.ENROLMENT, "report", ("course_id", "user_id", "method", "completed"), [(7, 3, MANUAL, 1)])
+    mirror.store("enrolment_report", [told], 2)
+    mirror.database.close()
+    assert set(directory.completed({(3, 7), (4, 7)})) == {(3, 7)}
+    assert set(directory.completed({(4, 7)})) == set()
+
+
+def test_roles_that_may_be_given_are_those_that_the_site_offered(site: tuple[Reader, Desk]) -> None:
+    reader, _ = site
+    assert reader.directory().givable_roles() is None
+    mirror = Mirror(open_mirror(Path(reader.database.path), writer=True), lambda: 1_795_000_000)
+    mirror.store("roles", [Rows(Table.ROLE, "r", ("id", "shortname"), [(1, "manager"), (5, "student")])], 2)
+    mirror.remember(GIVABLE_ROLES, "")
+    assert reader.directory().givable_roles() is None
+    mirror.remember(GIVABLE_ROLES, "4,5")
+    mirror.database.close()
+    assert reader.directory().givable_roles() == {"student"}
