@@ -19,6 +19,7 @@ from lmsdesk.domain.redaction import know
 from lmsdesk.lms.moodle.endpoints import INTERNAL_AUTH
 
 Row = dict[str, object]
+HomeOf = Callable[[int], int | None]
 
 _USER_TEXTS: Final = {
     "username": "username", "auth": "auth", "first_name": "firstname", "last_name": "lastname", "email": "email",
@@ -124,9 +125,9 @@ def _category(out: Outgoing) -> Row:
     return row
 
 
-def _category_delete(out: Outgoing, homes: Mapping[int, int]) -> Row:
+def _category_delete(out: Outgoing, home_of: HomeOf) -> Row:
     """Never recursive: content moves to the named category or to the parent; at the top there must be none."""
-    home = out.patch.get("parent") or out.full.get("parent") or homes.get(out.key.id)
+    home = out.patch.get("parent") or out.full.get("parent") or home_of(out.key.id)
     if not isinstance(home, int):
         raise Refused(server_code="category_not_empty", operation=out.operation)
     return {"id": out.key.id, "newparent": home, "recursive": 0}
@@ -246,16 +247,16 @@ _ID_LISTS: Final[Mapping[str, str]] = {
 _COHORT_TEXTS: Final = {"name": "cohortname", "idnumber": "cohortidnumber"}
 
 
-def calls_for(endpoint: Endpoint, outgoing: Sequence[Outgoing], homes: Mapping[int, int]) -> list[tuple[str, Row]]:
+def calls_for(endpoint: Endpoint, outgoing: Sequence[Outgoing], home_of: HomeOf) -> list[tuple[str, Row]]:
     """The calls of one request, nearly always one; raise Refused for what cannot be sent safely.
 
-    ``homes`` tells for empty categories at the top where their content could go.
+    ``home_of`` tells of a category where its content could go.
     """
     function = endpoint.function or ""
     if endpoint.name == "cohorts_rename":
         return [(function, row) for out in outgoing for row in _cohort_texts(out)]
     if endpoint.name == "categories_delete":
-        return [(function, {"categories": [_category_delete(out, homes) for out in outgoing]})]
+        return [(function, {"categories": [_category_delete(out, home_of) for out in outgoing]})]
     if endpoint.name in _ID_LISTS:
         return [(function, {_ID_LISTS[endpoint.name]: [out.key.id for out in outgoing]})]
     if endpoint.name not in _ROWS:

@@ -99,7 +99,7 @@ class MoodleConnector:
 
     def prepare(self, endpoint: Endpoint, outgoing: Sequence[Outgoing]) -> PreparedRequest:
         """Freeze one request; raise Refused (fact ``operation``) for one that cannot be sent safely."""
-        calls = calls_for(endpoint, outgoing, self._current.homes)
+        calls = calls_for(endpoint, outgoing, self._current.homes.of)
         if not calls or not outgoing:
             raise WrongUse(what="request", value=endpoint.name)
         if len(calls) == 1:
@@ -128,6 +128,9 @@ class MoodleConnector:
             return Answer(Outcome.UNKNOWN, code=str(error.facts.get("reason") or error.code))
         calls = wire.calls_in(request.body)
         answer = classify(request, calls, reading)
+        if request.endpoint.name == "categories_delete" and answer.outcome is Outcome.OK:
+            for number in _ids(calls[0][1].get("categories")):
+                self._current.homes.deleted(number)
         if request.endpoint.name.endswith(SUSPENDED):
             return await self._suspend(answer)
         if answer.outcome is Outcome.REFUSED and answer.code == "accessexception":
@@ -205,3 +208,8 @@ def _updated(data: bytes, ids: Sequence[int]) -> set[int]:
     except Unreadable:
         return set()
     return set(ids) - warned
+
+
+def _ids(rows: object) -> list[int]:
+    """The ids of the rows of a request of ours."""
+    return [int(row["id"]) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []

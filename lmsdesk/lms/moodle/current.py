@@ -18,6 +18,7 @@ from lmsdesk.domain.keys import Entity, user_key
 from lmsdesk.lms.moodle import shapes
 from lmsdesk.lms.moodle.current_members import MembersNow
 from lmsdesk.lms.moodle.decoders import clean_flag, clean_text, clean_time, is_deleted
+from lmsdesk.lms.moodle.homes import Homes
 from lmsdesk.lms.moodle.pull import CATEGORIES, COHORTS, COURSES, COURSES_BY_FIELD
 from lmsdesk.lms.moodle.pull_enrolments import GROUPS
 from lmsdesk.lms.moodle.reads import BY_FIELD, read_users
@@ -37,7 +38,7 @@ class Current:
     def __init__(self, session: Session, reports: Reports) -> None:
         self._session = session
         self._members = MembersNow(session, reports)
-        self.homes: dict[int, int] = {}  # empty category at the top -> where its (no) content may go
+        self.homes = Homes()
 
     async def read(self, operations: Sequence[Operation]) -> dict[int, Observation]:
         """What is there now, by operation id; creates are looked up by their natural key."""
@@ -162,7 +163,7 @@ class Current:
         data = await self._session.call(CATEGORIES, {})
         rows = decode(data, list[shapes.Category], CATEGORIES)
         by_id = {row.id: row for row in rows}
-        self.homes = _homes(rows)
+        self.homes.read(rows)
         found: dict[int, Observation] = {}
         for operation in operations:
             if operation.key.id > 0:
@@ -318,18 +319,6 @@ def _category(row: shapes.Category, *, natural: bool = False) -> Observation:
     if row.visible is not None:
         fields["visible"] = clean_flag(row.visible)
     return Observation(True, fields, row.id if natural else None)
-
-
-def _homes(rows: Sequence[shapes.Category]) -> dict[int, int]:
-    """For each empty category at the top some other category: the server insists on being told one."""
-    parents = {row.parent for row in rows}
-    tops = [row for row in rows if not row.parent]
-    homes: dict[int, int] = {}
-    for row in tops:
-        other = next((top.id for top in tops if top.id != row.id), None)
-        if other is not None and not row.coursecount and row.id not in parents:
-            homes[row.id] = other
-    return homes
 
 
 def _is_same_category(row: shapes.Category, patch: Mapping[str, Value]) -> bool:

@@ -364,6 +364,35 @@ def test_a_category_at_the_top_is_deleted_only_when_it_is_empty() -> None:
     assert sent == [{"id": "2", "newparent": "1", "recursive": "0"}, {"id": "3", "newparent": "1", "recursive": "0"}]
 
 
+def test_a_category_at_the_top_is_empty_once_we_deleted_what_was_in_it() -> None:
+    """As when a list that made a tree is taken back: the push reads once, and deletes the lower ones first."""
+    rows = [
+        {"id": 1, "name": "A", "parent": 0, "coursecount": 3},
+        {"id": 2, "name": "B", "parent": 0, "coursecount": 0},
+        {"id": 3, "name": "C", "parent": 2, "coursecount": 0},
+        {"id": 4, "name": "D", "parent": 1, "coursecount": 0},
+    ]
+    site = ScriptedMoodle({"core_course_get_categories": rows, "core_course_delete_categories": None})
+    moodle = site.connector()
+    row = endpoints.BY_NAME["categories_delete"]
+
+    async def delete(*categories: int) -> None:
+        operations = [
+            Operation(at, str(at), 1, category_key(each), Verb.DELETE, {}, None, "", State.READY)
+            for at, each in enumerate(categories)
+        ]
+        await moodle.current(operations)
+        for each in categories:
+            answer = await moodle.send(moodle.prepare(row, [out(category_key(each), Verb.DELETE)]))
+            assert answer.outcome is Outcome.OK
+
+    with pytest.raises(Refused):
+        run(delete(2, 3))
+    run(delete(3, 2, 4))
+    sent = [args["categories"][0] for args in site.calls("core_course_delete_categories")]
+    assert [(each["id"], each["newparent"]) for each in sent] == [("3", "2"), ("2", "1"), ("4", "1")]
+
+
 def _operation(key: EntityKey, verb: Verb, patch: dict[str, Value]) -> Operation:
     return Operation(1, "u1", 1, key, verb, patch, None, "label", State.READY)
 
