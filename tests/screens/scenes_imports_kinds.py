@@ -36,7 +36,31 @@ def import_everybody(stage: Stage) -> None:
     page.show_step(Step.FILE)
 
 
+def import_offers(stage: Stage) -> None:
+    """Import: a course that takes nobody by hand, with the page where that is mended, and groups that could be made."""
+    directory = stage.console.imports.roster.directory
+    closed = directory.known_courses[3]
+    directory.known_courses = [
+        replace(each, methods=("self",)) if each is closed else each for each in directory.known_courses
+    ]
+    directory.known_groups = {key: each for key, each in directory.known_groups.items() if key[1] != "online"}
+    page = opened(stage)
+    plan = page.job.plan
+    assert plan is not None
+    page.job.choose(replace(page.job.options, decisions={ask.key: "accept" for ask in plan.open_asks}))
+    stage.settle()
+    rows = page.check.model
+    place = next(
+        at
+        for at in range(rows.rowCount())
+        if (row := rows.row_at(at)) is not None and any(each.code == "no_manual_method" for each in row.reasons)
+    )
+    page.check.table.go_to(place, rows.marked_section(place))
+    page.check.follow()
+
+
 SCENES: Mapping[str, Callable[[Stage], None]] = {
     "import-people": import_people,
     "import-everybody": import_everybody,
+    "import-offers": import_offers,
 }

@@ -80,7 +80,7 @@ class Questions(QWidget):
             self._list.addWidget(card)
         waiting = self.waiting
         answered = self.tr("Answered questions")
-        if all(ask.chosen == ask.usual for ask in self._asks):
+        if any(ask.chosen == ask.usual for ask in self._asks):
             answered = self.tr("What else can be done")
         self.title.setText(self.tr("%Ln questions", "", waiting) if waiting else answered)
         rest = len(ordered) - len(self.cards)

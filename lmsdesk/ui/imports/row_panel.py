@@ -53,7 +53,7 @@ class RowPanel(QWidget):
         self.skip = Button(theme, self.tr("Skip row"), kind="quiet")
         self.restore = Button(theme, self.tr("Put the file's text back"), "undo-2", "quiet")
         self.new_person = Button(theme, self.tr("New person…"), "user-plus", "quiet")
-        self.mend = Button(theme, self.tr("Open the enrolment methods on the site"), "link", "quiet")
+        self.mend = Button(theme, self.tr("Open on the site"), "link", "quiet")
         self.keys = keys_label(theme, key_name(Act.SKIP))
         self.accept.setToolTip(f"{self.accept.text()} ({key_name(Act.ACCEPT)})")
         self.new_person.setToolTip(f"{self.new_person.text()} ({key_name(Act.NEW_PERSON)})")
@@ -100,6 +100,7 @@ class RowPanel(QWidget):
         self._page = page_of_fix(main, self._job.bench.console.site.url) if main is not None else None
         self.mend.setVisible(self._page is not None and is_problem(shown))
         self.mend.setToolTip(self._page or "")
+        self.mend.setAccessibleDescription(self.tr("The page on the site where this is put right"))
         self.accept.setVisible(asks)
         self.new_person.setVisible(person and self._job.bench.actions.can("new_user") and is_problem(shown))
         self.skip.set_text(self.tr("Bring back") if override.skip else self.tr("Skip row"))
