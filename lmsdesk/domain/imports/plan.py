@@ -70,8 +70,8 @@ class PlanRow(NamedTuple):
     ``before`` has what is known of the enrolment, the account or the course, ``after`` only what the row changes: of
     enrolments role, start, end, suspended, groups (names joined by LINES), else the fields of ``domain.fields``.
     ``thing`` is the cohort, group or category that a row is about, and ``course`` its name where it is no course. A
-    row below 1 stands in no file: it is about somebody whom a list that is everybody lacks. A named tuple, because a
-    hundred thousand of them cross a process border.
+    row below 1 stands in no file: it is about somebody whom a list that is everybody lacks, or whose address a list
+    tells otherwise. A named tuple, because a hundred thousand of them cross a process border.
     """
 
     row: int

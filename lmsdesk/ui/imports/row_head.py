@@ -58,6 +58,8 @@ class RowHead(QWidget):
         if shown.row > 0:
             number = self._job.bench.words.number(shown.row)
             self.title.setText(self.tr("Row {number}: {what}").format(number=number, what=lower))
+        elif shown.kind is Kind.PERSON:
+            self.title.setText(self.tr("Beside the rows: {what}").format(what=lower))
         else:
             self.title.setText(self.tr("Not in the list: {what}").format(what=lower))
         self.detail.setText(then)
