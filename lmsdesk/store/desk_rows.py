@@ -25,6 +25,7 @@ SET_COLUMNS = "cs_id, uuid, title, origin, gate, created_wall, site_fingerprint,
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 _VERBS = {verb.value: verb for verb in Verb}
 _STATES = {state.value: state for state in State}
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}
 
 
 def chosen(values: Iterable[int | str]) -> str:
@@ -69,7 +70,7 @@ def operation(row: Row, needs: tuple[int, ...] = (), known: dict[str, dict[str, 
         natural_key=row[9],
         secret_ref=row[10],
         source_row=RowId.unpacked(row[11]) if row[11] is not None else None,
-        verdict=Verdict(row[12]) if row[12] else None,
+        verdict=_VERDICTS.get(row[12]),  # a word that is none says nothing, as a damaged file may hold one
         attempts=row[13],
         not_before=row[14],
         settle_from=row[15],

@@ -146,10 +146,14 @@ def _eighth(database: Database) -> None:
     )
 
 
-_TEXTS = (
-    "ekey", "label", "natural_key", "base", "patch", "error_text", "theirs", "before_snap", "after_snap", "decision",
-)  # fmt: skip
-_BYTES = ", ".join(f"CAST({name} AS BLOB)" for name in _TEXTS)
+# All that is text; the words of a state, a gate and an origin are held by constraints, which are part of the check.
+_TEXTS = {
+    "op": (
+        "uuid", "entity", "verb", "ekey", "subject", "label", "natural_key", "base", "patch", "secret_ref", "verdict",
+        "settle_boot", "error_class", "error_code", "error_text", "theirs", "before_snap", "after_snap", "decision",
+    ),
+    "change_set": ("uuid", "title", "site_fingerprint", "note"),
+}  # fmt: skip
 _BEYOND_ASCII = "*[^\x01-\x7f]*"  # the only texts that can be no UTF-8
 
 # Step n brings a file from version n-1 to n; a step is never changed once it was released.
@@ -228,9 +232,11 @@ def _check(database: Database) -> None:
     broken = database.one("PRAGMA foreign_key_check")
     if broken is not None:
         raise StoreDamaged(path=str(database.path), check=f"foreign key in {broken[0]}")
-    odd = " OR ".join(f"{name} GLOB ?1" for name in _TEXTS)
-    for row in database.iterate(f"SELECT {_BYTES} FROM main.op WHERE {odd}", (_BEYOND_ASCII,)):
-        try:
-            b" ".join(filter(None, row)).decode()
-        except UnicodeDecodeError as error:  # SQLite's own check does not look at letters
-            raise StoreDamaged(path=str(database.path), check=str(error)) from error
+    for table, names in _TEXTS.items():
+        odd = " OR ".join(f"{name} GLOB ?1" for name in names)
+        shown = ", ".join(f"CAST({name} AS BLOB)" for name in names)
+        for row in database.iterate(f"SELECT {shown} FROM main.{table} WHERE {odd}", (_BEYOND_ASCII,)):
+            try:
+                b" ".join(filter(None, row)).decode()
+            except UnicodeDecodeError as error:  # SQLite's own check does not look at letters
+                raise StoreDamaged(path=str(database.path), check=str(error)) from error

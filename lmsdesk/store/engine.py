@@ -312,6 +312,8 @@ class guarded:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if isinstance(error, sqlite3.Error):
             raise _named(self._path, error) from error
+        if isinstance(error, UnicodeDecodeError):  # what SQLite says of damaged words holds them, and is no text either
+            raise StoreDamaged(path=str(self._path), check=str(error)) from error
 
 
 @contextlib.contextmanager
@@ -330,7 +332,9 @@ def _unwrapped() -> Iterator[None]:
 def _named(path: Path, error: sqlite3.Error) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     # A head with a damaged format number is no more than a plain error to SQLite.
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or str(error) == "unsupported file format":
+    told = str(error)
+    no_text = told.startswith("Could not decode to UTF-8")  # as the driver says it, without a code
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or told == "unsupported file format" or no_text:
         return StoreDamaged(path=str(path), check=str(error))
     reasons = {
         sqlite3.SQLITE_FULL: DISK_FULL,

@@ -23,6 +23,7 @@ from lmsdesk.store.backup import Copy, is_sound, known_copies
 from lmsdesk.store.engine import DESK_ID, Database, companions, guarded, keep_private
 
 _TRIES = 20_000  # readings of ranges in one table
+_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)  # the second where SQLite repeats words that are none any more
 _FAR = 1_000_000  # row numbers that are looked at behind the last one that could be read
 Build = Callable[[Path, int], Database]
 
@@ -134,7 +135,7 @@ def _version(path: Path) -> int:
     try:
         with contextlib.closing(_connect(path)) as source:
             return int(source.execute("PRAGMA user_version").fetchone()[0])
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return 0
 
 
@@ -198,7 +199,7 @@ def _readable(
                 seen.add(mark)
                 last, first = (last, row[0]) if way else (row[0], first)
                 yield row[1:]
-        except sqlite3.DatabaseError:
+        except _DAMAGE:
             continue
         if not way:
             return
@@ -210,7 +211,7 @@ def _readable(
 def _is_there(source: sqlite3.Connection, table: str) -> bool:
     try:
         return bool(source.execute("SELECT 1 FROM sqlite_schema WHERE name=?", (table,)).fetchone())
-    except sqlite3.DatabaseError:
+    except _DAMAGE:
         return False
 
 
@@ -226,7 +227,7 @@ def _between(source: sqlite3.Connection, wanted: str, low: int, high: int, seen:
         where = "rowid=?1" if start == end else "rowid BETWEEN ?1 AND ?2"
         try:
             rows = source.execute(f"{wanted} WHERE {where}", (start, end)[: 1 + (start < end)]).fetchall()
-        except sqlite3.DatabaseError:
+        except _DAMAGE:
             if start < end:
                 middle = (start + end) // 2
                 ranges += [(middle + 1, end), (start, middle)]
