@@ -55,6 +55,7 @@ def test(python: Path, root: Path, arguments: Sequence[str]) -> int:
         environment["LMSDESK_NIGHTLY"] = "1"
     started = time.monotonic()
     # The tests start Python often; where writing byte code is switched off every start would compile all of it anew.
+    environment["PYTHONDONTWRITEBYTECODE"] = ""
     subprocess.run([str(python), "-m", "compileall", "-q", "-j", "0", "lmsdesk", "tests"], cwd=root, check=False)
     checks = _checks(seed, nightly=options.nightly, pytest=rest)
     print(f"seed {seed}: python3 packaging/dev.py test --seed {seed} repeats histories and kills", flush=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import itertools
 import logging
 import os
 import re
@@ -24,6 +26,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["TZ"] = "UTC"
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
+_numbers = itertools.count(1)
 _LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
 
@@ -36,6 +39,12 @@ def _guarded(self: socket.socket, address: Any) -> Any:
 
 
 collect_on_request()  # as the program does: a widget must not be deleted in the thread of another part
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all that they import stay: collections between them need not look at them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -61,10 +70,17 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", _guarded)
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Apart from the other folders of tests: for each new one pytest looks through all that lie beside it."""
+    return tmp_path_factory.mktemp("homes", numbered=False)
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of all local data of one test."""
-    folder = tmp_path_factory.mktemp("home")
+    folder = _homes / str(next(_numbers))
+    folder.mkdir(mode=0o700)
     monkeypatch.setenv("LMSDESK_HOME", str(folder))
     return folder
 

@@ -44,7 +44,8 @@ def told(rows: list[dict[str, Any]], lines: list[cursed.Line]) -> list[str]:
     return cursed.told(found, lines)
 
 
-def lines_at(bench: Bench) -> list[cursed.Line]:
+@pytest.fixture(scope="module")
+def lines(bench: Bench) -> list[cursed.Line]:
     """The list, about the people of this campus."""
     enrolments = bench.json("list", "enrolments", "--filter", "course:C10*")
     return cursed.lines_of(cursed.Campus(bench.json("list", "users"), enrolments))
@@ -70,9 +71,10 @@ def shown(page: OpenPage) -> list[PlanRow]:
 
 @pytest.mark.parametrize(("name", "form"), [("list.csv", cursed.as_csv), ("list.xlsx", cursed.as_workbook)])
 def test_dropped_on_the_window_each_form_gives_the_plan_that_is_written_down(
-    bench: Bench, desk: Desk, tmp_path: Path, name: str, form: Callable[[list[cursed.Line]], bytes]
-) -> None:
-    lines, before = lines_at(bench), bench.state()
+    bench: Bench, desk: Desk, tmp_path: Path, lines: list[cursed.Line], name: str,
+    form: Callable[[list[cursed.Line]], bytes],
+) -> None:  # fmt: skip
+    before = bench.state()
     (tmp_path / name).write_bytes(form(lines))
 
     async def steps() -> None:
@@ -93,8 +95,9 @@ def test_dropped_on_the_window_each_form_gives_the_plan_that_is_written_down(
     assert bench.state() == before
 
 
-def test_every_hazard_has_its_outcome_and_all_that_was_applied_is_taken_back(bench: Bench, tmp_path: Path) -> None:
-    lines = lines_at(bench)
+def test_every_hazard_has_its_outcome_and_all_that_was_applied_is_taken_back(
+    bench: Bench, lines: list[cursed.Line], tmp_path: Path
+) -> None:
     path = tmp_path / "Einschreibungen.csv"
     path.write_bytes(cursed.as_csv(lines))
     before = bench.state()

@@ -161,16 +161,16 @@ def try_every(
 
 
 def test_a_disk_that_is_full_at_any_write_loses_nothing(template: Path, tmp_path: Path) -> None:
-    assert try_every(template, tmp_path / "d", {"write": disks.FULL}, lasting=True, stride=15) > 10
+    assert try_every(template, tmp_path / "d", {"write": disks.FULL}, lasting=True, stride=30) > 10
 
 
 def test_a_write_that_fails_once_loses_nothing(template: Path, tmp_path: Path) -> None:
     codes = {"write": disks.BROKEN_WRITE, "cut": disks.BROKEN_CUT}
-    assert try_every(template, tmp_path / "d", codes, lasting=False, stride=15) > 10
+    assert try_every(template, tmp_path / "d", codes, lasting=False, stride=30) > 10
 
 
 def test_writes_that_are_torn_and_fail_lose_nothing(template: Path, tmp_path: Path) -> None:
-    assert try_every(template, tmp_path / "d", {"write": disks.BROKEN_WRITE}, lasting=True, torn=True, stride=19) > 10
+    assert try_every(template, tmp_path / "d", {"write": disks.BROKEN_WRITE}, lasting=True, torn=True, stride=38) > 10
 
 
 @pytest.mark.parametrize("lasting", [False, True])

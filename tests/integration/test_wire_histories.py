@@ -23,7 +23,7 @@ from lmsdesk.domain.keys import Entity, enrolment_key, user_key
 from lmsdesk.practice.faults import FaultPlan
 from tests.fakes.wire import WiredDesk
 
-HISTORIES = int(os.environ.get("LMSDESK_WIRE_HISTORIES") or (1_500 if os.environ.get("LMSDESK_NIGHTLY") else 12))
+HISTORIES = int(os.environ.get("LMSDESK_WIRE_HISTORIES") or (1_500 if os.environ.get("LMSDESK_NIGHTLY") else 8))
 FIRST = int(os.environ.get("LMSDESK_WIRE_SEED", "1"))
 STEPS = 25
 LATE = 120.0  # the server is never later than the settle window is long
