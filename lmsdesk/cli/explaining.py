@@ -8,26 +8,73 @@ from collections.abc import Sequence
 from lmsdesk.cli import exits, shapes
 from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output
-from lmsdesk.domain.access.chain import Chain
+from lmsdesk.domain.access.chain import Chain, Explanation
 from lmsdesk.domain.access.links import Holds, Link, Verdict, Want
 from lmsdesk.domain.changes import ChangeSet, Origin
 from lmsdesk.domain.duties import ALL, Duty
-from lmsdesk.services.explaining import Answer
+from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.events import View
+from lmsdesk.services.console import Console
+from lmsdesk.services.explaining import Answer, Survey
 from lmsdesk.services.wording_access import LIMITS, TITLES, Telling, method_words
 
+_ANSWERS = {Verdict.CAN: "can", Verdict.CANNOT: "cannot", Verdict.OPEN: "cannot be told"}
 _SIGNS = {Holds.YES: "+", Holds.NO: "-", Holds.UNKNOWN: "?"}
 
 
 async def run_explain(options: argparse.Namespace, output: Output) -> int:
     """Print the answer with its chain; exit with 2 where the person cannot, or it cannot be told."""
     want = Want.TEACH if options.teach else Want.SEE
+    course = options.course or options.place
+    if not (options.person or course):
+        raise WrongUse(what="usage", value="explain", usage="Name a person, a course, or both.")
     async with opened(options, output, reads=not options.stage) as console:
-        who, where = console.explaining.find(options.person, options.course)
+        if not (options.person and course):
+            return await _survey(console, options, want, output)
+        who = console.explaining.find(View.USERS, options.person)
+        where = console.explaining.find(View.COURSES, course)
         answer = await console.explaining.look(who, where, want)
         due = await console.explaining.due(who, where, Duty(ALL, options.due, as_of=options.as_of or ""))
         kept = await console.explaining.stage(answer, origin=Origin.CLI) if options.stage else None
         output.result(_shape(answer, due, kept), _lines(answer, due, kept))
     return exits.DONE if kept is not None or answer.verdict is Verdict.CAN else exits.PROBLEMS
+
+
+async def _survey(console: Console, options: argparse.Namespace, want: Want, output: Output) -> int:
+    """A person with each course, or a course with each of its people."""
+    if options.stage:
+        raise WrongUse(what="usage", value="--stage", usage="--stage goes with one person and one course.")
+    view = View.USERS if options.person else View.COURSES
+    number = console.explaining.find(view, options.person or options.course or options.place)
+    survey = await console.explaining.survey(view, number, want)
+    rows = [[_ANSWERS[line.verdict], survey.name_of(line), line.words.cause()] for line in survey.lines]
+    shown = [" ".join([answer.ljust(14), name.ljust(40), cause]).rstrip() for answer, name, cause in rows]
+    output.result(_survey_shape(survey), [*shown, *(["There are more."] if survey.is_cut else [])])
+    return exits.DONE if survey.count(Verdict.CAN) == len(survey.lines) else exits.PROBLEMS
+
+
+def _survey_shape(survey: Survey) -> shapes.Shape:
+    return {
+        "lines": [
+            {
+                **_about(line.told),
+                "verdict": line.verdict.value,
+                "after": line.told.after.verdict.value if line.told.after is not None else None,
+                "deciding": _link(line.told.now.deciding, line.words) if line.told.now.deciding is not None else None,
+                "as_of": shapes.iso(line.told.now.as_of),
+            }
+            for line in survey.lines
+        ],
+        "cut": survey.is_cut,
+    }
+
+
+def _about(told: Explanation) -> shapes.Shape:
+    account, place = told.pair.now.account, told.pair.now.place
+    return {
+        "person": {"id": shapes.reference(account.id), "username": account.username, "name": account.name},
+        "course": {"id": shapes.reference(place.id), "shortname": place.shortname, "fullname": place.fullname},
+    }
 
 
 def _lines(answer: Answer, due: Sequence[str], kept: ChangeSet | None) -> list[str]:
@@ -63,10 +110,8 @@ def _line(words: Telling, link: Link) -> str:
 
 def _shape(answer: Answer, due: Sequence[str], kept: ChangeSet | None) -> shapes.Shape:
     told, words = answer.told, answer.words
-    account, place = told.pair.now.account, told.pair.now.place
     return {
-        "person": {"id": shapes.reference(account.id), "username": account.username, "name": account.name},
-        "course": {"id": shapes.reference(place.id), "shortname": place.shortname, "fullname": place.fullname},
+        **_about(told),
         "want": told.want.value,
         "at": shapes.iso(told.moment),
         "as_of": shapes.iso(told.now.as_of),

@@ -238,8 +238,9 @@ def _edit(parser: argparse.ArgumentParser) -> None:
 
 
 def _explain(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("person", help="id, username, e-mail or ID number")
-    parser.add_argument("course", help="id, short name or ID number")
+    parser.add_argument("person", nargs="?", help="id, username, e-mail or ID number; alone: all courses of the person")
+    parser.add_argument("course", nargs="?", help="id, short name or ID number")
+    parser.add_argument("--course", dest="place", metavar="COURSE", help="all people of a course")
     parser.add_argument("--teach", action="store_true", help="ask whether the person can teach there")
     parser.add_argument(
         "--due", default="end", metavar="end|start+DAYS", help="what the due date goes by, as in reports"

@@ -25,8 +25,9 @@ from lmsdesk.services.tray import Changes
 from lmsdesk.services.wording_access import Telling
 from lmsdesk.services.wording_checks import lacking_text
 from lmsdesk.services.wording_due import due_lines
-from lmsdesk.store import access
+from lmsdesk.store import access_lists
 
+SURVEYED = 1_000  # lines; whoever looks through more reads a report
 _OF_ACCOUNT = frozenset({Mend.ACTIVATE_ACCOUNT, Mend.LET_SIGN_IN})
 _OF_ENROLMENT = frozenset({Mend.ACTIVATE_ENROLMENT, Mend.START_NOW, Mend.PROLONG, Mend.GIVE_ROLE})
 
@@ -70,6 +71,36 @@ class Answer:
         return self.words.reply([item.fix for item in self.fixes])
 
 
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """One line of a survey."""
+
+    told: Explanation
+    words: Telling
+
+    @property
+    def verdict(self) -> Verdict:
+        """What is so now."""
+        return self.told.now.verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A person over all courses, or a course over all people; ``is_cut`` tells that there are more."""
+
+    view: View
+    lines: tuple[Surveyed, ...]
+    is_cut: bool = False
+
+    def name_of(self, line: Surveyed) -> str:
+        """What differs from line to line."""
+        return line.words.course if self.view is View.USERS else line.words.who
+
+    def count(self, verdict: Verdict) -> int:
+        """How many lines have this answer."""
+        return sum(line.verdict is verdict for line in self.lines)
+
+
 def answer_of(
     told: Explanation, zone: str, roles: Mapping[str, str], barred: Callable[[Fix], str] = lambda _: ""
 ) -> Answer:
@@ -92,6 +123,16 @@ class Explaining:
             raise WrongUse(what="unknown_pair", user=user, course=course)
         return self._answer(explain(pair, self._opened.clock.wall(), want))
 
+    async def survey(self, view: View, number: int, want: Want = Want.SEE) -> Survey:
+        """A person with each of their courses (``View.USERS``), or a course with each of its people."""
+        pairs = await self._tables.access_of(view, number, SURVEYED + 1)
+        moment, roles = self._opened.clock.wall(), self._tables.roles()
+        lines = [
+            Surveyed(told, Telling(told, self._opened.zone, roles))
+            for told in (explain(pair, moment, want) for pair in pairs[:SURVEYED])
+        ]
+        return Survey(view, tuple(lines), len(pairs) > SURVEYED)
+
     async def due(self, user: int, course: int, duty: Duty | None = None) -> Sequence[str]:
         """When a person has to be done with a course and why they are late or not, line by line; empty for no duty.
 
@@ -103,9 +144,18 @@ class Explaining:
         zone = self._opened.zone
         return due_lines(derive(facts, duty or Duty(""), self._opened.clock.wall(), zone), zone)
 
-    def find(self, person: str, course: str) -> tuple[int, int]:
-        """The ids of whom a person named, also of those who left the site; raise WrongUse for none or several."""
-        return self._find(View.USERS, person), self._find(View.COURSES, course)
+    def find(self, view: View, text: str) -> int:
+        """The id of the person or course that is named, also of one that left the site; raise WrongUse for others."""
+        look: Callable[[OpenSite, str], UserRow | CourseRow] = (
+            staging.find_user if view is View.USERS else staging.find_course
+        )
+        try:
+            return look(self._opened, text).id
+        except WrongUse as error:
+            gone = access_lists.gone(self._opened.reader.database, view, text)
+            if error.facts.get("what") != "unknown_thing" or len(gone) != 1:
+                raise
+            return gone[0]
 
     async def stage(self, answer: Answer, *, origin: Origin = Origin.FORM) -> ChangeSet:
         """Stage what mends it, as one step; return a set of it. Raise WrongUse when things have moved meanwhile."""
@@ -129,18 +179,6 @@ class Explaining:
     def _barred(self, fix: Fix) -> str:
         names = rights.lacking(self._opened, fix.gesture) if fix.gesture is not None else ()
         return lacking_text(names) if names else ""
-
-    def _find(self, view: View, text: str) -> int:
-        look: Callable[[OpenSite, str], UserRow | CourseRow] = (
-            staging.find_user if view is View.USERS else staging.find_course
-        )
-        try:
-            return look(self._opened, text).id
-        except WrongUse as error:
-            gone = access.gone(self._opened.reader.database, view, text)
-            if error.facts.get("what") != "unknown_thing" or len(gone) != 1:
-                raise
-            return gone[0]
 
     # Staging
 

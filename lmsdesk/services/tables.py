@@ -15,7 +15,7 @@ from lmsdesk.services import completing, histories
 from lmsdesk.services.finding import Finder
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.wording_history import hit_note
-from lmsdesk.store import access
+from lmsdesk.store import access, access_lists
 from lmsdesk.store.reader import Reader
 
 Row = UserRow | CourseRow | EnrolmentRow
@@ -34,6 +34,11 @@ class Tables:
         self._role_ids: Mapping[str, int] | None = None
         self._values: dict[tuple[View, str], Sequence[str]] = {}
         opened.events.subscribe(self._heard)
+
+    @property
+    def finder(self) -> Finder:
+        """The thread that looks through everything."""
+        return self._finder
 
     def close(self) -> None:
         """Let go of the thread and its files."""
@@ -137,6 +142,10 @@ class Tables:
     async def access(self, user: int, course: int) -> Pair | None:
         """What is known of a person and a course, by their ids; None where one of them was never seen."""
         return await self._finder.run(lambda reader, _: access.pair(reader.database, user, course))
+
+    async def access_of(self, view: View, number: int, limit: int) -> Sequence[Pair]:
+        """The same of a person with each of their courses, or of a course with each of its people; at most so many."""
+        return await self._finder.run(lambda reader, _: access_lists.pairs_of(reader.database, view, number, limit))
 
     async def duty(self, user: int, course: int) -> DutyFacts | None:
         """What decides about the duty of a person in a course; None where it is no duty."""

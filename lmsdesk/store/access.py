@@ -10,7 +10,6 @@ from typing import Any
 from lmsdesk.domain.access.due import DutyFacts
 from lmsdesk.domain.access.facts import Account, Category, Cohort, Facts, Pair, Place, Waiting, Way
 from lmsdesk.domain.changes import State, Verb
-from lmsdesk.domain.events import View
 from lmsdesk.domain.keys import MANUAL, Entity
 from lmsdesk.store.engine import Database
 
@@ -23,11 +22,8 @@ Record = dict[str, Any]
 
 
 @contextlib.contextmanager
-def _one_state(db: Database) -> Iterator[None]:
+def one_state(db: Database) -> Iterator[None]:
     """Everything that is read inside is of one moment, whatever another connection writes meanwhile."""
-    if db.in_transaction:
-        yield
-        return
     db.run("BEGIN")
     try:
         yield
@@ -40,18 +36,23 @@ def pair(db: Database, user: int, course: int) -> Pair | None:
 
     ``db`` reads the mirror with the desk attached as ``q``.
     """
-    with _one_state(db):
-        person, place = _Thing(db, "user", _ACCOUNT, user), _Thing(db, "course", _PLACE, course)
-        if not (person.is_known and place.is_known):
-            return None
-        enrolled = _Enrolled(db, user, course)
-        read = _is_roster_read(db, course)
-        above, above_after, moved = _categories(db, place)
-        waiting = _waiting(db, [*person.operations, *place.operations, *enrolled.operations, *moved])
-        cohorts = _cohorts(db, user, course)
+    with one_state(db):
+        return read_pair(db, user, course)
+
+
+def read_pair(db: Database, user: int, course: int, *, cohorts: bool = True) -> Pair | None:
+    """As ``pair``, where a state is held already. Counting the members of cohorts is what takes longest."""
+    person, place = _Thing(db, "user", _ACCOUNT, user), _Thing(db, "course", _PLACE, course)
+    if not (person.is_known and place.is_known):
+        return None
+    enrolled = _Enrolled(db, user, course)
+    read = _is_roster_read(db, course)
+    above, above_after, moved = _categories(db, place)
+    waiting = _waiting(db, [*person.operations, *place.operations, *enrolled.operations, *moved])
+    member_of = _cohorts(db, user, course) if cohorts else ()
     now = Facts(_account(person.now), _place(place.now, above, read), enrolled.now, enrolled.roles_now(read))
     if not waiting:
-        return Pair(now, None, (), cohorts)
+        return Pair(now, None, (), member_of)
     person.lay_over(waiting)
     place.lay_over(waiting)
     enrolled.lay_over(waiting)
@@ -59,8 +60,8 @@ def pair(db: Database, user: int, course: int) -> Pair | None:
         _account(person.after), _place(place.after, above_after, read), enrolled.after, enrolled.roles_after(read)
     )
     if all(item.state is State.APPLIED for item in waiting):  # the site said yes, and was not read since
-        return Pair(after, None, (), cohorts)
-    return Pair(now, after, waiting, cohorts)
+        return Pair(after, None, (), member_of)
+    return Pair(now, after, waiting, member_of)
 
 
 class _Thing:
@@ -261,15 +262,3 @@ def duty(db: Database, user: int, course: int) -> DutyFacts | None:
         _flag(tracked), _flag(closed), _flag(suspended), _flag(active), start, created, end, course_end,
         _flag(completed), *rest,
     )  # fmt: skip
-
-
-def gone(db: Database, view: View, text: str) -> list[int]:
-    """The ids of people or courses that left the site and had this id, username, e-mail, short name or ID number."""
-    table, names = ("user", ("username", "email")) if view is View.USERS else ("course", ("shortname",))
-    where = " OR ".join(f"{name}=?1 COLLATE NOCASE" for name in (*names, "idnumber"))
-    rows = db.rows(f"SELECT id FROM main.{table} WHERE gone_seq IS NOT NULL AND ({where} OR id=?2)", (text, _id(text)))
-    return [row[0] for row in rows]
-
-
-def _id(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 19 else None

@@ -9,7 +9,8 @@ from lmsdesk.domain.access.links import Want
 
 if TYPE_CHECKING:  # what the others know takes long to load, and is only named here
     from lmsdesk.domain.changes import ChangeSet
-    from lmsdesk.services.explaining import Answer
+    from lmsdesk.domain.events import View
+    from lmsdesk.services.explaining import Answer, Survey
 
 
 class Explaining(Protocol):
@@ -17,6 +18,9 @@ class Explaining(Protocol):
 
     async def look(self, user: int, course: int, want: Want = Want.SEE) -> Answer:
         """The answer for a person and a course by their ids; raise WrongUse for what was never seen."""
+
+    async def survey(self, view: View, number: int, want: Want = Want.SEE) -> Survey:
+        """A person with each of their courses (``View.USERS``), or a course with each of its people."""
 
     async def due(self, user: int, course: int) -> Sequence[str]:
         """When the person has to be done with the course and why they are late or not, line by line; () for no duty."""

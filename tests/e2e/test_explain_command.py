@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -70,3 +71,21 @@ def test_nobody_is_explained_who_was_never_seen(bench: Bench) -> None:
     assert bench.run("explain", "nobody.of.that.name", "C002").returncode == 64
     assert bench.run("explain", learner(bench)[0], "C999").returncode == 64
     assert bench.run("explain", learner(bench)[0], learner(bench)[1], "--stage").returncode == 64  # nothing to mend
+
+
+def test_a_person_over_all_courses_and_a_course_over_all_its_people(bench: Bench) -> None:
+    who, where = learner(bench)
+    courses = bench.json("list", "enrolments", "--filter", f"username={who}")
+    done = bench.run("explain", who, "--json")
+    told = json.loads(done.stdout)
+    assert {line["course"]["shortname"] for line in told["lines"]} == {row["course"] for row in courses}
+    assert all((line["verdict"] == "can") is (line["deciding"] is None) for line in told["lines"])
+    assert done.returncode == (0 if all(line["verdict"] == "can" for line in told["lines"]) else 2)
+    people = bench.json("list", "enrolments", "--filter", f"course={where}")
+    done = bench.run("explain", "--course", where)
+    assert len(done.stdout.splitlines()) == len({row["username"] for row in people})
+    for line in told["lines"][:3]:
+        alone = bench.run("explain", who, line["course"]["shortname"], "--json")
+        assert json.loads(alone.stdout)["verdict"] == line["verdict"]
+    assert bench.run("explain").returncode == 64
+    assert bench.run("explain", who, "--stage").returncode == 64

@@ -15,7 +15,7 @@ from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, Mark, Status, UserRow
-from lmsdesk.services.explaining import Answer, answer_of, typed_text
+from lmsdesk.services.explaining import Answer, Survey, Surveyed, answer_of, typed_text
 from lmsdesk.services.wording_due import due_lines
 from lmsdesk.ui.api import Row
 from tests.fakes.overlay import Overlay
@@ -43,6 +43,13 @@ class FakeExplaining:
         waiting = self._waiting(user, course)
         told = explain(Pair(base or after, after if waiting else None, waiting), self._now, want)
         return answer_of(told, self._zone, self._roles())
+
+    async def survey(self, view: View, number: int, want: Want = Want.SEE) -> Survey:
+        """The first twenty: each is looked for among all rows."""
+        name = "user_id" if view is View.USERS else "course_id"
+        rows = [row for row in self._overlay.rows(View.ENROLMENTS) if getattr(row, name) == number][:21]
+        answers = [await self.look(row.user_id, row.course_id, want) for row in rows if isinstance(row, EnrolmentRow)]
+        return Survey(view, tuple(Surveyed(each.told, each.words) for each in answers[:20]), len(answers) > 20)
 
     async def due(self, user: int, course: int) -> Sequence[str]:
         """Due with the course, for everybody who is in it."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from lmsdesk.domain.access.fixes import Mend
 from lmsdesk.domain.access.links import Want
@@ -18,6 +18,7 @@ from lmsdesk.ui.accessibility import announce
 from lmsdesk.ui.api import Row
 from lmsdesk.ui.dialogs.sheet import Sheet
 from lmsdesk.ui.place import Place
+from lmsdesk.ui.widgets.access_list import AccessList
 from lmsdesk.ui.widgets.access_view import AccessView
 from lmsdesk.ui.widgets.basics import Button, Label
 from lmsdesk.ui.widgets.fields import ChoiceBox
@@ -26,7 +27,7 @@ from lmsdesk.ui.widgets.picker import Picker
 from lmsdesk.ui.workbench import Workbench
 
 if TYPE_CHECKING:
-    from lmsdesk.services.explaining import Answer
+    from lmsdesk.services.explaining import Answer, Surveyed
 
 _KEY = "explain"
 
@@ -52,7 +53,12 @@ class ExplainSheet(Sheet):
         self.notice = Notice(bench.theme)
         self.body.addWidget(self.notice)
         self.view = AccessView(bench.theme)
-        self.body.addWidget(self.view, 1)
+        self.all = AccessList(bench.theme)
+        self.all.chosen.connect(self._on_chosen)
+        self.pages = QStackedWidget()
+        for page in (self.view, self.all):
+            self.pages.addWidget(page)
+        self.body.addWidget(self.pages, 1)
         self.stage = self.main_button(self.tr("Add to the tray"))
         self.stage.clicked.connect(self._stage)
         self.elsewhere = Button(bench.theme, "", kind="quiet")
@@ -125,12 +131,16 @@ class ExplainSheet(Sheet):
         self.refresh()
 
     def refresh(self) -> None:
-        """Ask anew, once it is known about whom and what."""
-        if self._user is None or self._course is None:
+        """Ask anew about whoever and whatever is named."""
+        if self._user is not None and self._course is not None:
+            self.ask(self._user, self._course)
+        elif self._user is not None:
+            self._survey(View.USERS, self._user)
+        elif self._course is not None:
+            self._survey(View.COURSES, self._course)
+        else:
             self._bench.bridge.cancel(_KEY)
             self._show(None)
-            return
-        self.ask(self._user, self._course)
 
     def ask(self, user: int, course: int) -> None:
         """Ask about a person and a course by their ids."""
@@ -143,14 +153,35 @@ class ExplainSheet(Sheet):
 
         self._bench.bridge.run(_KEY, work, self._on_trouble)
 
+    def _survey(self, view: View, number: int) -> None:
+        """All courses of a person, or all people of a course, until the other one is named."""
+        want = Want(self.want.chosen())
+
+        async def work() -> None:
+            found = await self._bench.console.explaining.survey(view, number, want)
+            self._show(None)
+            self.all.show_survey(found)
+            self.pages.setCurrentWidget(self.all)
+
+        self._bench.bridge.run(_KEY, work, self._on_trouble)
+
+    def _on_chosen(self, line: Surveyed) -> None:
+        """A line of the survey: what was not named yet is named by it."""
+        account, place = line.told.pair.now.account, line.told.pair.now.place
+        if self._user is None:
+            self.person.look_up(account.id, account.name)
+        else:
+            self.course.look_up(place.id, place.shortname)
+
     def _on_event(self, event: Event) -> None:
         """A change was staged or sent, or the site was read: the same question once more."""
-        if self.answer is not None and isinstance(event, ChangesMoved | RowsChanged):
+        if isinstance(event, ChangesMoved | RowsChanged):
             self.refresh()
 
     def _show(self, answer: Answer | None) -> None:
         news = answer is not None and (self.answer is None or answer.words.headline() != self.answer.words.headline())
         self.answer = answer
+        self.pages.setCurrentWidget(self.view)
         self.stage.setEnabled(answer is not None and answer.can_stage)
         place = self._place()
         self.elsewhere.setVisible(place is not None)

@@ -19,7 +19,7 @@ _SIGNS = {
     Holds.NO: ("circle-x", "removed"),
     Holds.UNKNOWN: ("circle-dashed", "staged"),
 }
-_VERDICTS = {
+VERDICTS = {
     Verdict.CAN: ("circle-check", "added"),
     Verdict.CANNOT: ("circle-x", "removed"),
     Verdict.OPEN: ("circle-dashed", "staged"),
@@ -47,9 +47,9 @@ class AccessView(QScrollArea):
             grid.setVerticalSpacing(theme.px(6))
             grid.setColumnStretch(1, 1)
         self.reply_title = Label(theme, self.tr("A reply to the person"), weight=STRONG)
+        self.reply = QPlainTextEdit()
         self.copy = Button(theme, self.tr("Copy the reply"), "copy", "quiet")
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.reply.toPlainText()))
-        self.reply = QPlainTextEdit()
         self.reply.setReadOnly(True)
         self.reply.setTabChangesFocus(True)
         self.reply.setAccessibleName(self.reply_title.text())
@@ -89,7 +89,7 @@ class AccessView(QScrollArea):
     def show_answer(self, answer: Answer, due: Sequence[str] = ()) -> None:
         """The answer for one person and one course; ``due`` tells when it has to be done, line by line."""
         words, chain = answer.words, answer.told.now
-        self.sign.show_icon(*_VERDICTS[answer.verdict])
+        self.sign.show_icon(*VERDICTS[answer.verdict])
         self.headline.setText(words.headline())
         for label, text in ((self.cause, words.cause()), (self.after, words.after()), (self.as_of, words.as_of())):
             label.setText(text)
