@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-REASONS: Mapping[str, tuple[str, str]] = {
+from lmsdesk.domain.language import Text
+
+REASONS: Mapping[str, tuple[Text, Text]] = {
     "account_column_ignored": (
-        "The column “{about}” is about accounts and is not used",
+        "The column “{about}” is about accounts and changes nothing of people who have one",
         "Lists of enrolments change enrolments only. A list of people can change accounts.",
     ),
     "account_lacks": ("A new account needs a {about}", "Fill it in, or leave the row out."),

@@ -40,6 +40,12 @@ def test_one_account_is_made_for_all_rows_of_a_person_before_what_they_ask_for()
     assert plan.changes == 3
 
 
+def test_only_passwords_that_the_server_makes_are_told() -> None:
+    text = f"{HEAD}|auth\n{JO.format('BIO1')}|{{}}"
+    told = [plan_of(text.format(auth), small_site(), decisions=MAKES).notes for auth in ("manual", "saml2")]
+    assert ["server_passwords" in {note.code for note in notes} for notes in told] == [True, False]
+
+
 def test_a_trial_of_the_second_row_makes_the_account_too() -> None:
     plan = plan_of("\n".join((HEAD, JO.format("BIO1"), JO.format("ART1"))), small_site(), decisions=MAKES)
     assert [key for key, *_ in made(part_of(plan, [RowId(0, 3)]))] == ["user:t-1", "enrol:t-1/102/manual"]

@@ -15,7 +15,7 @@ from lmsdesk.domain.imports.drafts import Draft
 from lmsdesk.domain.imports.fate import decide
 from lmsdesk.domain.imports.headers import IGNORE, PERSON_FIELDS
 from lmsdesk.domain.imports.kinds.case import Case
-from lmsdesk.domain.imports.kinds.people import People
+from lmsdesk.domain.imports.kinds.people import OWN_PASSWORD, People
 from lmsdesk.domain.imports.kinds.people.compare import REQUIRED
 from lmsdesk.domain.imports.mapping import ColumnMap, map_columns
 from lmsdesk.domain.imports.options import CREATE, ImportOptions, Kind, Mode
@@ -55,7 +55,7 @@ def newcomers(case: Case, drafts: Sequence[Draft]) -> Newcomers:
     rows: list[tuple[Draft, list[Draft]]] = []
     for same in unknown.values():
         columns = _account_columns(case, same[0].sheet)
-        if not columns.has(*REQUIRED) or any(not columns.has(name) for name in REQUIRED):
+        if not all(columns.has(name) for name in REQUIRED):
             continue
         found.possible = True
         if case.options.decisions.get(UNKNOWN) == CREATE:
@@ -69,12 +69,13 @@ def newcomers(case: Case, drafts: Sequence[Draft]) -> Newcomers:
 
 
 def made_note(drafts: Sequence[Draft]) -> Iterator[Reason]:
-    """How many accounts the rows that can be done need."""
+    """How many of the accounts that rows need get their password from the server."""
     people = {
         draft.person.id
         for draft in drafts
         if draft.person is not None
         and is_planned(draft.person.id)
+        and draft.said.get("auth") in OWN_PASSWORD
         and draft.outcome in (Outcome.CREATE, Outcome.CHANGE)
     }
     if people:
@@ -154,7 +155,7 @@ def _meet(draft: Draft, person: Draft, known: PersonRef | None) -> None:
     """The row is about the new person; what stops the account stops the row."""
     draft.reasons = [*_others(draft), *_serious(person)]
     if known is not None:
-        draft.person = known
+        draft.person, draft.said = known, person.after
         draft.match = Match(known, None, (), person.match.suggestions)
         draft.reasons.append(Reason("new_person", None, _name(known), {"username": known.username}))
 

@@ -23,7 +23,7 @@ from lmsdesk.domain.ports import Reason
 from lmsdesk.domain.text import same_key
 
 # Sign-in methods that keep the password on the site: the server makes one and mails it.
-_OWN_PASSWORD = frozenset({None, "", "manual", "email"})
+OWN_PASSWORD = frozenset({None, "", "manual", "email"})
 
 
 class People:
@@ -55,7 +55,7 @@ class People:
 
     def conclude(self, case: Case, drafts: Sequence[Draft], asking: Asking) -> Conclusion:
         """How many new accounts get a password from the server, and what became of passwords in the list."""
-        made = sum(draft.outcome is Outcome.CREATE and draft.after.get("auth") in _OWN_PASSWORD for draft in drafts)
+        made = sum(draft.outcome is Outcome.CREATE and draft.after.get("auth") in OWN_PASSWORD for draft in drafts)
         secret = [each.header for each in case.columns.columns if each.state is ColumnState.SECRET]
         notes = [Reason("password_ignored", header) for header in secret]
         if made:
