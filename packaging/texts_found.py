@@ -59,8 +59,8 @@ class Harvest:
 class _Callee:
     """Where a function or dataclass takes texts: by place and by name."""
 
-    places: dict[int, str]
-    names: frozenset[str]
+    places: dict[int, ast.expr]
+    names: dict[str, ast.expr]
     counts: int | None = None  # the place of ``count``
 
 
@@ -106,6 +106,9 @@ def _read(name: str, path: str, source: str) -> _Module:
         elif isinstance(node, ast.ClassDef):
             fields = [each for each in node.body if isinstance(each, ast.AnnAssign)]
             _learn(module, node.name, [(ast.unparse(each.target), each.annotation) for each in fields])
+            for each in node.body:
+                if isinstance(each, ast.FunctionDef) and each.name == "__init__":
+                    _learn(module, node.name, _parameters(each))
     for statement in module.tree.body:
         match statement:
             case ast.Assign(targets=[ast.Name(id=constant)], value=ast.Constant(value=str(text))):
@@ -122,10 +125,10 @@ def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[tuple[str,
 
 
 def _learn(module: _Module, name: str, parameters: Sequence[tuple[str, ast.expr | None]]) -> None:
-    texts = {at: each for at, (each, kind) in enumerate(parameters) if kind is not None and _speaks(kind)}
+    texts = {at: kind for at, (_, kind) in enumerate(parameters) if kind is not None and _speaks(kind)}
     if texts:
         counts = next((at for at, (each, _) in enumerate(parameters) if each == "count"), None)
-        module.callees[name] = _Callee(texts, frozenset(texts.values()), counts)
+        module.callees[name] = _Callee(texts, {parameters[at][0]: kind for at, kind in texts.items()}, counts)
 
 
 def _speaks(annotation: ast.expr) -> bool:
@@ -167,17 +170,17 @@ class _Walk(ast.NodeVisitor):
             self._take(node.args[0], self._classes[-1] if self._classes else CORE, counted=len(node.args) > 2)
         elif name == "translate" and self._is_qt(called) and len(node.args) > 1:
             self._take(node.args[1], self._context(node.args[0]), counted=len(node.args) > 3)
-        elif (callee := self._callee(name)) is not None:
+        elif (callee := self._callee(called, name)) is not None:
             named = {each.arg: each.value for each in node.keywords}
             given = node.args[callee.counts] if callee.counts is not None and callee.counts < len(node.args) else None
             count = named.get("count", given) if callee.counts is not None else None
             counted = count is not None and not (isinstance(count, ast.Constant) and count.value is None)
             for at, argument in enumerate(node.args):
                 if at in callee.places:
-                    self._take(argument, self._own, counted=counted)
+                    self._take_as(callee.places[at], argument, counted=counted)
             for each, value in named.items():
                 if each in callee.names:
-                    self._take(value, self._own, counted=counted)
+                    self._take_as(callee.names[each], value, counted=counted)
 
     def _is_qt(self, called: ast.expr) -> bool:
         if isinstance(called, ast.Name):
@@ -196,16 +199,20 @@ class _Walk(ast.NodeVisitor):
         self._blame(node, "the context of a text must be a constant")
         return CORE
 
-    def _callee(self, name: str) -> _Callee | None:
+    def _callee(self, called: ast.expr, name: str) -> _Callee | None:
+        if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):  # module.function
+            home = ".".join(filter(None, self._module.imports.get(called.value.id, ("", ""))))
+            if home in self._modules:
+                return self._modules[home].callees.get(name)
         if name in self._module.callees:
             return self._module.callees[name]
         home, there = self._module.imports.get(name, ("", ""))
         return self._modules[home].callees.get(there) if home in self._modules else None
 
-    def _take_as(self, kind: ast.expr, value: ast.expr) -> None:
+    def _take_as(self, kind: ast.expr, value: ast.expr, *, counted: bool = False) -> None:
         """Find the texts in a value by its annotation."""
         if isinstance(kind, ast.Name) and kind.id == TEXT:
-            self._take(value, self._own)
+            self._take(value, self._own, counted=counted)
         elif isinstance(kind, ast.BinOp):  # X | None
             for side in (kind.left, kind.right):
                 if not (isinstance(value, ast.Constant) and value.value is None):
@@ -237,7 +244,9 @@ class _Walk(ast.NodeVisitor):
 
 def _parts(name: str, inner: Sequence[ast.expr], value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Pairs of an annotation and a value that it is about."""
-    if name in _PAIRS and isinstance(value, ast.Dict):
+    if name == "Final":
+        yield inner[0], value
+    elif name in _PAIRS and isinstance(value, ast.Dict):
         for key, each in zip(value.keys, value.values, strict=True):
             if key is not None:
                 yield from ((inner[0], key), (inner[1], each))

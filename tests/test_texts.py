@@ -12,10 +12,12 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 _MODULE = """
 from lmsdesk.domain.language import Text
-from lmsdesk.services.language import say
+from lmsdesk.services import language
+from lmsdesk.services.language import Said, say
 _CONTEXT = "Spot"
 _TABLE: Mapping[str, tuple[str, Text]] = {"key": ("code", "In a table")}
 _LISTED: Sequence[Text] = ("First of a list",)
+_SAID: Mapping[str, str] = Said({"key": "In a table that says"})
 
 @dataclass
 class Told:
@@ -35,7 +37,14 @@ class Box:
         _n("%n of them", self.count)
         Told("a name", "In a field")
         say("Said with {who}", who="nobody")
+        language.say("Said by the module")
         painter.translate(margin, "not a text")
+"""
+
+_SPEAKER = """
+def say(text: Text, count: int | None = None, **facts: object) -> str: ...
+class Said(Mapping[Key, str]):
+    def __init__(self, texts: Mapping[Key, Text]) -> None: ...
 """
 
 
@@ -53,7 +62,7 @@ def _harvest(found: ModuleType, folder: Path, source: str) -> tuple[list[tuple[s
     for name, text in (
         ("ui/__init__.py", ""),
         ("ui/box.py", source),
-        ("services/language.py", "def say(text: Text, count: int | None = None, **facts: object) -> str: ..."),
+        ("services/language.py", _SPEAKER),
     ):
         path = folder / "lmsdesk" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,8 +80,10 @@ def test_a_text_is_found_wherever_an_annotation_or_qt_says_that_it_is_one(found:
         ("Spot", "First of a list"),
         ("Spot", "In a field"),
         ("Spot", "In a table"),
+        ("Spot", "In a table that says"),
         ("Spot", "Returned"),
         ("Spot", "Returned otherwise"),
+        ("Spot", "Said by the module"),
         ("Spot", "Said with {who}"),
         ("Spot", "With a constant"),
     ]

@@ -11,7 +11,7 @@ from lmsdesk.cli.opening import opened
 from lmsdesk.cli.output import Output
 from lmsdesk.domain.erasing import Traces
 from lmsdesk.domain.errors import Cancelled
-from lmsdesk.services.wording_privacy import NOT_THE_SITE, found_text, removed_text
+from lmsdesk.services.wording_privacy import found_text, not_the_site, removed_text
 
 
 async def run_erase_person(options: argparse.Namespace, output: Output) -> int:
@@ -21,7 +21,7 @@ async def run_erase_person(options: argparse.Namespace, output: Output) -> int:
         if not options.yes:
             _ask(found, output)
         removed = await console.erasing.erase(options.key, discard=options.discard_changes)
-        output.result(_shape(removed), [removed_text(removed), NOT_THE_SITE])
+        output.result(_shape(removed), [removed_text(removed), not_the_site()])
         return exits.DONE
 
 

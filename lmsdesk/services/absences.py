@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lmsdesk.domain.absences import Lacking, together
 from lmsdesk.domain.errors import WrongUse
+from lmsdesk.domain.language import Text
 from lmsdesk.domain.ports import Table
+from lmsdesk.services.language import number, say
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.syncing import Sync
 from lmsdesk.sync.reports import PullReport
 
-_THINGS = {
-    Table.USER: ("person", "people"),
-    Table.COURSE: ("course", "courses"),
-    Table.CATEGORY: ("category", "categories"),
-    Table.ENROLMENT: ("enrolment", "enrolments"),
-    Table.GROUP: ("group", "groups"),
-    Table.GROUP_MEMBER: ("member of groups", "members of groups"),
-    Table.GROUPING: ("grouping", "groupings"),
-    Table.COHORT: ("cohort", "cohorts"),
-    Table.COHORT_MEMBER: ("member of cohorts", "members of cohorts"),
-    Table.ROLE: ("role", "roles"),
+_THINGS: Mapping[Table, Text] = {
+    Table.USER: "{missing} of %n people",
+    Table.COURSE: "{missing} of %n courses",
+    Table.CATEGORY: "{missing} of %n categories",
+    Table.ENROLMENT: "{missing} of %n enrolments",
+    Table.GROUP: "{missing} of %n groups",
+    Table.GROUP_MEMBER: "{missing} of %n members of groups",
+    Table.GROUPING: "{missing} of %n groupings",
+    Table.COHORT: "{missing} of %n cohorts",
+    Table.COHORT_MEMBER: "{missing} of %n members of cohorts",
+    Table.ROLE: "{missing} of %n roles",
 }
 _IN_COURSES = frozenset({Table.ENROLMENT, Table.GROUP, Table.GROUP_MEMBER, Table.GROUPING})
 
@@ -43,9 +45,14 @@ class Absences:
             return None
         listed = "; ".join(_words(item) for item in found)
         return (
-            f"The last reading lacked much that was there before: {listed}. Nothing was marked as gone.",
-            "If all of it was removed on the site, say so: each is looked up before it leaves the lists. If not, the "
-            "rights of your token may have changed: check the site.",
+            say(
+                "The last reading lacked much that was there before: {listed}. Nothing was marked as gone.",
+                listed=listed,
+            ),
+            say(
+                "If all of it was removed on the site, say so: each is looked up before it leaves the lists. If not, "
+                "the rights of your token may have changed: check the site."
+            ),
         )
 
     async def believe(self) -> PullReport:
@@ -61,8 +68,5 @@ class Absences:
 
 
 def _words(item: Lacking) -> str:
-    one, many = _THINGS[item.table]
-    told = f"{item.missing:,} of {item.known:,} {one if item.known == 1 else many}"
-    if item.table not in _IN_COURSES:
-        return told
-    return f"{told} in {item.places:,} {'course' if item.places == 1 else 'courses'}"
+    told = say(_THINGS[item.table], item.known, missing=number(item.missing))
+    return say("{what} in %n courses", item.places, what=told) if item.table in _IN_COURSES else told

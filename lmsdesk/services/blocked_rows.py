@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanRow
 from lmsdesk.domain.row_ids import RowId
+from lmsdesk.services.language import say
 from lmsdesk.services.wording_imports import reason_words
 from lmsdesk.services.wording_imports.titles import FIELDS
 
@@ -26,7 +27,8 @@ def trouble_of(parts: Sequence[PlanRow], options: ImportOptions, zone: str) -> t
     status = Outcome.BLOCKED if any(row.outcome is Outcome.BLOCKED for row in parts) else Outcome.CHECK
     whats, todos = dict.fromkeys(what for what, _ in reasons), dict.fromkeys(todo for _, todo in reasons if todo)
     typed = _typed(parts[0].id, options)
-    fix = " ".join([*todos, *([f"Typed in LMS Desk, not in the file: {typed}."] if typed else ())])
+    told = [say("Typed in LMS Desk, not in the file: {cells}.", cells=typed)] if typed else []
+    fix = " ".join([*todos, *told])
     return status.value, "; ".join(whats), fix
 
 

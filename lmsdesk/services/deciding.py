@@ -11,6 +11,7 @@ from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.facts import Unconfirmed
 from lmsdesk.domain.keys import Entity
 from lmsdesk.services import rights
+from lmsdesk.services.language import number, say
 from lmsdesk.services.mending import mended
 from lmsdesk.services.stepping import Stepping
 from lmsdesk.services.steps import Moves
@@ -63,8 +64,8 @@ class Deciding(Stepping):
             NewOperation(item.key, Verb.UPDATE, {"suspended": True}, _told(item, "suspended"), item.label)
             for item in found
         )
-        who = found[0].label if len(found) == 1 else f"{len(found):,}"
-        new = NewChangeSet(f"Suspend instead of removing {who}", Origin.FORM, made)
+        who = found[0].label if len(found) == 1 else number(len(found))
+        new = NewChangeSet(say("Suspend instead of removing {who}", who=who), Origin.FORM, made)
 
         leaving = [Revision(item, State.CANCELLED, Take.SUSPEND) for item in found]
 

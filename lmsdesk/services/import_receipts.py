@@ -28,6 +28,7 @@ from lmsdesk.domain.imports.receipts import (
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.files.books import write_xlsx
 from lmsdesk.files.tables import Head, Sheet, write_csv
+from lmsdesk.services.language import say
 from lmsdesk.services.wording_checks import code_text
 from lmsdesk.services.wording_imports import reason_words
 from lmsdesk.services.wording_receipts import became_words
@@ -148,7 +149,10 @@ def write_receipt(path: Path, receipt: Receipt, zone: str) -> int:
         case ".csv":
             write_csv(path, _sheet(receipt), zone)
         case ".xlsx":
-            about = [f"What became of the rows of {receipt.run.name}", f"Change set {receipt.run.change_set or '–'}"]
+            about = [
+                say("What became of the rows of {name}", name=receipt.run.name),
+                say("Change set {number}", number=receipt.run.change_set or "–"),
+            ]
             write_xlsx(path, [_sheet(receipt)], about, zone)
         case ".json":
             _write_json(path, receipt)

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.language import CORE, ENGLISH, LANGUAGES, Catalogue, Entry, Language, Text
 from lmsdesk.resources import folder
+
+Key = TypeVar("Key")
 
 VARIABLE = "LMSDESK_LANGUAGE"  # the language of the command line; English without it
 
@@ -74,6 +77,39 @@ def say(text: Text, count: int | None = None, **facts: object) -> str:
     if count is not None:
         told = told.replace("%n", number(count))
     return told.format_map(facts) if facts else told
+
+
+def fill(text: Text, facts: Mapping[str, object]) -> str:
+    """A sentence with facts that may be incomplete, as those of errors are: a missing one reads as a dash.
+
+    The fact ``count`` is the number that rules it.
+    """
+    count = facts.get("count")
+    told = find(CORE, text, count if isinstance(count, int) else None)
+    told = text if told is None else told
+    shown = number(count) if isinstance(count, int) else "\N{EN DASH}" if count is None else str(count)
+    return told.replace("%n", shown).format_map(_Known(facts))
+
+
+class Said(Mapping[Key, str]):
+    """A table of English texts whose values are said in the language that is spoken when they are asked for."""
+
+    def __init__(self, texts: Mapping[Key, Text]) -> None:
+        self._texts = texts
+
+    def __getitem__(self, key: Key) -> str:
+        return say(self._texts[key])
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+class _Known(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "\N{EN DASH}"
 
 
 def number(value: int) -> str:

@@ -19,8 +19,9 @@ from lmsdesk.domain.reports import Column, ReportResult
 from lmsdesk.files.books import write_xlsx
 from lmsdesk.files.pages import Document, Paper, write_pdf
 from lmsdesk.files.tables import Head, Sheet, write_csv
+from lmsdesk.services.language import number, say, spoken
 from lmsdesk.services.places import Source
-from lmsdesk.services.report_texts import DETAIL_TITLE, NUMERIC, heads, lines_about, shown, words_about
+from lmsdesk.services.report_texts import NUMERIC, counted_title, detail_title, heads, lines_about, shown, words_about
 from lmsdesk.services.wording_reports import COLUMNS, EMPTY_VALUES, TITLES, definitions
 
 FORMATS = ("xlsx", "csv", "pdf", "html", "json")
@@ -71,7 +72,7 @@ def _sheets(result: ReportResult, people: Rows) -> list[Sheet]:
     spec = result.spec
     sheets = [Sheet(TITLES[spec.name], _heads(spec.columns), _filled(result), result.totals or None)]
     if spec.detail_columns:
-        sheets.append(Sheet(DETAIL_TITLE, _heads(spec.detail_columns), people))
+        sheets.append(Sheet(detail_title(), _heads(spec.detail_columns), people))
     return sheets
 
 
@@ -102,10 +103,15 @@ def _pdf(console: Source, result: ReportResult, people: Rows, path: Path) -> Non
     spec, zone = result.spec, result.request.zone
     papers = [_paper("", spec.columns, result.rows, result.totals, zone)]
     if people:
-        papers.append(_paper(DETAIL_TITLE, spec.detail_columns, people, (), zone))
+        papers.append(_paper(detail_title(), spec.detail_columns, people, (), zone))
     cut = [
-        f"{name}: the first {PAPER_ROWS:,} of {count:,} rows are printed; export as XLSX for all."
-        for name, count in ((TITLES[spec.name], len(result.rows)), (DETAIL_TITLE, len(people)))
+        say(
+            "{name}: the first {shown} of %n rows are printed; export as XLSX for all.",
+            count,
+            name=name,
+            shown=number(PAPER_ROWS),
+        )
+        for name, count in ((TITLES[spec.name], len(result.rows)), (detail_title(), len(people)))
         if count > PAPER_ROWS
     ]
     about = lines_about(console, result)
@@ -143,17 +149,22 @@ def _html(console: Source, result: ReportResult, people: Rows, path: Path) -> No
     parts = [f"<h1>{html.escape(about[0])}</h1>", *(f"<p>{html.escape(line)}</p>" for line in about[1:])]
     parts += _html_table(TITLES[spec.name], spec.columns, result.rows, result.totals, zone)
     if people:
-        parts += _html_table(DETAIL_TITLE, spec.detail_columns, people, (), zone)
-    parts.append("<h2>How this was counted</h2>")
+        parts += _html_table(detail_title(), spec.detail_columns, people, (), zone)
+    parts.append(f"<h2>{html.escape(counted_title())}</h2>")
     parts += [f"<p>{html.escape(line)}</p>" for line in definitions(result.request, spec.definitions)]
     style = (
         "body{font:14px system-ui,sans-serif;margin:2em;color:#17212b}table{border-collapse:collapse}"
-        "caption{text-align:left;font-weight:600;padding:12px 0 4px}.n{text-align:right}tfoot{font-weight:600}"
-        "td,th{padding:4px 10px;text-align:left;border-bottom:1px solid #d9dfe5}"
+        "caption{text-align:start;font-weight:600;padding:12px 0 4px}.n{text-align:end}tfoot{font-weight:600}"
+        "td,th{padding:4px 10px;text-align:start;border-bottom:1px solid #d9dfe5}"
         "@media print{thead{display:table-header-group}tr{break-inside:avoid}}"
     )
-    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(about[0])}</title>'
+    head = f'<!doctype html><html {_tongue()}><meta charset="utf-8"><title>{html.escape(about[0])}</title>'
     _write_text(path, f"{head}<style>{style}</style>\n" + "\n".join(parts))
+
+
+def _tongue() -> str:
+    language = spoken()
+    return f'lang="{language.code.replace("_", "-")}"' + (' dir="rtl"' if language.right_to_left else "")
 
 
 def _html_table(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from lmsdesk.domain.duties import DAY
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.reports import Column, ColumnKind, ReportResult
+from lmsdesk.services.language import number, say
 from lmsdesk.services.places import Source
 from lmsdesk.services.values import show_time
 from lmsdesk.services.wording_reports import COLUMNS, EMPTY_VALUES, TITLES, definitions, filter_sentence, note_sentences
 
-DETAIL_TITLE = "Overdue people"
 NUMERIC = frozenset({ColumnKind.INTEGER, ColumnKind.PERCENT, ColumnKind.DAYS})
 
 
@@ -21,20 +21,33 @@ def lines_about(console: Source, result: ReportResult) -> list[str]:
     lines = [
         TITLES[result.spec.name],
         f"{site.title or site.name}, {site.url}",
-        f"As of {when} ({asked.zone}); {freshness(result)}",
-        f"Filters: {filter_sentence(asked)}",
-        f"{len(result.rows):,} rows" + (f"; {result.detail_count:,} overdue" if result.spec.detail_columns else ""),
+        say("As of {when} ({zone}); {freshness}", when=when, zone=asked.zone, freshness=freshness(result)),
+        say("Filters: {filters}", filters=filter_sentence(asked)),
+        _size(result),
     ]
     return [*lines, *note_sentences(result)]
+
+
+def detail_title() -> str:
+    """What the second table of a report is called."""
+    return say("Overdue people")
+
+
+def _size(result: ReportResult) -> str:
+    rows = say("%n rows", len(result.rows))
+    if not result.spec.detail_columns:
+        return rows
+    return say("{rows}; %n overdue", result.detail_count, rows=rows)
 
 
 def freshness(result: ReportResult) -> str:
     """How old the data is, and that it is too old for the as-of time where it is."""
     if result.data_as_of is None:
-        return "the site was never read as a whole, so figures may be too small"
-    read = f"data read {show_time(result.data_as_of, result.request.zone, with_clock=True)}"
-    days = days_stale(result)
-    return f"{read}, STALE: {days} days before the as-of time" if days else read
+        return say("the site was never read as a whole, so figures may be too small")
+    read = show_time(result.data_as_of, result.request.zone, with_clock=True)
+    if days := days_stale(result):
+        return say("data read {time}, STALE: %n days before the as-of time", days, time=read)
+    return say("data read {time}", time=read)
 
 
 def days_stale(result: ReportResult) -> int:
@@ -45,7 +58,12 @@ def days_stale(result: ReportResult) -> int:
 def words_about(console: Source, result: ReportResult) -> list[str]:
     """The lines, then how everything was counted."""
     said = definitions(result.request, result.spec.definitions)
-    return [*lines_about(console, result), "", "How this was counted", *said]
+    return [*lines_about(console, result), "", counted_title(), *said]
+
+
+def counted_title() -> str:
+    """What stands above the definitions."""
+    return say("How this was counted")
 
 
 def shown(value: Value, column: Column, zone: str) -> str:
@@ -57,7 +75,7 @@ def shown(value: Value, column: Column, zone: str) -> str:
     if column.kind is ColumnKind.PERCENT and isinstance(value, int | float):
         return f"{value:.1f}"
     if isinstance(value, int) and not isinstance(value, bool) and column.kind is not ColumnKind.IDENTIFIER:
-        return f"{value:,}"
+        return number(value)
     return str(value)
 
 

@@ -11,6 +11,7 @@ from lmsdesk.domain.errors import ReadOnly, WrongUse
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import PARTS, REFERENCES, Entity, EntityKey
 from lmsdesk.domain.rollback import Rechecked, WentBack
+from lmsdesk.services.language import say
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.store import desk_past
 from lmsdesk.sync.recheck import is_creation
@@ -81,10 +82,7 @@ def _staged(opened: OpenSite, found: Rechecked) -> ChangeSet:
     made = [again.made(item) for item in (*found.missing, *waiting)]
     if not made:
         raise WrongUse(what="nothing")
-    count = len(found.missing)
-    title = (
-        "Send again what the site lost: 1 change" if count == 1 else f"Send again what the site lost: {count} changes"
-    )
+    title = say("Send again what the site lost: %n changes", len(found.missing))
     return opened.desk.stage(NewChangeSet(title, Origin.FORM, tuple(made)), replacing=waiting)
 
 

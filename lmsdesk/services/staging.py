@@ -16,6 +16,7 @@ from lmsdesk.domain.row_ids import RowId
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, Mark, UserRow
 from lmsdesk.domain.text import fold
 from lmsdesk.services import edits, rights
+from lmsdesk.services.language import number, say
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.values import read_value
 
@@ -222,8 +223,8 @@ def remove(console: OpenSite, rows: Sequence[edits.Row], *, origin: Origin = Ori
     rest = [row for row in rows if not edits.is_new(row)]
     if not rest:
         return _only_out(console, fresh)
-    verb = "Unenrol" if isinstance(rest[0], EnrolmentRow) else "Delete"
-    title = f"{verb} {edits.label_of(rest[0])}" if len(rest) == 1 else f"{verb} {len(rest):,}"
+    who = edits.label_of(rest[0]) if len(rest) == 1 else number(len(rest))
+    title = say("Unenrol {who}" if isinstance(rest[0], EnrolmentRow) else "Delete {who}", who=who)
     return _stage(console, NewChangeSet(title, origin, tuple(edits.remove(row) for row in rest)), fresh)
 
 
@@ -245,9 +246,10 @@ def enrol(
     fresh = [item for item in made if not console.reader.enrolment_handles(item.key.number(0), item.key.number(1))]
     if not fresh:
         raise WrongUse(what="all_enrolled", count=len(made))
-    where = courses[0].shortname if len(courses) == 1 else f"{len(courses)} courses"
-    who = people[0].name if len(people) == 1 else f"{len(people):,} people"
-    return _stage(console, NewChangeSet(f"Enrol {who} in {where}", origin, tuple(fresh)))
+    where = courses[0].shortname if len(courses) == 1 else say("%n courses", len(courses))
+    who = people[0].name if len(people) == 1 else say("%n people", len(people))
+    title = say("Enrol {who} in {where}", who=who, where=where)
+    return _stage(console, NewChangeSet(title, origin, tuple(fresh)))
 
 
 def join_group(
@@ -269,8 +271,9 @@ def join_group(
     ]
     if not made:
         raise WrongUse(what="all_in_group", value=group, count=len(rows))
-    who = rows[0].person if len(rows) == 1 else f"{len(rows):,}"
-    return _stage(console, NewChangeSet(f"Put {who} into group {group}", origin, tuple(made)))
+    who = rows[0].person if len(rows) == 1 else number(len(rows))
+    title = say("Put {who} into group {group}", who=who, group=group)
+    return _stage(console, NewChangeSet(title, origin, tuple(made)))
 
 
 def create_user(console: OpenSite, typed: Mapping[str, str], *, origin: Origin = Origin.FORM) -> ChangeSet:
@@ -279,7 +282,7 @@ def create_user(console: OpenSite, typed: Mapping[str, str], *, origin: Origin =
     fields = {name: read_value(Entity.USER, name, text, console.zone, now) for name, text in typed.items() if text}
     secret = fields.pop("password", None)
     operation = creations.create_user(console.desk.temporary_id(), fields, secret=str(secret) if secret else None)
-    return _stage(console, NewChangeSet(f"Create {operation.label}", origin, (operation,)))
+    return _stage(console, NewChangeSet(say("Create {what}", what=operation.label), origin, (operation,)))
 
 
 def create_course(console: OpenSite, typed: Mapping[str, str], *, origin: Origin = Origin.FORM) -> ChangeSet:
@@ -287,7 +290,7 @@ def create_course(console: OpenSite, typed: Mapping[str, str], *, origin: Origin
     now = console.clock.wall()
     fields = {name: read_value(Entity.COURSE, name, text, console.zone, now) for name, text in typed.items() if text}
     operation = creations.create_course(console.desk.temporary_id(), fields)
-    return _stage(console, NewChangeSet(f"Create {operation.label}", origin, (operation,)))
+    return _stage(console, NewChangeSet(say("Create {what}", what=operation.label), origin, (operation,)))
 
 
 def _stage(console: OpenSite, made: NewChangeSet, leaving: Sequence[Operation] = ()) -> ChangeSet:
@@ -302,5 +305,5 @@ def _stage(console: OpenSite, made: NewChangeSet, leaving: Sequence[Operation] =
 def _title(rows: Sequence[edits.Row], typed: Mapping[str, str]) -> str:
     fields = ", ".join(name.replace("_", " ").removeprefix("custom.") for name in typed)
     if len(rows) == 1:
-        return f"Set {fields} of {edits.label_of(rows[0])}"
-    return f"Set {fields} for {len(rows):,}"
+        return say("Set {fields} of {who}", fields=fields, who=edits.label_of(rows[0]))
+    return say("Set {fields} for {who}", fields=fields, who=number(len(rows)))

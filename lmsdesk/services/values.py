@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from datetime import time as day_time
 from zoneinfo import ZoneInfo
 
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.fields import FIELDS, Access, FieldSpec, Kind, Value, spec_of
 from lmsdesk.domain.keys import Entity, parse_ref
+from lmsdesk.services import language
 
 _YES = frozenset({"1", "yes", "true", "on", "y"})
 _NO = frozenset({"0", "no", "false", "off", "n"})
@@ -110,8 +111,7 @@ def show_time(moment: Value, zone: str, *, with_clock: bool = False) -> str:
     """A moment as people read it in the site's zone; a dash for none."""
     if not isinstance(moment, int) or isinstance(moment, bool) or moment == 0:
         return "\u2014"
-    local = datetime.fromtimestamp(moment, UTC).astimezone(ZoneInfo(zone))
-    return local.strftime("%d %b %Y %H:%M" if with_clock else "%d %b %Y")
+    return language.moment(moment, zone, with_clock=with_clock)
 
 
 def show_value(entity: Entity, name: str, value: Value, zone: str) -> str:
@@ -122,5 +122,5 @@ def show_value(entity: Entity, name: str, value: Value, zone: str) -> str:
     if spec is not None and spec.kind is Kind.TIME:
         return show_time(value, zone)
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return language.say("yes") if value else language.say("no")
     return "\u2014" if value in (None, "") else str(value)

@@ -1,6 +1,6 @@
 """The one place with sentences: what happened, to which, what now, for every named trouble and finding.
 
-The window translates by code and falls back to these; the command line prints them.
+The tables hold the English texts; `services/language.py` says them in the language of the person when they are told.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from lmsdesk.domain.errors import LmsDeskError, ReadOnly, UnsafeFolder
 from lmsdesk.domain.fields import Value
+from lmsdesk.domain.language import Text
+from lmsdesk.services.language import fill, say
 from lmsdesk.services.wording_guards import OWN_ACCOUNT
 from lmsdesk.services.wording_imports import refusal_words
 from lmsdesk.services.wording_safety import folder_words, looking_words
@@ -27,8 +29,8 @@ class Told:
         return f"{self.what} {self.next}".strip()
 
 
-_WRONG_USE: Mapping[str, tuple[str, str]] = {
-    "site": ("There {is_are} {count} sites here ({known}).", "Name the one that is meant with --site NAME."),
+_WRONG_USE: Mapping[str, tuple[Text, Text]] = {
+    "site": ("There are %n sites here ({known}).", "Name the one that is meant with --site NAME."),
     "no_site": ("No site is connected yet.", "Connect one in the window, or with lmsdesk site add."),
     "site_exists": ("A site with the name “{value}” is here already.", "Choose another name, or remove it first."),
     "site_name": ("“{value}” cannot be a site's name.", "Use letters, digits, dots, dashes and underscores."),
@@ -114,11 +116,11 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
     "field_required": ("{field} of a {kind} cannot be empty.", "Give it a value."),
     "field_length": ("{field} has {length} characters; the server keeps {limit}.", "Shorten it."),
     "person_waiting": (
-        "{count} changes for {label} wait and were not sent.",
+        "%n changes for {label} wait and were not sent.",
         "Apply or discard them first; or let them be discarded: tick it in the window, or add --discard-changes.",
     ),
     "person_on_the_way": (
-        "{count} changes for {label} are being sent or not confirmed yet.",
+        "%n changes for {label} are being sent or not confirmed yet.",
         "Wait until each of them is decided, and try again.",
     ),
     "password_in_command": (
@@ -150,20 +152,20 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
         "Take the removal out of the changes first.",
     ),
     "unsent": (
-        "{value} holds {count} changes that were never sent.",
+        "{value} holds %n changes that were never sent.",
         "Apply or export them first, or add --discard-changes.",
     ),
-    "several": ("{count} have the {field} “{value}”.", "Name the one that is meant by its id."),
-    "all_enrolled": ("All {count} are enrolled already.", "To change an enrolment, edit it."),
+    "several": ("%n have the {field} “{value}”.", "Name the one that is meant by its id."),
+    "all_enrolled": ("All %n are enrolled already.", "To change an enrolment, edit it."),
     "rows_moved": (
-        "{count} of the rows changed meanwhile.",
+        "%n of the rows changed meanwhile.",
         "Nothing was staged. Look at them again and repeat the step.",
     ),
     "no_group": (
-        "There is no group “{value}” in {course} ({count} courses without it).",
+        "There is no group “{value}” in {course} (%n courses without it).",
         "Create the group there first, or take only courses that have it.",
     ),
-    "all_in_group": ("All {count} are in the group “{value}” already.", ""),
+    "all_in_group": ("All %n are in the group “{value}” already.", ""),
     "url": (
         "“{value}” is not the address of a website.",
         "Write it like https://moodle.example.org, without a username in it.",
@@ -209,7 +211,7 @@ _WRONG_USE: Mapping[str, tuple[str, str]] = {
     "same_file": ("{value} is the file itself.", "Choose another name."),
 }
 
-_SENTENCES: Mapping[str, tuple[str, str]] = {
+_SENTENCES: Mapping[str, tuple[Text, Text]] = {
     "site_trouble": ("The site answers, but not as expected.", "Try again later; your changes are kept."),
     "services_off": (
         "Web services are switched off on this site.",
@@ -265,7 +267,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "To send it all the same, type {word}: in the review, or on the command line with --confirm “{word}”.",
     ),
     "stale_plan": (
-        "The plan is stale: {count} of its {total} changes do not wait as they did when it was made.",
+        "The plan is stale: %n of its {total} changes do not wait as they did when it was made.",
         "Nothing was sent. Make a new plan and look at it again.",
     ),
     "cancelled": ("Stopped.", "What was finished before stays."),
@@ -275,7 +277,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
 }
 
-_HALTED: Mapping[str, tuple[str, str]] = {
+_HALTED: Mapping[str, tuple[Text, Text]] = {
     "too_many_refused": (
         "The site refused one change of a list after the other, so the rest of that list was not sent.",
         "See why under Problems: often all share one reason. What was not sent is still ready; Apply goes on with it.",
@@ -286,21 +288,17 @@ _HALTED: Mapping[str, tuple[str, str]] = {
     ),
 }
 
-_FALLBACK = ("Something went wrong: {code}.", "Copy the details and send them to whoever looks after LMS Desk.")
-
-
-class _Facts(dict[str, object]):
-    """Facts for a sentence; a missing one reads as a dash instead of failing."""
-
-    def __missing__(self, key: str) -> str:
-        return "\u2013"
+_FALLBACK: tuple[Text, Text] = (
+    "Something went wrong: {code}.",
+    "Copy the details and send them to whoever looks after LMS Desk.",
+)
 
 
 def tell(error: LmsDeskError) -> Told:
     """The sentences about an error."""
     facts: Mapping[str, Value] = error.facts
     if error.code == "protected" and facts.get("own"):
-        return Told(*OWN_ACCOUNT)
+        return Told(*map(say, OWN_ACCOUNT))
     if error.code == "wrong_use":
         what, then = _WRONG_USE.get(str(facts.get("what")), _FALLBACK)
     elif error.code == "halted":
@@ -313,12 +311,11 @@ def tell(error: LmsDeskError) -> Told:
         return Told(*told)
     else:
         what, then = site_words(error.code, facts) or _SENTENCES.get(error.code, _FALLBACK)
-    filled = _Facts({name: value for name, value in facts.items() if value is not None})
+    filled: dict[str, object] = {name: value for name, value in facts.items() if value is not None}
     filled.update(site_facts(facts))
     filled["code"] = error.code
-    filled.setdefault("is_are", "is" if facts.get("count") == 1 else "are")
     filled.setdefault("detail", "")
-    return Told(what.format_map(filled), then.format_map(filled).strip())
+    return Told(fill(what, filled), fill(then, filled).strip())
 
 
 def codes() -> frozenset[str]:

@@ -10,27 +10,31 @@ from lmsdesk.domain.access.fixes import Fix, Mend
 from lmsdesk.domain.access.links import Code, Link, Reason, Verdict, Want
 from lmsdesk.domain.access.membership import Source
 from lmsdesk.domain.fields import Value
+from lmsdesk.domain.language import Text
+from lmsdesk.services.language import Said, fill, say
 from lmsdesk.services.values import show_time
 
-TITLES: Mapping[Code, str] = {
-    Code.PERSON: "The person is on the site",
-    Code.ACCOUNT: "The account is not suspended",
-    Code.CONFIRMED: "The account is confirmed",
-    Code.SIGN_IN: "The account may sign in",
-    Code.COURSE: "The course is on the site",
-    Code.CATEGORY: "No category above hides it",
-    Code.VISIBLE: "The course is not hidden",
-    Code.ENROLLED: "Belongs to the course",
-    Code.METHOD: "The way in is switched on",
-    Code.STATUS: "The enrolment is active",
-    Code.STARTED: "The enrolment has begun",
-    Code.ENDED: "The enrolment has not ended",
-    Code.ROLE: "Has a role there",
-    Code.SENT: "Nothing is on its way",
-}
+TITLES: Mapping[Code, str] = Said(
+    {
+        Code.PERSON: "The person is on the site",
+        Code.ACCOUNT: "The account is not suspended",
+        Code.CONFIRMED: "The account is confirmed",
+        Code.SIGN_IN: "The account may sign in",
+        Code.COURSE: "The course is on the site",
+        Code.CATEGORY: "No category above hides it",
+        Code.VISIBLE: "The course is not hidden",
+        Code.ENROLLED: "Belongs to the course",
+        Code.METHOD: "The way in is switched on",
+        Code.STATUS: "The enrolment is active",
+        Code.STARTED: "The enrolment has begun",
+        Code.ENDED: "The enrolment has not ended",
+        Code.ROLE: "Has a role there",
+        Code.SENT: "Nothing is on its way",
+    }
+)
 
 # One sentence for each reason; facts of the link, {who} and {course} may stand in it.
-REASONS: Mapping[Reason, str] = {
+REASONS: Mapping[Reason, Text] = {
     Reason.THERE: "{who} has an account on the site.",
     Reason.GONE: "The account of {who} is not on the site any more.",
     Reason.NOT_YET: "The account of {who} is not on the site yet.",
@@ -97,7 +101,7 @@ REASONS: Mapping[Reason, str] = {
 }
 
 # What a mend does, in a sentence.
-MENDS: Mapping[Mend, str] = {
+MENDS: Mapping[Mend, Text] = {
     Mend.APPLY: "What waits in the tray is enough: apply it.",
     Mend.DECIDE: "What waits in the tray would be enough, but needs a choice first: see Conflicts and Problems.",
     Mend.LOOK_UP: "Look up what is not confirmed, then ask again: see Unconfirmed.",
@@ -115,7 +119,7 @@ MENDS: Mapping[Mend, str] = {
 }
 
 # Where a person goes on the site for what no web service changes.
-BY_HAND: Mapping[Reason, str] = {
+BY_HAND: Mapping[Reason, Text] = {
     Reason.GONE: "A deleted account does not come back: create a new one.",
     Reason.NOT_CONFIRMED: "On the site, confirm the account in the list of users.",
     Reason.COURSE_GONE: "A deleted course does not come back, except from the recycle bin of its category.",
@@ -129,7 +133,7 @@ BY_HAND: Mapping[Reason, str] = {
 }
 
 # What a learner is told, and by the same words what will be done.
-REPLIES: Mapping[Reason, str] = {
+REPLIES: Mapping[Reason, Text] = {
     Reason.SUSPENDED: "your account is suspended",
     Reason.NOT_CONFIRMED: "your account was never confirmed; please open the link in the mail that you got for it",
     Reason.NO_SIGN_IN: "your account is not set up for signing in",
@@ -150,16 +154,18 @@ LIMITS = (
     "Groups, dates and conditions of single activities.",
 )
 
-_METHODS: Mapping[str | None, str] = {
-    "manual": "hand",
-    "self": "self enrolment",
-    "cohort": "cohort",
-    "meta": "another course",
-    "guest": "guest access",
-    "other": "a method of the site's own",
-    None: "a method that was not read",
-}
-_HEADLINES: Mapping[Want, tuple[str, str, str]] = {
+_METHODS: Mapping[str | None, str] = Said(
+    {
+        "manual": "hand",
+        "self": "self enrolment",
+        "cohort": "cohort",
+        "meta": "another course",
+        "guest": "guest access",
+        "other": "a method of the site's own",
+        None: "a method that was not read",
+    }
+)
+_HEADLINES: Mapping[Want, tuple[Text, Text, Text]] = {
     Want.SEE: (
         "{who} can open {course}.",
         "{who} cannot open {course}.",
@@ -171,15 +177,17 @@ _HEADLINES: Mapping[Want, tuple[str, str, str]] = {
         "Whether {who} can teach in {course} cannot be told.",
     ),
 }
-_AFTER: Mapping[Verdict, str] = {
-    Verdict.CAN: "After Apply: can.",
-    Verdict.CANNOT: "After Apply: cannot.",
-    Verdict.OPEN: "After Apply: cannot be told.",
-}
-_REPLY_CAN = (
+_AFTER: Mapping[Verdict, str] = Said(
+    {
+        Verdict.CAN: "After Apply: can.",
+        Verdict.CANNOT: "After Apply: cannot.",
+        Verdict.OPEN: "After Apply: cannot be told.",
+    }
+)
+_REPLY_CAN: Text = (
     "Hello {who},\n\n“{course}” should be open to you. Please sign in again and open it from your list of courses.\n"
 )
-_REPLY = "Hello {who},\n\nyou cannot open “{course}” at the moment: {cause}. {then}\n"
+_REPLY: Text = "Hello {who},\n\nyou cannot open “{course}” at the moment: {cause}. {then}\n"
 
 
 def method_words(method: str | None) -> str:
@@ -210,7 +218,7 @@ class Telling:
         """The answer in one sentence."""
         can, cannot, maybe = _HEADLINES[self.told.want]
         text = {Verdict.CAN: can, Verdict.CANNOT: cannot, Verdict.OPEN: maybe}[self.told.now.verdict]
-        return text.format(who=self.who, course=self.course)
+        return say(text, who=self.who, course=self.course)
 
     def cause(self) -> str:
         """Why: the first link that fails or was not read; "" for who can."""
@@ -222,8 +230,7 @@ class Telling:
         told = self.told
         if told.after is None:
             return ""
-        count = len(told.pair.waiting)
-        waits = "1 change waits here." if count == 1 else f"{count:,} changes wait here."
+        waits = say("%n changes wait here.", len(told.pair.waiting))
         answer = _AFTER[told.after.verdict]
         if told.after.deciding is None or told.after.verdict is told.now.verdict:
             return f"{waits} {answer}"
@@ -235,10 +242,11 @@ class Telling:
 
     def fix(self, fix: Fix) -> str:
         """What mends it."""
-        text = MENDS[fix.mend]
-        if fix.mend is Mend.BY_HAND:
-            text = f"{text} {BY_HAND.get(fix.reason, '')}".strip()
-        return self._filled(text, {**fix.fields, **fix.facts})
+        facts = {**fix.fields, **fix.facts}
+        told = self._filled(MENDS[fix.mend], facts)
+        if fix.mend is Mend.BY_HAND and fix.reason in BY_HAND:
+            return f"{told} {self._filled(BY_HAND[fix.reason], facts)}"
+        return told
 
     def reply(self, fixes: Sequence[Fix]) -> str:
         """A few lines for the person who asked, to be copied; "" where there is nothing to tell them."""
@@ -246,33 +254,45 @@ class Telling:
         where = place.fullname or place.shortname
         link = told.now.deciding
         if link is None:
-            return _REPLY_CAN.format(who=self.who, course=where)
+            return say(_REPLY_CAN, who=self.who, course=where)
         if link.reason not in REPLIES:
             return ""
         is_mended = bool(fixes) and all(fix.is_staged or fix.mend is Mend.APPLY for fix in fixes)
-        return _REPLY.format(
+        changing, looking = (
+            say("I am changing that; please try again in a while."),
+            say("I will look what can be done."),
+        )
+        return say(
+            _REPLY,
             who=self.who,
             course=where,
             cause=self._filled(REPLIES[link.reason], link.facts),
-            then="I am changing that; please try again in a while." if is_mended else "I will look what can be done.",
+            then=changing if is_mended else looking,
         )
 
     def source(self, source: Source) -> str:
         """One way into the course, and what happens when it is removed."""
-        by = f"In by {method_words(source.way.method)}"
+        told = [say("In by {method}.", method=method_words(source.way.method))]
         if source.cohorts:
             names = ", ".join(f"“{cohort.name}”" for cohort in source.cohorts)
-            by += f", it seems {names}: the site does not tell which, but all members are in the course that way"
+            told.append(
+                say(
+                    "It seems to be {names}: the site does not tell which, but all members are in the course that way.",
+                    names=names,
+                )
+            )
         if source.stays_by:
             rest = ", ".join(map(method_words, source.stays_by))
-            return f"{by}. When it is removed, {self.who} stays by {rest}."
-        return f"{by}. When it is removed, {self.who} leaves the course."
+            told.append(say("When it is removed, {who} stays by {rest}.", who=self.who, rest=rest))
+        else:
+            told.append(say("When it is removed, {who} leaves the course.", who=self.who))
+        return " ".join(told)
 
     def as_of(self) -> str:
         """How old the facts are."""
         if self.told.now.as_of is None:
-            return "Nothing of this was read from the site yet."
-        return f"As the site was read on {self._time(self.told.now.as_of)}."
+            return say("Nothing of this was read from the site yet.")
+        return say("As the site was read on {time}.", time=self._time(self.told.now.as_of))
 
     def role(self, shortname: str) -> str:
         """A role as the site calls it."""
@@ -280,7 +300,7 @@ class Telling:
 
     def _filled(self, text: str, facts: Mapping[str, Value]) -> str:
         shown = {"method": method_words(None), **{name: self._shown(name, value) for name, value in facts.items()}}
-        return text.format(**{**shown, "who": self.who, "course": self.course})
+        return fill(text, {**shown, "who": self.who, "course": self.course})
 
     def _shown(self, name: str, value: Value) -> str:
         match name:

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from lmsdesk.domain.language import Text
 from lmsdesk.domain.ports import Finding, Reason
+from lmsdesk.services.language import Said, fill, say
 
-_FEATURES: Mapping[str, str] = {
-    "read_users": "reading people",
-    "read_courses": "reading courses",
-    "read_methods": "telling how a course lets people in",
-    "read_enrolments": "reading enrolments",
-    "read_groups": "reading groups",
-    "read_cohorts": "reading cohorts",
-    "create_users": "creating people",
-    "edit_users": "changing and suspending people",
-    "delete_users": "deleting people",
-    "create_courses": "creating courses",
-    "edit_courses": "changing and hiding courses",
-    "delete_courses": "deleting courses",
-    "edit_categories": "changing categories",
-    "enrol": "enrolling",
-    "unenrol": "unenrolling",
-    "edit_roles": "giving and taking roles",
-    "edit_groups": "changing groups and their members",
-    "edit_cohorts": "changing cohorts and their members",
-}
+_FEATURES: Mapping[str, str] = Said(
+    {
+        "read_users": "reading people",
+        "read_courses": "reading courses",
+        "read_methods": "telling how a course lets people in",
+        "read_enrolments": "reading enrolments",
+        "read_groups": "reading groups",
+        "read_cohorts": "reading cohorts",
+        "create_users": "creating people",
+        "edit_users": "changing and suspending people",
+        "delete_users": "deleting people",
+        "create_courses": "creating courses",
+        "edit_courses": "changing and hiding courses",
+        "delete_courses": "deleting courses",
+        "edit_categories": "changing categories",
+        "enrol": "enrolling",
+        "unenrol": "unenrolling",
+        "edit_roles": "giving and taking roles",
+        "edit_groups": "changing groups and their members",
+        "edit_cohorts": "changing cohorts and their members",
+    }
+)
 
 # Code → (all is well, something is missing, it could not be told).
-_FINDINGS: Mapping[str, tuple[str, str, str]] = {
+_FINDINGS: Mapping[str, tuple[Text, Text, Text]] = {
     "other_address": ("", "The site calls itself {url}. Use that address.", ""),
     "maintenance_mode": ("", "The site is in maintenance mode; only administrators get through.", ""),
     "version": ("Moodle {release}", "", ""),
@@ -58,7 +62,7 @@ _FINDINGS: Mapping[str, tuple[str, str, str]] = {
     "report": ("The report for {report} is set up.", "{report_trouble} Without it {consequence}", ""),
 }
 # Why a report cannot be used → what is wrong, and what the site's owner does once.
-_REPORT_TROUBLE: Mapping[str, str] = {
+_REPORT_TROUBLE: Mapping[str, Text] = {
     "none": "There is no report for {report}. The site's owner makes one under Reports, Report builder, Custom "
     "reports, with the source “{source}”, a name that begins with “LMS Desk” and without the default setup, and "
     "shares it with this account.",
@@ -70,18 +74,20 @@ _REPORT_TROUBLE: Mapping[str, str] = {
     "its audience.",
 }
 # Only the audience's account sees a report; its columns are added from here.
-_REPORT_STEPS = (
+_REPORT_STEPS: Sequence[Text] = (
     "Site administration, Reports, Report builder, Custom reports: New report.",
     "Name: LMS Desk {report}. Report source: {source}. Switch “Include default setup” off. Save.",
     "In the report, tab Audience: add “Manually added users” and choose the account of this token.",
 )
-_CONSEQUENCES = {
-    "enrolments": "start, end, status and method of enrolments stay unknown, except for what was set here.",
-    "users": "reading all people takes longer.",
-}
-_SOURCES = {"enrolments": "Course participants", "users": "Users"}
+_CONSEQUENCES: Mapping[str, str] = Said(
+    {
+        "enrolments": "start, end, status and method of enrolments stay unknown, except for what was set here.",
+        "users": "reading all people takes longer.",
+    }
+)
+_SOURCES: Mapping[str, str] = Said({"enrolments": "Course participants", "users": "Users"})
 
-_REASONS: Mapping[str, str] = {
+_REASONS: Mapping[str, Text] = {
     "country_unknown": "{value} is no country code of two letters.",
     "email_syntax": "{value} is no e-mail address.",
     "end_before_start": "The end is before the start.",
@@ -127,24 +133,19 @@ _REASONS: Mapping[str, str] = {
 }
 
 
-class _Facts(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return "\u2013"
-
-
 def finding_text(finding: Finding) -> str:
     """A line of a site check in words."""
     fine, missing, unknown = _FINDINGS.get(finding.code, (finding.code, finding.code, finding.code))
-    facts = _Facts(finding.facts)
+    facts: dict[str, object] = dict(finding.facts)
     name = str(finding.facts.get("feature") or "")
     facts["feature"] = _FEATURES.get(name, name).capitalize()
     report = str(finding.facts.get("report") or "")
     facts["source"] = _SOURCES.get(report, report)
     trouble = _REPORT_TROUBLE.get(str(finding.facts.get("reason")), _REPORT_TROUBLE["none"])
-    facts["report_trouble"] = trouble.format_map(facts)
-    facts["consequence"] = _CONSEQUENCES.get(report, "some figures are missing.")
+    facts["report_trouble"] = fill(trouble, facts)
+    facts["consequence"] = _CONSEQUENCES.get(report) or say("some figures are missing.")
     sentence = {True: fine, False: missing, None: unknown}[finding.ok]
-    return (sentence or finding.code).format_map(facts)
+    return fill(sentence or finding.code, facts)
 
 
 def feature_name(finding: Finding) -> str:
@@ -156,21 +157,24 @@ def feature_name(finding: Finding) -> str:
 def report_steps(finding: Finding) -> Sequence[str]:
     """What the site's owner does once for a report, step by step; a report that is there needs no new one."""
     report = str(finding.facts.get("report") or "")
-    facts = _Facts(report=report, source=_SOURCES.get(report, report))
+    facts = {"report": report, "source": _SOURCES.get(report, report)}
     steps = _REPORT_STEPS if finding.facts.get("reason") in (None, "none", "no_function") else ()
-    return [step.format_map(facts) for step in steps]
+    return [fill(step, facts) for step in steps]
 
 
 def lacking_text(functions: Sequence[str]) -> str:
     """Why an action is switched off."""
-    return f"The token's service lacks {', '.join(functions)}. The site's owner can add it: see Check the site."
+    return say(
+        "The token's service lacks {functions}. The site's owner can add it: see Check the site.",
+        functions=", ".join(functions),
+    )
 
 
 def reason_text(reason: Reason) -> str:
     """Why an operation cannot be sent, or waits for a person."""
-    facts = _Facts(reason.facts)
-    facts.update(about=(reason.about or "").replace("_", " ").capitalize() or "This", value=reason.value)
-    return _REASONS.get(reason.code, reason.code).format_map(facts)
+    facts: dict[str, object] = dict(reason.facts)
+    facts.update(about=(reason.about or "").replace("_", " ").capitalize() or say("This"), value=reason.value)
+    return fill(_REASONS.get(reason.code, reason.code), facts)
 
 
 def code_text(code: str | None, detail: str | None = None) -> str:
@@ -180,4 +184,4 @@ def code_text(code: str | None, detail: str | None = None) -> str:
     sentence = _REASONS.get(code)
     if sentence is None:
         return f"{detail} ({code})" if detail else code
-    return sentence.format_map(_Facts(about="A field", value=detail or ""))
+    return fill(sentence, {"about": say("A field"), "value": detail or ""})

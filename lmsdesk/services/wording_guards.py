@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lmsdesk.domain.guards import EVERYBODY, Kind, Need, Rules
+from lmsdesk.domain.language import Text
+from lmsdesk.services.language import number, say
 
-OWN_ACCOUNT = (
+OWN_ACCOUNT: tuple[Text, Text] = (
     "This is the account that LMS Desk signs in with: it would lock itself out.",
     "Nothing was staged, and there is no way round it here. Use another administrator's account.",
 )
@@ -14,33 +16,42 @@ OWN_ACCOUNT = (
 
 def need_text(need: Need) -> str:
     """Why something has to be typed, with the numbers."""
-    count, size, limit = f"{need.count:,}", f"{need.size:,}", f"{need.limit:,}"
-    names = _names(need)
+    size, limit, names = number(need.size), number(need.limit), _names(need)
     match need.kind:
         case Kind.LOSSES if need.scope == EVERYBODY:
-            return (
-                f"Stop-loss: {count} of {size} accounts would be deleted or suspended; one push may do that to {limit}."
+            return say(
+                "Stop-loss: %n of {size} accounts would be deleted or suspended; one push may do that to {limit}.",
+                need.count,
+                size=size,
+                limit=limit,
             )
         case Kind.LOSSES:
-            where = need.about[0] or f"course {need.scope}"
-            return (
-                f"Stop-loss: {count} of {size} enrolments in {where} would be removed or suspended; one push may do "
-                f"that to {limit}."
+            return say(
+                "Stop-loss: %n of {size} enrolments in {where} would be removed or suspended; one push may do that to "
+                "{limit}.",
+                need.count,
+                size=size,
+                limit=limit,
+                where=need.about[0] or say("course {number}", number=need.scope),
             )
         case Kind.REMOVALS:
-            return f"{count} removals in one push; above {limit} their number is typed."
+            return say("%n removals in one push; above {limit} their number is typed.", need.count, limit=limit)
         case Kind.COURSES:
-            return f"{_of(need, 'course')} would be deleted: {names}."
+            return say("%n courses would be deleted: {names}.", need.count, names=names)
         case Kind.PROTECTED:
-            return f"{_of(need, 'change')} to a protected account: {names}."
+            return say("%n changes to a protected account: {names}.", need.count, names=names)
         case Kind.ROLES:
-            return f"{_of(need, 'role')} above teacher would be given: {names}."
+            return say("%n roles above teacher would be given: {names}.", need.count, names=names)
         case Kind.GRANTS:
-            return f"{count} roles that may do more than a learner would be given in one push: {names}."
+            return say(
+                "%n roles that may do more than a learner would be given in one push: {names}.", need.count, names=names
+            )
         case Kind.DOUBTFUL:
-            return (
-                f"{_of(need, 'change')} would take back what may be somebody else's, since no answer ever said that "
-                f"it was made from here: {names}."
+            return say(
+                "%n changes would take back what may be somebody else's, since no answer ever said that it was made "
+                "from here: {names}.",
+                need.count,
+                names=names,
             )
 
 
@@ -52,17 +63,16 @@ def needs_text(needs: Iterable[Need]) -> str:
 def stop_loss_text(rules: Rules) -> str:
     """What the stop-loss allows, or that it is off: that is never silent."""
     if not rules.stops:
-        return "The stop-loss is switched off for this site."
-    return (
-        f"One push may remove or suspend {rules.stop_rows:,} enrolments of a course, or as many accounts, or "
-        f"{rules.stop_percent} % of them where that is more."
+        return say("The stop-loss is switched off for this site.")
+    return say(
+        "One push may remove or suspend %n enrolments of a course, or as many accounts, or {percent} % of them where "
+        "that is more.",
+        rules.stop_rows,
+        percent=rules.stop_percent,
     )
-
-
-def _of(need: Need, word: str) -> str:
-    return f"{need.count:,} {word}" if need.count == 1 else f"{need.count:,} {word}s"
 
 
 def _names(need: Need) -> str:
     shown = ", ".join(need.about)
-    return f"{shown} and {need.count - len(need.about):,} more" if need.count > len(need.about) else shown
+    more = need.count - len(need.about)
+    return say("{names} and %n more", more, names=shown) if more > 0 else shown

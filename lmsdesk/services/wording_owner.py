@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from lmsdesk.domain.language import Text
 from lmsdesk.domain.ports import Finding, SiteCheck
+from lmsdesk.services.language import say
 from lmsdesk.services.wording_checks import feature_name, finding_text, report_steps
 
 # Function → the right that the account's role needs for it, as Moodle's own function list names it.
@@ -40,7 +42,7 @@ _RIGHTS: Mapping[str, str] = {
     "core_cohort_add_cohort_members": "moodle/cohort:assign",
     "core_cohort_delete_cohort_members": "moodle/cohort:assign",
 }
-_FUNCTIONS = (
+_FUNCTIONS: tuple[Text, Text] = (
     "Functions that the token's service lacks",
     "Site administration, Server, Web services, External services: at the service of this token, Functions, Add "
     "functions. The account's role also needs the right in brackets (Users, Permissions, Define roles).",
@@ -51,16 +53,22 @@ _SPOKEN_OF = frozenset({"feature", "json_envelope", "report"})  # the rest is to
 def owner_message(check: SiteCheck) -> str:
     """One plain message for the site's owner; also where nothing is missing."""
     missing = [finding for finding in check.findings if finding.ok is False]
-    head = f"LMS Desk is connected to {check.name} ({check.url}, Moodle {check.release}) as {check.actor_name}."
+    head = say(
+        "LMS Desk is connected to {site} ({url}, Moodle {release}) as {actor}.",
+        site=check.name,
+        url=check.url,
+        release=check.release,
+        actor=check.actor_name,
+    )
     if not missing:
-        return f"{head}\nNothing is missing."
-    parts = [f"{head}\nTo do everything it can, it needs the following."]
+        return f"{head}\n{say('Nothing is missing.')}"
+    parts = [f"{head}\n{say('To do everything it can, it needs the following.')}"]
     if functions := _functions(missing):
-        parts.append("\n".join((_FUNCTIONS[0], _FUNCTIONS[1], *functions)))
+        parts.append("\n".join((*map(say, _FUNCTIONS), *functions)))
     parts += [_report(finding) for finding in missing if finding.code == "report"]
     if rest := [f"- {finding_text(finding)}" for finding in missing if finding.code not in _SPOKEN_OF]:
-        parts.append("\n".join(("Also", *rest)))
-    parts.append("A new token is not needed: LMS Desk finds what was added when the site is checked again.")
+        parts.append("\n".join((say("Also"), *rest)))
+    parts.append(say("A new token is not needed: LMS Desk finds what was added when the site is checked again."))
     return "\n\n".join(parts)
 
 
@@ -71,9 +79,8 @@ def _functions(missing: Sequence[Finding]) -> list[str]:
         names = str(finding.facts.get("missing") or "")
         if finding.code == "json_envelope":
             names = str(finding.facts.get("function") or "")
-        use = {"feature": feature_name(finding), "report": "reading the reports"}.get(
-            finding.code, "many calls in one request"
-        )
+        uses_of = {"feature": feature_name(finding), "report": say("reading the reports")}
+        use = uses_of.get(finding.code) or say("many calls in one request")
         for name in filter(None, names.split(", ")):
             uses = needed.setdefault(name, [])
             if use not in uses:

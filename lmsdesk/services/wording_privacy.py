@@ -6,46 +6,54 @@ from collections.abc import Mapping
 from typing import Final
 
 from lmsdesk.domain.erasing import Traces
+from lmsdesk.domain.language import Text
+from lmsdesk.services.language import say
 
-NOT_THE_SITE: Final = (
+_NOT_THE_SITE: Final[Text] = (
     "The site stays as it is: an account that is still there comes back with the next sync. Files that you exported "
     "or printed yourself are not reached."
 )
 
-# Sort of thing -> one, many.
-_SORTS: Final[Mapping[str, tuple[str, str]]] = {
-    "rows": ("row of the copy of the site", "rows of the copy of the site"),
-    "changes": ("change that waited", "changes that waited"),
-    "receipts": ("receipt", "receipts"),
-    "lines": ("line of the journal", "lines of the journal"),
-    "texts": ("text that named them", "texts that named them"),
-    "views": ("saved view", "saved views"),
-    "copies": ("copy rewritten", "copies rewritten"),
-    "dropped": ("copy dropped", "copies dropped"),
-    "lists": ("private copy of a list", "private copies of lists"),
-    "logs": ("log", "logs"),
+_SORTS: Final[Mapping[str, Text]] = {
+    "rows": "%n rows of the copy of the site",
+    "changes": "%n changes that waited",
+    "receipts": "%n receipts",
+    "lines": "%n lines of the journal",
+    "texts": "%n texts that named them",
+    "views": "%n saved views",
+    "copies": "%n copies rewritten",
+    "dropped": "%n copies dropped",
+    "lists": "%n private copies of lists",
+    "logs": "%n logs",
 }
+_AFTERWARDS = frozenset({"copies", "dropped"})  # what is known when it is done
+
+
+def not_the_site() -> str:
+    """What erasing does not reach."""
+    return say(_NOT_THE_SITE)
 
 
 def parts(traces: Traces) -> list[str]:
     """How many of each sort, in words."""
-    return [
-        f"{traces.counts[sort]:,} {words[traces.counts[sort] != 1]}"
-        for sort, words in _SORTS.items()
-        if traces.counts.get(sort)
-    ]
+    return [say(text, traces.counts[sort]) for sort, text in _SORTS.items() if traces.counts.get(sort)]
 
 
 def found_text(traces: Traces) -> str:
     """What lies here, before anything is done."""
-    told = [part for part in parts(traces) if not part.endswith(("rewritten", "dropped"))]
-    copies = traces.counts.get("copies", 0)
+    found = {sort: traces.counts[sort] for sort in _SORTS if sort not in _AFTERWARDS and traces.counts.get(sort)}
+    told = [say(_SORTS[sort], count) for sort, count in found.items()]
     if traces.waiting:
-        told.append(f"{traces.waiting:,} {'change waits' if traces.waiting == 1 else 'changes wait'}")
-    searched = f" {copies:,} {'copy is' if copies == 1 else 'copies are'} searched as well." if copies else ""
-    return f"{traces.person.name}: {', '.join(told) or 'nothing in the mirror and the history'}.{searched}"
+        told.append(say("%n changes wait", traces.waiting))
+    listed = ", ".join(told) or say("nothing in the mirror and the history")
+    lines = [say("{person}: {found}.", person=traces.person.name, found=listed)]
+    if copies := traces.counts.get("copies", 0):
+        lines.append(say("%n copies are searched as well.", copies))
+    return " ".join(lines)
 
 
 def removed_text(traces: Traces) -> str:
     """What went."""
-    return f"Removed: {', '.join(parts(traces)) or 'nothing was left to remove'}."
+    if told := parts(traces):
+        return say("Removed: {what}.", what=", ".join(told))
+    return say("Removed: nothing was left to remove.")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from lmsdesk.domain.imports.receipts import Became, Seen
+from lmsdesk.domain.language import Text
+from lmsdesk.services.language import moment, say
 
-_WORDS: Mapping[Became, str] = {
+_WORDS: Mapping[Became, Text] = {
     Became.REFUSED: "Refused by the site",
     Became.CONFLICT: "In conflict with what others changed",
     Became.UNCONFIRMED: "Sent, not confirmed yet",
@@ -26,14 +26,18 @@ _WORDS: Mapping[Became, str] = {
 
 def became_words(fate: Became) -> str:
     """What became of a row."""
-    return _WORDS[fate]
+    return say(_WORDS[fate])
 
 
 def seen_words(seen: Seen, zone: str) -> str:
     """What is said about a list whose rows were imported before."""
-    day = datetime.fromtimestamp(seen.at, ZoneInfo(zone)).strftime("%d %b %Y").lstrip("0")
-    what = f"Already imported on {day}" if seen.same_bytes else f"{seen.known:,} of these rows were imported on {day}"
-    drifted = len(seen.drifted)
-    moved = f"{drifted:,} {'row has' if drifted == 1 else 'rows have'} drifted since" if drifted else "none has drifted"
-    fresh = f"; {len(seen.fresh):,} {'row is' if len(seen.fresh) == 1 else 'rows are'} new" if seen.fresh else ""
-    return f"{what} ({seen.name}): {moved}{fresh}"
+    day = moment(seen.at, zone)
+    told = [say("%n rows have drifted since", len(seen.drifted)) if seen.drifted else say("none has drifted")]
+    if seen.fresh:
+        told.append(say("%n rows are new", len(seen.fresh)))
+    rest = "; ".join(told)
+    if seen.same_bytes:
+        return say("Already imported on {day} ({name}): {rest}", day=day, name=seen.name, rest=rest)
+    return say(
+        "%n of these rows were imported on {day} ({name}): {rest}", seen.known, day=day, name=seen.name, rest=rest
+    )

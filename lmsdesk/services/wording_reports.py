@@ -4,116 +4,127 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lmsdesk.domain.language import Text
 from lmsdesk.domain.reports import Option, ReportRequest, ReportResult
+from lmsdesk.services.language import Said, say
 
-TITLES: Mapping[str, str] = {
-    "completion-by-department": "Completion by department",
-    "completion-by-course": "Completion by course",
-    "not-started": "People who have not started",
-    "ending-soon": "Enrolments ending soon",
-    "suspended-active": "Suspended people with active enrolments",
-    "courses-without-teacher": "Courses without a teacher",
-    "never-signed-in": "People who never signed in",
-    "duplicate-accounts": "Duplicate accounts",
-}
+TITLES: Mapping[str, str] = Said(
+    {
+        "completion-by-department": "Completion by department",
+        "completion-by-course": "Completion by course",
+        "not-started": "People who have not started",
+        "ending-soon": "Enrolments ending soon",
+        "suspended-active": "Suspended people with active enrolments",
+        "courses-without-teacher": "Courses without a teacher",
+        "never-signed-in": "People who never signed in",
+        "duplicate-accounts": "Duplicate accounts",
+    }
+)
 
-QUESTIONS: Mapping[str, str] = {
-    "completion-by-department": "How far is each department, and who is overdue?",
-    "completion-by-course": "How far is each course, and who is overdue?",
-    "not-started": "Who is enrolled and has never opened the course?",
-    "ending-soon": "Whose access ends in the next days?",
-    "suspended-active": "Which closed accounts still take up a place?",
-    "courses-without-teacher": "Which courses has nobody in charge?",
-    "never-signed-in": "Which accounts were never used?",
-    "duplicate-accounts": "Who may be here twice?",
-}
+QUESTIONS: Mapping[str, str] = Said(
+    {
+        "completion-by-department": "How far is each department, and who is overdue?",
+        "completion-by-course": "How far is each course, and who is overdue?",
+        "not-started": "Who is enrolled and has never opened the course?",
+        "ending-soon": "Whose access ends in the next days?",
+        "suspended-active": "Which closed accounts still take up a place?",
+        "courses-without-teacher": "Which courses has nobody in charge?",
+        "never-signed-in": "Which accounts were never used?",
+        "duplicate-accounts": "Who may be here twice?",
+    }
+)
 
-COLUMNS: Mapping[str, str] = {
-    "department": "Department",
-    "course": "Course",
-    "fullname": "Course name",
-    "category": "Category",
-    "assigned": "Assigned",
-    "completed": "Completed",
-    "rate": "Completed, %",
-    "overdue": "Overdue",
-    "due_soon": "Due soon",
-    "in_progress": "In progress",
-    "not_started": "Not started",
-    "no_due_date": "No due date",
-    "unknown": "Unknown",
-    "inactive": "Inactive",
-    "person": "Person",
-    "username": "Username",
-    "email": "E-mail",
-    "due": "Due",
-    "days_over": "Days over",
-    "days_left": "Days left",
-    "progress": "Progress, %",
-    "course_access": "Last in course",
-    "enrolled": "Enrolled",
-    "last_access": "Last sign-in",
-    "end": "Ends",
-    "method": "Method",
-    "visible": "Visible",
-    "start": "Starts",
-    "enrolled_people": "People",
-    "suspended_teachers": "Inactive teachers",
-    "created": "Created",
-    "auth": "Sign-in method",
-    "enrolments": "Courses",
-    "kind": "Same",
-    "value": "Value",
-    "idnumber": "ID number",
-    "suspended": "Suspended",
-}
+COLUMNS: Mapping[str, str] = Said(
+    {
+        "department": "Department",
+        "course": "Course",
+        "fullname": "Course name",
+        "category": "Category",
+        "assigned": "Assigned",
+        "completed": "Completed",
+        "rate": "Completed, %",
+        "overdue": "Overdue",
+        "due_soon": "Due soon",
+        "in_progress": "In progress",
+        "not_started": "Not started",
+        "no_due_date": "No due date",
+        "unknown": "Unknown",
+        "inactive": "Inactive",
+        "person": "Person",
+        "username": "Username",
+        "email": "E-mail",
+        "due": "Due",
+        "days_over": "Days over",
+        "days_left": "Days left",
+        "progress": "Progress, %",
+        "course_access": "Last in course",
+        "enrolled": "Enrolled",
+        "last_access": "Last sign-in",
+        "end": "Ends",
+        "method": "Method",
+        "visible": "Visible",
+        "start": "Starts",
+        "enrolled_people": "People",
+        "suspended_teachers": "Inactive teachers",
+        "created": "Created",
+        "auth": "Sign-in method",
+        "enrolments": "Courses",
+        "kind": "Same",
+        "value": "Value",
+        "idnumber": "ID number",
+        "suspended": "Suspended",
+    }
+)
 
-EXPLAINED: Mapping[str, str] = {
-    "department": "The department in the person's profile now; moves are not traced back.",
-    "course": "The short name of the course.",
-    "category": "The category that the course is in.",
-    "assigned": "People with a duty in a course: everybody enrolled but the inactive. Rates are counted of these.",
-    "completed": "The LMS recorded the completion at or before the as-of time.",
-    "rate": "Completed divided by assigned, rounded down: 100 means everybody. Empty where nobody is assigned.",
-    "overdue": "Due before the as-of time and not completed.",
-    "due_soon": "Not completed, and due within the chosen days.",
-    "in_progress": "Not completed, due later, and begun: some progress, or the course was opened.",
-    "not_started": "Not completed, due later, and never opened.",
-    "no_due_date": "Not completed, and neither the enrolment nor the course has an end. Never overdue.",
-    "unknown": "Completion or status was not read from the site. Counted as assigned, never as completed.",
-    "inactive": "The account or the enrolment is suspended. In no other column.",
-    "due": "When the duty is due, by the chosen rule.",
-    "days_over": "Whole days since the due date, in the zone of the site.",
-    "days_left": "Whole days until the end, in the zone of the site.",
-    "progress": "The share of activities completed, as the LMS has it; empty where it was not read.",
-    "course_access": "When the person was last in this course; empty where no visit is recorded.",
-    "enrolled": "The start of the enrolment, or when it was made where it has none.",
-    "last_access": "The last sign-in to the site; empty where none is recorded.",
-    "end": "When the enrolment ends.",
-    "method": "How the person was enrolled; empty where the site did not tell.",
-    "enrolled_people": "People in the course in any role, inactive ones too.",
-    "suspended_teachers": "People with one of the roles whose account or enrolment is suspended.",
-    "enrolments": "Courses that the person is enrolled in.",
-    "kind": "What the accounts share.",
-    "value": "The shared value, in small letters.",
-}
+EXPLAINED: Mapping[str, str] = Said(
+    {
+        "department": "The department in the person's profile now; moves are not traced back.",
+        "course": "The short name of the course.",
+        "category": "The category that the course is in.",
+        "assigned": "People with a duty in a course: everybody enrolled but the inactive. Rates are counted of these.",
+        "completed": "The LMS recorded the completion at or before the as-of time.",
+        "rate": "Completed divided by assigned, rounded down: 100 means everybody. Empty where nobody is assigned.",
+        "overdue": "Due before the as-of time and not completed.",
+        "due_soon": "Not completed, and due within the chosen days.",
+        "in_progress": "Not completed, due later, and begun: some progress, or the course was opened.",
+        "not_started": "Not completed, due later, and never opened.",
+        "no_due_date": "Not completed, and neither the enrolment nor the course has an end. Never overdue.",
+        "unknown": "Completion or status was not read from the site. Counted as assigned, never as completed.",
+        "inactive": "The account or the enrolment is suspended. In no other column.",
+        "due": "When the duty is due, by the chosen rule.",
+        "days_over": "Whole days since the due date, in the zone of the site.",
+        "days_left": "Whole days until the end, in the zone of the site.",
+        "progress": "The share of activities completed, as the LMS has it; empty where it was not read.",
+        "course_access": "When the person was last in this course; empty where no visit is recorded.",
+        "enrolled": "The start of the enrolment, or when it was made where it has none.",
+        "last_access": "The last sign-in to the site; empty where none is recorded.",
+        "end": "When the enrolment ends.",
+        "method": "How the person was enrolled; empty where the site did not tell.",
+        "enrolled_people": "People in the course in any role, inactive ones too.",
+        "suspended_teachers": "People with one of the roles whose account or enrolment is suspended.",
+        "enrolments": "Courses that the person is enrolled in.",
+        "kind": "What the accounts share.",
+        "value": "The shared value, in small letters.",
+    }
+)
 
-OPTIONS: Mapping[Option, str] = {
-    Option.COURSE: "Course",
-    Option.CATEGORY: "Category",
-    Option.DEPARTMENT: "Department",
-    Option.COHORT: "Cohort",
-    Option.ROLE: "Role",
-    Option.DAYS: "Days",
-    Option.DUE: "Due",
-    Option.ENROLLED_SINCE: "Enrolled since",
-    Option.ENROLLED_UNTIL: "Enrolled until",
-}
+OPTIONS: Mapping[Option, str] = Said(
+    {
+        Option.COURSE: "Course",
+        Option.CATEGORY: "Category",
+        Option.DEPARTMENT: "Department",
+        Option.COHORT: "Cohort",
+        Option.ROLE: "Role",
+        Option.DAYS: "Days",
+        Option.DUE: "Due",
+        Option.ENROLLED_SINCE: "Enrolled since",
+        Option.ENROLLED_UNTIL: "Enrolled until",
+    }
+)
 
-EMPTY_VALUES: Mapping[str, str] = {"no_department": "No department", "nobody": "n/a"}
+EMPTY_VALUES: Mapping[str, str] = Said({"no_department": "No department", "nobody": "n/a"})
 
-# What an empty report says: a headline, and what it is that is not there.
-EMPTY: Mapping[str, tuple[str, str]] = {
+_EMPTY: Mapping[str, tuple[Text, Text]] = {
     "completion-by-department": ("Nobody is assigned", "No course with completion tracking has people in it here."),
     "completion-by-course": ("Nobody is assigned", "No course with completion tracking has people in it here."),
     "not-started": ("Everybody has started", "Nobody with a duty has left a course unopened."),
@@ -123,9 +134,7 @@ EMPTY: Mapping[str, tuple[str, str]] = {
     "never-signed-in": ("Everybody has signed in", "Every account that is old enough was used at least once."),
     "duplicate-accounts": ("Nobody is here twice", "No two accounts share an address, an ID number or a name."),
 }
-NOBODY_OVERDUE = "Nobody is overdue"
-
-_DEFINITIONS: Mapping[str, str] = {
+_DEFINITIONS: Mapping[str, Text] = {
     "duty": "Assigned: one person in one course with completion tracking, by an active enrolment {role}. "
     "Two enrolments of a person in a course are one duty.",
     "due": "Due: {due}. A day lasts until 23:59:59 in the zone {zone}.",
@@ -149,11 +158,17 @@ _DEFINITIONS: Mapping[str, str] = {
     "server_only": "Counted from what the site was last seen to have; changes that were not sent are not included.",
 }
 
-_NOTES: Mapping[str, str] = {
-    "unknown_completion": "{count} duties are not listed because their completion or status was not read.",
-    "unknown_status": "{count} enrolments of suspended people are not listed because their status was not read.",
-    "unknown_roles": "{count} courses are not listed because the roles of some people in them were not read.",
+_NOTES: Mapping[str, Text] = {
+    "unknown_completion": "%n duties are not listed because their completion or status was not read.",
+    "unknown_status": "%n enrolments of suspended people are not listed because their status was not read.",
+    "unknown_roles": "%n courses are not listed because the roles of some people in them were not read.",
 }
+
+
+def empty_words(name: str) -> tuple[str, str]:
+    """What a report without rows says: a headline, and what it is that is not there."""
+    head, what = _EMPTY[name]
+    return say(head), say(what)
 
 
 def definition(code: str, request: ReportRequest) -> str:
@@ -161,14 +176,15 @@ def definition(code: str, request: ReportRequest) -> str:
     due = request.option(Option.DUE) or "end"
     days = due.removeprefix("start+")
     due_words = (
-        "the end of the enrolment, else of the course"
+        say("the end of the enrolment, else of the course")
         if due == "end"
-        else f"{days} days after the start of the enrolment (else after it was made)"
+        else say("%n days after the start of the enrolment (else after it was made)", int(days))
     )
     roles = request.option(Option.ROLE)
     anybody = roles in ("", "*")
-    return _DEFINITIONS[code].format(
-        role="in any role" if anybody else f"with the role {roles}, or with a role that was not read",
+    return say(
+        _DEFINITIONS[code],
+        role=say("in any role") if anybody else say("with the role {roles}, or with a role not read", roles=roles),
         roles=roles,
         due=due_words,
         zone=request.zone,
@@ -183,13 +199,14 @@ def definitions(request: ReportRequest, codes: tuple[str, ...]) -> list[str]:
 
 def note_sentences(result: ReportResult) -> list[str]:
     """What a report leaves out, with numbers."""
-    return [_NOTES[code].format(count=f"{number:,}") for code, number in result.notes.items() if code in _NOTES]
+    counts = {code: count for code, count in result.notes.items() if isinstance(count, int)}
+    return [say(_NOTES[code], count) for code, count in counts.items() if code in _NOTES]
 
 
 def filter_sentence(request: ReportRequest) -> str:
     """The chosen limits as one line; "Everything" without any."""
     parts = []
     for option, value in request.options.items():
-        shown = "any" if option is Option.ROLE and value == "*" else value
+        shown = say("any") if option is Option.ROLE and value == "*" else value
         parts.append(f"{OPTIONS[option]}: {shown}")
-    return "; ".join(parts) or "Everything"
+    return "; ".join(parts) or say("Everything")

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lmsdesk.domain.imports.reasons import WEIGHTS, Weight
 from lmsdesk.domain.ports import Reason
+from lmsdesk.services.language import Said, fill, say
 from lmsdesk.services.wording_imports import SHORT
 
-_PERSON = {"username": "username", "email": "e-mail", "idnumber": "ID number", "user_id": "number"}
+_PERSON: Mapping[str, str] = Said(
+    {"username": "username", "email": "e-mail", "idnumber": "ID number", "user_id": "number"}
+)
 
 _ORDER = (Weight.REFUSE, Weight.BLOCK, Weight.ASK)
-
-
-class _Facts(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return "\u2013"
 
 
 def short_words(reason: Reason) -> str:
     """A finding in a few words; "" for one that does not stop a row."""
     by = str(reason.facts.get("by") or "")
-    facts = _Facts(about=_PERSON.get(reason.about or "", reason.about or "identifier"), by=_PERSON.get(by, by))
-    return SHORT.get(reason.code, "").format_map(facts)
+    about = _PERSON.get(reason.about or "", reason.about or say("identifier"))
+    text = SHORT.get(reason.code)
+    return fill(text, {"about": about, "by": _PERSON.get(by, by)}) if text else ""
 
 
 def main_reason(reasons: tuple[Reason, ...]) -> Reason | None:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from lmsdesk.domain.backups import Backup, Difference, Origin, Provenance, WaitingLine
+from lmsdesk.domain.backups import Backup, Difference, Origin, Provenance
 from lmsdesk.domain.errors import ReadOnly, UnsafeFolder
-from lmsdesk.domain.fields import Value
+from lmsdesk.domain.language import Text
 from lmsdesk.domain.rollback import Rechecked, Sign, WentBack
+from lmsdesk.services.language import Said, fill, number, say
 from lmsdesk.services.values import show_time
 
-WHYS: Mapping[str, str] = {
-    "push": "before sending",
-    "staged": "after many changes",
-    "daily": "daily",
-    "upgrade": "before an update of the file",
-    "before": "before an update of the file",
-    "restore": "before restoring a copy",
-}
+WHYS: Mapping[str, str] = Said(
+    {
+        "push": "before sending",
+        "staged": "after many changes",
+        "daily": "daily",
+        "upgrade": "before an update of the file",
+        "before": "before an update of the file",
+        "restore": "before restoring a copy",
+    }
+)
 
-_LOOKING: Mapping[str, tuple[str, str]] = {
+_LOOKING: Mapping[str, tuple[Text, Text]] = {
     "locked": (
         "This site is open in another window or command ({holder}), so it can only be looked at here.",
         "Close that one, then open the site again.",
@@ -36,7 +39,7 @@ _LOOKING: Mapping[str, tuple[str, str]] = {
     "reading": ("This command only reads.", "Nothing was changed."),
 }
 
-_ORIGINS: Mapping[Origin, tuple[str, str]] = {
+_ORIGINS: Mapping[Origin, tuple[Text, Text]] = {
     Origin.CHOSEN: (
         "Your changes are those of the copy of {copy_at}.",
         "What was there before is kept as a copy, too ({aside}). Before anything is sent it is compared with the site, "
@@ -52,8 +55,8 @@ _ORIGINS: Mapping[Origin, tuple[str, str]] = {
         "If it was moved or deleted by mistake, restore a copy.",
     ),
     Origin.RECOVERED: (
-        "The file with your changes was damaged. {read} changes could be read in it{from_copy}.",
-        "{lost}The damaged file is kept as {aside}. Look at what waits before you apply; what was sent already is "
+        "The file with your changes was damaged. %n changes could be read in it{from_copy}.",
+        "{lost} The damaged file is kept as {aside}. Look at what waits before you apply; what was sent already is "
         "found done and not sent twice.",
     ),
     Origin.REPLACED: (
@@ -67,7 +70,7 @@ _ORIGINS: Mapping[Origin, tuple[str, str]] = {
     ),
 }
 
-_FOLDERS: Mapping[str, tuple[str, str]] = {
+_FOLDERS: Mapping[str, tuple[Text, Text]] = {
     "network": (
         "{path} lies on a network drive ({name}).",
         "There the files of LMS Desk can be damaged, and another computer may write to them at the same time. Let "
@@ -79,82 +82,89 @@ _FOLDERS: Mapping[str, tuple[str, str]] = {
         "synced; to have your changes elsewhere, save them as a file.",
     ),
 }
-_ANYWAY = "If you know that it is safe, set LMSDESK_ANY_FOLDER=yes."
+_ANYWAY: Text = "If you know that it is safe, set LMSDESK_ANY_FOLDER=yes."
 
-_TABLES: Mapping[str, str] = {
-    "op": "changes",
-    "change_set": "titles of changes",
-    "journal": "lines of the history",
-    "request": "the record of requests",
-    "request_op": "the record of requests",
-    "saved_view": "saved views",
-    "preset": "import presets",
-    "idmap": "ids of new things",
-    "import_run": "past imports",
-    "import_row": "rows of past imports",
-    "import_file": "files behind past imports",
-}
+_TABLES: Mapping[str, str] = Said(
+    {
+        "op": "changes",
+        "change_set": "titles of changes",
+        "journal": "lines of the history",
+        "request": "the record of requests",
+        "request_op": "the record of requests",
+        "saved_view": "saved views",
+        "preset": "import presets",
+        "idmap": "ids of new things",
+        "import_run": "past imports",
+        "import_row": "rows of past imports",
+        "import_file": "files behind past imports",
+    }
+)
 
 
 def moment(at: int | None, zone: str = "UTC") -> str:
     """A time for people, in the zone of the site; on the command line in UTC."""
     if at is None:
-        return "an unknown time"
+        return say("an unknown time")
     told = show_time(at, zone, with_clock=True)
     return f"{told} UTC" if zone == "UTC" else told
 
 
 def provenance_words(told: Provenance, zone: str = "UTC") -> tuple[str, str]:
     """Where a desk comes from: what happened, and what to do."""
-    lost = sorted({_TABLES.get(table, "settings") for table in told.lost})
-    facts: dict[str, Value] = {
+    lost = sorted({_TABLES.get(table) or say("settings") for table in told.lost})
+    from_copy = (
+        say(", %n more came from the copy of {time}", told.added, time=moment(told.copy_at, zone)) if told.added else ""
+    )
+    read = say("Not all could be read: {what}.", what=", ".join(lost)) if lost else say("Every row could be read.")
+    facts: dict[str, object] = {
         "copy_at": moment(told.copy_at, zone),
         "aside": told.aside,
-        "read": f"{told.read:,}",
-        "from_copy": f", {told.added:,} more came from the copy of {moment(told.copy_at, zone)}" if told.added else "",
-        "lost": f"Not all could be read: {', '.join(lost)}. " if lost else "Every row could be read. ",
+        "count": told.read,
+        "from_copy": from_copy,
+        "lost": read,
     }
     what, then = _ORIGINS[told.origin]
-    return what.format(**facts), then.format(**facts)
+    return fill(what, facts), fill(then, facts)
 
 
 def looking_words(error: ReadOnly) -> tuple[str, str]:
     """Why a profile is only looked at, and what to do."""
-    facts = {"holder": "–", "found": "–", "known": "–", "path": "–", **error.facts}
     what, then = _LOOKING[str(error.facts.get("reason") or "reading")]
-    return what.format(**facts), then.format(**facts)
+    return fill(what, error.facts), fill(then, error.facts)
 
 
-_SIGNS: Mapping[Sign, str] = {
+_SIGNS: Mapping[Sign, Text] = {
     Sign.HIGHEST: "what was newest is not there",
     Sign.EARLIER: "something shows an earlier time than it did",
-    Sign.LOST: "{lost} that you created last {are_lost} gone",
-    Sign.REVERTED: "{reverted} of your latest changes {show} the values from before",
+    Sign.LOST: "%n that you created last are gone",
+    Sign.REVERTED: "%n of your latest changes show the values from before",
 }
 
 
 def signs_text(found: WentBack) -> str:
     """What speaks for a site that was restored, in one line."""
-    facts = {
-        "lost": f"{found.lost:,}",
-        "are_lost": "is" if found.lost == 1 else "are",
-        "reverted": f"{found.reverted:,}",
-        "show": "shows" if found.reverted == 1 else "show",
-    }
-    return "; ".join(_SIGNS[sign].format(**facts) for sign in found.signs)
+    counts = {Sign.LOST: found.lost, Sign.REVERTED: found.reverted}
+    return "; ".join(say(_SIGNS[sign], counts.get(sign)) for sign in found.signs)
 
 
 def rechecked_lines(found: Rechecked) -> list[str]:
     """What a fresh reading said about what was applied, a sentence each."""
     if not found.checked:
-        return [f"Nothing was applied in the last {found.days} days."]
-    lines = [f"{found.there:,} of {found.checked:,} changes of the last {found.days} days are in effect."]
+        return [say("Nothing was applied in the last %n days.", found.days)]
+    lines = [
+        say(
+            "{there} of {checked} changes of the last %n days are in effect.",
+            found.days,
+            there=number(found.there),
+            checked=number(found.checked),
+        )
+    ]
     if found.missing:
-        lines.append(f"{len(found.missing):,} are missing and can be sent again.")
+        lines.append(say("%n are missing and can be sent again.", len(found.missing)))
     if found.changed:
-        lines.append(f"{len(found.changed):,} show something that somebody set since: they are left alone.")
+        lines.append(say("%n show something that somebody set since: they are left alone.", len(found.changed)))
     if found.unknown:
-        lines.append(f"{len(found.unknown):,} could not be read.")
+        lines.append(say("%n could not be read.", len(found.unknown)))
     return lines
 
 
@@ -162,7 +172,7 @@ def folder_words(error: UnsafeFolder) -> tuple[str, str]:
     """Why local data may not lie in a folder, and what to do."""
     what, then = _FOLDERS[str(error.facts.get("reason"))]
     facts = {"path": error.facts.get("path"), "name": error.facts.get("name") or "–"}
-    return what.format(**facts), f"{then} {_ANYWAY}"
+    return fill(what, facts), f"{say(then)} {say(_ANYWAY)}"
 
 
 def why_words(backup: Backup) -> str:
@@ -173,48 +183,52 @@ def why_words(backup: Backup) -> str:
 def difference_lines(found: Difference) -> list[str]:
     """What restoring a copy would change, a sentence each."""
     if found.changes_nothing and not found.sets_leaving:
-        return ["The same changes wait now: restoring this copy would change nothing in what waits."]
+        return [say("The same changes wait now: restoring this copy would change nothing in what waits.")]
     lines = []
     if found.back:
-        lines.append(f"{_changes(found.back)} would come back that {_wait(found.back)} no more now.")
+        lines.append(say("%n changes would come back that wait no more now.", len(found.back)))
     if found.again:
-        one = len(found.again) == 1
         lines.append(
-            f"{_changes(found.again)} would wait again that {'was' if one else 'were'} sent since: when you apply, "
-            f"{'it is' if one else 'they are'} compared with the site and found done."
+            say(
+                "%n changes would wait again that were sent since: when you apply, they are compared with the site and "
+                "found done.",
+                len(found.again),
+            )
         )
     if found.leaving:
-        lines.append(f"{_changes(found.leaving)} made since would leave the tray; they stay in the copy of now.")
+        lines.append(
+            say("%n changes made since would leave the tray; they stay in the copy of now.", len(found.leaving))
+        )
     if found.sets_leaving:
-        sets = "1 change set" if found.sets_leaving == 1 else f"{found.sets_leaving:,} change sets"
-        lines.append(f"The history of {sets} made since would stay in the copy of now only.")
-    lines.append(f"{found.staying:,} wait in both.")
+        lines.append(
+            say("The history of %n change sets made since would stay in the copy of now only.", found.sets_leaving)
+        )
+    lines.append(say("%n wait in both.", found.staying))
     return lines
 
 
-_VERBS: Mapping[str, str] = {
+_VERBS: Mapping[str, Text] = {
     "create": "new {thing}",
     "update": "change of {thing}",
     "delete": "removal of {thing}",
     "member_add": "new {thing}",
     "member_remove": "removal of {thing}",
 }
-_THINGS: Mapping[str, str] = {
-    "user": "person",
-    "enrol": "enrolment",
-    "group_member": "group membership",
-    "cohort_member": "cohort membership",
-}
+_THINGS: Mapping[str, str] = Said(
+    {
+        "user": "person",
+        "course": "course",
+        "category": "category",
+        "group": "group",
+        "cohort": "cohort",
+        "role": "role",
+        "enrol": "enrolment",
+        "group_member": "group membership",
+        "cohort_member": "cohort membership",
+    }
+)
 
 
 def what_words(verb: str, entity: str) -> str:
     """What an operation does, in a few words."""
-    return _VERBS.get(verb, verb).format(thing=_THINGS.get(entity, entity))
-
-
-def _changes(lines: Sequence[WaitingLine]) -> str:
-    return "1 change" if len(lines) == 1 else f"{len(lines):,} changes"
-
-
-def _wait(lines: Sequence[WaitingLine]) -> str:
-    return "waits" if len(lines) == 1 else "wait"
+    return fill(_VERBS.get(verb, verb), {"thing": _THINGS.get(entity, entity)})

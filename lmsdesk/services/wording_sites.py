@@ -6,43 +6,45 @@ from collections.abc import Mapping
 from typing import Final
 
 from lmsdesk.domain.fields import Value
+from lmsdesk.domain.language import Text
+from lmsdesk.services.language import Said, say
 
-Words = tuple[str, str]
+Words = tuple[Text, Text]
 
 # Why no connection came about, or why it broke.
-_REASONS: Final[Mapping[str, str]] = {
-    "dns": "no such name is known",
-    "refused": "nothing answers there",
-    "timeout": "no answer in time",
-    "tls": "no secure connection could be made",
-    "certificate": "its certificate is not trusted on this computer",
-    "certificate_expired": "its certificate has expired",
-    "certificate_early": "its certificate is not valid yet",
-    "certificate_name": "its certificate was made for another name",
-    "plain_http": "its address begins with http, so that everybody on the way could read the token",
-    "packed": "the answer is packed in a way that was not asked for",
-    "too_slow": "the answer comes too slowly ever to be complete",
-    "proxy": "the proxy did not let the request through",
-    "connect": "no connection could be made",
-    "server_failed": "the server failed",
-    "too_large": "the answer is larger than anything useful",
-    "stream": "the connection broke",
-    "RemoteProtocolError": "the connection broke",
-    "ReadError": "the connection broke",
-    "WriteError": "the connection broke",
-    "broken": "it ends too early",
-    "cut": "the server dropped a part of the request",
-    "forbidden": "something in front of the site refused it",
-    "shape": "it has another form than expected",
-    "count": "it answers another number of questions",
-}
+_REASONS: Final[Mapping[str, str]] = Said(
+    {
+        "dns": "no such name is known",
+        "refused": "nothing answers there",
+        "timeout": "no answer in time",
+        "tls": "no secure connection could be made",
+        "certificate": "its certificate is not trusted on this computer",
+        "certificate_expired": "its certificate has expired",
+        "certificate_early": "its certificate is not valid yet",
+        "certificate_name": "its certificate was made for another name",
+        "plain_http": "its address begins with http, so that everybody on the way could read the token",
+        "packed": "the answer is packed in a way that was not asked for",
+        "too_slow": "the answer comes too slowly ever to be complete",
+        "proxy": "the proxy did not let the request through",
+        "connect": "no connection could be made",
+        "server_failed": "the server failed",
+        "too_large": "the answer is larger than anything useful",
+        "stream": "the connection broke",
+        "RemoteProtocolError": "the connection broke",
+        "ReadError": "the connection broke",
+        "WriteError": "the connection broke",
+        "broken": "it ends too early",
+        "cut": "the server dropped a part of the request",
+        "forbidden": "something in front of the site refused it",
+        "shape": "it has another form than expected",
+        "count": "it answers another number of questions",
+    }
+)
 
-_KEPT: Final = "Nothing is lost, and all your changes are kept."
-_ADDRESS: Final = "heck the address: it is that of the site's front page, without /login or /my behind it."
-_NEW_TOKEN: Final = "Check that it was copied whole, or ask the site's owner for a new one. All your changes are kept."
+_NEW_TOKEN: Text = "Check that it was copied whole, or ask the site's owner for a new one. All your changes are kept."
 
 # Code of an error → what decides between its sentences: (fact, value, what happened, what to do); the first that fits.
-_CASES: Final[Mapping[str, tuple[tuple[str, Value, str, str], ...]]] = {
+_CASES: Final[Mapping[str, tuple[tuple[str, Value, Text, Text], ...]]] = {
     "offline": (
         (
             "reason",
@@ -117,13 +119,14 @@ _CASES: Final[Mapping[str, tuple[tuple[str, Value, str, str], ...]]] = {
             "status",
             200,
             "At {address} a web page answers, but not a Moodle.",
-            f"If this network asks you to sign in first, do that in a browser and try again. Otherwise c{_ADDRESS}",
+            "If this network asks you to sign in first, do that in a browser and try again. Otherwise check the "
+            "address: it is that of the site's front page, without /login or /my behind it.",
         ),
         (
             "",
             None,
             "At {address} there is a page, but not a Moodle{status_text}.",
-            f"C{_ADDRESS}",
+            "Check the address: it is that of the site's front page, without /login or /my behind it.",
         ),
     ),
     "maintenance": (
@@ -131,29 +134,37 @@ _CASES: Final[Mapping[str, tuple[tuple[str, Value, str, str], ...]]] = {
             "server_code",
             "dbconnectionfailed",
             "The database of the site does not answer.",
-            f"{_KEPT} Try again in a few minutes; if it stays, tell the site's owner.",
+            "Nothing is lost, and all your changes are kept. Try again in a few minutes; if it stays, tell the site's "
+            "owner.",
         ),
-        ("", None, "The site is closed for maintenance.", f"{_KEPT} Try again when it is open."),
+        (
+            "",
+            None,
+            "The site is closed for maintenance.",
+            "Nothing is lost, and all your changes are kept. Try again when it is open.",
+        ),
     ),
     "bad_answer": (
         (
             "reason",
             "broken",
             "The answer of {host} to {function} broke off before its end.",
-            f"{_KEPT} Try again; if it stays, the server or something in front of it "
-            "cuts long answers: tell the site's owner.",
+            "Nothing is lost, and all your changes are kept. Try again; if it stays, the server or something in front "
+            "of it cuts long answers: tell the site's owner.",
         ),
         (
             "reason",
             "forbidden",
             "Something in front of {host} refused the request{status_text}.",
-            f"{_KEPT} A firewall or a proxy may want you to sign in, or may not let programs in: ask the site's owner.",
+            "Nothing is lost, and all your changes are kept. A firewall or a proxy may want you to sign in, or may not "
+            "let programs in: ask the site's owner.",
         ),
         (
             "",
             None,
             "The answer of {host} to {function} could not be understood: {why}.",
-            f"Nothing was concluded from it. {_KEPT} Try again; if it stays, send the details to the site's owner.",
+            "Nothing was concluded from it. Nothing is lost, and all your changes are kept. Try again; if it stays, "
+            "send the details to the site's owner.",
         ),
     ),
     "not_allowed": (
@@ -209,7 +220,8 @@ _CASES: Final[Mapping[str, tuple[tuple[str, Value, str, str], ...]]] = {
 }
 
 
-_PAUSES = {
+_NO_ANSWER: Text = "The site gave no usable answer."
+_PAUSES: Mapping[str, Text] = {
     "settling": "Waiting until it is certain what became of what was sent.",
     "offline": "The site cannot be reached.",
     "rate_limited": "The site asked for a pause.",
@@ -227,7 +239,7 @@ def site_words(code: str, facts: Mapping[str, Value]) -> Words | None:
 
 def pause_text(why: str) -> str:
     """Why a push waits before it goes on; ``why`` as in ``Paused``."""
-    return _PAUSES.get(why, "The site gave no usable answer.")
+    return say(_PAUSES.get(why, _NO_ANSWER))
 
 
 def site_codes() -> frozenset[str]:
@@ -239,6 +251,6 @@ def site_facts(facts: Mapping[str, Value]) -> dict[str, str]:
     """What the sentences need beyond the facts themselves: the reason in words, and the status in brackets."""
     reason, status = facts.get("reason"), facts.get("status")
     detail = facts.get("server_code") or facts.get("detail")
-    why = _REASONS.get(str(reason), str(reason)) if reason else str(detail or "no reason was given")
-    told = {"why": why, "status_text": f" (status {status})" if status else ""}
+    why = _REASONS.get(str(reason), str(reason)) if reason else str(detail or say("no reason was given"))
+    told = {"why": why, "status_text": say(" (status {status})", status=status) if status else ""}
     return told

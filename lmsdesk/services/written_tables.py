@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lmsdesk.domain.csv_styles import CsvStyle
@@ -14,6 +14,7 @@ from lmsdesk.domain.reports import ColumnKind
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.files.books import write_xlsx
 from lmsdesk.files.tables import Head, Sheet, write_csv
+from lmsdesk.services.language import Said, say
 from lmsdesk.services.listed import listed
 from lmsdesk.services.places import OpenPlace, Place, opened_at
 from lmsdesk.services.values import show_time
@@ -32,18 +33,20 @@ _ATTRIBUTES = {
     "course": "shortname",
     "category": "category_path",
 }
-_TITLES = {View.USERS: "Users", View.COURSES: "Courses", View.ENROLMENTS: "Enrolments"}
+_TITLES: Mapping[View, str] = Said({View.USERS: "Users", View.COURSES: "Courses", View.ENROLMENTS: "Enrolments"})
 _METHODS = frozenset({None, "manual"})  # of enrolments that a list can change
-_LISTS = {
-    Listing.USERS: "People",
-    Listing.COURSES: "Courses",
-    Listing.ENROLMENTS: "Enrolments by hand",
-    Listing.CATEGORIES: "Categories",
-    Listing.COHORTS: "Cohorts",
-    Listing.COHORT_MEMBERS: "Members of cohorts",
-    Listing.GROUPS: "Groups",
-    Listing.GROUP_MEMBERS: "Members of groups",
-}
+_LISTS: Mapping[Listing, str] = Said(
+    {
+        Listing.USERS: "People",
+        Listing.COURSES: "Courses",
+        Listing.ENROLMENTS: "Enrolments by hand",
+        Listing.CATEGORIES: "Categories",
+        Listing.COHORTS: "Cohorts",
+        Listing.COHORT_MEMBERS: "Members of cohorts",
+        Listing.GROUPS: "Groups",
+        Listing.GROUP_MEMBERS: "Members of groups",
+    }
+)
 
 
 def write_table(
@@ -59,9 +62,9 @@ def write_table(
     with opened_at(place) as source:
         wanted = ids if ids is not None else source.reader.find(query, place.clock.now, source.zone).ids
         rows = _rows(task, source, query.view, wanted, [name for name, _ in columns])
-        title = _TITLES.get(query.view, "Rows")
-        told = [f"Filter: {query}" if str(query) else "All rows"]
-        told.append(f"{len(wanted):,} rows" + (", selected by hand" if ids is not None else ""))
+        title = _TITLES.get(query.view) or say("Rows")
+        told = [say("Filter: {query}", query=query) if str(query) else say("All rows")]
+        told.append(say("%n rows" if ids is None else "%n rows, selected by hand", len(wanted)))
         return _write(source, path, style, title, columns, rows, len(wanted), told)
 
 
@@ -81,7 +84,14 @@ def write_list(
             rows: Sequence[Sequence[Value]] = list(kept)
         else:
             rows = listed(source.reader.directory(), listing)
-        told = [f"{'All ' if ids is None else ''}{len(rows):,} rows; this list can be imported again as it is"]
+        told = [
+            say(
+                "All %n rows; this list can be imported again as it is"
+                if ids is None
+                else "%n rows; this list can be imported again as it is",
+                len(rows),
+            )
+        ]
         return _write(source, path, style, _LISTS[listing], columns, rows, len(rows), told)
 
 
@@ -164,6 +174,11 @@ def _about(source: OpenPlace, title: str) -> list[str]:
     site = source.profile.site
     now, fresh = (show_time(at, source.zone, with_clock=True) for at in (source.clock.now, source.reader.as_of()))
     return [
-        f"{title} of {site.title or site.name}, {site.url}",
-        f"Written {now} ({source.zone}); data read {fresh}; unsent changes of this computer included",
+        say("{title} of {site}, {url}", title=title, site=site.title or site.name, url=site.url),
+        say(
+            "Written {now} ({zone}); data read {fresh}; unsent changes of this computer included",
+            now=now,
+            zone=source.zone,
+            fresh=fresh,
+        ),
     ]

@@ -7,12 +7,11 @@ same in three or four words), ``FIXES`` and ``CHOICES``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lmsdesk.domain.fields import CUSTOM
 from lmsdesk.domain.imports.plan import Ask, MappedColumn
 from lmsdesk.domain.ports import Reason
+from lmsdesk.services.language import Said, fill, moment, say
 from lmsdesk.services.wording_imports import (
     accounts,
     catalogue,
@@ -26,46 +25,43 @@ from lmsdesk.services.wording_imports import (
     people,
     sets,
 )
-from lmsdesk.services.wording_imports.choices import day_in, detailed
+from lmsdesk.services.wording_imports.choices import day_in, detailed, known_zone
 from lmsdesk.services.wording_imports.titles import FIELDS
 
 _AREAS = (files, cells, dates, people, courses, enrolments, accounts, members, everybody, catalogue, sets)
 SENTENCES: Mapping[str, tuple[str, str]] = {code: told for area in _AREAS for code, told in area.REASONS.items()}
 # The same findings in three or four words, for the narrow column beside a row.
-SHORT: Mapping[str, str] = {code: told for area in _AREAS for code, told in getattr(area, "SHORT", {}).items()}
-_FIXES: Mapping[str, str] = {code: told for area in _AREAS for code, told in getattr(area, "FIXES", {}).items()}
-_CHOICES: Mapping[str, str] = {
-    "accept": "Yes, for all of them",
-    "skip": "Leave these rows out",
-    **{word: told for area in _AREAS for word, told in getattr(area, "CHOICES", {}).items()},
-}
-_NAMES = {"about": {**FIELDS, "username": "username", "email": "e-mail address", "idnumber": "ID number"}}
+SHORT: Mapping[str, str] = Said({code: told for area in _AREAS for code, told in getattr(area, "SHORT", {}).items()})
+_FIXES: Mapping[str, str] = Said({code: told for area in _AREAS for code, told in getattr(area, "FIXES", {}).items()})
+_CHOICES: Mapping[str, str] = Said(
+    {
+        "accept": "Yes, for all of them",
+        "skip": "Leave these rows out",
+        **{word: told for area in _AREAS for word, told in getattr(area, "CHOICES", {}).items()},
+    }
+)
+_ABOUT: Mapping[str, str] = Said({"username": "username", "email": "e-mail address", "idnumber": "ID number"})
 _MOMENTS = frozenset({"at", "end", "start", "seconds"})
 _MINUTES = frozenset({"saved"})  # moments whose hour matters
-
-
-class _Facts(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return "\u2013"
 
 
 def reason_words(reason: Reason, zone: str = "UTC") -> tuple[str, str]:
     """A finding in words: what is so, and what can be done about it ("" when nothing has to be)."""
     what, then = SENTENCES.get(reason.code, (reason.code, ""))
     known = {name: value for name, value in reason.facts.items() if value is not None}
-    facts = _Facts({name: _shown(name, value, zone) for name, value in known.items()})
+    facts: dict[str, object] = {name: _shown(name, value, zone) for name, value in known.items()}
     facts.setdefault("detail", "")
     facts["through"] = _through(str(known.get("cohorts") or ""))
     facts.update(about=_field(reason.about or ""), value=reason.value)
     if reason.value is None:
         del facts["value"]
-    return what.format_map(facts), then.format_map(facts).strip()
+    return fill(what, facts), fill(then, facts).strip()
 
 
 def refusal_words(code: str, facts: Mapping[str, object]) -> tuple[str, str] | None:
     """Why a whole file cannot be read, None for a code without a sentence."""
     found = files.REASONS.get(code)
-    return found and (found[0].format_map(_Facts(facts)) + ".", found[1].format_map(_Facts(facts)))
+    return found and (fill(found[0], facts) + ".", fill(found[1], facts))
 
 
 def fix_words(code: str) -> str:
@@ -98,15 +94,16 @@ def known_fixes() -> frozenset[str]:
 def _through(cohorts: str) -> str:
     """By which cohort somebody is enrolled, as far as that is known."""
     names = [f"“{name}”" for name in cohorts.splitlines()]
-    told = f"the cohort {names[0]}" if len(names) == 1 else f"one of the cohorts {', '.join(names)}"
-    return f" ({told})" if names else ""
+    if len(names) == 1:
+        return say(" (the cohort {name})", name=names[0])
+    return say(" (one of the cohorts {names})", names=", ".join(names)) if names else ""
 
 
 def _field(name: str) -> str:
     """What a field of a list is called in a sentence."""
     if name.startswith(CUSTOM):
-        return f"profile field {name.removeprefix(CUSTOM)}"
-    return _NAMES["about"].get(name, name)
+        return say("profile field {name}", name=name.removeprefix(CUSTOM))
+    return _ABOUT.get(name) or FIELDS.get(name, name)
 
 
 def _shown(name: str, value: object, zone: str) -> object:
@@ -123,8 +120,4 @@ def _shown(name: str, value: object, zone: str) -> object:
         return dates.CALENDARS.get(str(value), value)
     if name not in _MOMENTS | _MINUTES or not isinstance(value, int):
         return value
-    try:
-        place = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        place = ZoneInfo("UTC")
-    return datetime.fromtimestamp(value, place).strftime("%d %b %Y, %H:%M" if name in _MINUTES else "%d %b %Y")
+    return moment(value, known_zone(zone), with_clock=name in _MINUTES)

@@ -23,7 +23,7 @@ REASONS: Mapping[str, tuple[Text, Text]] = {
     ),
     "not_created": ("Has no account; you chose only to change those who have one", ""),
     "namesake": (
-        "{count} on the site are called {value} already: {people}",
+        "%n on the site are called {value} already: {people}",
         "Accept if these are other people, or leave the rows out and write down who is meant.",
     ),
     "was_here_before": (
@@ -40,7 +40,7 @@ REASONS: Mapping[str, tuple[Text, Text]] = {
         "The passwords in “{about}” are not read, shown or kept",
         "The server makes a password for each new account and mails it.",
     ),
-    "server_passwords": ("The server makes a password for {count} new accounts and mails it to them", ""),
+    "server_passwords": ("The server makes a password for %n new accounts and mails it to them", ""),
     "twice_in_list": ("Rows {rows} would give “{value}” to several people as {about}", "Correct all but one of them."),
     # what a server would not take
     "country_unknown": ("“{value}” is no country code", "Write two letters, such as DE or FR."),
@@ -55,7 +55,7 @@ REASONS: Mapping[str, tuple[Text, Text]] = {
     ),
     "zero_alone": ("{about} cannot be a single 0", "Moodle keeps it, but shows it to nobody. Write it another way."),
 }
-SHORT: Mapping[str, str] = {
+SHORT: Mapping[str, Text] = {
     "account_lacks": "Something is missing",
     "namesake": "Same name as another",
     "was_here_before": "Was here before",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-REASONS: Mapping[str, tuple[str, str]] = {
+from lmsdesk.domain.language import Text
+
+REASONS: Mapping[str, tuple[Text, Text]] = {
     "no_thing_column": (
         "No column tells which courses or categories are meant",
         "Choose the column with short names, ID numbers or names. The headings are: {headers}.",
@@ -22,18 +24,21 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Near ones: {known}. Correct it, or let it be made: this one, or all new categories of the list.",
     ),
     "category_number_unknown": ("No category has the ID number “{value}”", "Near ones: {known}. Correct it."),
-    "category_ambiguous": ("Several categories are called “{value}”", "Write the whole path, or the ID number: {known}."),
+    "category_ambiguous": (
+        "Several categories are called “{value}”",
+        "Write the whole path, or the ID number: {known}.",
+    ),
     "pending_new_category": (
         "You have an unsent edit of this course, and the category does not exist yet",
         "Send or discard the edit first, or make the category first.",
     ),
-    "course_ambiguous_key": ("{count} courses have “{value}” as {about}", "Name the course by its short name."),
+    "course_ambiguous_key": ("%n courses have “{value}” as {about}", "Name the course by its short name."),
 }
-CHOICES: Mapping[str, str] = {
+CHOICES: Mapping[str, Text] = {
     "category_unknown:leave": "Make no such category",
     "category_unknown:create": "Make it",
 }
-SHORT: Mapping[str, str] = {
+SHORT: Mapping[str, Text] = {
     "thing_lacks": "Something is missing",
     "pending_new_category": "Unsent edit in the way",
     "category_unknown": "No such category",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-REASONS: Mapping[str, tuple[str, str]] = {
+from lmsdesk.domain.language import Text
+
+REASONS: Mapping[str, tuple[Text, Text]] = {
     "digits_lost": (
         "Digits of “{value}” were lost in the spreadsheet",
         "Format the column as text, enter the numbers again and save; what is lost cannot be guessed.",
@@ -29,7 +31,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "null_word": ("“{value}” may stand for nothing", "Accept to read it as empty, or take it as text."),
 }
-FIXES: Mapping[str, str] = {
+FIXES: Mapping[str, Text] = {
     "apostrophe": "cells with an apostrophe in front",
     "control_mark": "characters that cannot be seen",
     "curly_quotes": "cells in curly quotes",
@@ -41,10 +43,10 @@ FIXES: Mapping[str, str] = {
     "spaces": "needless blanks",
     "width_forms": "letters of double width",
 }
-CHOICES: Mapping[str, str] = {
+CHOICES: Mapping[str, Text] = {
     "text": "Take it as text",
 }
-SHORT: Mapping[str, str] = {
+SHORT: Mapping[str, Text] = {
     "digits_lost": "Digits were lost",
     "wide_digits": "Wide digits",
     "grouped_digits": "Marks in the number",

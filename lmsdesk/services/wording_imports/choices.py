@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lmsdesk.domain.imports.plan import Ask, MappedColumn, Suggestion
+from lmsdesk.services.language import Said, moment, say
 
-ENCODINGS: Mapping[str, str] = {
-    "utf-8": "UTF-8",
-    "utf-16": "UTF-16",
-    "cp1252": "Windows-1252 (Western)",
-    "iso8859-15": "ISO 8859-15 (Western)",
-    "mac_roman": "Mac Roman",
-    "cp1250": "Windows-1250 (Central European)",
-    "cp1251": "Windows-1251 (Cyrillic)",
-    "cp1253": "Windows-1253 (Greek)",
-    "cp1254": "Windows-1254 (Turkish)",
-    "cp932": "Shift JIS (Japanese)",
-    "gb18030": "GB 18030 (Chinese)",
-    "big5": "Big5 (Chinese)",
-    "cp949": "EUC-KR (Korean)",
-}
+ENCODINGS: Mapping[str, str] = Said(
+    {
+        "utf-8": "UTF-8",
+        "utf-16": "UTF-16",
+        "cp1252": "Windows-1252 (Western)",
+        "iso8859-15": "ISO 8859-15 (Western)",
+        "mac_roman": "Mac Roman",
+        "cp1250": "Windows-1250 (Central European)",
+        "cp1251": "Windows-1251 (Cyrillic)",
+        "cp1253": "Windows-1253 (Greek)",
+        "cp1254": "Windows-1254 (Turkish)",
+        "cp932": "Shift JIS (Japanese)",
+        "gb18030": "GB 18030 (Chinese)",
+        "big5": "Big5 (Chinese)",
+        "cp949": "EUC-KR (Korean)",
+    }
+)
 _LETTERS = 26
 _SAMPLES = 2  # texts beside a choice
 
@@ -55,16 +57,18 @@ def detailed(ask: Ask, choice: str, columns: Sequence[MappedColumn], day: Callab
 
 
 def _course(near: Suggestion, day: Callable[[int], str]) -> str:
-    run = " to ".join(day(each) for each in (near.start, near.end) if each) if near.start else ""
-    if near.end and not near.start:
-        run = f"until {day(near.end)}"
-    elif near.start and not near.end:
-        run = f"from {run}"
+    run = ""
+    if near.start and near.end:
+        run = say("{start} to {end}", start=day(near.start), end=day(near.end))
+    elif near.end:
+        run = say("until {end}", end=day(near.end))
+    elif near.start:
+        run = say("from {start}", start=day(near.start))
     return ", ".join(filter(None, (f"{near.text}: {near.detail}", run)))
 
 
 def _column(column: MappedColumn) -> str:
-    told = f"Column {column_letter(column.place)}, “{column.header}”"
+    told = say("Column {letter}, “{heading}”", letter=column_letter(column.place), heading=column.header)
     return f"{told}: {', '.join(column.samples[:_SAMPLES])}" if column.samples else told
 
 
@@ -82,8 +86,13 @@ def _reading(ask: Ask, choice: str, sample: str) -> str:
 
 def day_in(zone: str) -> Callable[[int], str]:
     """Days as the zone of the site has them."""
+    known = known_zone(zone)
+    return lambda at: moment(at, known)
+
+
+def known_zone(zone: str) -> str:
+    """The zone, or UTC for one that this computer does not know."""
     try:
-        place = ZoneInfo(zone)
+        return ZoneInfo(zone).key
     except (ZoneInfoNotFoundError, ValueError):
-        place = ZoneInfo("UTC")
-    return lambda moment: datetime.fromtimestamp(moment, place).strftime("%d %b %Y")
+        return "UTC"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-REASONS: Mapping[str, tuple[str, str]] = {
+from lmsdesk.domain.language import Text
+from lmsdesk.services.language import Said
+
+REASONS: Mapping[str, tuple[Text, Text]] = {
     "date_order": (
         "“{value}” is {day_first} or {month_first}",
         "Choose which comes first, once for all dates. Where the site is, {usual} usually does.",
@@ -32,20 +35,22 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "unix_time": ("“{value}” counts seconds since 1970", ""),
     "end_exclusive": ("The end is the first day outside, as this format has it", ""),
 }
-ORDERS: Mapping[str, str] = {"dmy": "the day", "mdy": "the month"}
+ORDERS: Mapping[str, str] = Said({"dmy": "the day", "mdy": "the month"})
 # How years are counted elsewhere.
-CALENDARS: Mapping[str, str] = {
-    "buddhist": "Buddhist years",
-    "islamic": "Islamic; the day may be one or two beside it where months begin with the seen moon",
-    "persian": "Persian",
-    "japanese": "Japanese reigns",
-    "republic": "years of the Republic of China",
-}
-CHOICES: Mapping[str, str] = {
+CALENDARS: Mapping[str, str] = Said(
+    {
+        "buddhist": "Buddhist years",
+        "islamic": "Islamic; the day may be one or two beside it where months begin with the seen moon",
+        "persian": "Persian",
+        "japanese": "Japanese reigns",
+        "republic": "years of the Republic of China",
+    }
+)
+CHOICES: Mapping[str, Text] = {
     "dmy": "The day comes first",
     "mdy": "The month comes first",
 }
-SHORT: Mapping[str, str] = {
+SHORT: Mapping[str, Text] = {
     "date_order": "Day or month first?",
     "two_digit_year": "Year of two digits",
     "zone_name": "Unclear time zone",

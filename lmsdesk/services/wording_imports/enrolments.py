@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-REASONS: Mapping[str, tuple[str, str]] = {
+from lmsdesk.domain.language import Text
+
+REASONS: Mapping[str, tuple[Text, Text]] = {
     "role_missing": ("No role is named", "Fill in the role, or choose one for the whole list."),
     "role_unknown": (
         "No role “{value}” seen on this site yet",
@@ -92,7 +94,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "left_out": ("Left out by your answer", ""),
     "skipped": ("Left out by you", ""),
 }
-CHOICES: Mapping[str, str] = {
+CHOICES: Mapping[str, Text] = {
     "nothing": "Nothing, as an empty cell",
     "suspend": "Suspend",
     "unenrol": "Unenrol",
@@ -105,7 +107,7 @@ CHOICES: Mapping[str, str] = {
     "unenrol_loses:unenrol": "Unenrol, as the list says",
     "unenrol_loses:suspend": "Suspend them instead",
 }
-SHORT: Mapping[str, str] = {
+SHORT: Mapping[str, Text] = {
     "section_alone": "Course of the section?",
     "mark_unknown": "No mark",
     "role_number": "Which role?",

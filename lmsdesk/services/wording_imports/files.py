@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-REASONS: Mapping[str, tuple[str, str]] = {
+from lmsdesk.domain.language import Text
+
+REASONS: Mapping[str, tuple[Text, Text]] = {
     "too_few_cells": ("The row has fewer cells than there are headings", "Fill it up, or let such rows be mended."),
     "too_many_cells": ("The row has {cells} cells, more than there are headings", "A delimiter too many? Correct it."),
     "mixed_encoding": ("This line was written in another encoding than the rest", "Look at the letters, then accept."),
@@ -43,22 +45,22 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "A merged cell covers several rows; only its first row holds the text",
         "Choose whether all of its rows mean the same.",
     ),
-    "letters_repaired": ("{count} rows with letters that were broken before were put right", ""),
+    "letters_repaired": ("%n rows with letters that were broken before were put right", ""),
     "hidden_sheets": ("The workbook has hidden sheets, which were not read: {sheets}", ""),
-    "outside_table": ("{count} rows stand outside of the table in the sheet and were passed over", ""),
-    "address_list": ("Read as an address list: {count} people", ""),
-    "coloured_rows": ("{count} rows are coloured; colours were not read and mean nothing here", ""),
+    "outside_table": ("%n rows stand outside of the table in the sheet and were passed over", ""),
+    "address_list": ("Read as an address list: %n people", ""),
+    "coloured_rows": ("%n rows are coloured; colours were not read and mean nothing here", ""),
     "external_links": ("The workbook takes values from other workbooks; the values saved in it were read", ""),
     "data_connections": ("The workbook is connected to data elsewhere; the values saved in it were read", ""),
     "extension_lies": ("The file is called {value} but is {is}; it was read as what it is", ""),
-    "header_repeated": ("The heading comes {count} times; the repeats were passed over", ""),
+    "header_repeated": ("The heading comes %n times; the repeats were passed over", ""),
     "html_table": ("A table from a web page", ""),
     "macros": ("The workbook holds macros; they were not run", ""),
-    "row_above_header": ("{count} rows above the heading were passed over", ""),
-    "shown_number": ("{count} numbers were read as the workbook shows them, with zeros in front", ""),
+    "row_above_header": ("%n rows above the heading were passed over", ""),
+    "shown_number": ("%n numbers were read as the workbook shows them, with zeros in front", ""),
     "sep_line": ("The first line names the delimiter", ""),
-    "rows_filtered": ("{count} rows take no part, because not for all of them it is so: {filters}", ""),
-    "all_filtered": ("No row is left: {count} do not meet {filters}", "Take a condition away, or correct it."),
+    "rows_filtered": ("%n rows take no part, because not for all of them it is so: {filters}", ""),
+    "all_filtered": ("No row is left: %n do not meet {filters}", "Take a condition away, or correct it."),
     "filter_column": (
         "A condition looks at the column “{about}”, which this list does not have",
         "Take the condition away. The headings are: {headers}.",
@@ -181,12 +183,12 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Save it as CSV or XLSX in your spreadsheet program, drop that, and make the sample of it.",
     ),
     "nothing_taken": (
-        "{name} holds no list; {count} files in it were passed over",
+        "{name} holds no list; %n files in it were passed over",
         "Lists end in .csv, .txt, .tsv, .xlsx or .html. Drop the list itself when it is called otherwise.",
     ),
     "file_changed": ("{name} was changed after it was checked", "Drop it again, so that the changes count."),
 }
-FIXES: Mapping[str, str] = {
+FIXES: Mapping[str, Text] = {
     "blank_columns": "empty columns",
     "blank_rows": "empty rows",
     "byte_order_mark": "mark at the beginning of the file",
@@ -194,13 +196,13 @@ FIXES: Mapping[str, str] = {
     "repeated_header": "repeated headings",
     "short_rows": "rows with cells missing at the end",
 }
-CHOICES: Mapping[str, str] = {
+CHOICES: Mapping[str, Text] = {
     "ignore": "Not used",
     "repair": "Put the letters right",
     "fill": "All of its rows mean the same",
     "leave": "Only the first row has it",
 }
-SHORT: Mapping[str, str] = {
+SHORT: Mapping[str, Text] = {
     "too_few_cells": "Too few cells",
     "too_many_cells": "Too many cells",
     "mixed_encoding": "Other encoding",

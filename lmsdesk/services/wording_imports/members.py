@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-REASONS: Mapping[str, tuple[str, str]] = {
+from lmsdesk.domain.language import Text
+
+REASONS: Mapping[str, tuple[Text, Text]] = {
     "no_cohort_column": (
         "No column names cohorts",
         "Choose the column, or one cohort for the whole list. The headings are: {headers}.",
@@ -30,11 +32,11 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "member_stays": ("Stays in it; you chose that nobody is taken out", ""),
     "member_not_added": ("Is not in it; you chose that nobody is put in", ""),
 }
-CHOICES: Mapping[str, str] = {
+CHOICES: Mapping[str, Text] = {
     "cohort_unknown:leave": "Make no such cohort",
     "cohort_unknown:create": "Make it",
 }
-SHORT: Mapping[str, str] = {
+SHORT: Mapping[str, Text] = {
     "cohort_ambiguous": "Several cohorts fit",
     "cohort_unknown": "No such cohort",
     "member_action": "No such action",

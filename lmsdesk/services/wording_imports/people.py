@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-REASONS: Mapping[str, tuple[str, str]] = {
+from lmsdesk.domain.language import Text
+from lmsdesk.services.language import say
+
+REASONS: Mapping[str, tuple[Text, Text]] = {
     "person_missing": ("No person is named", "Fill in {about}, or leave the row out."),
     "person_unknown": ("Nobody has “{value}” as {about}", "Choose one of the near ones, correct it, or sync first."),
     "person_gone": (
-        "{person}, “{value}”, was deleted on the site; last seen there on {at}, with {count} enrolments",
+        "{person}, “{value}”, was deleted on the site; last seen there on {at}, with %n enrolments",
         "Correct the cell, or restore the account on the site first.",
     ),
     "person_ambiguous": (
-        "{count} people have “{value}” as {about}: {accounts}",
+        "%n people have “{value}” as {about}: {accounts}",
         "Choose the one that is meant. Where both are one person, merge the accounts on the site.",
     ),
     "one_in_course": (
-        "{count} people have “{value}” as {about}; one of them, {person}, is in {course} already",
+        "%n people have “{value}” as {about}; one of them, {person}, is in {course} already",
         "Accept to mean that one for all such rows, or choose for each row.",
     ),
     "other_address": (
@@ -53,13 +56,13 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "account_suspended": ("The account is suspended", "It can be enrolled, but not sign in. Accept or leave out."),
 }
-CHOICES: Mapping[str, str] = {
+CHOICES: Mapping[str, Text] = {
     "person_unknown:leave": "Leave them out",
     "person_unknown:create": "Make an account for each of them, from this list",
     "email_differs:leave": "Keep the address on the site",
     "email_differs:update": "Write the address of the list",
 }
-SHORT: Mapping[str, str] = {
+SHORT: Mapping[str, Text] = {
     "person_missing": "No person named",
     "person_unknown": "Nobody has this {about}",
     "person_gone": "Left the site",
@@ -80,7 +83,10 @@ def accounts(lines: str, day: Callable[[int], str]) -> str:
     told = []
     for line in lines.split("\n"):
         name, number, idnumber, department, seen = line.split("\t")
-        when = f"last on the site {day(int(seen))}" if seen not in ("", "0") else "never on the site" if seen else ""
-        parts = (f"number {number}", idnumber and f"ID number {idnumber}", department, when)
+        when = say("never on the site") if seen else ""
+        if seen not in ("", "0"):
+            when = say("last on the site {day}", day=day(int(seen)))
+        by_id = say("ID number {number}", number=idnumber) if idnumber else ""
+        parts = (say("number {number}", number=number), by_id, department, when)
         told.append(f"{name} ({', '.join(filter(None, parts))})")
     return "; ".join(told)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-REASONS: Mapping[str, tuple[str, str]] = {
-    "many_files": ("{count} files were found", "Accept to read all of them, or name those that are meant."),
+from lmsdesk.domain.language import Text
+
+REASONS: Mapping[str, tuple[Text, Text]] = {
+    "many_files": ("%n files were found", "Accept to read all of them, or name those that are meant."),
     "passed_deep": ("{value} lies too deep and was passed over", ""),
     "passed_hidden": ("{value} is hidden or a note of a program and was passed over", ""),
     "passed_kind": ("{value} is no list by its name and was passed over", ""),
@@ -30,13 +32,13 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "{file} names {value}, and the set has no file of them",
         "They are looked for by what they are called there.",
     ),
-    "set_dangling": ("{count} rows of {file} name {role} that no file of the set has: {value}", ""),
+    "set_dangling": ("%n rows of {file} name {role} that no file of the set has: {value}", ""),
     "set_doubled": (
-        "{count} {role} of the set have an identifier that another one has too: {value}",
+        "%n {role} of the set have an identifier that another one has too: {value}",
         "The first one counts.",
     ),
     "set_section_gone": (
-        "{count} rows of {file} are about classes that the set says are deleted: {value}",
+        "%n rows of {file} are about classes that the set says are deleted: {value}",
         "They are read all the same.",
     ),
     "set_courses": (
@@ -53,7 +55,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "conflicting_rows": ("Rows {rows} contradict each other", "Keep one of them."),
     "imported_before": ("The same list was imported on {at}", "Rows that are so already change nothing."),
 }
-CHOICES: Mapping[str, str] = {
+CHOICES: Mapping[str, Text] = {
     "class_id": "The class, by its identifier",
     "class_code": "The class, by its code",
     "class_title": "The class, by its title",
@@ -63,7 +65,7 @@ CHOICES: Mapping[str, str] = {
     "set_groups:nothing": "Leave groups alone",
     "set_groups:group": "Put people into a group of that name",
 }
-SHORT: Mapping[str, str] = {
+SHORT: Mapping[str, Text] = {
     "set_courses": "Class or course?",
     "set_groups": "Groups for sections?",
     "many_files": "Many files",

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from lmsdesk.domain.erasing import Traces
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.services.wording import tell
-from lmsdesk.services.wording_privacy import NOT_THE_SITE, found_text, removed_text
+from lmsdesk.services.wording_privacy import found_text, not_the_site, removed_text
 from lmsdesk.ui.bridge import Work
 from lmsdesk.ui.dialogs.sheet import Sheet
 from lmsdesk.ui.widgets.basics import Button, Label, row
@@ -46,7 +46,7 @@ class EraseSheet(Sheet):
         self.notice = Notice(bench.theme)
         for widget in (self.told, self.discard, self.notice):
             self.body.addWidget(widget)
-        self.body.addWidget(Label(bench.theme, NOT_THE_SITE, "caption", "muted", wrap=True))
+        self.body.addWidget(Label(bench.theme, not_the_site(), "caption", "muted", wrap=True))
         self.body.addStretch(1)
         self.erase = Button(bench.theme, self.tr("Erase"), "trash-2", "danger")
         self.erase.clicked.connect(self.start_erase)
@@ -93,6 +93,7 @@ class EraseSheet(Sheet):
         async def work() -> None:
             removed = await self._bench.console.erasing.erase(self._asked, discard=self.discard.isChecked())
             self._show(None)
+            self._bench.guide.erased.emit(removed.person.id)
             self.who.clear()
             self.told.setText(removed_text(removed))
             self.close_.set_text(self.tr("Close"))

@@ -18,7 +18,7 @@ class SettingsSheet(Sheet):
     changed = Signal(str, str)  # name, value
 
     def __init__(self, bench: Workbench, parent: QWidget) -> None:
-        super().__init__(bench.theme, parent, QCoreApplication.translate("SettingsSheet", "Settings"), width=520)
+        super().__init__(bench.theme, parent, QCoreApplication.translate("SettingsSheet", "Settings"), width=620)
         self._settings = bench.settings
         self.boxes: dict[str, ChoiceBox] = {}
         grid = QGridLayout()

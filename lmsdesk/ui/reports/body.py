@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QWidget
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.reports import ReportResult
 from lmsdesk.services.report_files import bars
-from lmsdesk.services.report_texts import DETAIL_TITLE
+from lmsdesk.services.report_texts import detail_title
 from lmsdesk.services.wording import tell
-from lmsdesk.services.wording_reports import EMPTY, NOBODY_OVERDUE, TITLES
+from lmsdesk.services.wording_reports import TITLES, empty_words
 from lmsdesk.ui.reports.model import FiguresModel, PeopleModel
 from lmsdesk.ui.reports.table import ReportTable
 from lmsdesk.ui.widgets.areas import scrolled
@@ -36,7 +36,7 @@ class ReportBody(QWidget):
         self._result: ReportResult | None = None
         self.figures, self.people = FiguresModel(bench.words, self), PeopleModel(bench.words, self)
         self.table = ReportTable(bench.ink, self.figures, self.tr("Figures of the report"))
-        self.people_table = ReportTable(bench.ink, self.people, DETAIL_TITLE)
+        self.people_table = ReportTable(bench.ink, self.people, detail_title())
         self.chart = BarsView(theme, bench.words.number)
         self.chart_area = self._scrolled()
         self.split = QSplitter(Qt.Orientation.Vertical)
@@ -50,7 +50,7 @@ class ReportBody(QWidget):
         for widget in (self.skeleton, self.split, self.people_table, self.placeholder):
             self.stack.addWidget(widget)
         self.figures_tab = self._tab(self.tr("Figures"))
-        self.people_tab = self._tab(DETAIL_TITLE)
+        self.people_tab = self._tab(detail_title())
         self.tabs = ground()
         self.tabs.setLayout(row(self.figures_tab, self.people_tab, None, spacing=4, margins=(12, 0, 12, 4)))
         column(self.tabs, rule(), self.stack, spacing=0, parent=self).setStretch(2, 1)
@@ -129,13 +129,15 @@ class ReportBody(QWidget):
         if result is None:
             return
         if not result.rows:
-            title, text = EMPTY[result.spec.name]
+            title, text = empty_words(result.spec.name)
             filtered = bool(result.request.options)
             hint = self.tr("Filters are on; without them there may be more.") if filtered else ""
             self.placeholder.say("circle-check", title, f"{text} {hint}".strip())
             self.stack.setCurrentWidget(self.placeholder)
         elif self.people_tab.isChecked() and not result.detail_count:
-            self.placeholder.say("circle-check", NOBODY_OVERDUE, self.tr("Every duty is done, or not due yet."))
+            self.placeholder.say(
+                "circle-check", self.tr("Nobody is overdue"), self.tr("Every duty is done, or not due yet.")
+            )
             self.stack.setCurrentWidget(self.placeholder)
         else:
             self.stack.setCurrentWidget(self.people_table if self.people_tab.isChecked() else self.split)

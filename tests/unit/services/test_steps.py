@@ -146,7 +146,7 @@ def test_the_history_of_a_record_tells_what_was_applied_and_taken_back(desk: Des
     desk.run(changes.apply())
     lines = desk.run(desk.console.tables.history(row))
     assert [line.text for line in lines] == [
-        "Taken back: city set to Bath (was Wells)",
+        "Taken back: City set to Bath (was Wells)",
         "City set to Wells (was Bath)",
         "Account created",
     ]
