@@ -148,7 +148,7 @@ def _rows(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sort", default="", metavar="FIELD", help="a field, with - before it for the other way round")
     parser.add_argument("--limit", type=int, default=None, help="at most so many rows")
     parser.add_argument(
-        "--output", type=Path, metavar="FILE", help="write XLSX or CSV that can be imported again, instead of printing"
+        "--output", type=Path, metavar="FILE", help="write XLSX or CSV instead; all but cohorts and groups import again"
     )
     parser.add_argument(
         "--for",

@@ -1,4 +1,4 @@
-"""Lists that leave whole: their columns, with headings under which each can be imported again as it is."""
+"""Lists that leave whole: their columns, with headings under which most of them can be imported again as they are."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ class Listing(StrEnum):
         return View(self.value) if self in _TABLES else None
 
 
+# Lists that can be imported again; no list makes cohorts or groups of their own yet, only with their members.
+LASTING = frozenset(set(Listing) - {Listing.COHORTS, Listing.GROUPS})
 _TABLES = frozenset({Listing.USERS, Listing.COURSES, Listing.ENROLMENTS})
 _PERSON = (
     ("username", "Username"),

@@ -9,7 +9,7 @@ from lmsdesk.domain.csv_styles import CsvStyle
 from lmsdesk.domain.events import View
 from lmsdesk.domain.fields import CUSTOM, Value
 from lmsdesk.domain.filters import Query
-from lmsdesk.domain.listings import COLUMNS, Listing
+from lmsdesk.domain.listings import COLUMNS, LASTING, Listing
 from lmsdesk.domain.reports import ColumnKind
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.files.books import write_xlsx
@@ -92,6 +92,7 @@ def write_list(
                 len(rows),
             )
         ]
+        told = told if listing in LASTING else []
         return _write(source, path, style, _LISTS[listing], columns, rows, len(rows), told)
 
 

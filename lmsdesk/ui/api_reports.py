@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # long to load, and only named here
 
     from lmsdesk.domain.fields import Value
     from lmsdesk.domain.filters import Query
+    from lmsdesk.domain.listings import Listing
     from lmsdesk.domain.reports import ReportResult
 
 
@@ -37,3 +38,8 @@ class Reports(Protocol):
         style: CsvStyle = SAFE,
     ) -> int:
         """Write what a table shows as XLSX or CSV: (field, title) of the columns; return the number of rows."""
+
+    async def export_list(
+        self, listing: Listing, path: Path, *, ids: Sequence[int] | None = None, style: CsvStyle = SAFE
+    ) -> int:
+        """Write a whole list, unsent changes included, so that it can be imported again; return the number of rows."""

@@ -14,8 +14,10 @@ from lmsdesk.domain.csv_styles import SAFE, STRICT, CsvStyle
 from lmsdesk.domain.events import View
 from lmsdesk.domain.export_targets import TITLES, Target, columns_for
 from lmsdesk.domain.imports.preset_files import ENDING
+from lmsdesk.domain.listings import Listing
 from lmsdesk.ui.actions import Handler
 from lmsdesk.ui.change_files import ChangeFiles
+from lmsdesk.ui.dialogs.whole_list import WholeListSheet, listing_words
 from lmsdesk.ui.drop import CHANGES, LISTS, files_of, is_promised, text_of
 from lmsdesk.ui.imports.preset_sheet import PresetSheet
 from lmsdesk.ui.models.columns import Kind
@@ -40,6 +42,7 @@ class FileCommands:
             "import": self.ask_list,
             "presets": self.ask_presets,
             "export": self.ask_export,
+            "export_list": self.ask_which_list,
             "load_changes": self.ask_changes,
             "paste": self.paste,
             "save_waiting": self.ask_save_waiting,
@@ -221,6 +224,40 @@ class FileCommands:
 
         async def work() -> None:
             count = await self._bench.console.reports.export_table(pane.query, columns, path, ids=ids, style=style)
+            self._bench.tell(QCoreApplication.translate("Files", "%n rows written", None, count))
+
+        self._bench.bridge.once("export", work)
+
+    def ask_which_list(self) -> WholeListSheet:
+        """Choose a list that leaves whole."""
+        sheet = WholeListSheet(self._bench.theme, self._window)
+        sheet.wanted.connect(lambda name: self.ask_whole_list(Listing(name)))
+        sheet.open()
+        return sheet
+
+    def ask_whole_list(self, listing: Listing) -> QFileDialog:
+        """Choose where it goes."""
+        kinds = export_kinds()
+        title = listing_words()[listing]
+        dialog = self._dialog(title, ";;".join(kinds))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("xlsx")
+        dialog.selectFile(f"{title}.xlsx")
+        dialog.filesSelected.connect(
+            lambda names: self._took(
+                dialog,
+                names,
+                lambda paths: self.export_list(listing, paths[0], kinds.get(dialog.selectedNameFilter(), SAFE)),
+            )
+        )
+        dialog.open()
+        return dialog
+
+    def export_list(self, listing: Listing, path: Path, style: CsvStyle = SAFE) -> None:
+        """Write everything of one kind."""
+
+        async def work() -> None:
+            count = await self._bench.console.reports.export_list(listing, path, style=style)
             self._bench.tell(QCoreApplication.translate("Files", "%n rows written", None, count))
 
         self._bench.bridge.once("export", work)

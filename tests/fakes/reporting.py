@@ -11,6 +11,7 @@ from lmsdesk.domain.duties import day_end, share
 from lmsdesk.domain.errors import LmsDeskError
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.filters import Query
+from lmsdesk.domain.listings import Listing
 from lmsdesk.domain.report_queries import everybody
 from lmsdesk.domain.reports import REPORTS, ColumnKind, ReportResult, ReportSpec, request
 from tests.fakes.college import DAY, DEPARTMENTS, NOW
@@ -81,6 +82,14 @@ class FakeReports:
         """Noted."""
         self.styles.append(style)
         self.exported.append(("table", path))
+        return 45_943
+
+    async def export_list(
+        self, listing: Listing, path: Path, *, ids: Sequence[int] | None = None, style: CsvStyle = SAFE
+    ) -> int:
+        """Noted."""
+        self.styles.append(style)
+        self.exported.append((listing.value, path))
         return 45_943
 
 

@@ -9,12 +9,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
 
 from lmsdesk.domain.csv_styles import SAFE, STRICT, CsvStyle
 from lmsdesk.domain.errors import SiteTrouble
 from lmsdesk.domain.events import Progress, SyncState, View
+from lmsdesk.domain.listings import LASTING, Listing
 from lmsdesk.domain.rows import EnrolmentRow
+from lmsdesk.ui.dialogs.whole_list import WholeListSheet
 from lmsdesk.ui.main_window import SMALLEST
 from lmsdesk.ui.panes.activity import ActivityPane
 from lmsdesk.ui.panes.imports import ImportsPane
@@ -148,6 +150,22 @@ def test_rows_are_written_in_the_kind_of_text_that_was_chosen(
     reports = shown.console.reports
     assert isinstance(reports, FakeReports)
     assert (reports.exported, reports.styles) == ([("table", tmp_path / name)], [style])
+
+
+def test_a_whole_list_is_chosen_and_written(shown: Shown, tmp_path: Path) -> None:
+    shown.window.actions_["export_list"].trigger()
+    sheet = shown.window.findChild(WholeListSheet)
+    assert isinstance(sheet, WholeListSheet)
+    assert {sheet.choice.itemData(place) for place in range(sheet.choice.count())} == LASTING
+    sheet.choice.choose(Listing.GROUP_MEMBERS)
+    sheet.go.click()
+    dialog = next(each for each in shown.window.findChildren(QFileDialog) if each.isVisible())
+    dialog.selectNameFilter(dialog.nameFilters()[3])
+    dialog.filesSelected.emit([str(tmp_path / "x.csv")])
+    shown.settle()
+    reports = shown.console.reports
+    assert isinstance(reports, FakeReports)
+    assert (reports.exported, reports.styles) == ([("group-members", tmp_path / "x.csv")], [STRICT])
 
 
 # Banners and states

@@ -58,6 +58,14 @@ def specs() -> Sequence[Spec]:
             "download",
             words="csv xlsx save download",
         ),
+        Spec(
+            "export_list",
+            translate("Actions", "Export a whole list…"),
+            m,
+            (),
+            "download",
+            words="csv xlsx save people courses enrolments cohorts groups members categories backup round trip",
+        ),
         Spec("print", translate("Actions", "Print what is shown…"), m, ("Ctrl+P",), "printer", words="pdf paper"),
         Spec(
             "load_changes",
