@@ -16,7 +16,7 @@ from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.services.console import Console
 from lmsdesk.services.explaining import Answer, Survey
-from lmsdesk.services.wording_access import LIMITS, TITLES, Telling, method_words
+from lmsdesk.services.wording_access import TITLES, Telling, limits, method_words
 
 _ANSWERS = {Verdict.CAN: "can", Verdict.CANNOT: "cannot", Verdict.OPEN: "cannot be told"}
 _SIGNS = {Holds.YES: "+", Holds.NO: "-", Holds.UNKNOWN: "?"}
@@ -86,6 +86,9 @@ def _lines(answer: Answer, due: Sequence[str], kept: ChangeSet | None) -> list[s
         lines += [_line(words, link) for link in path.links]
     if behind := (*chain.behind, *((chain.doubt,) if chain.doubt is not None else ())):
         lines += ["", *(_line(words, link) for link in behind)]
+    if answer.beside is not None:
+        lines += ["", f"Beside {answer.beside.pair.now.account.name}, who can:"]
+        lines += [f"* {mine} {theirs}".rstrip() for mine, theirs in answer.compared()]
     lines += ["", *map(words.source, answer.sources)] if answer.sources else []
     lines += ["", "When it has to be done:", *(f"* {line}" for line in due)] if due else []
     if after := words.after():
@@ -98,7 +101,7 @@ def _lines(answer: Answer, due: Sequence[str], kept: ChangeSet | None) -> list[s
         ]
     if answer.reply:
         lines += ["", "A reply:", answer.reply.rstrip()]
-    lines += ["", "Not read, because the site does not tell it:", *(f"* {text}" for text in LIMITS)]
+    lines += ["", "Not read, because the site does not tell it:", *(f"* {text}" for text in limits())]
     if kept is not None:
         lines += ["", f"{kept.id}: {kept.title}"]
     return lines
@@ -144,11 +147,19 @@ def _shape(answer: Answer, due: Sequence[str], kept: ChangeSet | None) -> shapes
             }
             for source in answer.sources
         ],
+        "beside": _beside(answer),
         "due": list(due),
         "reply": answer.reply or None,
-        "not_read": list(LIMITS),
+        "not_read": list(limits()),
         "change_set": kept.id if kept is not None else None,
     }
+
+
+def _beside(answer: Answer) -> shapes.Shape | None:
+    if answer.beside is None:
+        return None
+    told = [{"person": mine, "other": theirs or None} for mine, theirs in answer.compared()]
+    return {"person": _about(answer.beside)["person"], "differences": told}
 
 
 def _chain(chain: Chain, words: Telling) -> shapes.Shape:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from lmsdesk.domain.access.chain import Explanation, explain
+from lmsdesk.domain.access.chain import TEACHING, Explanation, explain
+from lmsdesk.domain.access.comparing import differences
 from lmsdesk.domain.access.due import derive
 from lmsdesk.domain.access.fixes import Fix, Mend, fixes_of
 from lmsdesk.domain.access.links import Verdict, Want
@@ -28,6 +29,7 @@ from lmsdesk.services.wording_due import due_lines
 from lmsdesk.store import access_lists
 
 SURVEYED = 1_000  # lines; whoever looks through more reads a report
+COMPARED = 20  # people of a course who are tried until one of them can
 _OF_ACCOUNT = frozenset({Mend.ACTIVATE_ACCOUNT, Mend.LET_SIGN_IN})
 _OF_ENROLMENT = frozenset({Mend.ACTIVATE_ENROLMENT, Mend.START_NOW, Mend.PROLONG, Mend.GIVE_ROLE})
 
@@ -49,6 +51,7 @@ class Answer:
     words: Telling
     fixes: tuple[Offered, ...]
     sources: tuple[Source, ...]
+    beside: Explanation | None = None  # somebody who can, where the person cannot
 
     @property
     def verdict(self) -> Verdict:
@@ -64,6 +67,14 @@ class Answer:
     def is_whole(self) -> bool:
         """Tell whether what can be staged is enough."""
         return all(item.fix.is_staged for item in self.fixes)
+
+    def compared(self) -> Sequence[tuple[str, str]]:
+        """What differs from somebody who can: of the person, and of the other one."""
+        if self.beside is None:
+            return ()
+        other = Telling(self.beside, self.words.zone, self.words.roles)
+        found = differences(self.told.now, self.beside.now)
+        return [(self.words.link(each.mine), other.link(each.theirs) if each.theirs else "") for each in found]
 
     @property
     def reply(self) -> str:
@@ -121,7 +132,16 @@ class Explaining:
         pair = await self._tables.access(user, course)
         if pair is None:
             raise WrongUse(what="unknown_pair", user=user, course=course)
-        return self._answer(explain(pair, self._opened.clock.wall(), want))
+        told = explain(pair, self._opened.clock.wall(), want)
+        beside = await self._beside(told) if told.now.verdict is Verdict.CANNOT else None
+        return replace(self._answer(told), beside=beside)
+
+    async def _beside(self, told: Explanation) -> Explanation | None:
+        """Somebody of the course who can what the person cannot."""
+        pair, roles = told.pair.now, TEACHING if told.want is Want.TEACH else ()
+        others = await self._tables.access_of_others(pair.place.id, roles, pair.account.id, COMPARED)
+        found = (explain(each, told.moment, told.want) for each in others)
+        return next((each for each in found if each.now.verdict is Verdict.CAN), None)
 
     async def survey(self, view: View, number: int, want: Want = Want.SEE) -> Survey:
         """A person with each of their courses (``View.USERS``), or a course with each of its people."""

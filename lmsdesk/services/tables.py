@@ -147,6 +147,10 @@ class Tables:
         """The same of a person with each of their courses, or of a course with each of its people; at most so many."""
         return await self._finder.run(lambda reader, _: access_lists.pairs_of(reader.database, view, number, limit))
 
+    async def access_of_others(self, course: int, roles: Sequence[str], but: int, limit: int) -> Sequence[Pair]:
+        """The same of people who probably get into a course, of one of these roles if there are any."""
+        return await self._finder.run(lambda reader, _: access_lists.likely(reader.database, course, roles, but, limit))
+
     async def duty(self, user: int, course: int) -> DutyFacts | None:
         """What decides about the duty of a person in a course; None where it is no duty."""
         return await self._finder.run(lambda reader, _: access.duty(reader.database, user, course))

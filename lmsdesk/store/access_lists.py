@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lmsdesk.domain.access.facts import Pair
 from lmsdesk.domain.events import View
 from lmsdesk.store.access import one_state, read_pair
@@ -27,6 +29,19 @@ def pairs_of(db: Database, view: View, number: int, limit: int) -> list[Pair]:
             else read_pair(db, row[0], number, cohorts=False)
             for row in rows
         ]
+    return [each for each in found if each is not None]
+
+
+def likely(db: Database, course: int, roles: Sequence[str], but: int, limit: int) -> list[Pair]:
+    """People of a course who probably get in, with the course: not suspended there, of one of these roles if any."""
+    named = " OR ".join("',' || roles || ',' LIKE '%,' || ? || ',%'" for _ in roles) or "1"
+    rows = db.rows(
+        f"SELECT DISTINCT user_id FROM main.enrolment WHERE course_id=? AND user_id<>? AND gone_seq IS NULL "
+        f"AND coalesce(suspended, 0)=0 AND coalesce(active, 1)=1 AND ({named}) LIMIT ?",
+        (course, but, *roles, limit),
+    )
+    with one_state(db):
+        found = [read_pair(db, row[0], course, cohorts=False) for row in rows]
     return [each for each in found if each is not None]
 
 

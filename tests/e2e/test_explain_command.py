@@ -13,8 +13,7 @@ from tests.fakes.campus import Bench
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    made = Bench(tmp_path_factory.mktemp("explain"))
-    made.json("sync")
+    made = Bench(tmp_path_factory.mktemp("explain"), read=True)
     yield made
     made.close()
 
@@ -62,6 +61,7 @@ def test_people_read_the_chain_the_mend_and_a_reply(bench: Bench) -> None:
     assert any(line.startswith("- The account is not suspended:") for line in lines)
     assert "* Make the account active again." in lines
     assert any(line.startswith("Hello ") for line in lines)
+    assert any(line.startswith("Beside ") and line.endswith(", who can:") for line in lines)
     assert bench.json("explain", who, where, "--teach", expect=2)["want"] == "teach"
     bench.json("explain", who, where, "--stage")
     bench.json("push", "--yes")

@@ -234,3 +234,17 @@ def test_who_is_in_by_cohort_and_by_hand_stays_when_the_one_by_hand_goes(bench: 
 def test_what_was_never_seen_is_said(bench: Real) -> None:
     with pytest.raises(WrongUse):
         look(bench, 99_999, 2)
+
+
+def test_who_cannot_is_put_beside_somebody_of_the_course_who_can(bench: Real) -> None:
+    user, course = student(bench)
+    assert look(bench, user, course).beside is None
+    change(bench, "user", user, course, suspended=1)
+    answer = look(bench, user, course)
+    assert answer.beside is not None
+    assert answer.beside.now.verdict is Verdict.CAN
+    assert [mine for mine, _ in answer.compared()] == [answer.words.cause()]
+    teaching = look(bench, user, course, Want.TEACH)
+    assert teaching.beside is not None
+    assert set(teaching.beside.pair.now.roles or ()) & {"editingteacher", "teacher"}
+    assert len(teaching.compared()) == 2

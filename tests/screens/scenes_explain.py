@@ -52,6 +52,17 @@ def explain_waiting(stage: Stage) -> None:
     stage.settle()
 
 
+def explain_person(stage: Stage) -> None:
+    """A person over all courses."""
+    row = _row(stage, status=Status.SUSPENDED)
+    pane = stage.records("users")
+    stage.settle()
+    pane.table.go_to(list(pane.model.ids).index(row.user_id))
+    stage.settle()
+    stage.shown = stage.window.commands.people.explain()
+    stage.settle()
+
+
 def explain_ask(stage: Stage) -> None:
     """Nobody was named yet."""
     stage.window.go("reports")
@@ -61,5 +72,6 @@ def explain_ask(stage: Stage) -> None:
 
 
 SCENES: Mapping[str, Callable[[Stage], None]] = {
-    scene.__name__.replace("_", "-"): scene for scene in (explain_cannot, explain_can, explain_waiting, explain_ask)
+    scene.__name__.replace("_", "-"): scene
+    for scene in (explain_cannot, explain_can, explain_waiting, explain_person, explain_ask)
 }

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QScrollArea, QWidget
 
 from lmsdesk.domain.access.links import Holds, Link, Verdict
 from lmsdesk.services.explaining import Answer
-from lmsdesk.services.wording_access import LIMITS, TITLES, method_words
+from lmsdesk.services.wording_access import TITLES, limits, method_words
 from lmsdesk.ui.theme.theme import NORMAL, STRONG, Theme
 from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, clear, column, row, rule
 
@@ -104,6 +104,10 @@ class AccessView(QScrollArea):
         if behind:
             self._add_title(self.tr("And then"))
             self._add_links(answer, behind)
+        if answer.beside is not None:
+            other = answer.beside.pair.now.account.name
+            self._add_title(self.tr("Beside {name}, who can").format(name=other))
+            self._add_lines("equal", [f"{mine} {theirs}".rstrip() for mine, theirs in answer.compared()])
         if answer.sources:
             self._add_title(self.tr("What puts the person into the course"))
             self._add_lines("users", [words.source(source) for source in answer.sources])
@@ -111,7 +115,7 @@ class AccessView(QScrollArea):
             self._add_title(self.tr("When it has to be done"))
             self._add_lines("calendar-clock", due)
         self._add_title(self.tr("Not read, because the site does not tell it"))
-        self._add_lines("info", LIMITS)
+        self._add_lines("info", limits())
         self._show_reply(answer.reply)
         self.hint.hide()
         self._inside.show()

@@ -155,3 +155,24 @@ def test_to_teach_takes_more_than_to_see(shown: Shown) -> None:
     shown.settle()
     assert sheet.answer.verdict is Verdict.CANNOT
     assert any("role Teacher" in text for text in texts(sheet))
+
+
+def test_a_person_alone_is_asked_about_all_courses_and_a_line_leads_to_its_answer(shown: Shown) -> None:
+    row = suspended(shown)
+    pane = shown.records("users")
+    shown.settle()
+    pane.table.go_to(next(place for place, number in enumerate(pane.model.ids) if number == row.user_id))
+    shown.settle()
+    sheet = opened(shown)
+    assert sheet.pages.currentWidget() is sheet.all
+    enrolled = [each for each in shown.console.overlay.college.enrolments.values() if each.user_id == row.user_id]
+    assert sheet.all.list.count() == len(enrolled)
+    first = sheet.all.list.item(0)
+    assert "suspended" in first.text(), "those who cannot come first"
+    sheet.all.list.setFocus()
+    QTest.keyClick(sheet.all.list, Qt.Key.Key_Return)
+    shown.settle()
+    assert sheet.answer is not None
+    assert sheet.answer.told.pair.now.account.id == row.user_id
+    assert sheet.answer.verdict is Verdict.CANNOT
+    assert sheet.pages.currentWidget() is sheet.view
