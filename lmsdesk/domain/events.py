@@ -70,6 +70,15 @@ class Progress(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RowsGlimpsed(Event):
+    """The first rows of a list of this name that is still being read, as they stand in it but for passwords."""
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Paused(Event):
     """A long job waits until ``until`` (Unix seconds); ``why`` is the code of the trouble, or ``SETTLING``."""
 

@@ -33,6 +33,7 @@ from lmsdesk.services.collecting import paused_collector
 from lmsdesk.services.wording_rows import main_reason
 from lmsdesk.services.worker import Task
 from lmsdesk.store.directory import StoreDirectory
+from lmsdesk.store.directory_base import nobody_waits
 from lmsdesk.store.reader import Reader
 
 _ALL = Narrow()
@@ -97,12 +98,16 @@ def check_list(task: Task, at: ListAt, options: ImportOptions, token: str) -> Im
 
     with paused_collector():
         directory = _directory(at)
-        found = _found(task, _answered(at, options), directory)
-        if at.origin == sets.ORIGIN:
-            plan = check_set(found.bundle, at.name, options, directory, moved, validate, found.unread)
-            plan = replace(plan, notes=(*at.told, *plan.notes))
-        else:
-            plan = check(found.bundle.members[0].sheet, options, directory, moved, validate)
+        directory.look = task.check_cancelled
+        try:
+            found = _found(task, _answered(at, options), directory)
+            if at.origin == sets.ORIGIN:
+                plan = check_set(found.bundle, at.name, options, directory, moved, validate, found.unread)
+                plan = replace(plan, notes=(*at.told, *plan.notes))
+            else:
+                plan = check(found.bundle.members[0].sheet, options, directory, moved, validate)
+        finally:
+            directory.look = nobody_waits
     _Kept.plan = (token, plan)
     return plan
 

@@ -13,6 +13,7 @@ from lmsdesk.files import kept_lists, sets, spool
 from lmsdesk.files.packages import Gathered, Taken
 from lmsdesk.services import checking
 from lmsdesk.services.checking import ListAt
+from lmsdesk.services.import_glimpse import glimpse
 from lmsdesk.services.import_job import ImportJob, run_heavy
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.wording_imports import reason_words
@@ -98,6 +99,8 @@ class Imports:
         at = ListAt(kept.copy, name, origin, profile.mirror, profile.desk, told=kept.notes)
         job = ImportJob(self._console, at, path, kept.stamp)
         try:
+            if origin == "file":
+                await glimpse(self._console, kept.copy, name)
             await job.check(options or self.usual())
         except BaseException:
             job.close()

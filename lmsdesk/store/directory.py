@@ -24,7 +24,7 @@ class StoreDirectory(SetLookups, CourseLookups):
     def enrolments(self, pairs: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[EnrolmentRef]]:
         """Enrolments of (user, course) pairs, unsent edits included."""
         found: dict[tuple[int, int], list[EnrolmentRef]] = {}
-        for part in chunks(sorted(pairs, key=itemgetter(0)), CHUNK // 2):  # as the index has them
+        for part in self._parts(sorted(pairs, key=itemgetter(0)), CHUNK // 2):  # as the index has them
             wanted = "WITH w(u, c) AS (VALUES " + ",".join(["(?,?)"] * len(part)) + ")"
             columns = ", ".join(f't."{name}"' for name in _ENROLMENT)
             rows = self._db.rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from lmsdesk.store.engine import Database
@@ -11,11 +11,22 @@ CHUNK = 400  # values in one query
 NEAR = 70.0  # similarity in per cent below which two texts are not near
 
 
+def nobody_waits() -> None:
+    """Nobody waits for what is looked up."""
+
+
 class Lookups:
     """Reads mirror and overlay through one connection."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self.look: Callable[[], None] = nobody_waits  # called between two queries of many; may raise Cancelled
+
+    def _parts(self, items: list[Any], size: int) -> Iterator[list[Any]]:
+        """The items in parts that fit into one query."""
+        for part in chunks(items, size):
+            self.look()
+            yield part
 
     def _effective(self, table: str, columns: str) -> str:
         """A query for all rows with my edits on top; without any the mirror is enough."""

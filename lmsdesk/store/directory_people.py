@@ -12,7 +12,7 @@ from lmsdesk.domain.directory import PersonRef
 from lmsdesk.domain.errors import WrongUse
 from lmsdesk.domain.events import View
 from lmsdesk.domain.text import exact_words, fold, words
-from lmsdesk.store.directory_base import CHUNK, NEAR, Lookups, chunks
+from lmsdesk.store.directory_base import CHUNK, NEAR, Lookups
 from lmsdesk.store.engine import Database
 from lmsdesk.store.query import starting_with
 
@@ -65,7 +65,7 @@ class PeopleLookups(Lookups):
         asked = [int(key) for key in keys if _is_id(key)] if field == "id" else sorted(keys)
         shadowed = "" if self._is_untouched("user") else _UNSHADOWED
         collated, refs = "" if field == "id" else "COLLATE NOCASE", self._refs
-        for part in chunks(asked, CHUNK):
+        for part in self._parts(asked, CHUNK):
             marks = ",".join("?" * len(part))
             rows = self._db.rows(
                 f"SELECT {_PERSON} FROM user t WHERE {field} {collated} IN ({marks}) AND gone_seq IS NULL {shadowed}",
@@ -97,7 +97,7 @@ class PeopleLookups(Lookups):
         place = _PERSON.split(", ").index(field)
         keys = sorted({key for value in values for key in (fold(value), value.strip()) if key})
         found: dict[str, list[PersonRef]] = {}
-        for part in chunks(keys, CHUNK):
+        for part in self._parts(keys, CHUNK):
             marks = ",".join("?" * len(part))
             for row in self._db.rows(
                 f"SELECT {_PERSON}, as_of, (SELECT count(*) FROM enrolment e WHERE e.user_id=user.id) "

@@ -1,7 +1,7 @@
-"""Lists that are large: the first rows of them, and a million rows by batches, with the memory that takes.
+"""Lists that are large: the first rows of them, and a million rows checked, with the memory that takes.
 
-``python -m tests.bench.large_lists FILE`` goes through a file by batches in a process of its own and prints its rows,
-CPU seconds and peak memory in MB.
+``python -m tests.bench.large_lists FILE MIRROR DESK`` checks a file in a process of its own and prints its rows, CPU
+seconds, and memory before and at most, in MB.
 """
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from lmsdesk.files.streams import batches, first_rows
-from tests.bench.imports import bare, rows, write_csv, write_xlsx
+from lmsdesk.services.import_glimpse import glimpsed
+from lmsdesk.store.desk import Desk
+from lmsdesk.store.reader import Reader
+from tests.bench import campus
+from tests.bench.campus import NOW
+from tests.bench.imports import bare, checked, rows, write_csv, write_xlsx
 from tests.bench.measure import Line, Stage, cpu, memory_of, ms
 
 MILLION = 1_000_000
@@ -22,31 +26,36 @@ MILLION = 1_000_000
 
 def measure(stage: Stage) -> Iterator[Line]:
     """First rows beside what opening costs at all; a million rows beside a bare pass."""
+    profile = campus.profile_in(stage.folder / "imports", stage.cache)
+    Desk(profile.desk, profile.mirror, site="s", actor=2, wall=lambda: NOW).close()
+    reader = Reader(profile.mirror, profile.desk)
+    people = list(reader.database.rows("SELECT username, email FROM user WHERE gone_seq IS NULL ORDER BY id"))
+    courses = [
+        row[0] for row in reader.database.rows("SELECT shortname FROM course WHERE gone_seq IS NULL ORDER BY id")
+    ]
+    reader.close()
     folder = stage.folder
-    folder.mkdir(parents=True, exist_ok=True)
-    people = [(f"u{number:06}", f"u{number:06}@example.org") for number in range(50_000)]
-    courses = [f"C{number:04}" for number in range(500)]
     small = write_csv(folder / "first.csv", rows(100_000, people, courses))
     book = write_xlsx(folder / "first.xlsx", rows(100_000, people, courses))
-    yield Line("CSV, 100,000 rows: first 1,000", "ms", None, ms(lambda: first_rows(small, "first.csv")), 200, 50)
-    yield Line("XLSX, 100,000 rows: first 1,000", "ms", None, ms(lambda: first_rows(book, "first.xlsx"), 3), 200, 50)
+    yield Line("CSV, 100,000 rows: the first 200", "ms", None, ms(lambda: glimpsed(small, "first.csv")), 200, 50)
+    yield Line("XLSX, 100,000 rows: the first 200", "ms", None, ms(lambda: glimpsed(book, "first.xlsx"), 3), 300, 100)
     large = write_csv(folder / "large.csv", rows(MILLION, people, courses))
     floor = cpu(lambda: bare(large), 1)
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.large_lists", str(large)], capture_output=True, text=True, check=True
-    )
+    command = [sys.executable, "-m", "tests.bench.large_lists", str(large), str(profile.mirror), str(profile.desk)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     count, seconds, before, peak = map(float, done.stdout.split())
     assert count == MILLION
-    yield Line("CSV, 1,000,000 rows: read in batches", "s", floor, seconds)
-    yield Line("CSV, 1,000,000 rows: peak memory of that", "MB", before, peak, note="floor: before the first row")
+    yield Line("CSV, 1,000,000 rows: read and checked", "s", floor, seconds)
+    yield Line("CSV, 1,000,000 rows: most memory of that", "MB", before, peak, note="floor: before the first row")
 
 
-def main(path: Path) -> None:
-    """Go through a file and tell what it took."""
+def main(path: Path, mirror: Path, desk: Path) -> None:
+    """Check a file and tell what it took."""
+    reader = Reader(mirror, desk)
     before, started = memory_of(os.getpid()), time.process_time()
-    count = sum(len(sheet.rows) for sheet in batches(path, path.name))
-    print(count, time.process_time() - started, before, memory_of(os.getpid()))
+    plan = checked(path, reader)
+    print(len(plan.rows), time.process_time() - started, before, memory_of(os.getpid()))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:]))

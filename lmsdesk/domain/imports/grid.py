@@ -172,7 +172,8 @@ class Gathering:
         if not self._columns:
             lengths = Counter(len(row) for row in rows if row)
             usual = max(lengths, key=lambda length: (lengths[length], length), default=0)
-            self._columns, self._pools = [[] for _ in range(usual)], [{} for _ in range(usual)]
+            self._columns, self._pools = [[""] * self._length for _ in range(usual)], [{} for _ in range(usual)]
+            self._short = dict.fromkeys(range(self._length), 0)  # nothing but empty rows so far
         width = len(self._columns)
         if set(map(len, rows)) != {width}:
             rows = [self._evened(place, row, width) for place, row in enumerate(rows, self._length)]

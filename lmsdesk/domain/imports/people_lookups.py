@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from itertools import compress, repeat
+from operator import attrgetter, ne
 
 from lmsdesk.domain.directory import Directory, PersonRef
 from lmsdesk.domain.fields import CUSTOM
@@ -92,14 +93,15 @@ def look_up(
 def _open(known: Known, columns: Mapping[str, Column]) -> set[int]:
     """The rows whom the first column does not name, or about whom another one says what it is not sure about."""
     (first, column), *others = columns.items()
-    people = list(map(known.sure[first].get, column.texts))
-    found = {place for place, person in enumerate(people) if person is None}
+    people = list(map(known.sure[first].get, column.texts, repeat(_NOBODY)))
+    found = {place for place, person in enumerate(people) if person is _NOBODY}
     for name, other in others:
         if name not in PersonRef._fields:
             found.update(place for place, text in enumerate(other.texts) if text)
             continue
-        stored = map(attrgetter(name), (person or _NOBODY for person in people))
-        odd = {place for place, (has, text) in enumerate(zip(stored, other.texts, strict=True)) if text and has != text}
+        texts = other.texts
+        differs = compress(range(len(texts)), map(ne, map(attrgetter(name), people), texts))
+        odd = {place for place in differs if texts[place]}
         if other.problems:
             odd.update(place for place, text in enumerate(other.texts) if text in other.problems)
         found |= odd

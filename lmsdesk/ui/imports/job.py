@@ -9,7 +9,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from lmsdesk.domain.errors import BadFile, LmsDeskError
-from lmsdesk.domain.events import Progress
+from lmsdesk.domain.events import Progress, RowsGlimpsed
 from lmsdesk.domain.imports.options import ImportOptions, Override
 from lmsdesk.domain.imports.plan import PlanRow, Suggestion
 from lmsdesk.domain.imports.receipts import MOVING
@@ -62,7 +62,7 @@ class Job(JobState):
             self.planned.emit()
 
     def _on_planned(self) -> None:
-        self._is_planned = True
+        self._is_planned, self.first = True, None
 
     def read(self, options: ImportOptions | None = None) -> None:
         """Read the file, for the first time or again; choices that fit the same columns are kept."""
@@ -219,6 +219,12 @@ class Job(JobState):
         """Reading or checking moved on."""
         self.progress = progress
         self.moved.emit()
+
+    def show_first(self, first: RowsGlimpsed) -> None:
+        """The first rows of what it reads are known."""
+        if self.session is None:
+            self.first = first
+            self.moved.emit()
 
     def grow_old(self) -> None:
         """Rows moved: the plan may not be true any more."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from lmsdesk.domain.changes import ChangeSet
-from lmsdesk.domain.events import Progress
+from lmsdesk.domain.events import Progress, RowsGlimpsed
 from lmsdesk.domain.imports.options import ImportOptions
 from lmsdesk.domain.imports.plan import ImportPlan
 from lmsdesk.domain.imports.receipts import Seen
@@ -45,6 +45,7 @@ class JobState(QObject):
         self.key = f"import.{number}"
         self.busy = False
         self.progress: Progress | None = None
+        self.first: RowsGlimpsed | None = None  # the first rows of what is being read, as soon as they are known
         self.trouble: Told | None = None
         self.asked: Gathered | None = None  # what was found, where it is so much that a person is asked
         self.stale = False  # rows of the site or the tray moved since the check

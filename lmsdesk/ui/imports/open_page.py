@@ -14,6 +14,7 @@ from lmsdesk.ui.imports.columns_page import ColumnsPage
 from lmsdesk.ui.imports.done_page import DonePage
 from lmsdesk.ui.imports.file_page import FilePage
 from lmsdesk.ui.imports.file_words import progress_words, size_words
+from lmsdesk.ui.imports.first_page import FirstPage
 from lmsdesk.ui.imports.foot import Foot
 from lmsdesk.ui.imports.job import Job, Stage
 from lmsdesk.ui.imports.list_exports import ListExports
@@ -146,6 +147,13 @@ class OpenPage(QWidget):
         return page
 
     @cached_property
+    def first(self) -> FirstPage:
+        """What stands in place of rows while the rest of the file is being read."""
+        page = FirstPage(self.job.bench.theme)
+        self.stack.addWidget(page)
+        return page
+
+    @cached_property
     def refused(self) -> RefusedPage:
         """What stands in place of rows when the file is no list."""
         page = RefusedPage(self.job)
@@ -181,7 +189,10 @@ class OpenPage(QWidget):
 
     def _page(self, stage: Stage) -> QWidget:
         if stage in (Stage.READING, Stage.LEFT):
-            return self.skeleton
+            if self.job.first is None:
+                return self.skeleton
+            self.first.show_rows(self.job.first)
+            return self.first
         if stage is Stage.ASKING:
             return self.many
         if stage is Stage.FAILED:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from lmsdesk.domain.events import ChangesMoved, Event, Progress, RowsChanged
+from lmsdesk.domain.events import ChangesMoved, Event, Progress, RowsChanged, RowsGlimpsed
 from lmsdesk.domain.facts import PastImport
 from lmsdesk.files.packages import Gathered
 from lmsdesk.ui.api_imports import OpenList
@@ -279,6 +279,9 @@ class ImportsPane(Pane):
             busy = next((job for job in self.jobs if job.busy and job.is_staging is stages), None)
             if busy is not None:
                 busy.hear(event)
+        elif isinstance(event, RowsGlimpsed):
+            if (job := next((each for each in self.jobs if each.busy and each.name == event.name), None)) is not None:
+                job.show_first(event)
         elif isinstance(event, RowsChanged | ChangesMoved):
             self._drop_forgotten()
             for job in self.jobs:

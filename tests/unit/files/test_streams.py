@@ -1,16 +1,16 @@
-"""Large lists in parts: first rows before the rest is read, and batches that say together what the whole says."""
+"""Large lists: the first rows before the rest is read."""
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 import pytest
 
-from lmsdesk.domain.errors import BadFile, Cancelled
+from lmsdesk.domain.errors import BadFile
 from lmsdesk.files import streams
 from lmsdesk.files.lists import read_copy
-from lmsdesk.files.streams import batches, first_rows
+from lmsdesk.files.streams import first_rows
+from lmsdesk.services.import_glimpse import ROWS, glimpsed
 from tests.fakes.listfiles import repacked, workbook
 from tests.files import workbooks
 from tests.files.workbooks import WORKBOOKS
@@ -89,41 +89,19 @@ def test_h08_shared_texts_are_cut_behind_the_last_one_that_is_needed(tmp_path: P
     assert not first.complete
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_h08_batches_say_together_what_the_whole_list_says(tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)
-    lines = ["Title;", "", "username;course;note"] if seed % 2 else ["username;course;note"]
-    for number in range(400):
-        kind = chance.randrange(12)
-        lines.append(
-            {0: "", 1: f'u{number};"two\nlines";x', 2: f"u{number};BIO1", 3: f"u{number};BIO1;x;y", 4: lines[-1]}.get(
-                kind, f"u{number};BIO1;x"
-            )
-        )
-    path = write(tmp_path, ("sep=;\n" if seed % 3 == 0 else "") + "\n".join(lines) + "\n")
-    whole = read_copy(path, "list.csv")
-    parts = list(batches(path, "list.csv", 37))
-    assert len(parts) > 5
-    assert {part.header for part in parts} == {whole.header}
-    told = [
-        (number, line, list(row))
-        for part in parts
-        for number, line, row in zip(part.numbers, part.lines, part.rows, strict=True)
-    ]
-    assert told == [
-        (number, line, list(row)) for number, line, row in zip(whole.numbers, whole.lines, whole.rows, strict=True)
-    ]
+def test_h08_what_is_called_a_password_is_not_among_the_first_rows(tmp_path: Path) -> None:
+    path = write(tmp_path, "username;password;course\n" + "".join(f"u{n};secret{n};BIO1\n" for n in range(400)))
+    first = glimpsed(path, "list.csv")
+    assert first is not None
+    assert (first.header, first.rows[3][0], first.rows[3][2]) == (("username", "password", "course"), "u3", "BIO1")
+    assert not any("secret" in cell for row in first.rows for cell in row)
+    assert len(first.rows) == ROWS - 1
 
 
-def test_h08_batches_refuse_what_reading_refuses_and_can_be_stopped(tmp_path: Path) -> None:
-    path = write(tmp_path, rows(300) + 'u;"never closed\n')
-    with pytest.raises(BadFile) as caught:
-        list(batches(path, "list.csv", 100))
-    assert (caught.value.facts["reason"], caught.value.facts["line"]) == ("file_unbalanced_quote", 302)
-
-    def look(done: int) -> None:
-        if done >= 100:
-            raise Cancelled()
-
-    with pytest.raises(Cancelled):
-        list(batches(write(tmp_path, rows(300)), "list.csv", 100, look=look))
+@pytest.mark.parametrize(
+    "data", [b"", b"%PDF-1.7", b"PK\x03\x04broken", b"<html><table><tr><td>a</td></tr></table></html>"]
+)
+def test_h08_what_is_no_list_at_its_beginning_has_no_first_rows(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "copy"
+    path.write_bytes(data)
+    assert glimpsed(path, "list.csv") is None
