@@ -16,8 +16,7 @@ from tests.fakes.campus import ROOT, Bench
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    made = Bench(tmp_path_factory.mktemp("bad"))
-    made.json("sync")
+    made = Bench(tmp_path_factory.mktemp("bad"), read=True)
     yield made
     made.close()
 

@@ -43,8 +43,7 @@ MIDWAY = {
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    made = Bench(tmp_path_factory.mktemp("sites"))
-    made.json("sync")
+    made = Bench(tmp_path_factory.mktemp("sites"), read=True)
     made.json("edit", "user", "u00030", "city=Kept")
     yield made
     made.close()

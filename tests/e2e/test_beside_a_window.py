@@ -64,8 +64,7 @@ class Window:
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    made = Bench(tmp_path_factory.mktemp("beside"))
-    made.json("sync")
+    made = Bench(tmp_path_factory.mktemp("beside"), read=True)
     yield made
     made.close()
 

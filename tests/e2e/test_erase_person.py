@@ -15,8 +15,7 @@ from tests.fakes.campus import Bench
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    made = Bench(tmp_path_factory.mktemp("forget"))
-    made.json("sync")
+    made = Bench(tmp_path_factory.mktemp("forget"), read=True)
     yield made
     made.close()
 

@@ -17,8 +17,7 @@ SECRET = "Tulip-4711-Meadow"
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    made = Bench(tmp_path_factory.mktemp("people"))
-    made.json("sync")
+    made = Bench(tmp_path_factory.mktemp("people"), read=True)
     yield made
     made.close()
 

@@ -13,8 +13,7 @@ from tests.fakes.campus import Bench
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """A small campus that was read."""
-    made = Bench(tmp_path_factory.mktemp("targets"))
-    made.json("sync")
+    made = Bench(tmp_path_factory.mktemp("targets"), read=True)
     yield made
     made.close()
 

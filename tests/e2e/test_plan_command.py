@@ -16,8 +16,7 @@ STUDENTS = "method:manual status:active role:student"
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
-    made = Bench(tmp_path)
-    made.json("sync")
+    made = Bench(tmp_path, read=True)
     yield made
     made.close()
 

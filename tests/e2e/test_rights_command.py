@@ -15,8 +15,7 @@ ENROL, UNASSIGN = "enrol_manual_enrol_users", "core_role_unassign_roles"
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    made = Bench(tmp_path_factory.mktemp("rights"))
-    made.json("sync")
+    made = Bench(tmp_path_factory.mktemp("rights"), read=True)
     yield made
     made.close()
 

@@ -15,8 +15,7 @@ from tests.fakes.campus import Bench
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     """A site that was read once."""
-    made = Bench(tmp_path)
-    made.run("sync")
+    made = Bench(tmp_path, read=True)
     yield made
     made.close()
 

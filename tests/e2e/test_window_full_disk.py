@@ -33,8 +33,7 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
-    made = Bench(tmp_path)
-    made.json("sync")
+    made = Bench(tmp_path, read=True)
     yield made
     made.close()
 

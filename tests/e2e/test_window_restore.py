@@ -30,8 +30,7 @@ NEW = {"username": "anew1", "first_name": "Ada", "last_name": "New", "email": "a
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
-    made = Bench(tmp_path)
-    made.json("sync")
+    made = Bench(tmp_path, read=True)
     yield made
     made.close()
 
