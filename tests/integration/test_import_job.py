@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import csv
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,55 +17,27 @@ from lmsdesk.domain.imports.options import Override
 from lmsdesk.domain.imports.part import first_rows
 from lmsdesk.domain.imports.plan import Outcome
 from lmsdesk.domain.keys import Entity
-from lmsdesk.domain.ports import Rows, Table
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.console import Console
 from lmsdesk.services.import_job import ImportJob
-from lmsdesk.services.profiles import Profiles, Site, Tag
+from lmsdesk.services.profiles import Profiles, Site
 from lmsdesk.services.wording import tell
 from lmsdesk.store import desk_staging
-from lmsdesk.store.mirror import Mirror
-from lmsdesk.store.mirror_schema import open_mirror
+from tests.fakes.read_profile import Run, read_profile, run_walk
 
-USER = ("id", "username", "email", "first_name", "last_name", "idnumber", "suspended")
 PEOPLE = [
     (3, "ann.lee", "ann@college.example", "Ann", "Lee", "0042", 0),
     (4, "jose", "jose@college.example", "José", "Muñoz", "S7", 0),
     (5, "lucja", "lucja@college.example", "Łucja", "Żak", "S8", 0),
     (6, "admin", "admin@college.example", "Ada", "Min", "S9", 0),
 ]
-COURSE = ("id", "shortname", "fullname", "visible", "methods")
-Walk = Callable[[Console], Awaitable[None]]
 
 
 @pytest.fixture
-def run(home: Path) -> Callable[[Walk], None]:
+def run(home: Path) -> Run:
     """Runs a walk over a profile with four people, one of them protected, and two courses."""
-    token = home / "token"
-    token.write_text("0" * 32)
-    token.chmod(0o600)
-    site = Site("p", "moodle", "http://127.0.0.1:9", tag=Tag.TEST, title="Northfield", token_file=str(token))
-    profile = Profiles().add(site)
-    mirror = Mirror(open_mirror(profile.mirror, writer=True), lambda: 1_795_000_000)
-    mirror.store("users", [Rows(Table.USER, "sweep", USER, PEOPLE)], 1)
-    courses = [(2, "BIO1", "Biology", 1, "manual"), (3, "ART1", "Art", 1, "manual")]
-    mirror.store("courses", [Rows(Table.COURSE, "all", COURSE, courses)], 1)
-    inside = ("course_id", "user_id", "method", "suspended", "active", "roles")
-    mirror.store("enrolments:2", [Rows(Table.ENROLMENT, "report", inside, [(2, 6, "manual", 0, 1, "student")])], 1)
-    mirror.store("roles", [Rows(Table.ROLE, "r", ("id", "shortname"), [(5, "student"), (4, "teacher")])], 1)
-    mirror.database.close()
-
-    def walk(steps: Walk) -> None:
-        async def whole() -> None:
-            console = open_console(Profiles().open("p"))
-            try:
-                await steps(console)
-            finally:
-                await console.close()
-
-        asyncio.run(whole())
-
-    return walk
+    read_profile(home, PEOPLE, inside=[6])
+    return run_walk
 
 
 def spooled(console: Console) -> list[Path]:
@@ -80,9 +51,7 @@ async def opened(console: Console, path: Path, text: str, encoding: str = "utf-8
     return await console.imports.open(path)
 
 
-def test_h11_what_was_corrected_in_the_file_after_dropping_it_is_not_lost_in_silence(
-    run: Callable[[Walk], None], tmp_path: Path
-) -> None:
+def test_h11_what_was_corrected_in_the_file_after_dropping_it_is_not_lost_in_silence(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
 
     async def steps(console: Console) -> None:
@@ -98,9 +67,7 @@ def test_h11_what_was_corrected_in_the_file_after_dropping_it_is_not_lost_in_sil
     run(steps)
 
 
-def test_h11_a_file_that_is_gone_is_staged_from_its_copy_which_then_goes_too(
-    run: Callable[[Walk], None], tmp_path: Path
-) -> None:
+def test_h11_a_file_that_is_gone_is_staged_from_its_copy_which_then_goes_too(run: Run, tmp_path: Path) -> None:
     async def steps(console: Console) -> None:
         job = await opened(console, tmp_path / "list.csv", "username,course\nann.lee,BIO1\n")
         (tmp_path / "list.csv").unlink()
@@ -112,7 +79,7 @@ def test_h11_a_file_that_is_gone_is_staged_from_its_copy_which_then_goes_too(
     run(steps)
 
 
-def test_h12_the_same_bytes_under_another_name_are_recognised(run: Callable[[Walk], None], tmp_path: Path) -> None:
+def test_h12_the_same_bytes_under_another_name_are_recognised(run: Run, tmp_path: Path) -> None:
     async def steps(console: Console) -> None:
         text = "username,course\nann.lee,BIO1\n"
         first = await opened(console, tmp_path / "a.csv", text)
@@ -126,7 +93,7 @@ def test_h12_the_same_bytes_under_another_name_are_recognised(run: Callable[[Wal
     run(steps)
 
 
-def test_h23_the_names_of_the_site_tell_the_encoding(run: Callable[[Walk], None], tmp_path: Path) -> None:
+def test_h23_the_names_of_the_site_tell_the_encoding(run: Run, tmp_path: Path) -> None:
     async def steps(console: Console) -> None:
         text = "username,last name,course\nlucja,Żak,BIO1\n"
         job = await opened(console, tmp_path / "list.csv", text, "cp1250")
@@ -137,7 +104,7 @@ def test_h23_the_names_of_the_site_tell_the_encoding(run: Callable[[Walk], None]
 
 
 def test_h23_letters_that_nobody_knows_are_asked_about_and_the_answer_reads_the_file_anew(
-    run: Callable[[Walk], None], tmp_path: Path
+    run: Run, tmp_path: Path
 ) -> None:
     async def steps(console: Console) -> None:
         job = await opened(console, tmp_path / "list.csv", "username,remark,course\njose,Peña,BIO1\n", "cp1252")
@@ -150,9 +117,7 @@ def test_h23_letters_that_nobody_knows_are_asked_about_and_the_answer_reads_the_
     run(steps)
 
 
-def test_a_corrected_cell_a_row_left_out_and_the_blocked_ones_in_a_file(
-    run: Callable[[Walk], None], tmp_path: Path
-) -> None:
+def test_a_corrected_cell_a_row_left_out_and_the_blocked_ones_in_a_file(run: Run, tmp_path: Path) -> None:
     async def steps(console: Console) -> None:
         text = "username,course\nann.lee,BOI1\njose,BIO1\nnobody,BIO1\n"
         job = await opened(console, tmp_path / "list.csv", text)
@@ -169,7 +134,7 @@ def test_a_corrected_cell_a_row_left_out_and_the_blocked_ones_in_a_file(
 
 
 def test_a_row_that_stays_out_is_written_as_the_file_has_it_and_says_what_was_typed_here(
-    run: Callable[[Walk], None], tmp_path: Path
+    run: Run, tmp_path: Path
 ) -> None:
     async def steps(console: Console) -> None:
         text = "username,course,password\n  ANN.LEE\u00a0,BOI1,hunter2\n"
@@ -194,9 +159,7 @@ def test_a_row_that_stays_out_is_written_as_the_file_has_it_and_says_what_was_ty
     run(steps)
 
 
-def test_some_rows_are_staged_on_trial_and_the_others_after_another_check(
-    run: Callable[[Walk], None], tmp_path: Path
-) -> None:
+def test_some_rows_are_staged_on_trial_and_the_others_after_another_check(run: Run, tmp_path: Path) -> None:
     async def steps(console: Console) -> None:
         text = "username,course,group\nnobody,BIO1,\nann.lee,BIO1,New\njose,BIO1,\nlucja,BIO1,Other\n"
         job = await opened(console, tmp_path / "list.csv", text)
@@ -216,7 +179,7 @@ def test_some_rows_are_staged_on_trial_and_the_others_after_another_check(
     run(steps)
 
 
-def test_h109_pasted_rows_are_a_list_and_copies_of_a_killed_program_go(run: Callable[[Walk], None], home: Path) -> None:
+def test_h109_pasted_rows_are_a_list_and_copies_of_a_killed_program_go(run: Run, home: Path) -> None:
     left = Profiles().open("p").spool / "left-behind"
     left.write_text("people")
 
@@ -253,7 +216,7 @@ def test_a_site_that_was_never_read_knows_nobody_and_refuses_the_list_in_words(h
 
 
 def test_putting_into_the_tray_that_is_stopped_leaves_nothing_there_and_can_be_done_again(
-    run: Callable[[Walk], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desk_staging, "_STEP", 1)  # as if each change were a thousand
     text = "username,course\nann.lee,BIO1\njose,BIO1\nlucja,ART1\n"
@@ -288,7 +251,7 @@ def _written(path: Path, text: str) -> Path:
 
 
 def test_a_list_asks_about_protected_people_and_takes_access_from_them_only_where_somebody_agreed(
-    run: Callable[[Walk], None], tmp_path: Path
+    run: Run, tmp_path: Path
 ) -> None:
     async def walk(console: Console) -> None:
         job = await opened(

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lmsdesk.app import open_console
 from lmsdesk.domain.imports.likeness import Likeness
 from lmsdesk.domain.imports.narrowing import Narrow, Special, tally
 from lmsdesk.domain.imports.options import Override
 from lmsdesk.domain.imports.plan import Outcome, RowVerb
-from lmsdesk.domain.ports import Rows, Table
 from lmsdesk.services import staging
 from lmsdesk.services.console import Console
-from lmsdesk.services.profiles import Profiles, Site, Tag
-from lmsdesk.store.mirror import Mirror
-from lmsdesk.store.mirror_schema import open_mirror
+from tests.fakes.read_profile import Run, read_profile, run_walk
 
 USER = ("id", "username", "email", "first_name", "last_name", "idnumber", "suspended", "last_access", "department")
 PEOPLE = [
@@ -27,44 +21,17 @@ PEOPLE = [
     (4, "jose", "jose@college.example", "José", "Muñoz", "S7", 0, 0, ""),
     (5, "bob.ray", "bob.ray@college.example", "Bob", "Ray", "S8", 0, None, "Arts"),
 ]
-COURSE = ("id", "shortname", "fullname", "visible", "methods")
 UNKNOWN = 120  # more than anybody would look up before somebody asks
-Walk = Callable[[Console], Awaitable[None]]
 
 
 @pytest.fixture
-def run(home: Path) -> Callable[[Walk], None]:
+def run(home: Path) -> Run:
     """Runs a walk over a profile with three people and two courses; one of them has somebody in it."""
-    token = home / "token"
-    token.write_text("0" * 32)
-    token.chmod(0o600)
-    site = Site("p", "moodle", "http://127.0.0.1:9", tag=Tag.TEST, title="Northfield", token_file=str(token))
-    profile = Profiles().add(site)
-    mirror = Mirror(open_mirror(profile.mirror, writer=True), lambda: 1_795_000_000)
-    mirror.store("users", [Rows(Table.USER, "sweep", USER, PEOPLE)], 1)
-    courses = [(2, "BIO1", "Biology", 1, "manual"), (3, "ART1", "Art", 1, "manual")]
-    mirror.store("courses", [Rows(Table.COURSE, "all", COURSE, courses)], 1)
-    inside = ("course_id", "user_id", "method", "suspended", "active", "roles")
-    mirror.store("enrolments:2", [Rows(Table.ENROLMENT, "report", inside, [(2, 5, "manual", 0, 1, "student")])], 1)
-    mirror.store("roles", [Rows(Table.ROLE, "r", ("id", "shortname"), [(5, "student"), (3, "editingteacher")])], 1)
-    mirror.database.close()
-
-    def walk(steps: Walk) -> None:
-        async def whole() -> None:
-            console = open_console(Profiles().open("p"))
-            try:
-                await steps(console)
-            finally:
-                await console.close()
-
-        asyncio.run(whole())
-
-    return walk
+    read_profile(home, PEOPLE, USER, inside=[5], roles=[(5, "student"), (3, "editingteacher")])
+    return run_walk
 
 
-def test_near_ones_are_found_for_the_last_of_many_rows_and_for_those_in_the_tray(
-    run: Callable[[Walk], None], tmp_path: Path
-) -> None:
+def test_near_ones_are_found_for_the_last_of_many_rows_and_for_those_in_the_tray(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     rows = [f"nobody{number},BIO1" for number in range(UNKNOWN)]
     path.write_text("\n".join(["username,course", *rows, "amara.okafro,BIO1", "new.comber,BOI1"]) + "\n")
@@ -94,9 +61,7 @@ def test_near_ones_are_found_for_the_last_of_many_rows_and_for_those_in_the_tray
     run(steps)
 
 
-def test_rows_are_narrowed_counted_and_costed_the_same_with_and_without_the_helper(
-    run: Callable[[Walk], None], tmp_path: Path
-) -> None:
+def test_rows_are_narrowed_counted_and_costed_the_same_with_and_without_the_helper(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     lines = ["username,course,role,action", "amara.okafor,BIO1,,add", "jose,ART1,editingteacher,add"]
     path.write_text("\n".join([*lines, "bob.ray,BIO1,,remove", "nobody,BIO1,,add", "nobody2,BIO1,,add"]) + "\n")
@@ -127,7 +92,7 @@ def test_rows_are_narrowed_counted_and_costed_the_same_with_and_without_the_help
     run(steps)
 
 
-def test_what_was_looked_up_is_kept_until_somebody_writes(run: Callable[[Walk], None], tmp_path: Path) -> None:
+def test_what_was_looked_up_is_kept_until_somebody_writes(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("username,course\namara.okafro,BIO1\n")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import zipfile
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,9 @@ from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.console import Console
 from lmsdesk.services.import_files import FileNow
 from lmsdesk.services.lists import ListSession
+from tests.fakes.read_profile import Run
 from tests.integration.test_import_job import run as run  # the fixture
 
-Walk = Callable[[Console], Awaitable[None]]
 FIRST = "username,course,role\nann.lee,BIO1,student\nnobody,BIO1,student\n"
 SECOND = "E-Mail;Kurs\nann@college.example;BIO1\njose@college.example;ART1\n"
 
@@ -39,9 +38,7 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def test_h13_several_lists_are_one_step_with_one_copy(
-    run: Callable[[Walk], None], folder: Path, tmp_path: Path
-) -> None:
+def test_h13_several_lists_are_one_step_with_one_copy(run: Run, folder: Path, tmp_path: Path) -> None:
     async def steps(console: Console) -> None:
         job = await opened(console, folder)
         assert [(row.id, row.outcome) for row in job.plan.rows] == [
@@ -65,7 +62,7 @@ def test_h13_several_lists_are_one_step_with_one_copy(
     run(steps)
 
 
-def test_h11_one_changed_file_of_several_stops_staging(run: Callable[[Walk], None], folder: Path) -> None:
+def test_h11_one_changed_file_of_several_stops_staging(run: Run, folder: Path) -> None:
     async def steps(console: Console) -> None:
         job = await opened(console, folder)
         assert await job.look_at_file() is FileNow.SAME
@@ -80,9 +77,7 @@ def test_h11_one_changed_file_of_several_stops_staging(run: Callable[[Walk], Non
     run(steps)
 
 
-def test_h11_an_archive_that_is_another_one_now_stops_staging_and_is_read_again(
-    run: Callable[[Walk], None], folder: Path
-) -> None:
+def test_h11_an_archive_that_is_another_one_now_stops_staging_and_is_read_again(run: Run, folder: Path) -> None:
     def pack(text: str) -> None:
         with zipfile.ZipFile(folder / "more.zip", "w") as packed:
             packed.writestr("c.csv", text)
@@ -111,7 +106,7 @@ def test_h11_an_archive_that_is_another_one_now_stops_staging_and_is_read_again(
     run(steps)
 
 
-def test_a_set_of_which_nothing_is_there_any_more_says_so(run: Callable[[Walk], None], folder: Path) -> None:
+def test_a_set_of_which_nothing_is_there_any_more_says_so(run: Run, folder: Path) -> None:
     async def steps(console: Console) -> None:
         job = await opened(console, folder)
         for path in folder.iterdir():
@@ -124,7 +119,7 @@ def test_a_set_of_which_nothing_is_there_any_more_says_so(run: Callable[[Walk], 
     run(steps)
 
 
-def test_a_set_that_was_left_is_found_again(run: Callable[[Walk], None], folder: Path) -> None:
+def test_a_set_that_was_left_is_found_again(run: Run, folder: Path) -> None:
     async def steps(console: Console) -> None:
         job = await opened(console, folder)
         again = await console.imports.reopen(job.kept(Left()))

@@ -2,63 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import stat
 import zipfile
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lmsdesk.app import open_console
 from lmsdesk.domain.imports.options import DateOrder, Override
 from lmsdesk.domain.imports.plan import Outcome
-from lmsdesk.domain.ports import Rows, Table
 from lmsdesk.domain.row_ids import RowId
 from lmsdesk.services.console import Console
 from lmsdesk.services.import_files import FileNow
-from lmsdesk.services.profiles import Profiles, Site, Tag
-from lmsdesk.store.mirror import Mirror
-from lmsdesk.store.mirror_schema import open_mirror
+from lmsdesk.services.profiles import Profiles
+from tests.fakes.read_profile import Run, read_profile, run_walk
 
 LIST = "username,course\nann.lee,BIO1\njose,BIO1\nnobody,ART1\n"
-Walk = Callable[[Console], Awaitable[None]]
+PEOPLE = [
+    (3, "ann.lee", "ann@college.example", "Ann", "Lee", "0042", 0),
+    (4, "jose", "jose@college.example", "José", "Muñoz", "S7", 0),
+]
 
 
 @pytest.fixture
-def run(home: Path) -> Callable[[Walk], None]:
+def run(home: Path) -> Run:
     """Runs a walk from the start of the program to its end, over a profile with two people and two courses."""
-    token = home / "token"
-    token.write_text("0" * 32)
-    token.chmod(0o600)
-    site = Site("p", "moodle", "http://127.0.0.1:9", tag=Tag.TEST, title="Northfield", token_file=str(token))
-    profile = Profiles().add(site)
-    mirror = Mirror(open_mirror(profile.mirror, writer=True), lambda: 1_795_000_000)
-    user = ("id", "username", "email", "first_name", "last_name", "idnumber", "suspended")
-    people = [
-        (3, "ann.lee", "ann@college.example", "Ann", "Lee", "0042", 0),
-        (4, "jose", "jose@college.example", "José", "Muñoz", "S7", 0),
-    ]
-    mirror.store("users", [Rows(Table.USER, "sweep", user, people)], 1)
-    courses = [(2, "BIO1", "Biology", 1, "manual"), (3, "ART1", "Art", 1, "manual")]
-    course = ("id", "shortname", "fullname", "visible", "methods")
-    mirror.store("courses", [Rows(Table.COURSE, "all", course, courses)], 1)
-    mirror.store("roles", [Rows(Table.ROLE, "r", ("id", "shortname"), [(5, "student"), (4, "teacher")])], 1)
-    mirror.database.close()
-
-    def walk(steps: Walk) -> None:
-        async def whole() -> None:
-            console = open_console(Profiles().open("p"))
-            try:
-                await steps(console)
-            finally:
-                await console.close()
-
-        asyncio.run(whole())
-
-    return walk
+    read_profile(home, PEOPLE)
+    return run_walk
 
 
 def spool() -> Path:
@@ -66,9 +37,7 @@ def spool() -> Path:
     return Profiles().open("p").spool
 
 
-def test_a_list_that_was_left_is_found_again_with_everything_that_was_chosen(
-    run: Callable[[Walk], None], tmp_path: Path
-) -> None:
+def test_a_list_that_was_left_is_found_again_with_everything_that_was_chosen(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "autumn.csv"
     path.write_text(LIST)
 
@@ -107,7 +76,7 @@ def test_a_list_that_was_left_is_found_again_with_everything_that_was_chosen(
     run(second)
 
 
-def test_a_list_that_was_closed_leaves_nothing_behind(run: Callable[[Walk], None], tmp_path: Path) -> None:
+def test_a_list_that_was_closed_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(LIST)
 
     async def first(console: Console) -> None:
@@ -122,9 +91,7 @@ def test_a_list_that_was_closed_leaves_nothing_behind(run: Callable[[Walk], None
     run(first)
 
 
-def test_what_lies_in_the_tray_as_a_whole_is_not_kept_and_what_has_problems_is(
-    run: Callable[[Walk], None], tmp_path: Path
-) -> None:
+def test_what_lies_in_the_tray_as_a_whole_is_not_kept_and_what_has_problems_is(run: Run, tmp_path: Path) -> None:
     (tmp_path / "whole.csv").write_text("username,course\nann.lee,BIO1\n")
     (tmp_path / "rest.csv").write_text(LIST)
 
@@ -147,7 +114,7 @@ def test_what_lies_in_the_tray_as_a_whole_is_not_kept_and_what_has_problems_is(
     assert len(list(spool().iterdir())) == 2
 
 
-def test_erasing_somebody_forgets_every_list(run: Callable[[Walk], None], tmp_path: Path) -> None:
+def test_erasing_somebody_forgets_every_list(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(LIST)
 
     async def walk(console: Console) -> None:
@@ -162,7 +129,7 @@ def test_erasing_somebody_forgets_every_list(run: Callable[[Walk], None], tmp_pa
     assert not spool().exists() or list(spool().iterdir()) == []
 
 
-def test_the_command_line_leaves_lists_of_the_window_alone(run: Callable[[Walk], None], tmp_path: Path) -> None:
+def test_the_command_line_leaves_lists_of_the_window_alone(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(LIST)
 
     async def first(console: Console) -> None:
@@ -182,7 +149,7 @@ def test_the_command_line_leaves_lists_of_the_window_alone(run: Callable[[Walk],
 
 
 def test_what_cannot_be_understood_any_more_is_passed_over_and_a_damaged_choice_is_not_half_taken(
-    run: Callable[[Walk], None], tmp_path: Path
+    run: Run, tmp_path: Path
 ) -> None:
     (tmp_path / "a.csv").write_text(LIST)
 
@@ -207,7 +174,7 @@ def test_what_cannot_be_understood_any_more_is_passed_over_and_a_damaged_choice_
     run(strange)
 
 
-def test_an_archive_becomes_lists_of_its_own_that_stay_without_it(run: Callable[[Walk], None], tmp_path: Path) -> None:
+def test_an_archive_becomes_lists_of_its_own_that_stay_without_it(run: Run, tmp_path: Path) -> None:
     packed = tmp_path / "set.zip"
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("one.csv", LIST)
@@ -234,7 +201,7 @@ def test_an_archive_becomes_lists_of_its_own_that_stay_without_it(run: Callable[
     run(second)
 
 
-def test_a_file_is_looked_at_by_what_it_says_and_not_by_its_time(run: Callable[[Walk], None], tmp_path: Path) -> None:
+def test_a_file_is_looked_at_by_what_it_says_and_not_by_its_time(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(LIST)
 

@@ -15,11 +15,8 @@ from qasync import QEventLoop
 from lmsdesk.app import open_console
 from lmsdesk.domain.imports.formulas import parse
 from lmsdesk.domain.imports.plan import Outcome
-from lmsdesk.domain.ports import Rows, Table
 from lmsdesk.services.console import Console
-from lmsdesk.services.profiles import Profiles, Site, Tag
-from lmsdesk.store.mirror import Mirror
-from lmsdesk.store.mirror_schema import open_mirror
+from lmsdesk.services.profiles import Profiles
 from lmsdesk.ui.imports.job import Stage
 from lmsdesk.ui.imports.open_page import OpenPage
 from lmsdesk.ui.imports.preset_keep import KeepSheet
@@ -29,8 +26,8 @@ from lmsdesk.ui.panes.imports import ImportsPane
 from lmsdesk.ui.theme.fonts import use_bundled
 from lmsdesk.ui.theme.theme import Theme
 from tests.fakes.home import FakeSettings
+from tests.fakes.read_profile import read_profile
 
-USER = ("id", "username", "email", "first_name", "last_name", "idnumber", "suspended")
 PEOPLE = [
     (3, "ann.lee", "ann@college.example", "Ann", "Lee", "0042", 0),
     (4, "jo", "jo@c.example", "Jo", "Fox", "S7", 0),
@@ -43,19 +40,7 @@ class Program:
 
     def __init__(self, loop: QEventLoop, theme: Theme, home: Path) -> None:
         self._loop, self._theme = loop, theme
-        token = home / "token"
-        token.write_text("0" * 32)
-        token.chmod(0o600)
-        profile = Profiles().add(
-            Site("p", "moodle", "http://127.0.0.1:9", tag=Tag.TEST, title="Northfield", token_file=str(token))
-        )
-        mirror = Mirror(open_mirror(profile.mirror, writer=True), lambda: 1_795_000_000)
-        mirror.store("users", [Rows(Table.USER, "sweep", USER, PEOPLE)], 1)
-        course = ("id", "shortname", "fullname", "visible", "methods")
-        courses = [(2, "BIO1", "Biology", 1, "manual"), (3, "ART1", "Art", 1, "manual")]
-        mirror.store("courses", [Rows(Table.COURSE, "all", course, courses)], 1)
-        mirror.store("roles", [Rows(Table.ROLE, "r", ("id", "shortname"), [(5, "student"), (4, "teacher")])], 1)
-        mirror.database.close()
+        read_profile(home, PEOPLE)
         self.crashes: list[Exception] = []
         self.start()
 

@@ -47,6 +47,20 @@ def import_set(stage: Stage) -> None:
     _shown(stage, "roster.zip", _sample("oneroster 1.2"))
 
 
+def import_files(stage: Stage) -> None:
+    """Import: several files that were dropped together, each with a tab of its own, one of them in front."""
+    head = "username,course\n"
+    files = {
+        "autumn.csv": f"{head}ann.lee,BIO1\nnobody.at.all,BIO1\nbob.ray,NONE1\n",
+        "people-of-the-library-and-of-the-faculty-of-medicine-2026-27.csv": f"{head}ann.lee,ART1\nbob.ray,BIO1\n",
+        "late.csv": f"{head}bob.ray,ART1\n",
+    }
+    page = _shown(stage, "3 files", files)
+    page.check.files.choose(0)
+    stage.settle()
+    page.check.files.regions()[0].setFocus()
+
+
 def import_set_file(stage: Stage) -> None:
     """Import: the step File of a set of Apple, whose teachers are lists of their own."""
     files = {**_sample("apple school manager"), "invoice.csv": "colour,size\nred,1\n"}
@@ -60,6 +74,7 @@ def import_marks(stage: Stage) -> None:
 
 SCENES: Mapping[str, Callable[[Stage], None]] = {
     "import-set": import_set,
+    "import-files": import_files,
     "import-set-file": import_set_file,
     "import-marks": import_marks,
 }

@@ -29,6 +29,20 @@ def kind_words(kind: Kind) -> str:
     }[kind]
 
 
+def import_title(kind: Kind | None) -> str:
+    """What the page of a list is called; ``None`` while nobody knows what it is about."""
+    if kind is None:
+        return translate("AboutForm", "Import a list")
+    return {
+        Kind.ENROLMENT: translate("AboutForm", "Import enrolments"),
+        Kind.PERSON: translate("AboutForm", "Import people"),
+        Kind.COHORT_MEMBER: translate("AboutForm", "Import members of cohorts"),
+        Kind.GROUP_MEMBER: translate("AboutForm", "Import members of groups"),
+        Kind.COURSE: translate("AboutForm", "Import courses"),
+        Kind.CATEGORY: translate("AboutForm", "Import categories"),
+    }[kind]
+
+
 def kinds(plan: ImportPlan, options: ImportOptions) -> Mapping[str, str]:
     """The kinds to choose from, that of the headings first."""
     found = translate("AboutForm", "As its headings say")
@@ -56,7 +70,7 @@ class AboutForm:
         self.kind = choice(translate("AboutForm", "This list is about"), {})
         self.existing = choice(translate("AboutForm", "Already there"), {})
         self.missing = choice(
-            translate("AboutForm", "Who is not in the list"),
+            translate("AboutForm", "Not in the list"),
             {
                 Sync.NO: translate("AboutForm", "Is not touched"),
                 Sync.SUSPEND: translate("AboutForm", "Is suspended"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSplitter, QStackedWidget, QWidget
 
 from lmsdesk.domain.imports.narrowing import Special
 from lmsdesk.domain.imports.places import places_of
@@ -68,6 +68,9 @@ class CheckPage(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
+        self.empty.setSizePolicy(
+            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored
+        )  # it takes no room while hidden
         inside = QWidget()
         self._questions_rule, self._form_rule = rule(), rule()
         parts = (self.panel, self._questions_rule, self.questions, self._form_rule, self.form, None)

@@ -13,7 +13,9 @@ from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.reading import ReadingForm
 from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.widgets.areas import scrolled
-from lmsdesk.ui.widgets.basics import Button, IconLabel, Label, clear, column, row
+from lmsdesk.ui.widgets.basics import Button, Elided, IconLabel, Label, clear, column, row
+
+_LONG = 40  # letters without a blank that fit beside the choices
 
 
 class FilePage(QWidget):
@@ -32,7 +34,7 @@ class FilePage(QWidget):
         self.fixes = FixesList(job)
         self._fixed = Label(theme, self.tr("Repaired, losing nothing"), weight=STRONG)
         self.form = ReadingForm(job)
-        self.form.setMinimumWidth(theme.px(400))  # so that what a list is about is not cut
+        self.form.setMinimumWidth(theme.px(340))
         self.again = Button(theme, self.tr("Read the file again"), "refresh-cw")
         self.again.clicked.connect(job.read_again)
         left = column(
@@ -63,10 +65,20 @@ class FilePage(QWidget):
         while self._facts.rowCount():
             self._facts.removeRow(0)
         for title, text in self._known(plan):
-            value = Label(self._job.bench.theme, text, "small", wrap=True)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._facts.addRow(Label(self._job.bench.theme, title, "small", "muted"), value)
+            self._facts.addRow(Label(self._job.bench.theme, title, "small", "muted"), self._value(text))
         self._say(plan)
+
+    def _value(self, text: str) -> Label:
+        """A fact to copy; what has no blanks, such as a digest, gives way instead of widening the page."""
+        plain = " " in text or len(text) <= _LONG
+        value = (
+            Label(self._job.bench.theme, text, "small", wrap=True)
+            if plain
+            else Elided(self._job.bench.theme, text, "small")
+        )
+        if plain:
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return value
 
     def _known(self, plan: ImportPlan) -> list[tuple[str, str]]:
         words, source = self._job.bench.words, plan.source

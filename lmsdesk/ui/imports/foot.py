@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from lmsdesk.domain.imports.part import TRIAL
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome
@@ -16,6 +16,7 @@ from lmsdesk.ui.theme.theme import STRONG
 from lmsdesk.ui.widgets.basics import Button, Elided, IconLabel, Label, column, row
 from lmsdesk.ui.widgets.fields import restyle
 
+_NARROW = 760  # pixels
 _TAGS = {"live": "removed", "test": "info", "demo": "muted"}
 
 
@@ -47,14 +48,15 @@ class Foot(QWidget):
         self.add = Button(theme, "", "layers", "primary", self.tr("Ctrl+Return"))
         self.checked = Elided(theme, size="small", tone="muted")
         icon = IconLabel(theme, "shield-check", "added")
-        buttons = (self.back, self.trial, self.add)
+        said = row(icon, self.promise, self.site, self.tag, self.checked, spacing=8)
+        said.setStretch(4, 1)
+        self._head = row(said, row(None, self.back, self.trial, self.add, spacing=8), spacing=8)
+        self._head.setStretch(0, 1)
         # The figures have the whole width below: beside the buttons they would be cut where the window is narrow.
-        head = row(icon, self.promise, self.site, self.tag, self.checked, *buttons, spacing=8)
-        head.setStretch(4, 1)
         texts = row(column(self.danger, self.detail, spacing=2), self.save, spacing=8, margins=(24, 0, 0, 0))
         texts.setStretch(0, 1)
         texts.setAlignment(self.save, Qt.AlignmentFlag.AlignTop)
-        self.setLayout(column(head, texts, spacing=4, margins=(16, 8, 16, 8)))
+        self.setLayout(column(self._head, texts, spacing=4, margins=(16, 8, 16, 8)))
         self.save.clicked.connect(self.save_asked)
         self.back.clicked.connect(self.back_asked)
         self.trial.clicked.connect(job.tray.try_first)
@@ -65,6 +67,12 @@ class Foot(QWidget):
         job.moved.connect(self.refresh)
         job.planned.connect(self._on_planned)
         job.bench.guide.moved.connect(self.refresh)  # a check of the site may have found other rights
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the buttons go below the words, so that neither is cut."""
+        super().resizeEvent(event)
+        narrow = self.width() < self._job.bench.theme.px(_NARROW)
+        self._head.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def _on_keys(self) -> None:
         """Not while a cell is edited: what was typed there is not checked yet."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from lmsdesk.ui.imports.about_form import import_title
 from lmsdesk.ui.imports.check_page import CheckPage
 from lmsdesk.ui.imports.columns_page import ColumnsPage
 from lmsdesk.ui.imports.done_page import DonePage
@@ -46,7 +47,7 @@ class OpenPage(QWidget):
         self._seen_tray = False
         theme = job.bench.theme
         self.all = IconButton(theme, "arrow-left", self.tr("All imports"))
-        self.title = Label(theme, self.tr("Import enrolments"), "title", weight=STRONG)
+        self.title = Label(theme, import_title(None), "title", weight=STRONG)
         self.steps = Steps(theme)
         self.name = Elided(theme, job.name, "small", weight=MEDIUM)
         self.about = Label(theme, size="small", tone="muted", tabular=True)
@@ -232,6 +233,7 @@ class OpenPage(QWidget):
 
     def _show_name(self) -> None:
         plan = self.job.plan
+        self.title.setText(import_title(plan.kind if plan is not None else None))
         self.name.setText(self.job.name)
         if plan is None:
             self.about.setText("")

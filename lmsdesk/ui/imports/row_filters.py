@@ -102,8 +102,8 @@ class RowFilters(QWidget):
         self.count = Label(theme, size="small", tone="staged", wrap=True)
         self.title = Label(theme, self.tr("Only rows where"), "small", weight=STRONG)
         self._layout = column(spacing=6)
-        foot = row(self.add, self.count, spacing=12)
-        foot.setStretch(1, 1)
+        foot = row(self.add, self.count, None, spacing=12)
+        foot.setStretch(1, 20)  # the rest of the line is left free only where there is nothing to count
         column(self.title, self._layout, foot, spacing=6, parent=self)
         self.setAccessibleName(self.tr("Conditions for rows"))
 

@@ -126,8 +126,6 @@ def _fields(p: Palette, px: Callable[[float], int]) -> str:
     QLineEdit[place="cell"][wrong="true"] {{ border-color: {p.removed}; }}
     QLineEdit[place="palette"] {{ border: 0; background: transparent; padding: 0 4px; }}
     QLineEdit QToolButton {{ min-height: 0; min-width: 0; padding: 0; border: 0; background: transparent; }}
-    QComboBox {{ padding-right: {px(24)}px; }}
-    QComboBox:focus {{ padding-right: {px(24) - 1}px; }}
     QComboBox::drop-down {{ border: 0; width: {px(22)}px; }}
     QComboBox::down-arrow {{ image: none; width: 0; }}
     QComboBox QAbstractItemView {{ background: {p.raised}; border: 1px solid {p.border}; outline: 0;

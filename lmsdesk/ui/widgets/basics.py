@@ -22,10 +22,15 @@ from PySide6.QtWidgets import (
 )
 
 from lmsdesk.ui.plain import plain_tip
-from lmsdesk.ui.theme.theme import NORMAL, STRONG, Theme
+from lmsdesk.ui.theme.theme import NORMAL, STRONG, Theme, name_in
 from lmsdesk.ui.widgets.fields import restyle
 
 Item = QWidget | QLayout | int | None
+
+
+def is_mirrored(widget: QWidget) -> bool:
+    """Tell whether it is laid out from right to left."""
+    return widget.layoutDirection() == Qt.LayoutDirection.RightToLeft
 
 
 class Label(QLabel):
@@ -51,6 +56,9 @@ class Label(QLabel):
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         if tone:
             self.setProperty("tone", tone)
+        # Where the window begins, also a text in letters of the other direction: Qt would put that on its own side.
+        side = Qt.AlignmentFlag.AlignRight if is_mirrored(self) else Qt.AlignmentFlag.AlignLeft
+        self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
         theme.changed.connect(self._refont)
         self._refont()
 
@@ -77,7 +85,7 @@ class Elided(Label):
         painter.setPen(self.palette().windowText().color())
         painter.setFont(self.font())
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), name_in(shown))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The tooltip is needed only where the text is cut."""
@@ -130,10 +138,11 @@ class Button(QPushButton):
 
     def set_text(self, text: str, icon: str | None = None, tone: str | None = None) -> None:
         """Say something else, with another icon or tone where they are named."""
+        had = bool(self.text())
         self.setText(text)
         self.setAccessibleName(text)
         look = (self._icon_name if icon is None else icon, self._tone if tone is None else tone)
-        if look != (self._icon_name, self._tone):
+        if look != (self._icon_name, self._tone) or had != bool(text):  # an icon keeps off a text only where one is
             self._icon_name, self._tone = look
             self._retint()
 

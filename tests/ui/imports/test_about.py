@@ -19,6 +19,7 @@ def test_a_list_of_enrolments_says_so_and_can_be_read_as_another(imports: Import
     choose(imports, about.kind, Kind.PERSON)
     assert page.job.plan is not None
     assert (page.job.plan.kind, imports.session.options.kind) == (Kind.PERSON, Kind.PERSON)
+    assert page.title.text() == "Import people"
     assert (about.missing.isVisible(), form(imports).role.isVisible()) == (False, False)
     assert form(imports).existing.chosen() == Mode.ADD  # the mildest
     choose(imports, form(imports).existing, Mode.BOTH)
