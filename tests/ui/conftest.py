@@ -136,12 +136,12 @@ class Shown:
 
 @pytest.fixture
 def shown(loop: QEventLoop, theme: Theme, console: FakeConsole) -> Iterator[Shown]:
-    """The window of a site with 800 enrolments, wide enough for everything."""
+    """The window of a site with 800 enrolments, wide enough for everything; each row more is painted some times."""
     settings = FakeSettings()
     window = MainWindow(console, settings, theme, loop)
     crashes: list[Exception] = []
     window.bridge.crashed.connect(crashes.append)
-    window.resize(1440, 900)
+    window.resize(1440, 720)
     window.show()
     made = Shown(window, console, settings, loop)
     made.settle()

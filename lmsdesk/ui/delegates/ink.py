@@ -13,6 +13,7 @@ LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft  # a painter m
 RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 CENTRE = Qt.AlignmentFlag.AlignCenter
 _ELIDE = Qt.TextElideMode.ElideRight
+_REMEMBERED = 4_000  # widths of texts
 
 # Mark → icon and tone: the shape says the same as the colour.
 MARKS = {
@@ -60,12 +61,17 @@ class Ink(QObject):
             struck.setStrikeOut(True)
             self.fonts[f"struck_{name}"] = struck
         self.metrics = {name: QFontMetrics(font) for name, font in self.fonts.items()}
+        self._widths: dict[tuple[str, str], int] = {}
         self.focus_pen = QPen(self.colours["accent"], 2)
         self.renewed.emit()
 
     def width(self, font: str, text: str) -> int:
-        """How wide a text is."""
-        return self.metrics[font].horizontalAdvance(text)
+        """How wide a text is; measuring takes as long as painting, and most of what is painted was painted before."""
+        if (found := self._widths.get((font, text))) is None:
+            if len(self._widths) >= _REMEMBERED:
+                self._widths.clear()
+            found = self._widths[font, text] = self.metrics[font].horizontalAdvance(text)
+        return found
 
     def write(
         self,
@@ -79,12 +85,14 @@ class Ink(QObject):
         own_direction: bool = False,
     ) -> int:
         """Write a text into a box, shortened where it does not fit; return the width used."""
-        metrics = self.metrics[font]
-        shown = metrics.elidedText(text, _ELIDE, box.width())
+        used = self.width(font, text)
+        if used > box.width():
+            text = self.metrics[font].elidedText(text, _ELIDE, box.width())
+            used = self.width(font, text)
         painter.setFont(self.fonts[font])
         painter.setPen(self.colours[tone])
-        painter.drawText(box, RIGHT if right else LEFT, isolated(shown) if own_direction else shown)
-        return metrics.horizontalAdvance(shown)
+        painter.drawText(box, RIGHT if right else LEFT, isolated(text) if own_direction else text)
+        return used
 
     def glyph(self, painter: QPainter, box: QRect, name: str, tone: str, size: int = 14) -> None:
         """Draw an icon in the middle of a box."""
