@@ -55,6 +55,7 @@ COLUMNS: Mapping[Listing, Sequence[tuple[str, str]]] = {
         ("fullname", "Name"),
         ("idnumber", "ID number"),
         ("category", "Category"),
+        ("category_idnumber", "Category ID number"),  # which of several that are called alike
         ("visible", "Visible"),
         ("start", "Starts"),
         ("end", "Ends"),

@@ -24,7 +24,7 @@ _PAGE = 500  # rows read at once
 Row = UserRow | CourseRow | EnrolmentRow
 
 _TIMES = frozenset("start end last_access first_access created modified completed_at as_of".split())
-_IDENTIFIERS = frozenset("id username idnumber shortname user_id course_id cohort group".split())
+_IDENTIFIERS = frozenset("id username idnumber shortname user_id course_id cohort group category_idnumber".split())
 # Shown columns that are called otherwise in a row.
 _ATTRIBUTES = {
     "role": "roles",
@@ -35,6 +35,7 @@ _ATTRIBUTES = {
 }
 _TITLES: Mapping[View, str] = Said({View.USERS: "Users", View.COURSES: "Courses", View.ENROLMENTS: "Enrolments"})
 _METHODS = frozenset({None, "manual"})  # of enrolments that a list can change
+_NUMBER = "category_idnumber"
 _LISTS: Mapping[Listing, str] = Said(
     {
         Listing.USERS: "People",
@@ -131,11 +132,18 @@ class _Counted:
 def _rows(
     task: Task, source: OpenPlace, view: View, ids: Sequence[int], fields: Sequence[str], *, by_hand: bool = False
 ) -> Iterator[Sequence[Value]]:
+    known = source.reader.directory().categories() if _NUMBER in fields else ()
+    numbers = {each.id: each.idnumber for each in known}
     for start in range(0, len(ids), _PAGE):
         task.check_cancelled()
         for row in source.reader.read(view, ids[start : start + _PAGE]):
             if not by_hand or (isinstance(row, EnrolmentRow) and row.method in _METHODS):
-                yield [_value(row, name) for name in fields]
+                yield [_value(row, name) if name != _NUMBER else _number(row, numbers) for name in fields]
+
+
+def _number(row: Row, numbers: Mapping[int, str]) -> Value:
+    """The ID number of the category of a course."""
+    return numbers.get(row.category_id or 0, "") if isinstance(row, CourseRow) else None
 
 
 def _kind(name: str) -> ColumnKind:

@@ -176,3 +176,24 @@ def test_things_that_are_called_like_nothing_are_asked_about_and_not_changed(wor
             assert plan.refused is None
             assert len(plan.rows) == 1
             assert plan.counts[Outcome.CREATE] + plan.counts[Outcome.CHANGE] + plan.changes == 0, told(plan.rows)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_courses_in_categories_of_one_name_stay_where_they_are(ending: str) -> None:
+    """Seen on a real Moodle: siblings may be called alike, and only their ID numbers tell them apart."""
+    things: Mapping[Table, Things] = {
+        Table.USER: [{"id": 3, "username": "ann"}],
+        Table.CATEGORY: [
+            {"id": 1, "name": "wide", "idnumber": "one", "parent": 0},
+            {"id": 2, "name": "wide", "idnumber": "two", "parent": 0},
+        ],
+        Table.COURSE: [
+            {"id": 7, "shortname": "A", "fullname": "A", "category_id": 2},
+            {"id": 8, "shortname": "B", "fullname": "B", "category_id": 1},
+        ],
+    }
+    with ListedSite(things) as site:
+        for listing in (Listing.COURSES, Listing.CATEGORIES):
+            plan = site.read(site.write(listing, ending))
+            assert told(differing(plan)) == []
+            assert plan.counts[Outcome.SAME] == 2
