@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from lmsdesk.domain.access.chain import TEACHING, Explanation, explain
 from lmsdesk.domain.access.comparing import differences
 from lmsdesk.domain.access.due import derive
+from lmsdesk.domain.access.facts import Pair
 from lmsdesk.domain.access.fixes import Fix, Mend, fixes_of
 from lmsdesk.domain.access.links import Verdict, Want
 from lmsdesk.domain.access.membership import Source, sources_of
@@ -145,13 +146,14 @@ class Explaining:
 
     async def survey(self, view: View, number: int, want: Want = Want.SEE) -> Survey:
         """A person with each of their courses (``View.USERS``), or a course with each of its people."""
-        pairs = await self._tables.access_of(view, number, SURVEYED + 1)
-        moment, roles = self._opened.clock.wall(), self._tables.roles()
-        lines = [
-            Surveyed(told, Telling(told, self._opened.zone, roles))
-            for told in (explain(pair, moment, want) for pair in pairs[:SURVEYED])
-        ]
-        return Survey(view, tuple(lines), len(pairs) > SURVEYED)
+        moment, zone, roles = self._opened.clock.wall(), self._opened.zone, self._tables.roles()
+
+        def surveyed(pair: Pair) -> Surveyed:
+            told = explain(pair, moment, want)
+            return Surveyed(told, Telling(told, zone, roles))
+
+        found = await self._tables.access_of(view, number, SURVEYED + 1, surveyed)
+        return Survey(view, tuple(found[:SURVEYED]), len(found) > SURVEYED)
 
     async def due(self, user: int, course: int, duty: Duty | None = None) -> Sequence[str]:
         """When a person has to be done with a course and why they are late or not, line by line; empty for no duty.

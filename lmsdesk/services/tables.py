@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from lmsdesk.domain.access.due import DutyFacts
 from lmsdesk.domain.access.facts import Pair
@@ -19,6 +20,7 @@ from lmsdesk.store import access, access_lists
 from lmsdesk.store.reader import Reader
 
 Row = UserRow | CourseRow | EnrolmentRow
+Made = TypeVar("Made")
 COUNTED = (View.USERS, View.COURSES, View.ENROLMENTS)
 
 
@@ -143,9 +145,16 @@ class Tables:
         """What is known of a person and a course, by their ids; None where one of them was never seen."""
         return await self._finder.run(lambda reader, _: access.pair(reader.database, user, course))
 
-    async def access_of(self, view: View, number: int, limit: int) -> Sequence[Pair]:
-        """The same of a person with each of their courses, or of a course with each of its people; at most so many."""
-        return await self._finder.run(lambda reader, _: access_lists.pairs_of(reader.database, view, number, limit))
+    async def access_of(self, view: View, number: int, limit: int, made: Callable[[Pair], Made]) -> Sequence[Made]:
+        """The same of a person with each of their courses, or of a course with each of its people; at most so many.
+
+        ``made`` turns each into what is asked for, where that does not hold up the window.
+        """
+
+        def read(reader: Reader, _: object) -> list[Made]:
+            return [made(pair) for pair in access_lists.pairs_of(reader.database, view, number, limit)]
+
+        return await self._finder.run(read)
 
     async def access_of_others(self, course: int, roles: Sequence[str], but: int, limit: int) -> Sequence[Pair]:
         """The same of people who probably get into a course, of one of these roles if there are any."""

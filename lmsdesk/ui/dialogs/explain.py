@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from lmsdesk.domain.access.fixes import Mend
@@ -29,6 +29,7 @@ from lmsdesk.ui.workbench import Workbench
 if TYPE_CHECKING:
     from lmsdesk.services.explaining import Answer, Surveyed
 
+CALM = 300  # milliseconds between two looks while the site is read
 _KEY = "explain"
 
 
@@ -68,6 +69,8 @@ class ExplainSheet(Sheet):
         self.person.changed.connect(self._on_person)
         self.course.changed.connect(self._on_course)
         self.want.currentIndexChanged.connect(self.refresh)
+        self._later = QTimer(self, singleShot=True, interval=CALM)
+        self._later.timeout.connect(self.refresh)
         bench.bridge.announced.connect(self._on_event)
         self._show(None)
         self._preset(rows)
@@ -175,8 +178,8 @@ class ExplainSheet(Sheet):
 
     def _on_event(self, event: Event) -> None:
         """A change was staged or sent, or the site was read: the same question once more."""
-        if isinstance(event, ChangesMoved | RowsChanged):
-            self.refresh()
+        if isinstance(event, ChangesMoved | RowsChanged) and not self._later.isActive():
+            self._later.start()
 
     def _show(self, answer: Answer | None) -> None:
         news = answer is not None and (self.answer is None or answer.words.headline() != self.answer.words.headline())
