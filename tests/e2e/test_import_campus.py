@@ -1,10 +1,12 @@
 """A list with every hazard about a campus of 5,000 people: dropped on the window, and through the command line.
 
-There it is applied and taken back; the window, which comes first, only checks it.
+There it is applied and taken back, by day every fifth row of it, with ``LMSDESK_NIGHTLY`` the whole; the window, which
+comes first, only checks it.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,9 @@ from lmsdesk.ui.imports.open_page import OpenPage
 from tests.fakes.campus import Bench
 from tests.fakes.program import Desk, Program
 from tests.files import cursed
+
+WHOLE = bool(os.environ.get("LMSDESK_NIGHTLY"))
+HEAD = 3  # lines above the rows
 
 
 @pytest.fixture(scope="module")
@@ -95,12 +100,11 @@ def test_dropped_on_the_window_each_form_gives_the_plan_that_is_written_down(
     assert bench.state() == before
 
 
-def test_every_hazard_has_its_outcome_and_all_that_was_applied_is_taken_back(
+def test_through_the_command_line_every_hazard_has_its_outcome_in_each_form(
     bench: Bench, lines: list[cursed.Line], tmp_path: Path
 ) -> None:
     path = tmp_path / "Einschreibungen.csv"
     path.write_bytes(cursed.as_csv(lines))
-    before = bench.state()
 
     # The same list as another system exports it: UTF-16, tabs, the ending of a workbook.
     other = tmp_path / "export.xls"
@@ -118,7 +122,7 @@ def test_every_hazard_has_its_outcome_and_all_that_was_applied_is_taken_back(
     typed = bench.json("import", str(book), "--dry-run", *settings(*cursed.ANSWERS), expect=2)
     assert (typed["encoding"], typed["delimiter"], len(typed["rows"])) == (None, None, cursed.ROWS)
 
-    plan = bench.json("import", str(path), *settings(*cursed.ANSWERS), expect=2)
+    plan = bench.json("import", str(path), "--dry-run", *settings(*cursed.ANSWERS), expect=2)
     outcomes = told(plan["rows"], lines)
     (tmp_path / "outcomes").write_text("\n".join(outcomes) + "\n", encoding="utf-8")
     assert told(wrapped["rows"], lines) == outcomes
@@ -127,9 +131,17 @@ def test_every_hazard_has_its_outcome_and_all_that_was_applied_is_taken_back(
     assert sum(plan["counts"].values()) == len(plan["rows"]) == cursed.ROWS
     assert (plan["encoding"], plan["delimiter"], plan["site"]) == ("utf-8", ";", "Practice campus")
 
-    stopped = bench.run("push", "--yes", "--wait")  # the list suspends more people of one course than that passes
-    assert (stopped.returncode, "Stop-loss: 32 of" in stopped.stderr, bench.state() == before) == (2, True, True)
-    receipts = bench.json("push", "--confirm", "p", "--wait")
+
+def test_all_that_was_applied_is_taken_back(bench: Bench, lines: list[cursed.Line], tmp_path: Path) -> None:
+    path = tmp_path / "Einschreibungen.csv"
+    path.write_bytes(cursed.as_csv(lines if WHOLE else [*lines[:HEAD], *lines[HEAD::5]]))
+    before = bench.state()
+    plan = bench.json("import", str(path), *settings(*cursed.ANSWERS), expect=2)
+    if WHOLE:  # the list suspends more people of one course than passes
+        stopped = bench.run("push", "--yes", "--wait")
+        assert (stopped.returncode, "Stop-loss: 32 of" in stopped.stderr, bench.state() == before) == (2, True, True)
+    agreed = ("--confirm", "p") if WHOLE else ("--yes",)
+    receipts = bench.json("push", *agreed, "--wait")
     assert {item["state"] for item in receipts["operations"]} == {"RETIRED"}
     applied = bench.state()
     assert applied != before
@@ -144,7 +156,7 @@ def test_every_hazard_has_its_outcome_and_all_that_was_applied_is_taken_back(
     after = bench.state()
     out = [row for row in plan["rows"] if (row["verb"], row["outcome"]) == ("unenrol", "change")]
     pairs = {(row["user_id"], row["course_id"]) for row in out}
-    assert len(pairs) == 12
+    assert len(pairs) == 12 if WHOLE else pairs
     assert {name: rows for name, rows in after.items() if name != "grp_member"} == {
         name: rows for name, rows in before.items() if name != "grp_member"
     }
