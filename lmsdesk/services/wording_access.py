@@ -149,8 +149,8 @@ REPLIES: Mapping[Reason, Text] = {
     Reason.TEACHES_NOT: "you have no teaching role in it",
 }
 
-LIMITS = (
-    "Roles given in a category or for the whole site, and rights that the site changed for a role.",
+LIMITS: Sequence[Text] = (
+    "Roles given in a category or for the whole site (administrators see everything), and rights of roles that it changed.",
     "Groups, dates and conditions of single activities.",
 )
 
@@ -188,6 +188,11 @@ _REPLY_CAN: Text = (
     "Hello {who},\n\n“{course}” should be open to you. Please sign in again and open it from your list of courses.\n"
 )
 _REPLY: Text = "Hello {who},\n\nyou cannot open “{course}” at the moment: {cause}. {then}\n"
+
+
+def limits() -> Sequence[str]:
+    """What no explanation can know."""
+    return [say(text) for text in LIMITS]
 
 
 def method_words(method: str | None) -> str:

@@ -185,7 +185,8 @@ class ExplainSheet(Sheet):
         news = answer is not None and (self.answer is None or answer.words.headline() != self.answer.words.headline())
         self.answer = answer
         self.pages.setCurrentWidget(self.view)
-        self.stage.setEnabled(answer is not None and answer.can_stage)
+        looking = self._bench.console.safety.looking() is not None
+        self.stage.setEnabled(answer is not None and answer.can_stage and not looking)
         place = self._place()
         self.elsewhere.setVisible(place is not None)
         if place is not None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from lmsdesk.domain.access.links import Reason, Verdict
 from lmsdesk.domain.changes import State
+from lmsdesk.domain.errors import ReadOnly
 from lmsdesk.domain.rows import EnrolmentRow, Status
 from lmsdesk.ui.dialogs.explain import ExplainSheet
 from tests.ui.conftest import Shown
@@ -142,6 +143,15 @@ def test_what_is_unconfirmed_is_looked_up_first(shown: Shown) -> None:
     assert sheet.answer is not None
     assert sheet.answer.verdict is Verdict.OPEN
     assert (sheet.stage.isEnabled(), sheet.elsewhere.text()) == (False, "Show what is unconfirmed")
+
+
+def test_nothing_is_staged_where_the_site_is_only_looked_at(shown: Shown) -> None:
+    row = suspended(shown)
+    shown.console.safety.why = ReadOnly(reason="locked", pid=1)
+    sheet = asked(shown, row)
+    assert sheet.answer is not None
+    assert sheet.answer.can_stage
+    assert not sheet.stage.isEnabled()
 
 
 def test_to_teach_takes_more_than_to_see(shown: Shown) -> None:
