@@ -352,8 +352,8 @@ class OpenPage(QWidget):
         self.job.leave()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where it is narrow the title gives way to the steps."""
+        """Where it is narrow the figures, which stand below as well, and then the title give way to steps and name."""
         super().resizeEvent(event)
-        narrow = self.width() < self.job.bench.theme.px(900)
-        self.title.setVisible(not narrow)
-        self.about.setVisible(not narrow)
+        width, px = self.width(), self.job.bench.theme.px
+        self.title.setVisible(width >= px(900))
+        self.about.setVisible(width >= px(1000))
