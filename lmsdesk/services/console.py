@@ -15,6 +15,7 @@ from lmsdesk.services.explaining import Explaining
 from lmsdesk.services.lists import Lists
 from lmsdesk.services.looking import Look
 from lmsdesk.services.opened import OpenSite
+from lmsdesk.services.pages import Pages
 from lmsdesk.services.presets import Presets
 from lmsdesk.services.profiles import Profile, Profiles, Site
 from lmsdesk.services.reporting import Reports
@@ -50,6 +51,7 @@ class Console(OpenSite):
     ) -> None:
         super().__init__(profile, profiles, clock, connect, secrets, token, control=control, worker=worker, look=look)
         self.tables = Tables(self)
+        self.pages = Pages(self.tables.finder)
         self.sync = Sync(self, self.tables.recount, minutes, lambda found: self.safety.saw(found))
         self.changes = Changes(self, self.sync)
         self.explaining = Explaining(self, self.tables, self.changes)

@@ -15,6 +15,7 @@ from lmsdesk.ui.api_changes import Changes as Changes
 from lmsdesk.ui.api_changes import Row as Row
 from lmsdesk.ui.api_explain import Explaining as Explaining
 from lmsdesk.ui.api_imports import Imports as Imports
+from lmsdesk.ui.api_pages import Pages as Pages
 from lmsdesk.ui.api_presets import Presets as Presets
 from lmsdesk.ui.api_reports import Reports as Reports
 from lmsdesk.ui.api_rows import RowReader as RowReader
@@ -54,6 +55,10 @@ class Console(Protocol):
     @property
     def tables(self) -> Tables:
         """Rows."""
+
+    @property
+    def pages(self) -> Pages:
+        """One record with what it belongs to."""
 
     @property
     def changes(self) -> Changes:

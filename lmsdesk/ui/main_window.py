@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
         self.bridge.announced.connect(self._on_event)
         self.bridge.failed.connect(self._on_failed)
         self.guide.place_asked.connect(self.places.go)
+        self.guide.erased.connect(lambda number: self.places.forget(Place("person", str(number))))
         self.guide.told.connect(self._on_told)
         self.actions_.refused.connect(self.toast.say)
         self.guide.moved.connect(self.refresh_actions)

@@ -66,6 +66,11 @@ class History:
         del self._visits[:-MOST]
         self._at = len(self._visits) - 1
 
+    def forget(self, place: Place) -> None:
+        """No step leads to this place any more; where one is now it stays until it is left."""
+        kept = [at for at, visit in enumerate(self._visits) if at == self._at or visit.place != place]
+        self._visits, self._at = [self._visits[at] for at in kept], sum(at <= self._at for at in kept) - 1
+
     def back(self) -> None:
         """Go one step back, if there is one."""
         if self.before is not None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from lmsdesk.domain.events import Progress
 from lmsdesk.ui.actions import Handler
+from lmsdesk.ui.api import Row
 from lmsdesk.ui.navigation import Spot
 from lmsdesk.ui.place import Place
 from lmsdesk.ui.workbench import Workbench
@@ -64,6 +65,14 @@ class Pane(QWidget):
     def regions(self) -> Sequence[QWidget]:
         """Where F6 goes, in order."""
         return ()
+
+    def rows(self, limit: int) -> list[Row]:
+        """The selected records, at most ``limit`` of them."""
+        return []
+
+    def subject(self) -> Row | None:
+        """The one record that the page is about; None for a page about many."""
+        return None
 
     def selected_count(self) -> int:
         """How many rows are selected, for the status bar."""

@@ -5,13 +5,23 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QUrl
 
 from lmsdesk.domain.changes import Operation, Verb
-from lmsdesk.domain.keys import Entity, EntityKey
+from lmsdesk.domain.keys import Entity, EntityKey, course_key, user_key
+from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.ui.change_words import who_and_where
 
 
 def page_of(site: str, key: EntityKey) -> QUrl:
     """The address on a Moodle site; that of the list where the thing itself has no id yet."""
     return QUrl(f"{site}{_path(key)}")
+
+
+def page_of_row(site: str, row: UserRow | CourseRow | EnrolmentRow) -> QUrl:
+    """The address of a row: an account, a course, or what a person is in a course."""
+    if isinstance(row, UserRow):
+        return page_of(site, user_key(row.id))
+    if isinstance(row, EnrolmentRow) and min(row.user_id, row.course_id) > 0:
+        return QUrl(f"{site}/user/view.php?id={row.user_id}&course={row.course_id}")
+    return page_of(site, course_key(row.id if isinstance(row, CourseRow) else row.course_id))
 
 
 def _path(key: EntityKey) -> str:

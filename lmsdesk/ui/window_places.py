@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lmsdesk.ui.main_window import MainWindow
 
 _KEPT = "pane"  # the setting that remembers what is shown after the next start
+_KEPT_OF = "pane.site"  # and of which site: the number of a record names another one elsewhere
 _BUTTONS = {Qt.MouseButton.BackButton: "back", Qt.MouseButton.ForwardButton: "forward"}
 _CLICKS = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick)
 
@@ -67,7 +68,9 @@ class WindowPlaces(QObject):
     def open_kept(self) -> None:
         """Go where the window was closed the last time."""
         place = read_place(self._window.settings.get(_KEPT))
-        self.go(place if place is not None and place.page in self.pages else Place(FIRST))
+        known = place is not None and place.page in self.pages
+        elsewhere = place is not None and place.key and self._window.settings.get(_KEPT_OF) != self._site
+        self.go(place if place is not None and known and not elsewhere else Place(FIRST))
 
     def go(self, place: Place, *, passing: bool = False) -> Pane | None:
         """Show a place; None where there is no such page. ``passing``: an arrow walks over it and its neighbours."""
@@ -108,6 +111,19 @@ class WindowPlaces(QObject):
         self._window.refresh_actions()
         self.enter(pane)
 
+    def forget(self, place: Place) -> None:
+        """Somebody was erased: no step leads to their page any more, and no start either."""
+        if self.current().place() == place:
+            self.go(Place("users"))
+        self.history.forget(place)
+        if self._window.settings.get(_KEPT) == str(place):
+            self._window.settings.put(_KEPT, FIRST)
+        self._window.refresh_actions()
+
+    @property
+    def _site(self) -> str:
+        return self._bench.console.site.name
+
     def _may_leave_for(self, place: Place) -> bool:
         """Note how it looks here; False while a cell holds what cannot be taken, which other rows would lose."""
         if self.history.current is None:
@@ -126,6 +142,7 @@ class WindowPlaces(QObject):
         self.show_in_sidebar()
         listed = self.pages[place.page].is_listed
         window.settings.put(_KEPT, str(Place(place.page, "" if listed else place.key)))
+        window.settings.put(_KEPT_OF, self._site)
         self._bench.actions.lend(pane.commands())
         if place.page in self._behind:
             self._behind.discard(place.page)

@@ -26,6 +26,7 @@ class Guide(QObject):
     placed = Signal(str)  # where the focus is among the rows of a pane, for the status bar
     moved = Signal()  # another selection: what can be done may have changed
     views_changed = Signal()  # saved views
+    erased = Signal(int)  # the id of a person who was taken off this computer
     protected = Signal(object, object)  # the trouble, and what to do once the username was typed
 
 

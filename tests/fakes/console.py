@@ -26,6 +26,7 @@ from tests.fakes.explaining import FakeExplaining
 from tests.fakes.imports import FakeImports
 from tests.fakes.matching import matches, ordered
 from tests.fakes.overlay import Overlay
+from tests.fakes.pages import FakePages
 from tests.fakes.presets import FakePresets
 from tests.fakes.reporting import FakeReports
 from tests.fakes.safety import FakeSafety
@@ -254,6 +255,7 @@ class FakeConsole:
         self.tables = FakeTables(self.overlay, as_of)
         self.changes = FakeChanges(self.overlay, self.events, NOW, site.zone)
         self.explaining = FakeExplaining(self.overlay, self.changes, NOW, site.zone, self.tables.roles)
+        self.pages = FakePages(self.overlay)
         self.sync = FakeSync(self.events, self.tables, SyncState.IDLE if as_of else SyncState.NEVER)
         self.views = FakeViews()
         self.imports = FakeImports(self.changes)

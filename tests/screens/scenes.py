@@ -24,6 +24,7 @@ from tests.screens import (
     scenes_imports_kinds,
     scenes_imports_life,
     scenes_imports_sets,
+    scenes_pages,
     scenes_safety,
     scenes_site,
     scenes_waiting,
@@ -330,5 +331,6 @@ _AREAS = (
     scenes_imports_columns,
     scenes_imports_sets,
     scenes_imports_kinds,
+    scenes_pages,
 )
 SCENES: Mapping[str, Scene] = {**_OWN, **{name: scene for area in _AREAS for name, scene in area.SCENES.items()}}

@@ -41,7 +41,7 @@ def test_back_leads_to_the_same_rows_and_the_same_row_of_one_table(shown: Shown)
     pane.table.verticalScrollBar().setValue(pane.table.verticalScrollBar().value() + 37)
     row, top, before = pane.current_row(), pane.table.verticalScrollBar().value(), pane.place()
     assert isinstance(row, EnrolmentRow)
-    shown.window.actions_.run("go_person")
+    shown.window.actions_.run("person_enrolments")
     shown.settle()
     assert pane.place().query == f"username:{row.username}"
     press(shown, Qt.Key.Key_Left)

@@ -82,13 +82,12 @@ def test_people_and_courses_are_found(shown: Shown) -> None:
     assert person.name in texts(offers, Sort.USER)
 
 
-def test_choosing_a_person_shows_the_account(shown: Shown) -> None:
+def test_choosing_a_person_leads_to_their_page(shown: Shown) -> None:
     person = next(iter(shown.console.overlay.college.users.values()))
     offer = next(each for each in opened(shown, f"@{person.name}") if each.key == str(person.id))
     shown.window.palette_.choose(offer)
     shown.settle()
-    pane = shown.records("users") if shown.window.sidebar.current() != Place("users") else shown.window.current_pane()
-    assert str(pane.query) == f"id:{person.id}"  # type: ignore[attr-defined]
+    assert shown.window.current_pane().place() == Place("person", str(person.id))
 
 
 def test_prefixes_leave_one_kind(shown: Shown) -> None:

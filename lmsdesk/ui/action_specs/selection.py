@@ -100,6 +100,7 @@ def specs() -> Sequence[Spec]:
             "link",
             words="browser",
         ),
-        Spec("go_person", translate("Actions", "Show the person's enrolments"), m, (), "users"),
-        Spec("go_course", translate("Actions", "Show the course's enrolments"), m, (), "book-open"),
+        Spec("go_person", translate("Actions", "Go to the person"), m, ("P",), "users", table, words="page account"),
+        Spec("person_enrolments", translate("Actions", "Show the person's enrolments"), m, (), "list-checks"),
+        Spec("course_enrolments", translate("Actions", "Show the course's enrolments"), m, (), "list-checks"),
     )

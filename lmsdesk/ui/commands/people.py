@@ -12,7 +12,6 @@ from lmsdesk.ui.dialogs.create import CreateSheet
 from lmsdesk.ui.dialogs.enrol import EnrolSheet
 from lmsdesk.ui.dialogs.erase import EraseSheet
 from lmsdesk.ui.dialogs.explain import ExplainSheet
-from lmsdesk.ui.records.pane import RecordsPane
 
 if TYPE_CHECKING:
     from lmsdesk.ui.main_window import MainWindow
@@ -39,9 +38,10 @@ class PeopleCommands:
         return None
 
     def enrol(self) -> EnrolSheet:
-        """Enrol people; those and the course that are selected are filled in."""
+        """Enrol people; those and the course that are selected, or whose page it is, are filled in."""
         pane = self._window.current_pane()
-        rows = pane.rows(200) if isinstance(pane, RecordsPane) else []
+        subject = pane.subject()
+        rows = pane.rows(200) if subject is None else [subject]
         sheet = EnrolSheet(self._bench, rows, self._window)
         sheet.open()
         return sheet
@@ -55,15 +55,17 @@ class PeopleCommands:
     def explain(self) -> ExplainSheet:
         """Say why somebody can or cannot see a course; the selected person, course or enrolment is meant."""
         pane = self._window.current_pane()
-        rows = pane.rows(1) if isinstance(pane, RecordsPane) else []
+        subject = pane.subject()
+        rows = pane.rows(1) or ([subject] if subject is not None else [])
         sheet = ExplainSheet(self._bench, self._window, rows)
         sheet.open()
         return sheet
 
     def erase_person(self) -> EraseSheet:
-        """Take somebody off this computer; the person of the selected row is suggested."""
+        """Take somebody off this computer; the person of the page or of the selected row is suggested."""
         pane = self._window.current_pane()
-        rows = pane.rows(2) if isinstance(pane, RecordsPane) else []
+        subject = pane.subject()
+        rows = [subject] if isinstance(subject, UserRow) else pane.rows(2)
         who = ""
         if len(rows) == 1 and isinstance(rows[0], UserRow | EnrolmentRow):
             who = str(rows[0].id if isinstance(rows[0], UserRow) else rows[0].user_id)

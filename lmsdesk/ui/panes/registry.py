@@ -64,7 +64,7 @@ class Page:
 
 def pages() -> Mapping[str, Page]:
     """All pages by their keys, in the order of the sidebar and the menu."""
-    return {page.key: page for page in (*_main(), *_waiting())}
+    return {page.key: page for page in (*_main(), *_waiting(), *_linked())}
 
 
 def _main() -> tuple[Page, ...]:
@@ -108,6 +108,11 @@ def _main() -> tuple[Page, ...]:
             "completion statistics",
         ),
     )
+
+
+def _linked() -> tuple[Page, ...]:
+    translate = QCoreApplication.translate
+    return (Page("person", translate("Pages", "Person"), "users", "pages.person:PersonPane"),)
 
 
 def _waiting() -> tuple[Page, ...]:

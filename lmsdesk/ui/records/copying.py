@@ -15,12 +15,12 @@ from lmsdesk.ui.clipboard import clipboard_data
 from lmsdesk.ui.models.columns import Kind, text_of
 
 if TYPE_CHECKING:
-    from lmsdesk.ui.records.pane import RecordsPane
+    from lmsdesk.ui.records.rows_pane import RowsPane
 
 COPIED = 20_000  # rows; more belong in an export
 
 
-def copy_rows(pane: RecordsPane) -> None:
+def copy_rows(pane: RowsPane) -> None:
     """Copy the selected rows of a pane in the shown columns."""
     keys = [key for key, _ in pane.table.layout_now()]
     columns = [each for key in keys for each in pane.model.columns if each.key == key and each.kind is not Kind.STATE]

@@ -10,18 +10,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from lmsdesk.domain.events import View
-from lmsdesk.ui.api import Row
-from lmsdesk.ui.models.columns import Column
-from lmsdesk.ui.models.records import RecordsModel
-from lmsdesk.ui.pane import Pane
 from lmsdesk.ui.records.head import PaneHead
 from lmsdesk.ui.records.inspector import WIDTH, Inspector
-from lmsdesk.ui.rights import why_read_only
+from lmsdesk.ui.records.rows_pane import RowsPane
 from lmsdesk.ui.widgets.basics import column
 from lmsdesk.ui.widgets.notice import Notice, Offer
 from lmsdesk.ui.widgets.placeholder import Arriving, Placeholder, Skeleton
 from lmsdesk.ui.widgets.selection_bar import SelectionBar
-from lmsdesk.ui.widgets.table import RecordsTable
 from lmsdesk.ui.workbench import Workbench
 
 
@@ -36,16 +31,13 @@ class PaneSpec:
     bulk: tuple[tuple[str, str], ...]
 
 
-class RecordsFrame(Pane):
+class RecordsFrame(RowsPane):
     """Makes the widgets and gives each its room; asks for nothing and does nothing to rows."""
 
     def __init__(self, bench: Workbench, spec: PaneSpec, parent: QWidget | None = None) -> None:
-        super().__init__(bench, parent)
-        self.spec, self.view = spec, spec.view
-        self.model = RecordsModel(self.view, bench.console.tables, bench.words, self)
-        self.model.read_only = self.read_only
+        super().__init__(bench, spec.view, parent)
+        self.spec, self.bulk = spec, spec.bulk
         self.head = PaneHead(bench, self.view, spec.title, spec.placeholder, spec.buttons)
-        self.table = RecordsTable(bench.ink, self.model)
         self.table.setAccessibleName(spec.title)
         self.table.setAccessibleDescription(self.tr("F2 edits a cell, Space shows the record"))
         self.notice = Notice(bench.theme)
@@ -56,10 +48,6 @@ class RecordsFrame(Pane):
         self.inspector = Inspector(bench, self.model)
         self.wants_inspector = bench.settings.get("inspector", "yes") == "yes"
         self._lay_out()
-
-    def read_only(self, row: Row, column: Column) -> str | None:
-        """Why a cell cannot be edited; None when it can."""
-        return why_read_only(self.bench.console.changes, self.view, column.field)
 
     def _lay_out(self) -> None:
         self.stack = QStackedWidget()

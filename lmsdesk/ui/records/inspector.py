@@ -36,7 +36,16 @@ _FACTS = {
     View.USERS: ("auth", "last_access", "created"),
     View.COURSES: ("category", "enrolled", "methods", "format", "modified"),
 }
-_MENU = ("go_person", "go_course", "explain", "open_on_site", "take_back", "suspend", "remove")
+_MENU = (
+    "go_person",
+    "person_enrolments",
+    "course_enrolments",
+    "explain",
+    "open_on_site",
+    "take_back",
+    "suspend",
+    "remove",
+)
 
 
 class Inspector(QFrame):
@@ -87,6 +96,8 @@ class Inspector(QFrame):
         layout = column(head, 8, self._course, self.state, 10, rule(), 12, self.form, 12, rule(), spacing=0)
         layout.setContentsMargins(17, 14, 16, 12)
         self._add_facts(layout)
+        self.more_facts = column(spacing=4)  # what a page adds
+        layout.addLayout(self.more_facts)
         self._heading = Label(theme, self.tr("History"), weight=STRONG)
         layout.addSpacing(14)
         layout.addWidget(self._heading)
@@ -96,7 +107,7 @@ class Inspector(QFrame):
         self.body.setLayout(layout)
         scroll = scrolled(self.body, self.tr("Record"), across=False)
         scroll.viewport().setAutoFillBackground(False)
-        self._scroll = scroll
+        self.area = scroll
         column(scroll, self.empty, spacing=0, parent=self)
 
     def _add_facts(self, layout: QVBoxLayout) -> None:
@@ -125,7 +136,7 @@ class Inspector(QFrame):
 
     def show_rows(self, rows: Sequence[Row], total: int) -> None:
         """Show one record, or what ``total`` of them share as far as ``rows`` tell."""
-        self._scroll.setVisible(bool(rows))
+        self.area.setVisible(bool(rows))
         self.empty.setVisible(not rows)
         if not rows:
             return

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
-from lmsdesk.domain.events import Progress, SyncState, View
+from lmsdesk.domain.events import Progress, SyncState
 from lmsdesk.domain.facts import Found, SavedView
 from lmsdesk.domain.filters import Query, Sort
-from lmsdesk.ui.action_list import VALUED
-from lmsdesk.ui.actions import Handler
-from lmsdesk.ui.api import Row
 from lmsdesk.ui.navigation import Spot
 from lmsdesk.ui.place import Place
 from lmsdesk.ui.records.asking import Asking
@@ -21,22 +18,22 @@ from lmsdesk.ui.records.follower import Follower
 from lmsdesk.ui.records.frame import PaneSpec, RecordsFrame
 from lmsdesk.ui.records.placeholders import Places
 from lmsdesk.ui.records.states import Facts, PaneState, state_of
-from lmsdesk.ui.typed import reason_against
 from lmsdesk.ui.widgets.table import kept_layout
 from lmsdesk.ui.workbench import Workbench
 
-SHARED_ROWS = 300  # how many selected rows are looked at for what they share
 _AGAIN = 700  # milliseconds between two looks while a sync brings rows
 
 
 class RecordsPane(RecordsFrame):
     """Wires widgets to the console; decides nothing about records."""
 
+    commander: RecordCommands
+
     def __init__(self, bench: Workbench, spec: PaneSpec, parent: QWidget | None = None) -> None:
         super().__init__(bench, spec, parent)
         self._asking = Asking(self)
         self._places = Places(self)
-        self._commands = RecordCommands(self)
+        self.commander = RecordCommands(self)
         self._follower = Follower(self)
         self._again = QTimer(self, singleShot=True, interval=_AGAIN)
         self._connect()
@@ -44,15 +41,11 @@ class RecordsPane(RecordsFrame):
 
     def _connect(self) -> None:
         head, table = self.head, self.table
-        self.bench.actions.attach(table)
         self._asking.connect()
         head.search.jumped.connect(self._on_jumped)
         head.heights.triggered.connect(lambda action: self.set_density(str(action.data())))
-        table.header.columns_asked.connect(self._commands.views.choose_columns)
+        table.header.columns_asked.connect(self.commander.views.choose_columns)
         table.moved.connect(self.on_moved)
-        table.menu_asked.connect(self._on_menu)
-        table.cells.set_for_all.connect(self.edit_selected)
-        self.model.edited.connect(self._on_cell_edited)
         self.inspector.edited.connect(self.edit_selected)
         self.selection.all_asked.connect(table.selectAll)
         self.selection.cleared.connect(lambda: table.go_to(max(0, table.current_number())))
@@ -125,10 +118,6 @@ class RecordsPane(RecordsFrame):
         """Go to that row again, wherever it stands now."""
         self._asking.take_spot(spot)
 
-    def may_leave(self) -> bool:
-        """A cell that is being edited is taken first; one that cannot be taken stays open and says why."""
-        return self.table.finish_edit()
-
     # States
 
     def show_state(self, progress: Progress | None = None) -> None:
@@ -183,61 +172,14 @@ class RecordsPane(RecordsFrame):
         """The first sync began or ended."""
         self.show_state()
 
-    # Selection
-
-    def selected_count(self) -> int:
-        """How many rows are selected."""
-        return self.table.selected_count()
-
-    def rows(self, limit: int = SHARED_ROWS) -> list[Row]:
-        """The selected rows, at most ``limit`` of them."""
-        return self.model.rows_of(self.table.selected_numbers(limit))
-
-    def current_row(self) -> Row | None:
-        """The row with the focus."""
-        number = self.table.current_number()
-        return self.model.row_at(number) if 0 <= number < self.model.rowCount() else None
-
     def on_moved(self) -> None:
         """Another selection, or other rows."""
         self._follower.start()
-
-    def refresh_commands(self) -> None:
-        """Let the actions say what they would do to the selected rows."""
-        self._commands.refresh()
-
-    # Editing
-
-    def edit_selected(self, field: str, text: str) -> None:
-        """Set a field of every selected row."""
-        ids = self.table.selected_ids()
-        if ids:
-            self.bench.stage(lambda: self.bench.console.changes.edit(self.view, ids, {field: text}))
-
-    def _on_cell_edited(self, number: int, field: str, text: str) -> None:
-        ids = [self.model.ids[number]]
-        self.bench.stage(lambda: self.bench.console.changes.edit(self.view, ids, {field: text}))
 
     # Answers to the head and the table
 
     def _on_jumped(self) -> None:
         self.table.setFocus()
-
-    def _on_menu(self, place: QPoint) -> None:
-        self.menu().popup(place)
-
-    def menu(self) -> QMenu:
-        """The menu of a row."""
-        menu = QMenu(self)
-        for name, _ in self.spec.bulk:
-            menu.addAction(self.bench.actions[name])
-        menu.addSeparator()
-        for name in ("go_person", "go_course", "explain", "open_on_site", "copy", "take_back"):
-            menu.addAction(self.bench.actions[name])
-        if self.view is View.USERS:
-            menu.addSeparator()
-            menu.addAction(self.bench.actions["erase_person"])
-        return menu
 
     def keep(self) -> None:
         """Remember columns and widths; those of a saved view belong to the view."""
@@ -253,25 +195,3 @@ class RecordsPane(RecordsFrame):
         """Take another row height."""
         self.table.set_density(name)
         self.bench.settings.put("row_height", name)
-
-    # For the window
-
-    def commands(self) -> Mapping[str, Handler]:
-        """The actions that this pane answers for."""
-        return self._commands.handlers()
-
-    def refusal(self, name: str) -> str | None:
-        """Why an action cannot be done here now."""
-        return self._commands.refusal(name)
-
-    def value_now(self, name: str) -> str:
-        """What the selected rows have in the field of an action."""
-        return self._commands.now(VALUED[name]) if name in VALUED and self.selected_count() else ""
-
-    def value_reason(self, name: str, text: str) -> str | None:
-        """Why a typed value cannot be taken."""
-        return reason_against(self.view, VALUED[name], text, self.bench.words) if VALUED[name] != "group" else None
-
-    def take_value(self, name: str, text: str) -> None:
-        """Set the field of an action for the selected rows."""
-        self._commands.take(VALUED[name], text)

@@ -179,7 +179,7 @@ class Palette(QWidget):
             case Sort.ACTION:
                 self._bench.actions.run(offer.key)
             case Sort.USER:
-                self._bench.guide.place_asked.emit(Place("users", query=f"id:{offer.key}"))
+                self._bench.guide.place_asked.emit(Place("person", offer.key))
             case Sort.COURSE:
                 self._bench.guide.place_asked.emit(Place("courses", query=f"id:{offer.key}"))
             case Sort.VIEW:
