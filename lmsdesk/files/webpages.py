@@ -6,7 +6,8 @@ import re
 from html.parser import HTMLParser
 
 from lmsdesk.domain.errors import BadFile
-from lmsdesk.files.layout import MAX_COLUMNS, Row
+from lmsdesk.domain.imports.grid import Row
+from lmsdesk.files.layout import MAX_COLUMNS
 
 MAX_BYTES = 64 * 1024 * 1024
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
