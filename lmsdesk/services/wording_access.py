@@ -150,7 +150,7 @@ REPLIES: Mapping[Reason, Text] = {
 }
 
 LIMITS: Sequence[Text] = (
-    "Roles given in a category or for the whole site (administrators see everything), and rights of roles that it changed.",
+    "Roles given in a category or for the whole site (administrators see everything); what the site changed of roles.",
     "Groups, dates and conditions of single activities.",
 )
 
