@@ -229,6 +229,11 @@ class _Walk(ast.NodeVisitor):
         if isinstance(node, ast.IfExp):
             self._take(node.body, context, counted=counted)
             self._take(node.orelse, context, counted=counted)
+        elif isinstance(node, ast.BoolOp):
+            for each in node.values:
+                self._take(each, context, counted=counted)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".get") and len(node.args) == 2:
+            self._take(node.args[1], context, counted=counted)  # what is said of what a table does not have
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
             self._made.found.append(Found(context, node.value, self._module.path, node.lineno))
             if counted and not is_plural(node.value):

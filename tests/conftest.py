@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["TZ"] = "UTC"
+os.environ["LC_ALL"] = "C.UTF-8"  # as the system: English
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 _numbers = itertools.count(1)

@@ -38,6 +38,7 @@ class Box:
         Told("a name", "In a field")
         say("Said with {who}", who="nobody")
         language.say("Said by the module")
+        say(_TABLE.get(key, "Said instead"))
         painter.translate(margin, "not a text")
 """
 
@@ -84,6 +85,7 @@ def test_a_text_is_found_wherever_an_annotation_or_qt_says_that_it_is_one(found:
         ("Spot", "Returned"),
         ("Spot", "Returned otherwise"),
         ("Spot", "Said by the module"),
+        ("Spot", "Said instead"),
         ("Spot", "Said with {who}"),
         ("Spot", "With a constant"),
     ]

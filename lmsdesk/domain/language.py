@@ -49,13 +49,14 @@ class Language:
     name: str  # as its speakers write it
     region: str  # whose habits hold for what Qt formats by itself
     months: tuple[str, ...]  # short ones, as they stand in a date
-    date: str = "{day} {month} {year}"
+    written: str = "{day} {month} {year}"  # a day
     group: str = "."  # between thousands
     point: str = ","  # before decimals
     grouped_from: int = 1_000
     form: Callable[[int], str] = _one
     forms: tuple[str, ...] = ("one", OTHER)
     right_to_left: bool = False
+    keeps_capitals: bool = False  # also within a sentence, as nouns have them
 
     def number(self, value: int) -> str:
         """A whole number as it is written: 1,041."""
@@ -66,9 +67,15 @@ class Language:
             digits = self.group.join([*parts, *(digits[at : at + _GROUP] for at in range(first, len(digits), _GROUP))])
         return f"-{digits}" if value < 0 else digits
 
+    def decimal(self, value: float, places: int = 1) -> str:
+        """A number with decimals: 12.5."""
+        whole, _, rest = f"{value:.{places}f}".partition(".")
+        sign = "-" if whole.startswith("-") else ""
+        return f"{sign}{self.number(abs(int(whole)))}{self.point}{rest}" if rest else self.number(int(whole))
+
     def day(self, day: date) -> str:
         """A day as it is written in a narrow column: 18 Dec 2026."""
-        return self.date.format(day=day.day, month=self.months[day.month - 1], year=day.year)
+        return self.written.format(day=day.day, month=self.months[day.month - 1], year=day.year)
 
 
 def _months(names: str) -> tuple[str, ...]:
@@ -92,6 +99,7 @@ LANGUAGES: Mapping[str, Language] = {
             "de_DE",
             _months("Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez."),
             "{day}. {month} {year}",
+            keeps_capitals=True,
         ),
         Language(
             "fr",

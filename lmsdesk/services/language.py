@@ -112,9 +112,21 @@ class _Known(dict[str, object]):
         return "\N{EN DASH}"
 
 
+def within(text: str) -> str:
+    """What begins a sentence elsewhere, as it stands within one: "today 09:34", but "ID number"."""
+    if spoken().keeps_capitals or text[:2].isupper():
+        return text
+    return text[:1].lower() + text[1:]
+
+
 def number(value: int) -> str:
     """A whole number with the separators of the language."""
     return spoken().number(value)
+
+
+def decimal(value: float, places: int = 1) -> str:
+    """A number with decimals."""
+    return spoken().decimal(value, places)
 
 
 def day(at: date) -> str:

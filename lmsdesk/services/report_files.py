@@ -22,7 +22,7 @@ from lmsdesk.files.tables import Head, Sheet, write_csv
 from lmsdesk.services.language import number, say, spoken
 from lmsdesk.services.places import Source
 from lmsdesk.services.report_texts import NUMERIC, counted_title, detail_title, heads, lines_about, shown, words_about
-from lmsdesk.services.wording_reports import COLUMNS, EMPTY_VALUES, TITLES, definitions
+from lmsdesk.services.wording_reports import COLUMNS, EMPTY_VALUES, TITLES, definitions, value_words
 
 FORMATS = ("xlsx", "csv", "pdf", "html", "json")
 PAPER_ROWS = 2_000  # more belong in a sheet; the paper says so
@@ -84,10 +84,10 @@ def _filled(result: ReportResult) -> Rows:
         for place, column in enumerate(columns)
         if column.empty and column.kind not in NUMERIC
     }
-    if not said:
-        return result.rows
+    names = [column.name for column in columns]
     return [
-        tuple(said.get(place) if value is None else value for place, value in enumerate(row)) for row in result.rows
+        tuple(said.get(place) if value is None else value_words(names[place], value) for place, value in enumerate(row))
+        for row in result.rows
     ]
 
 

@@ -5,10 +5,18 @@ from __future__ import annotations
 from lmsdesk.domain.duties import DAY
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.reports import Column, ColumnKind, ReportResult
-from lmsdesk.services.language import number, say
+from lmsdesk.services.language import decimal, number, say
 from lmsdesk.services.places import Source
 from lmsdesk.services.values import show_time
-from lmsdesk.services.wording_reports import COLUMNS, EMPTY_VALUES, TITLES, definitions, filter_sentence, note_sentences
+from lmsdesk.services.wording_reports import (
+    COLUMNS,
+    EMPTY_VALUES,
+    TITLES,
+    definitions,
+    filter_sentence,
+    note_sentences,
+    value_words,
+)
 
 NUMERIC = frozenset({ColumnKind.INTEGER, ColumnKind.PERCENT, ColumnKind.DAYS})
 
@@ -73,10 +81,10 @@ def shown(value: Value, column: Column, zone: str) -> str:
     if column.kind is ColumnKind.TIME:
         return show_time(value, zone)
     if column.kind is ColumnKind.PERCENT and isinstance(value, int | float):
-        return f"{value:.1f}"
+        return decimal(value)
     if isinstance(value, int) and not isinstance(value, bool) and column.kind is not ColumnKind.IDENTIFIER:
         return number(value)
-    return str(value)
+    return str(value_words(column.name, value))
 
 
 def heads(columns: tuple[Column, ...]) -> list[str]:

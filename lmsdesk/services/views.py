@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from lmsdesk.domain.events import View
 from lmsdesk.domain.facts import SavedView
 from lmsdesk.services.opened import OpenSite
+from lmsdesk.services.wording_views import ENDS_SOON, NEVER_OPENED, SOON, SUSPENDED, TEACHERS
 
-SOON = 14  # days
 _LEFT_OUT = "deleted"  # the body of a delivered view that a person does not want
 
 
@@ -59,16 +59,16 @@ class Views:
         today = datetime.fromtimestamp(self._opened.clock.wall(), UTC).astimezone(zone).date()
         ends = f"end>={today} end<={today + timedelta(days=SOON)} status:active"
         return (
-            SavedView("Never opened", View.ENROLMENTS, "last_access:never", icon="clock", shipped=True),
-            SavedView(f"Ends within {SOON} days", View.ENROLMENTS, ends, icon="calendar-clock", shipped=True),
+            SavedView(NEVER_OPENED, View.ENROLMENTS, "last_access:never", icon="clock", shipped=True),
+            SavedView(ENDS_SOON, View.ENROLMENTS, ends, icon="calendar-clock", shipped=True),
             SavedView(
-                "Teachers without a group",
+                TEACHERS,
                 View.ENROLMENTS,
                 "role:editingteacher,teacher group:none",
                 icon="graduation-cap",
                 shipped=True,
             ),
-            SavedView("Suspended", View.ENROLMENTS, "status:suspended", icon="circle-pause", shipped=True),
+            SavedView(SUSPENDED, View.ENROLMENTS, "status:suspended", icon="circle-pause", shipped=True),
         )
 
 

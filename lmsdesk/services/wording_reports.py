@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lmsdesk.domain.fields import Value
 from lmsdesk.domain.language import Text
 from lmsdesk.domain.reports import Option, ReportRequest, ReportResult
 from lmsdesk.services.language import Said, say
@@ -122,6 +123,10 @@ OPTIONS: Mapping[Option, str] = Said(
     }
 )
 
+# Columns whose values are codes of the program's own, and what they are called.
+_CODED = frozenset({"kind", "visible", "suspended"})
+_CODES: Mapping[str, str] = Said({"email": "E-mail", "idnumber": "ID number", "name": "Name", "yes": "yes", "no": "no"})
+
 EMPTY_VALUES: Mapping[str, str] = Said({"no_department": "No department", "nobody": "n/a"})
 
 _EMPTY: Mapping[str, tuple[Text, Text]] = {
@@ -163,6 +168,11 @@ _NOTES: Mapping[str, Text] = {
     "unknown_status": "%n enrolments of suspended people are not listed because their status was not read.",
     "unknown_roles": "%n courses are not listed because the roles of some people in them were not read.",
 }
+
+
+def value_words(column: str, value: Value) -> Value:
+    """A value in words where it is a code of the program's own; any other as it is."""
+    return _CODES.get(value, value) if column in _CODED and isinstance(value, str) else value
 
 
 def empty_words(name: str) -> tuple[str, str]:

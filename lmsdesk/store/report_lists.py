@@ -136,11 +136,11 @@ def _never_signed_in(db: Database, request: ReportRequest) -> Listed:
     return Listed(rows, drill_all=query)
 
 
-# What may be the same in two accounts: its word, the key that is compared, and the test for having one.
+# What may be the same in two accounts: its code, the key that is compared, and the test for having one.
 _KINDS = (
-    ("E-mail", "lower(t.email)", "coalesce(t.email,'')<>''"),
-    ("ID number", "lower(t.idnumber)", "coalesce(t.idnumber,'')<>''"),
-    ("Name", "t.sort_name", "trim(coalesce(t.first_name,'') || coalesce(t.last_name,''))<>''"),
+    ("email", "lower(t.email)", "coalesce(t.email,'')<>''"),
+    ("idnumber", "lower(t.idnumber)", "coalesce(t.idnumber,'')<>''"),
+    ("name", "t.sort_name", "trim(coalesce(t.first_name,'') || coalesce(t.last_name,''))<>''"),
 )
 
 
@@ -149,10 +149,10 @@ def _duplicates(db: Database, request: ReportRequest) -> Listed:
     made = Listed()
     narrow = Query(View.USERS, "", people(request))
     sql, values = _where(narrow, request)
-    for title, key, test in _KINDS:
-        shown = "trim(coalesce(t.first_name,'') || ' ' || coalesce(t.last_name,''))" if title == "Name" else key
+    for code, key, test in _KINDS:
+        shown = "trim(coalesce(t.first_name,'') || ' ' || coalesce(t.last_name,''))" if code == "name" else key
         rows = db.rows(
-            f"SELECT {key}, '{title}', {shown}, {PERSON.replace('u.', 't.')}, nullif(t.idnumber, ''), "
+            f"SELECT {key}, '{code}', {shown}, {PERSON.replace('u.', 't.')}, nullif(t.idnumber, ''), "
             f"{_YES_NO.format(column='t.suspended')}, t.last_access, (SELECT count(DISTINCT course_id) "
             "FROM enrolment e WHERE e.user_id=t.id AND e.course_id<>1 AND e.gone_seq IS NULL) "
             f"FROM user t WHERE t.gone_seq IS NULL AND {test} AND {key} IN (SELECT {key} FROM user t "

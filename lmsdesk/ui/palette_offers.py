@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.events import View
 from lmsdesk.domain.facts import Hit
+from lmsdesk.services.wording_views import view_title
 from lmsdesk.ui.action_list import VALUED, Menu, Spec, menu_title
 from lmsdesk.ui.finding import match
 from lmsdesk.ui.help_pages import pages
@@ -94,9 +95,10 @@ class Offers:
     def _views(self, text: str) -> list[Offer]:
         offers = []
         for saved in self._bench.console.views.all():
-            if (found := match(text, saved.name)) is not None:
+            title = view_title(saved.name)
+            if (found := match(text, title)) is not None:
                 offers.append(
-                    Offer(Sort.VIEW, str(view_place(saved)), saved.name, saved.icon, saved.query, places=found.places)
+                    Offer(Sort.VIEW, str(view_place(saved)), title, saved.icon, saved.query, places=found.places)
                 )
         return _group(QCoreApplication.translate("Palette", "Saved views"), offers, SHORT)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QListView, QMenu, QSizePolicy, QWidget
 
 from lmsdesk.domain.facts import SavedView, SiteFacts
 from lmsdesk.domain.filters import parse
+from lmsdesk.services.wording_views import view_title
 from lmsdesk.ui.delegates.nav import NavDelegate
 from lmsdesk.ui.models.nav import ENTRY_ROLE, Entry, NavModel
 from lmsdesk.ui.panes.registry import Group, Page, pages
@@ -132,7 +133,7 @@ class Sidebar(QWidget):
     def _entry_of(self, view: SavedView) -> Entry:
         count = self._counts.get((view.name, view.query))
         shown = self._bench.words.number(count) if count is not None else ""
-        return Entry(str(view_place(view)), view.name, view.icon, shown, tip=view.query)
+        return Entry(str(view_place(view)), view_title(view.name), view.icon, shown, tip=view.query)
 
     async def count_view(self, view: SavedView) -> None:
         """Count the rows of a saved view and show the figure."""

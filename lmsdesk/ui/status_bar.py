@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lmsdesk.domain.events import Paused, Progress, SyncState
+from lmsdesk.services.language import within
 from lmsdesk.ui.job_words import pause_text, thing_text
 from lmsdesk.ui.theme.theme import MEDIUM
 from lmsdesk.ui.widgets.basics import Button, Elided, IconButton, IconLabel, Label, ProgressBar, row
@@ -100,7 +101,7 @@ class StatusBar(QWidget):
             case SyncState.NEVER:
                 return self.tr("Not synced yet")
             case SyncState.IDLE:
-                return self.tr("Synced {when}").format(when=_lowered(words.ago(as_of)))
+                return self.tr("Synced {when}").format(when=within(words.ago(as_of)))
             case SyncState.PULLING:
                 return self.tr("Refreshing")
             case SyncState.PUSHING:
@@ -151,7 +152,3 @@ class StatusBar(QWidget):
     def show_selected(self, count: int) -> None:
         """How many rows are selected."""
         self.selected.setText(self.tr("%n rows selected", None, count) if count else "")
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]

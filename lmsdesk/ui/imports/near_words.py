@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from lmsdesk.domain.imports.likeness import Likeness
 from lmsdesk.domain.imports.plan import Suggestion
+from lmsdesk.services.language import within
 from lmsdesk.ui.words import Words
 
 translate = QCoreApplication.translate
@@ -59,7 +60,7 @@ def seen_words(near: Suggestion, words: Words) -> str:
         return ""
     if near.last_access == 0:
         return translate("Imports", "Never signed in")
-    return translate("Imports", "Last on the site {when}").format(when=_lowered(words.ago(near.last_access)))
+    return translate("Imports", "Last on the site {when}").format(when=within(words.ago(near.last_access)))
 
 
 def run_words(start: int | None, end: int | None, words: Words) -> str:
@@ -69,7 +70,3 @@ def run_words(start: int | None, end: int | None, words: Words) -> str:
     if start:
         return translate("Imports", "From {start}").format(start=words.day(start))
     return translate("Imports", "Until {end}").format(end=words.day(end)) if end else ""
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -8,6 +8,7 @@ from lmsdesk.domain.changes import Undo
 from lmsdesk.domain.imports.narrowing import is_left_out
 from lmsdesk.domain.imports.options import Kind
 from lmsdesk.domain.imports.plan import Outcome, PlanRow, RowVerb
+from lmsdesk.services.language import within
 from lmsdesk.services.wording_rows import main_reason, short_words
 from lmsdesk.ui.imports.job import Job
 from lmsdesk.ui.imports.model import PlanModel
@@ -54,7 +55,7 @@ class RowHead(QWidget):
             what = result_of(shown, self._job.bench.words).text
         elif shown.outcome is Outcome.MERGED and shown.merged_into is not None:
             what = self.tr("says what row {number} says").format(number=shown.merged_into.number)
-        lower = what[:1].lower() + what[1:] if not what[:2].isupper() else what
+        lower = within(what)
         if shown.row > 0:
             number = self._job.bench.words.number(shown.row)
             self.title.setText(self.tr("Row {number}: {what}").format(number=number, what=lower))

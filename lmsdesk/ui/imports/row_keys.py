@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, Qt
 
+from lmsdesk.services.language import within
+
 translate = QCoreApplication.translate
 
 
@@ -58,8 +60,4 @@ def act_words(act: Act) -> str:
 def key_lines() -> list[tuple[str, str]]:
     """The keys of rows with what they do, for the sheet of shortcuts."""
     place = translate("Imports", "In an import: {what}")
-    return [(place.format(what=_small(act_words(act).rstrip("…"))), key_name(act)) for act in KEYS]
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    return [(place.format(what=within(act_words(act).rstrip("…"))), key_name(act)) for act in KEYS]

@@ -11,6 +11,7 @@ from lmsdesk.domain.errors import LmsDeskError, WrongUse
 from lmsdesk.domain.facts import Found, SavedView
 from lmsdesk.domain.filters import Query, Sort, Token, parse
 from lmsdesk.services.wording import tell
+from lmsdesk.services.wording_views import view_title
 from lmsdesk.ui.models.records import identity_of
 from lmsdesk.ui.navigation import Spot
 
@@ -194,6 +195,6 @@ class Asking:
         """A dot behind the name of a saved view says that it was changed."""
         head, saved, translate = self._pane.head, self.saved, QCoreApplication.translate
         changed = saved is not None and str(self.query) != saved.query
-        title = saved.name if saved is not None else self._pane.spec.title
+        title = view_title(saved.name) if saved is not None else self._pane.spec.title
         head.title.setText(f"{title} \u2022" if changed else title)
         head.save.set_text(translate("Asking", "Save") if changed else translate("Asking", "Save view"))

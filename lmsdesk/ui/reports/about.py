@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from lmsdesk.domain.duties import DAY
 from lmsdesk.domain.events import SyncState
 from lmsdesk.domain.reports import ReportResult
+from lmsdesk.services.language import within
 from lmsdesk.services.wording_reports import definitions, filter_sentence, note_sentences
 from lmsdesk.ui.widgets.basics import Button, Elided, IconLabel, Label, column, row, rule
 from lmsdesk.ui.workbench import Workbench
@@ -37,7 +38,7 @@ class AsOfLine(QWidget):
         else:
             days = (asked.as_of - result.data_as_of) // DAY
             old = days > 0
-            told = self.tr("data read {ago}").format(ago=_lower(words.ago(result.data_as_of)))
+            told = self.tr("data read {ago}").format(ago=within(words.ago(result.data_as_of)))
             parts.append(self.tr("{told}, before the as-of time").format(told=told) if old else told)
         if offline:
             parts.append(self.tr("offline now"))
@@ -85,7 +86,3 @@ class Counting(QWidget):
         self.area.setVisible(opened)
         self.head.set_text(self.head.text(), "chevron-down" if opened else "chevron-right")
         self._bench.settings.put("report_definitions", "yes" if opened else "no")
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from lmsdesk.domain.fields import Value
 from lmsdesk.domain.reports import Column as Told
 from lmsdesk.domain.reports import ColumnKind
-from lmsdesk.services.wording_reports import COLUMNS, EMPTY_VALUES, EXPLAINED
+from lmsdesk.services.language import decimal
+from lmsdesk.services.wording_reports import COLUMNS, EMPTY_VALUES, EXPLAINED, value_words
 from lmsdesk.ui.models.columns import Column, Kind
 from lmsdesk.ui.words import Words
 
@@ -65,10 +66,10 @@ def cell_text(value: Value, column: Told, words: Words) -> str:
     if column.kind is ColumnKind.TIME:
         return words.day(value if isinstance(value, int) else None)
     if column.kind is ColumnKind.PERCENT and isinstance(value, int | float):
-        return f"{value:.1f}"
+        return decimal(value)
     if isinstance(value, int) and column.kind in (ColumnKind.INTEGER, ColumnKind.DAYS):
         return words.number(value)
-    return str(value)
+    return str(value_words(column.name, value))
 
 
 def explanation(name: str) -> str:

@@ -48,6 +48,11 @@ def test_numbers_below_zero_keep_their_sign() -> None:
     assert [LANGUAGES["de"].number(value) for value in (-7, -999, -1041)] == ["-7", "-999", "-1.041"]
 
 
+def test_decimals_follow_the_language() -> None:
+    assert [LANGUAGES["de"].decimal(value) for value in (12.5, -0.25, 1041.0)] == ["12,5", "-0,2", "1.041,0"]
+    assert LANGUAGES["en"].decimal(99.96) == "100.0"
+
+
 def test_a_text_holds_everywhere_unless_it_means_something_else_there() -> None:
     german = Catalogue(LANGUAGES["de"], {"*": {"Open": "Öffnen"}, "Conflicts": {"Open": "Offen"}})
     assert (german.find("Files", "Open"), german.find("Conflicts", "Open")) == ("Öffnen", "Offen")

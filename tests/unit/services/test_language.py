@@ -41,6 +41,12 @@ def test_what_is_not_translated_is_said_in_english(german: None) -> None:
     assert [language.say("%n files", count) for count in (1, 2)] == ["1 file", "2 files"]
 
 
+def test_a_text_within_a_sentence_keeps_the_capitals_of_its_language(german: None) -> None:
+    assert language.within("Heute 09:34") == "Heute 09:34"
+    language.use("en")
+    assert (language.within("Today 09:34"), language.within("ID number")) == ("today 09:34", "ID number")
+
+
 def test_braces_of_a_text_without_facts_stay(german: None) -> None:
     assert language.say("{not a fact}") == "{not a fact}"
 

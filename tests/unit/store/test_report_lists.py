@@ -185,9 +185,9 @@ def test_duplicate_accounts_are_listed_by_what_they_share(world: tuple[World, Ca
     desk, made = world
     told = run(desk, "duplicate-accounts", options)
     keys: dict[str, Callable[[dict[str, Value]], str]] = {
-        "E-mail": lambda user: str(user["email"]).lower(),
-        "ID number": lambda user: str(user["idnumber"]).lower(),
-        "Name": lambda user: sort_key(str(user["last_name"]), str(user["first_name"])),
+        "email": lambda user: str(user["email"]).lower(),
+        "idnumber": lambda user: str(user["idnumber"]).lower(),
+        "name": lambda user: sort_key(str(user["last_name"]), str(user["first_name"])),
     }
     expected: Counter[tuple[Value, ...]] = Counter()
     sizes: dict[tuple[str, Value], int] = {}
