@@ -190,7 +190,8 @@ def clocks(world: World, client: Client) -> None:
     """S19: however the wall clock was turned, no change waits longer for it than the longest pause."""
     latest = client.clock.wall() + LONGEST_PAUSE
     for item in client.desk.live():
-        if item.not_before is not None and item.not_before > latest:
+        # What a person has to decide on keeps its last pause, and loses it with the decision.
+        if item.state is State.READY and item.not_before is not None and item.not_before > latest:
             raise Broken(
                 "S19", f"#{item.id} waits {item.not_before - client.clock.wall()} s for a clock that was turned"
             )
