@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lmsdesk.domain.pages import PersonPage
+from lmsdesk.domain.pages import CoursePage, PersonPage
 from lmsdesk.services.finding import Finder
 from lmsdesk.store import pages
 
@@ -16,3 +16,7 @@ class Pages:
     async def person(self, number: int) -> PersonPage | None:
         """A person by id, the temporary one of a new account as well; None for who was never known here."""
         return await self._finder.run(lambda reader, _: pages.person(reader.database, number))
+
+    async def course(self, number: int) -> CoursePage | None:
+        """A course by id, the temporary one of a new course as well; None for what was never known here."""
+        return await self._finder.run(lambda reader, _: pages.course(reader.database, number))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from lmsdesk.domain.events import View
-from lmsdesk.domain.pages import Belonging, PersonPage
-from lmsdesk.domain.rows import Mark, UserRow
+from lmsdesk.domain.pages import Belonging, CourseFigures, CoursePage, Crowd, PersonPage
+from lmsdesk.domain.rows import CourseRow, Mark, UserRow
 from lmsdesk.store import rows
-from lmsdesk.store.access import one_state
+from lmsdesk.store.access import is_roster_read, one_state
 from lmsdesk.store.engine import Database
 
 # The rule of ``store.query``: an edited row stands for all rows of its person and course.
@@ -17,6 +17,34 @@ _ENROLMENTS = (
     "UNION ALL SELECT -x.row, x.course_id, x.mark<>'new' FROM q.ov_enrolment x WHERE x.user_id=?1) e "
     "LEFT JOIN main.course c ON c.id=e.course LEFT JOIN q.ov_course o ON o.id=e.course "
     "ORDER BY e.old, coalesce(o.sort_name, c.sort_name), e.course, e.handle"
+)
+_OF_COURSE = (
+    "SELECT {columns} FROM main.enrolment t WHERE t.course_id=?1 AND t.gone_seq IS NULL AND NOT EXISTS "
+    "(SELECT 1 FROM q.ov_enrolment x WHERE x.course_id=t.course_id AND x.user_id=t.user_id)"
+)
+_STANDS = "t.row AS handle, t.user_id AS who, t.sort_name AS name, 1 AS old"
+_PEOPLE = (
+    f"SELECT handle FROM ({_OF_COURSE.format(columns=_STANDS)} "
+    "UNION ALL SELECT -x.row, x.user_id, x.sort_name, x.mark<>'new' FROM q.ov_enrolment x WHERE x.course_id=?1) "
+    "ORDER BY old, name, who, handle"
+)
+_STANDING = "user_id, roles, suspended, active, completed"
+_FIGURES = (
+    f"WITH e AS ({_OF_COURSE.format(columns=_STANDING)} "
+    f"UNION ALL SELECT {_STANDING} FROM q.ov_enrolment WHERE course_id=?1 AND mark<>'removed'), "
+    "p AS (SELECT max(coalesce(suspended, 1-active, 0)=0) AS live, max(roles IS NULL) AS untold, "
+    "max(coalesce(instr(roles, 'teacher'), 0)>0) AS teaches, max(coalesce(completed, 0)) AS done "
+    "FROM e GROUP BY user_id) "
+    "SELECT count(*), coalesce(sum(live AND NOT teaches), 0), coalesce(sum(live AND teaches), 0), "
+    "coalesce(sum(untold), 0), coalesce(sum(done), 0) FROM p"
+)
+_GROUPS = (
+    "SELECT g.id, g.name, (SELECT count(*) FROM main.group_member m WHERE m.group_id=g.id AND m.gone_seq IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM q.ov_group_member x WHERE x.group_id=m.group_id AND x.user_id=m.user_id)) "
+    "+ (SELECT count(*) FROM q.ov_group_member y WHERE y.group_id=g.id AND y.mark<>'removed'), g.mark "
+    "FROM (SELECT id, name, NULL AS mark FROM main.grp b WHERE b.course_id=?1 AND b.gone_seq IS NULL AND NOT EXISTS "
+    "(SELECT 1 FROM q.ov_grp x WHERE x.id=b.id) UNION ALL SELECT id, name, mark FROM q.ov_grp WHERE course_id=?1) g "
+    "ORDER BY g.name, g.id"
 )
 _COHORTS = (
     "SELECT k.id, k.name, k.idnumber, m.mark FROM (SELECT t.cohort_id AS cohort, NULL AS mark "
@@ -50,6 +78,28 @@ def person(db: Database, number: int) -> PersonPage | None:
             enrolments=[row[0] for row in db.rows(_ENROLMENTS, (number,))],
             cohorts=cohorts,
         )
+
+
+def course(db: Database, number: int) -> CoursePage | None:
+    """The page of a course, as ``person``."""
+    with one_state(db):
+        number = _settled(db, "course", number)
+        found = _record(db, View.COURSES, "course", number)
+        if not isinstance(found, CourseRow):
+            return None
+        people, learners, teachers, untold, completed = db.rows(_FIGURES, (number,))[0]
+        groups = (Crowd(row[0], row[1] or "", row[2], Mark(row[3]) if row[3] else None) for row in _groups(db, number))
+        return CoursePage(
+            course=found,
+            is_gone=found.pending is None and _is_gone(db, "course", number),
+            enrolments=[row[0] for row in db.rows(_PEOPLE, (number,))],
+            figures=CourseFigures(people, learners, teachers, untold, completed, is_roster_read(db, number)),
+            groups=tuple(groups),
+        )
+
+
+def _groups(db: Database, number: int) -> list[tuple[int, str | None, int, str | None]]:
+    return [(row[0], row[1], row[2], row[3]) for row in db.rows(_GROUPS, (number,))]
 
 
 def _settled(db: Database, entity: str, number: int) -> int:

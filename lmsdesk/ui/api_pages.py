@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # long to load, and only named here
-    from lmsdesk.domain.pages import PersonPage
+    from lmsdesk.domain.pages import CoursePage, PersonPage
 
 
 class Pages(Protocol):
@@ -13,3 +13,6 @@ class Pages(Protocol):
 
     async def person(self, number: int) -> PersonPage | None:
         """A person by id, the temporary one of a new account as well; None for who was never known here."""
+
+    async def course(self, number: int) -> CoursePage | None:
+        """A course by id, the temporary one of a new course as well; None for what was never known here."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lmsdesk.domain.events import View
-from lmsdesk.domain.pages import Belonging, PersonPage
-from lmsdesk.domain.rows import EnrolmentRow, Mark, UserRow
+from lmsdesk.domain.pages import Belonging, CourseFigures, CoursePage, Crowd, PersonPage
+from lmsdesk.domain.rows import CourseRow, EnrolmentRow, Mark, Status, UserRow
 from tests.fakes.college import DEPARTMENTS
 from tests.fakes.overlay import Overlay
 
@@ -32,6 +32,22 @@ class FakePages:
         found.sort(key=lambda row: (not _is_new(row), row.shortname.casefold(), row.course_id))
         return PersonPage(user, number in self.gone, [row.row for row in found], self._cohorts(user))
 
+    async def course(self, number: int) -> CoursePage | None:
+        """By walking over everything."""
+        self.reads += 1
+        courses = (row for row in self._overlay.rows(View.COURSES) if isinstance(row, CourseRow))
+        course = next((row for row in courses if row.id == number), None)
+        if course is None:
+            return None
+        rows = self._overlay.rows(View.ENROLMENTS)
+        found = [row for row in rows if isinstance(row, EnrolmentRow) and row.course_id == number]
+        found.sort(key=lambda row: (not _is_new(row), row.person.split()[-1].casefold(), row.person.casefold()))
+        names = sorted({name for row in found for name in row.groups})
+        groups = tuple(
+            Crowd(place, name, sum(name in row.groups for row in found)) for place, name in enumerate(names, 1)
+        )
+        return CoursePage(course, number in self.gone, [row.row for row in found], _figures(found), groups)
+
     def _cohorts(self, user: UserRow) -> tuple[Belonging, ...]:
         if user.department not in DEPARTMENTS or user.id % 5 == 0:
             return ()
@@ -41,3 +57,13 @@ class FakePages:
 
 def _is_new(row: EnrolmentRow) -> bool:
     return row.pending is not None and row.pending.mark is Mark.NEW
+
+
+def _figures(rows: list[EnrolmentRow]) -> CourseFigures:
+    """Each person is in a course once here."""
+    there = [row for row in rows if row.pending is None or row.pending.mark is not Mark.REMOVED]
+    live = [row for row in there if row.status is not Status.SUSPENDED]
+    teachers = sum(any("teacher" in role for role in row.roles) for row in live)
+    return CourseFigures(
+        len(there), len(live) - teachers, teachers, 0, sum(bool(row.completed) for row in there), roster_read=True
+    )

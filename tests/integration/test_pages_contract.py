@@ -34,3 +34,16 @@ def test_an_edit_shows_on_the_page_at_once(bench: Bench) -> None:
 
 def test_nobody_has_a_number_that_was_never_read(bench: Bench) -> None:
     assert bench.run(bench.console.pages.person(987_654_321)) is None
+
+
+def test_a_course_has_the_people_of_the_table_by_name_and_counts_each_once(bench: Bench) -> None:
+    rows = bench.rows()
+    number = Counter(row.course_id for row in rows).most_common(1)[0][0]
+    found = bench.run(bench.console.pages.course(number))
+    assert found is not None
+    mine = [row for row in rows if row.course_id == number]
+    assert (found.course.id, found.is_gone) == (number, False)
+    assert set(found.enrolments) == {row.row for row in mine}
+    assert found.figures.people == len({row.user_id for row in mine})
+    assert {group.name for group in found.groups} >= {name for row in mine for name in row.groups}
+    assert bench.run(bench.console.pages.course(987_654_321)) is None

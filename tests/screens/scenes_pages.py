@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from lmsdesk.domain.events import View
 from lmsdesk.ui.place import Place
+from tests.fakes.college import DAY, NOW
 from tests.screens.stage import Stage
 
 
@@ -47,6 +49,19 @@ def person_unknown(stage: Stage) -> None:
     _shown(stage, "person", 987_654)
 
 
+def course(stage: Stage) -> None:
+    """A course with many people, hidden and over, with an edit that waits."""
+    made = stage.console.overlay.college
+    counted = Counter(row.course_id for row in made.enrolments.values())
+    number = counted.most_common(1)[0][0]
+    made.courses[number] = replace(made.courses[number], visible=False, end=NOW - 20 * DAY, methods=("self",))
+    run, changes = stage.studio.loop.run_until_complete, stage.console.changes
+    rows = [row.row for row in made.enrolments.values() if row.course_id == number]
+    run(changes.edit(View.ENROLMENTS, rows[:2], {"end": "2027-01-31"}))
+    run(changes.edit(View.COURSES, [number], {"idnumber": "BIO-2027"}))
+    _shown(stage, "course", number)
+
+
 SCENES: Mapping[str, Callable[[Stage], None]] = {
-    scene.__name__.replace("_", "-"): scene for scene in (person, person_alone, person_unknown)
+    scene.__name__.replace("_", "-"): scene for scene in (person, person_alone, person_unknown, course)
 }

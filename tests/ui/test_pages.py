@@ -1,4 +1,4 @@
-"""The page of a person: what stands in it, what leads there and back, and what is done from it."""
+"""Pages of people and courses: what stands in them, what leads there and back, and what is done from them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from lmsdesk.domain.events import View
-from lmsdesk.domain.rows import EnrolmentRow, Mark
+from lmsdesk.domain.rows import CourseRow, EnrolmentRow, Mark
 from lmsdesk.ui.dialogs.enrol import EnrolSheet
 from lmsdesk.ui.dialogs.explain import ExplainSheet
 from lmsdesk.ui.main_window import MainWindow
 from lmsdesk.ui.models.palette import Offer, Sort
 from lmsdesk.ui.models.records import identity_of
+from lmsdesk.ui.pages.course import CoursePane
 from lmsdesk.ui.pages.person import PersonPane
 from lmsdesk.ui.place import Place
+from lmsdesk.ui.widgets.basics import Label
 from lmsdesk.ui.widgets.link import Link
 from tests.ui.conftest import Shown
 
@@ -173,3 +175,41 @@ def test_the_page_of_a_person_comes_back_for_the_same_site_only(shown: Shown) ->
         finally:
             shown.loop.run_until_complete(made.leave())
             made.deleteLater()
+
+
+def test_o_leads_from_a_person_to_the_course_and_its_groups_lead_on(shown: Shown) -> None:
+    shown.window.activateWindow()
+    page = person(shown, busy(shown))
+    page.table.go_to(0)
+    row = page.current_row()
+    assert isinstance(row, EnrolmentRow)
+    QTest.keyClick(page.table, Qt.Key.Key_O)
+    shown.settle()
+    course = shown.window.current_pane()
+    assert isinstance(course, CoursePane)
+    assert course.place() == Place("course", str(row.course_id))
+    assert course.head.title.text() == row.course
+    rows = shown.console.overlay.rows(View.ENROLMENTS)
+    theirs = {each.row for each in rows if isinstance(each, EnrolmentRow) and each.course_id == row.course_id}
+    assert set(course.model.ids) == theirs
+    link = course.findChildren(Link)[0]
+    link.click()
+    shown.settle()
+    query = str(shown.window.current_pane().place().query)
+    assert query.startswith(f"course:{row.shortname} group:")
+
+
+def test_hiding_a_course_with_learners_stands_out_at_once(shown: Shown) -> None:
+    number = next(row.course_id for row in shown.console.overlay.college.enrolments.values() if "student" in row.roles)
+    shown.window.guide.place_asked.emit(Place("course", str(number)))
+    shown.settle()
+    page = shown.window.current_pane()
+    assert isinstance(page, CoursePane)
+    assert isinstance(page.record, CourseRow)
+    told = "It is hidden: its learners cannot see it."
+    before = told in {label.text() for label in page.inspector.findChildren(Label)}
+    assert before is (page.record.visible is False)
+    field = next(each for each in page.inspector.form.fields if each.column.key == "visible")
+    field.edited.emit("visible", "yes" if before else "no")
+    shown.settle()
+    assert (told in {label.text() for label in page.inspector.findChildren(Label)}) is not before

@@ -101,6 +101,9 @@ def specs() -> Sequence[Spec]:
             words="browser",
         ),
         Spec("go_person", translate("Actions", "Go to the person"), m, ("P",), "users", table, words="page account"),
+        Spec(
+            "go_course", translate("Actions", "Go to the course"), m, ("O",), "book-open", table, words="page settings"
+        ),
         Spec("person_enrolments", translate("Actions", "Show the person's enrolments"), m, (), "list-checks"),
         Spec("course_enrolments", translate("Actions", "Show the course's enrolments"), m, (), "list-checks"),
     )

@@ -112,7 +112,10 @@ def _main() -> tuple[Page, ...]:
 
 def _linked() -> tuple[Page, ...]:
     translate = QCoreApplication.translate
-    return (Page("person", translate("Pages", "Person"), "users", "pages.person:PersonPane"),)
+    return (
+        Page("person", translate("Pages", "Person"), "users", "pages.person:PersonPane"),
+        Page("course", translate("Pages", "Course"), "book-open", "pages.course:CoursePane"),
+    )
 
 
 def _waiting() -> tuple[Page, ...]:

@@ -38,6 +38,7 @@ _FACTS = {
 }
 _MENU = (
     "go_person",
+    "go_course",
     "person_enrolments",
     "course_enrolments",
     "explain",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _ON_ROWS = frozenset(
     "set_role set_end set_start set_group suspend remove take_back copy open_on_site inspect edit_cell go_person "
-    "person_enrolments course_enrolments".split()
+    "go_course person_enrolments course_enrolments".split()
 )
 _ENROLMENTS_ONLY = frozenset({"set_role", "set_end", "set_start", "set_group"})
 
@@ -52,6 +52,7 @@ class RowCommands:
             "previous_changed": lambda: self.jump(-1),
             "open_on_site": self.open_on_site,
             "go_person": self.go_person,
+            "go_course": self.go_course,
             "person_enrolments": self.person_enrolments,
             "course_enrolments": self.course_enrolments,
         }
@@ -72,7 +73,7 @@ class RowCommands:
             return translate("Commands", "Nothing was changed here")
         if name in _ENROLMENTS_ONLY | {"suspend", "remove"}:
             return self._barred(name, rows) or self._locked(rows)
-        if name == "course_enrolments" and not _all(rows, EnrolmentRow, CourseRow):
+        if name in ("go_course", "course_enrolments") and not _all(rows, EnrolmentRow, CourseRow):
             return translate("Commands", "Needs a course")
         if name in ("go_person", "person_enrolments") and not _all(rows, EnrolmentRow, UserRow):
             return translate("Commands", "Needs a person")
@@ -202,6 +203,13 @@ class RowCommands:
         if isinstance(row, EnrolmentRow | UserRow):
             number = row.id if isinstance(row, UserRow) else row.user_id
             self._bench.guide.place_asked.emit(Place("person", str(number)))
+
+    def go_course(self) -> None:
+        """Go to the page of the course."""
+        row = self._rows_pane.current_row()
+        if isinstance(row, EnrolmentRow | CourseRow):
+            number = row.id if isinstance(row, CourseRow) else row.course_id
+            self._bench.guide.place_asked.emit(Place("course", str(number)))
 
     def person_enrolments(self) -> None:
         """Show the enrolments of the person."""

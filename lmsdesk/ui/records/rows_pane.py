@@ -97,7 +97,7 @@ class RowsPane(Pane):
         for name, _ in self.bulk:
             menu.addAction(self.bench.actions[name])
         menu.addSeparator()
-        for name in ("go_person", "person_enrolments", "course_enrolments"):
+        for name in ("go_person", "go_course", "person_enrolments", "course_enrolments"):
             menu.addAction(self.bench.actions[name])
         menu.addSeparator()
         for name in ("explain", "open_on_site", "copy", "take_back"):

@@ -181,7 +181,7 @@ class Palette(QWidget):
             case Sort.USER:
                 self._bench.guide.place_asked.emit(Place("person", offer.key))
             case Sort.COURSE:
-                self._bench.guide.place_asked.emit(Place("courses", query=f"id:{offer.key}"))
+                self._bench.guide.place_asked.emit(Place("course", offer.key))
             case Sort.VIEW:
                 self._bench.guide.place_asked.emit(read_place(offer.key))
             case Sort.VALUE:
