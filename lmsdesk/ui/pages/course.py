@@ -30,7 +30,7 @@ class CoursePane(RecordPage[CoursePage]):
         ("state", 28), ("person", 180), ("role", 120), ("status", 104), ("end", 104),
         ("last_access", 104), ("progress", 96), ("groups", 90), ("method", 80),
     )  # fmt: skip
-    layout_narrow = (("state", 28), ("person", 170), ("role", 110), ("status", 100), ("end", 100), ("progress", 90))
+    layout_narrow = (("state", 28), ("person", 160), ("role", 100), ("status", 100), ("end", 100), ("progress", 90))
 
     def bulk_actions(self) -> tuple[tuple[str, str], ...]:
         """As in the table of enrolments."""
