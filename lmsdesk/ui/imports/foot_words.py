@@ -27,7 +27,8 @@ def sum_words(plan: ImportPlan, words: Words) -> str:
         parts.append(_n("%Ln set aside by conditions", plan.filtered))
     rows = _n("%Ln rows", plan.file_rows)
     total = len(plan.rows) + plan.filtered
-    if total != plan.file_rows:  # a row may name several courses, and a list of everybody removes others
+    # A row may name several courses, and a list of everybody removes others.
+    if plan.refused is None and total != plan.file_rows:
         both = translate(_CONTEXT, "{rows}, {count} with all that follows from them")
         rows = both.format(rows=rows, count=words.number(total))
     if not parts:

@@ -47,6 +47,7 @@ class RefusedPage(QWidget):
         self._course_label = Label(theme, self.tr("Course for all rows"), "small", "muted")
         self._course_label.setBuddy(self.course)
         self.kind = ChoiceBox(theme, {})
+        self.kind.setMinimumWidth(theme.px(240))
         self.kind.setAccessibleName(self.tr("This list is about"))
         self._kind_label = Label(theme, self.tr("This list is about"), "small", "muted")
         self._kind_label.setBuddy(self.kind)
