@@ -33,12 +33,16 @@ def ids_of_roles(database: Database) -> dict[str, int]:
 
 
 def givable_roles(database: Database) -> frozenset[str] | None:
-    """Short names of the roles that the account may give; None where the site did not tell."""
+    """Short names of the roles that the account may give; None where the site did not tell.
+
+    Whoever named a role by its number says that it can be given: only the site can tell otherwise.
+    """
     told = str(database.value("SELECT value FROM memory WHERE name=?", (GIVABLE_ROLES,)) or "")
     numbers = {int(each) for each in told.split(",") if each.isdecimal()}
     if not numbers:
         return None
-    return frozenset(name for name, number in ids_of_roles(database).items() if number in numbers)
+    told_of = {name for name, number in ids_of_roles(database).items() if number in numbers}
+    return frozenset(told_of.union(named_roles(database)))
 
 
 def known_roles(database: Database) -> list[KnownRole]:

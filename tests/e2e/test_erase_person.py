@@ -83,7 +83,7 @@ def test_everything_that_was_ever_kept_about_a_person_goes_byte_by_byte(bench: B
 
     refused = bench.run("erase-person", me, "--yes")
     assert refused.returncode == 64
-    assert "wait and were not sent" in refused.stderr
+    assert "waits and was not sent" in refused.stderr
     unasked = bench.run("erase-person", me, "--discard-changes")
     assert unasked.returncode == 130
     assert bench.json("changes", "show", str(waiting["id"]))
