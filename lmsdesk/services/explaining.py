@@ -21,6 +21,7 @@ from lmsdesk.domain.fields import Value
 from lmsdesk.domain.keys import MANUAL
 from lmsdesk.domain.rows import CourseRow, EnrolmentRow, UserRow
 from lmsdesk.services import rights, staging
+from lmsdesk.services.language import say
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.tables import Tables
 from lmsdesk.services.tray import Changes
@@ -224,7 +225,8 @@ class Explaining:
             ]
         if len(made) == 1:
             return made[0]
-        return replace(made[-1], title=f"Let {answer.words.who} into {answer.told.pair.now.place.shortname}")
+        title = say("Let {who} into {course}", who=answer.words.who, course=answer.told.pair.now.place.shortname)
+        return replace(made[-1], title=title)
 
     def _row(self, view: View, number: int) -> UserRow | CourseRow:
         reader = self._opened.reader

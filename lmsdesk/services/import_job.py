@@ -34,6 +34,7 @@ from lmsdesk.services.import_changes import changes_of_plan, let_go
 from lmsdesk.services.import_figures import figures_of
 from lmsdesk.services.import_files import FileNow, ReadFile, look_at_set
 from lmsdesk.services.import_receipts import kept_rows, seen_before
+from lmsdesk.services.language import say
 from lmsdesk.services.opened import OpenSite
 from lmsdesk.services.wording_rows import main_reason
 from lmsdesk.store.desk_imports import ImportRun
@@ -266,7 +267,7 @@ class ImportJob:
         lifted = self._console.watch.require(operations, replaced, agreed_rows(plan, self.options))
         desk = self._console.desk
         if operations:
-            new = NewChangeSet(f"Import {self.name}", Origin.CSV, tuple(operations))
+            new = NewChangeSet(say("Import {name}", name=self.name), Origin.CSV, tuple(operations))
             kept = desk.stage(new, replaced, self._moved)
             self._console.watch.mark(kept.id, lifted)
             del new

@@ -67,7 +67,7 @@ def test_the_last_line_is_the_cell_of_the_report(world: tuple[World, Campus], by
         course = next(courses[value] for value in row if value in courses)
         answer = derived(made, user, course, choices)
         assert (answer.status, answer.due, answer.days) == (Status.OVERDUE, row[-4], row[-3])
-        assert last_line(answer, "Europe/Madrid").endswith(f"{row[-3]} days over.")
+        assert last_line(answer, "Europe/Madrid").endswith(f" {row[-3]} {'day' if row[-3] == 1 else 'days'} over.")
     assert len(found) >= 20
 
 
