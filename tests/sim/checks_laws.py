@@ -47,7 +47,7 @@ def _sent(client: Client, item: Operation) -> tuple[dict[str, Value], set[str]]:
     entity = item.key.entity
     base, patch, theirs = (
         {name: client.lms.canonical(entity, name, value) for name, value in (side or {}).items()}
-        for side in (item.base, item.patch, item.before)
+        for side in (item.base, client.desk.resolved_patch(item.patch), item.before)  # into a new category, by its id
     )
     specs = FIELDS[entity]
     groups = {name: spec.group for name, spec in specs.items() if spec.group}

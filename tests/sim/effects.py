@@ -230,7 +230,7 @@ NAMED_BY = {
 def _is_alive(entry: Entry, now: float) -> bool:
     """Tell whether a request of an operation may still be applied, as far as the client can know."""
     last = entry.sends[-1]
-    if not last.is_undecided or now >= last.at + window(last.endpoint):
+    if len(entry.sends) == entry.forgotten or not last.is_undecided or now >= last.at + window(last.endpoint):
         return False
     if last.outcome in (Outcome.OK, Outcome.PARTIAL) and last.item is ItemState.OK:
         return False

@@ -77,6 +77,7 @@ class Entry:
     may_leave: bool = False  # the person took it out, or decided for theirs
     decided_at: float | None = None  # a person last decided on it
     restored: bool = False  # the desk is an older copy: it may have been done before
+    forgotten: int = 0  # how many of its sends the older copy of the desk knows nothing of
     was_put_back: bool = False  # it was taken out for a while: newer ones may have been sent before it
     doubted: bool = False  # it was undecided when a person was asked
     applied_seq: int = 0
@@ -114,6 +115,7 @@ class Ledger:
                 old = Entry(item.uuid, item.id, item.key, item.verb, dict(item.patch), base, item.needs)
             else:
                 old.id, old.restored = item.id, True
+                old.forgotten = 0 if item.state in (State.INFLIGHT, State.UNKNOWN) else len(old.sends)
                 old.may_leave = (old.may_leave or old.was_put_back) and item.state is State.CANCELLED
             self.entries[item.uuid] = self.by_id[item.id] = old
 
