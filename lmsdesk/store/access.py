@@ -46,7 +46,7 @@ def read_pair(db: Database, user: int, course: int, *, cohorts: bool = True) -> 
     if not (person.is_known and place.is_known):
         return None
     enrolled = _Enrolled(db, user, course)
-    read = _is_roster_read(db, course)
+    read = is_roster_read(db, course)
     above, above_after, moved = _categories(db, place)
     waiting = _waiting(db, [*person.operations, *place.operations, *enrolled.operations, *moved])
     member_of = _cohorts(db, user, course) if cohorts else ()
@@ -137,7 +137,7 @@ def _place(row: Record, above: tuple[Category, ...], roster_read: bool) -> Place
     )
 
 
-def _is_roster_read(db: Database, course: int) -> bool:
+def is_roster_read(db: Database, course: int) -> bool:
     """Tell whether the people of a course were ever listed to the end; a course that is not there yet has none."""
     return course < 0 or bool(db.value("SELECT complete FROM scope WHERE scope=?", (f"enrolments:{course}",)))
 

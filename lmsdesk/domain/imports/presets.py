@@ -28,7 +28,9 @@ _OF_SITE = frozenset(
     """.split()
 )
 # Asked anew for each list: about people, or about how whole a list is.
-_OF_PERSON = frozenset({"email_differs", "person_unknown", "protected", "protected_account", "sync_incomplete", "sync_many"})
+_OF_PERSON = frozenset(
+    {"email_differs", "person_unknown", "protected", "protected_account", "sync_incomplete", "sync_many"}
+)
 NEAR = 0.5  # the share of headings that two lists have in common, from which on one is worth a word
 
 
