@@ -127,7 +127,9 @@ class Judge:
             return
         self.world.asked["S2"] += 1
         before = [old for old in entry.effects if not old.replayed]
-        once = entry.verb in (Verb.CREATE, Verb.ADD) and entry.key.entity is not Entity.ENROLMENT
+        # What an older copy of the desk knows nothing of may still be applied after what was sent anew.
+        lost = effect.request in {send.number for send in entry.sends[: entry.forgotten]}
+        once = entry.verb in (Verb.CREATE, Verb.ADD) and entry.key.entity is not Entity.ENROLMENT and not lost
         if once and effect.changed and any(old.changed and self._stands(old, effect) for old in before):
             raise Broken("S2", f"{_name(entry)} takes effect a second time")
         self._nothing_older(entry, effect)

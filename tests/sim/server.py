@@ -41,6 +41,7 @@ class Effect:
     replayed: bool = False
     changed: bool = True
     after: Mapping[str, Value] = field(default_factory=dict)  # the whole row, as it is then
+    request: int = 0
 
 
 @dataclass(slots=True)
@@ -119,7 +120,9 @@ class Server:
             key = EntityKey(key.entity, (told.remote_id,))
         changed = self.state.look(key) != draft.look(key) or row.verb is Verb.CREATE
         after = draft.look(key) or {}
-        return Effect(self.time.now, wire.client, mark, key, row.verb, dict(row.patch), replayed, changed, after)
+        return Effect(
+            self.time.now, wire.client, mark, key, row.verb, dict(row.patch), replayed, changed, after, wire.number
+        )
 
     def _commit(self, state: State, effects: Sequence[Effect]) -> None:
         self.state = state
