@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
+from lmsdesk.domain.language import Text
+
 # Actions that take a value, with the field that it is for.
 VALUED = {"set_role": "role", "set_end": "end", "set_start": "start", "set_group": "group"}
 
@@ -40,10 +42,16 @@ class Spec:
     keys: tuple[str, ...] = ()
     icon: str = ""
     scope: Scope = Scope.WINDOW
-    words: str = ""
+    words: Text = ""
     gap: bool = False
     writes: bool = False  # not while the site is only looked at
     hidden: bool = False  # keys only: not in menus, not in the palette
+
+    @property
+    def sought(self) -> str:
+        """The other names, in the language of the person and in English."""
+        told = QCoreApplication.translate("Actions", self.words) if self.words else ""
+        return self.words if told == self.words else f"{told} {self.words}"
 
 
 def menu_title(menu: Menu) -> str:

@@ -48,7 +48,7 @@ class Offers:
         scored: list[tuple[int, Spec, Offer]] = []
         for spec in actions.listed():
             shown = actions[spec.id].text().replace("&", "")
-            found = match(text, shown, f"{spec.words} {spec.text}")
+            found = match(text, shown, f"{spec.sought} {spec.text}")
             if found is not None:
                 weight = found.score + recent.get(spec.id, 0)
                 scored.append((weight, spec, self._action(spec, shown, found.places)))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from lmsdesk.domain.language import LANGUAGES
+from lmsdesk.ui.action_list import Menu, Spec
 from lmsdesk.ui.language import chosen, speak
 from tests.fakes.speaking import speaking
 
@@ -61,6 +62,13 @@ def test_german_is_spoken_by_widgets_and_by_qt(app: QApplication) -> None:
     assert QLocale().toString(1041) == "1.041"
     speak(app, "en")
     assert QCoreApplication.translate("QLineEdit", "&Undo") == "&Undo"
+
+
+def test_an_action_is_found_by_its_names_in_the_language_and_in_english(app: QApplication) -> None:
+    spec = Spec("apply", "Anwenden", Menu.CHANGES, words="send commit push")
+    assert spec.sought == "send commit push"
+    speak(app, "de")
+    assert spec.sought == "senden übertragen abschicken send commit push"
 
 
 def test_arabic_turns_the_window_round(app: QApplication) -> None:

@@ -85,7 +85,7 @@ class ShortcutsSheet(Sheet):
     def _fits(self, spec: Spec, text: str) -> bool:
         if not spec.keys or (spec.hidden and spec.id.endswith(("_mark", "_slash"))):
             return False
-        return not text or match(text, f"{spec.text} {' '.join(spec.keys)}", spec.words) is not None
+        return not text or match(text, f"{spec.text} {' '.join(spec.keys)}", spec.sought) is not None
 
     def _text(self, spec: Spec) -> str:
         return spec.text.replace("&", "").rstrip("\u2026")
