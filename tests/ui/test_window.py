@@ -244,7 +244,7 @@ def test_a_running_job_shows_count_bar_and_stop(shown: Shown) -> None:
     shown.console.sync.move(SyncState.PULLING, NOW)
     shown.console.events.announce(Progress("pull", "courses", 748, 1204))
     shown.settle()
-    assert shown.window.status.job.text() == "Courses 748 of 1204"
+    assert shown.window.status.job.text() == "Courses 748 of 1,204"
     assert shown.window.status.bar.value() == 748
     shown.window.status.stop.click()
     assert shown.console.sync.stopped == 1

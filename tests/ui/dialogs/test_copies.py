@@ -261,7 +261,7 @@ def test_a_restored_site_is_checked_and_what_is_missing_staged_with_the_keyboard
     press(sheet, Key.Key_Return)
     shown.settle()
     assert shown.console.safety.rechecks == [7]
-    assert "are missing" in sheet.told.text()
+    assert "is missing" in sheet.told.text()
     assert sheet.list.count() == 1
     press(sheet, Key.Key_Return)
     shown.settle()

@@ -166,7 +166,7 @@ def test_a_list_that_was_left_says_where_and_how_many_problems_it_has(imports: I
     imports.go_to_row(514)
     page.left.emit()
     detail = imports.pane.list.model.lines[1].detail
-    assert detail == "Left at row 514: 1754 changes to add, 26 rows to look at"
+    assert detail == "Left at row 514: 1,754 changes to add, 26 rows to look at"
 
 
 # A trial
@@ -178,7 +178,7 @@ def test_five_rows_are_tried_and_then_the_rest(imports: Import) -> None:
     assert trial.isVisible()
     assert trial.text() == "Try the first 5"
     press(imports, trial)
-    assert page.done.title.text() == "5 of 1754 rows tried"
+    assert page.done.title.text() == "5 of 1,754 rows tried"
     assert len(imports.session.staged) == 1
     assert changes_of(imports.bench).tray().total == 5
     assert not page.done.look.isVisible()  # nothing has been applied yet
