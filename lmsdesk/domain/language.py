@@ -19,6 +19,7 @@ Entry: TypeAlias = str | Mapping[str, str]  # one text, or plural form to text
 EVERYWHERE = "*"
 CORE = "Core"  # the context of everything that is no widget's
 ENGLISH = "en"
+UNFINISHED = frozenset({"de"})  # shipped, but only for whoever chooses it: many texts are still English
 OTHER = "other"  # the form that every language has
 
 _THIN = "\N{NARROW NO-BREAK SPACE}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from lmsdesk.domain.language import LANGUAGES, first_of
+from lmsdesk.domain.language import LANGUAGES, UNFINISHED, first_of
 from lmsdesk.services import language
 
 SYSTEM = "system"
@@ -35,9 +35,10 @@ class Texts(QTranslator):
 
 
 def chosen(kept: str) -> str:
-    """The code of the language that a setting means; for ``system`` the first of the system's that is shipped."""
+    """The code of the language that a setting means; for ``system`` the first of the system's that is whole."""
     codes = language.shipped()
-    return kept if kept in codes else first_of(QLocale.system().uiLanguages(), codes)
+    whole = tuple(code for code in codes if code not in UNFINISHED)
+    return kept if kept in codes else first_of(QLocale.system().uiLanguages(), whole)
 
 
 def speak(app: QApplication, code: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from lmsdesk.domain.language import LANGUAGES
+from lmsdesk.domain.language import LANGUAGES, UNFINISHED
 from lmsdesk.services.language import shipped
 from lmsdesk.ui.api import Settings
 
@@ -52,7 +52,7 @@ def _looks() -> Sequence[Option]:
         Option(
             "language",
             translate("Options", "Language"),
-            {"system": translate("Options", "As the system"), **{code: LANGUAGES[code].name for code in shipped()}},
+            {"system": translate("Options", "As the system"), **{code: _language_name(code) for code in shipped()}},
         ),
         Option(
             "text_size",
@@ -69,6 +69,13 @@ def _looks() -> Sequence[Option]:
             },
         ),
     )
+
+
+def _language_name(code: str) -> str:
+    name = LANGUAGES[code].name
+    if code not in UNFINISHED:
+        return name
+    return QCoreApplication.translate("Options", "{language} (partly)").format(language=name)
 
 
 def _safety() -> Sequence[Option]:

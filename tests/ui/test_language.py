@@ -78,5 +78,14 @@ def test_arabic_turns_the_window_round(app: QApplication) -> None:
     assert app.layoutDirection() is Qt.LayoutDirection.LeftToRight
 
 
+def test_a_language_with_many_english_texts_is_only_spoken_where_it_was_chosen(
+    app: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QLocale, "uiLanguages", lambda _: ["de-DE", "de"])
+    assert (chosen("system"), chosen("de")) == ("en", "de")
+    monkeypatch.setattr("lmsdesk.ui.language.UNFINISHED", frozenset())
+    assert chosen("system") == "de"
+
+
 def test_a_language_that_is_not_shipped_any_more_is_as_the_system(app: QApplication) -> None:
     assert (chosen("de"), chosen("xx")) == ("de", chosen("system"))

@@ -51,7 +51,10 @@ def test_time_and_mails_are_told_once_they_are_counted(imports: Import) -> None:
     page = imports.open()
     plan = page.job.plan
     assert plan is not None
-    assert re.search(r"Applying takes about \d+ minutes; nobody gets mail, unless a course welcomes people by one\.$", page.foot.detail.text())
+    assert re.search(
+        r"Applying takes about \d+ minutes; nobody gets mail, unless a course welcomes people by one\.$",
+        page.foot.detail.text(),
+    )
     assert cost_words(plan, Figures(9, 200, 12)) == "Applying takes about 4 minutes; 12 people get mail."
     assert cost_words(plan, None) == ""
 

@@ -75,7 +75,9 @@ class Tree:
             return number
         if (number := self.paths.get(_key((text.strip(),)) if len(path) == 1 else _key(path))) is not None:
             return number
-        if text.strip().isdecimal() and (number := int(text)) in self.spelled:  # as Moodle's own lists of courses say it
+        if (
+            text.strip().isdecimal() and (number := int(text)) in self.spelled
+        ):  # as Moodle's own lists of courses say it
             return number
         same = self.names.get(same_key(text.strip()), [])
         if len(same) == 1:
