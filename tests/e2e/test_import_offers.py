@@ -16,11 +16,15 @@ NEW = ("zoe.newby,Zoë,Newby,zoe.newby@new.example,Arts,C003", "zoe.newby,Zoë,N
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """A small campus whose courses C003 and C004 take people by hand, and C006 does not."""
+    """A small campus: C003 and C004 take people by hand, C006 does not; one person creates courses in C004."""
     made = Bench(tmp_path_factory.mktemp("offers"))
     made.server.campus._db.execute("UPDATE course SET visible=1, startdate=1600000000, enddate=0 WHERE id>1")
     made.server.campus._db.execute("UPDATE course SET methods='manual' WHERE shortname IN ('C003', 'C004')")
     made.server.campus._db.execute("UPDATE course SET methods='self' WHERE shortname='C006'")
+    made.server.campus._db.execute(
+        "UPDATE role_assignment SET role=2 WHERE (course, user)=(SELECT a.course, max(a.user) FROM role_assignment a "
+        "JOIN course c ON c.id=a.course WHERE c.shortname='C004')"
+    )
     made.json("sync")
     yield made
     made.close()
@@ -91,7 +95,6 @@ def test_h82_a_course_that_takes_nobody_by_hand_names_the_page_where_that_is_put
 def test_h84_a_role_that_the_account_may_not_give_is_known_before_anything_is_sent(
     bench: Bench, tmp_path: Path
 ) -> None:
-    bench.json("site", "set", "p", "role.coursecreator=2")
     rows_ = ("u00032,C003,coursecreator", "u00033,C003,student")
     plan = bench.json("import", listed(tmp_path, "username,course,role", *rows_), "--dry-run", expect=2)
     assert [outcome for outcome, _ in told(plan)] == ["blocked", "create"]

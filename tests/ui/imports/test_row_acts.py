@@ -7,7 +7,7 @@ import itertools
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from lmsdesk.domain.imports.narrowing import Narrow, Special
 from lmsdesk.domain.imports.options import Override
@@ -19,6 +19,7 @@ from lmsdesk.ui.dialogs.shortcuts import ShortcutsSheet
 from lmsdesk.ui.imports.narrowing import reason_title
 from lmsdesk.ui.imports.row_keys import KEYS, Act, act_words, key_name
 from lmsdesk.ui.widgets.basics import Label
+from tests.fakes.speaking import speaking
 from tests.ui.imports.conftest import Import
 
 K = Qt.Key
@@ -277,11 +278,11 @@ def test_the_place_among_the_rows_is_told(imports: Import) -> None:
 # A screen reader
 
 
-def test_a_finished_check_is_announced_with_its_counts(imports: Import, heard: list[str]) -> None:
-    imports.open()
-    words = imports.bench.work.words
+def test_a_finished_check_is_announced_with_its_counts(imports: Import, heard: list[str], qapp: QApplication) -> None:
+    with speaking(qapp, "en"):
+        imports.open()
     assert len(heard) == 1
-    assert heard[0].startswith(f"{words.number(1842)} rows checked: Errors 8, Check 18, New ")
+    assert heard[0].startswith("1,842 rows checked: Errors 8, Check 18, New ")
 
 
 def test_what_was_mended_and_what_is_left_is_announced(imports: Import, heard: list[str]) -> None:
