@@ -14,6 +14,7 @@ from lmsdesk.domain.imports.options import Kind
 Exists = Callable[[str, Collection[str]], Collection[str]]
 _PEOPLE = frozenset({"username", "idnumber"})
 _COURSES = {"course": ("shortname", "idnumber", "fullname"), "course_idnumber": ("idnumber",)}
+_CATEGORY = "category_idnumber"
 _OF_COURSES = {"shortname": ("shortname",), "idnumber": ("idnumber",)}
 
 
@@ -23,12 +24,15 @@ def none_of_them(name: str, texts: Collection[str]) -> Collection[str]:
 
 
 def existing(directory: Directory, kind: Kind) -> Exists:
-    """Look among the people and courses of a site."""
+    """Look among the people, courses and categories of a site."""
+    numbers = frozenset({_CATEGORY} | ({"idnumber"} if kind is Kind.CATEGORY else set()))
     courses = _OF_COURSES if kind is Kind.COURSE else _COURSES
 
     def look(name: str, texts: Collection[str]) -> Collection[str]:
         known: set[str] = set()
-        if name in courses:
+        if name in numbers:
+            known |= {each.idnumber.casefold() for each in directory.categories()}
+        elif name in courses:
             for field in courses[name]:
                 known |= _values(field, (each for same in directory.courses(field, texts).values() for each in same))
         elif name in _PEOPLE:

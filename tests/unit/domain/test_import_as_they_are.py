@@ -38,6 +38,15 @@ def test_a_course_that_is_called_like_a_damaged_number_is_the_one_that_is_meant(
     assert (row.course_id, row.outcome) == (meant, Outcome.CREATE)
 
 
+@pytest.mark.parametrize(("text", "meant"), [("1.0", 8), ("1", 7), ("2.0", 9)])  # 2.0 is none: 2 is
+def test_a_category_whose_id_number_looks_damaged_is_the_one_that_is_meant(text: str, meant: int) -> None:
+    site = FakeDirectory()
+    site.known_categories = [CategoryRef(n, (f"C{n}",), number) for n, number in ((7, "1"), (8, "1.0"), (9, "2"))]
+    options = replace(BOTH, kind=Kind.COURSE)
+    row = check(read_text(f"short name\tfull name\tcategory id number\nnew\tNew\t{text}\n"), options, site).rows[0]
+    assert row.after.get("category_id") == meant, row.reasons
+
+
 def test_people_are_found_by_what_they_are_called_before_anything_is_repaired() -> None:
     site = FakeDirectory(known_people=[person(3, "1.0"), person(4, "1"), person(5, "'x")])
     text = "username\tfirst name\tlast name\tcity\n1.0\tAnn\tLee\tA\n1\tAnn\tLee\tA\n'x\tAnn\tLee\tA\n"
