@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from lmsdesk.domain.imports.plan import ImportPlan, Outcome, PlanList
+from lmsdesk.ui.imports.tab_keys import step_of
 from lmsdesk.ui.plain import plain_tip
 from lmsdesk.ui.theme.theme import NORMAL, STRONG, Theme
 from lmsdesk.ui.widgets.basics import Button, clear, column
@@ -120,12 +120,9 @@ class FileTabs(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Left and right choose the tab beside; a button of its own would only move the focus."""
-        pressed = event.key() if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else None
-        if pressed not in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        if not (step := step_of(self, event)):
             return super().eventFilter(watched, event)
-        forward = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
         places = list(self.buttons)
-        step = 1 if (pressed == Qt.Key.Key_Right) == forward else -1
         index = places[(places.index(self.current) + step) % len(places)]
         self.choose(index)
         self.buttons[index].setFocus()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from lmsdesk.domain.imports.narrowing import Special
 from lmsdesk.domain.imports.plan import Outcome
+from lmsdesk.ui.imports.tab_keys import step_of
 from lmsdesk.ui.imports.words import AGAIN, DIVIDED, RowView, view_title
 from lmsdesk.ui.theme.theme import NORMAL, STRONG, Theme
 from lmsdesk.ui.widgets.basics import Button
@@ -103,9 +104,8 @@ class Share(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and Right go through the parts, Space and Return show one."""
         key = event.key()
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._counts:
-            forward = (key == Qt.Key.Key_Right) == (self.layoutDirection() == Qt.LayoutDirection.LeftToRight)
-            self._at = (self._at + (1 if forward else -1)) % len(self._counts)
+        if (step := step_of(self, event)) and self._counts:
+            self._at = (self._at + step) % len(self._counts)
             self._tell()
             self.update()
         elif key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -182,11 +182,8 @@ class Tabs(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Left and right choose the tab beside; a button of its own would only move the focus."""
-        pressed = event.key() if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else None
-        if pressed not in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        if not (step := step_of(self, event)):
             return super().eventFilter(watched, event)
-        forward = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
-        step = 1 if (pressed == Qt.Key.Key_Right) == forward else -1
         seen = [view for view, button in self.buttons.items() if not button.isHidden()]
         place = (seen.index(self.current) + step) % len(seen)
         self.choose(seen[place])
